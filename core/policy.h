@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// Owns how a strategy becomes actions: a Policy says what to do with t steps and m units, a ScheduleGenerator turns the
+// answers into actions one at a time, with memory proportional to the depth of the recursion. Any thread.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "core/problem.h"
+#include "core/schedule.h"
+
+namespace retrace::core {
+
+/// What to do with t steps whose first input state is held, with m units for everything kept.
+struct Decision {
+  enum class Kind : std::uint8_t {
+    Replay,        ///< keep nothing more: replay from the held state for every step, newest first
+    SaveHidden,    ///< go `steps` forward and keep the hidden state reached
+    KeepInternal,  ///< go `steps`-1 forward and keep the internal state of the next step
+  };
+  Kind kind = Kind::Replay;
+  std::int64_t steps = 0;
+};
+
+class Policy {
+ public:
+  virtual ~Policy() = default;
+  /// t >= 1 steps remain in the sub-problem and `bytes` of the arena are free for it; for policies that count h_0, its held
+  /// input state is counted in `bytes`.
+  [[nodiscard]] virtual Decision decide(std::int64_t t, std::int64_t bytes) const = 0;
+};
+
+/// Produces the schedule of `problem` under `policy`, action by action. Consecutive kept internal states form one action.
+class ScheduleGenerator {
+ public:
+  /// `policy` must outlive the generator.
+  ScheduleGenerator(const Problem& problem, const Policy& policy);
+  /// False when the schedule is complete; `action` is untouched then.
+  [[nodiscard]] bool next(Action& action);
+
+ private:
+  enum class Stage : std::uint8_t { Enter, ReplayStep, AfterRight };
+  // A sub-problem: steps base+1 .. base+count, whose input h_base is read at `inputOffset`.
+  struct Frame {
+    std::int64_t base = 0;
+    std::int64_t count = 0;
+    std::int64_t top = 0;          // first free byte of the arena
+    std::int64_t inputOffset = 0;  // kNoOffset: the initial state of the working set
+    std::int64_t taken = 0;        // steps before the sub-problem on the right
+    std::int64_t recordOffset = 0;
+    std::int64_t recordedFirst = 0, recordedLast = 0;  // empty when recordedFirst > recordedLast
+    Stage stage = Stage::Enter;
+    bool working = false;  // the working hidden state is h_base already
+  };
+
+  void step();
+  void enter(Frame& frame);
+  void replayStep(Frame& frame);
+  void saveHidden(Frame& frame, std::int64_t distance);
+  void keepInternal(Frame& frame, std::int64_t distance);
+  void afterRight(Frame& frame);
+  void loadInput(const Frame& frame);
+  void emit(ActionKind kind, std::int64_t first, std::int64_t last, std::int64_t offset = kNoOffset);
+  [[nodiscard]] std::int64_t freeBytes(const Frame& frame) const;
+
+  Problem m_problem;
+  const Policy& m_policy;
+  bool m_chargesInitial;
+  std::vector<Frame> m_frames;
+  std::vector<Action> m_ready;  // emitted by the last step, handed out from m_handed on
+  std::size_t m_handed = 0;
+};
+
+}  // namespace retrace::core

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// Owns the answers: the cost, the schedule and the whole memory-versus-compute curve of every strategy.
+// A Planner is not shared between threads while it prepares; afterwards any number of threads may read it.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <stop_token>
+#include <vector>
+
+#include "core/policy.h"
+#include "core/problem.h"
+#include "core/result.h"
+#include "core/schedule.h"
+
+namespace retrace::core {
+
+class MixedTable;
+
+struct Solution {
+  Problem problem;
+  Schedule schedule;
+  std::int64_t forwardOperations = 0;
+  std::int64_t peakBytes = 0;  ///< most bytes of the arena in use at once
+  bool optimal = true;         ///< fewest forward operations in the strategy's own model
+};
+
+/// The least budget at which a cost is reached.
+struct TradeoffPoint {
+  std::int64_t budgetBytes = 0;
+  std::int64_t forwardOperations = 0;
+  bool operator==(const TradeoffPoint&) const = default;
+};
+
+/// Called now and then during a long computation with the part done, 0 to 1.
+using Progress = std::function<void(double)>;
+
+/// Answers every budget and strategy for one length and one pair of state sizes. The table that `Mixed` needs is filled once
+/// and kept: a moved budget never solves again.
+class Planner {
+ public:
+  Planner(std::int64_t steps, StateSizes sizes, StepCosts costs = {});
+
+  [[nodiscard]] std::int64_t steps() const { return m_steps; }
+  [[nodiscard]] StateSizes sizes() const { return m_sizes; }
+  [[nodiscard]] Problem problem(Strategy strategy, std::int64_t budgetBytes) const;
+
+  /// Makes the questions below about `strategy` answerable for every budget up to `budgetBytes`.
+  /// InvalidInput for senseless numbers, Cancelled when `stop` was requested.
+  [[nodiscard]] Result<void> prepare(Strategy strategy, std::int64_t budgetBytes, std::stop_token stop = {},
+                                     const Progress& progress = {});
+
+  /// Fewest forward operations; Infeasible names the smallest budget. Needs `prepare`.
+  [[nodiscard]] Result<std::int64_t> cost(Strategy strategy, std::int64_t budgetBytes) const;
+  /// The policy behind the cost. Needs `prepare`; it lives independently of the planner.
+  [[nodiscard]] std::unique_ptr<Policy> policy(Strategy strategy, std::int64_t budgetBytes) const;
+  /// The schedule and its figures. Needs `prepare`.
+  [[nodiscard]] Result<Solution> solve(Strategy strategy, std::int64_t budgetBytes, std::stop_token stop = {}) const;
+  /// Every breakpoint, cheapest memory first, up to the largest useful budget. Prepares what it needs.
+  [[nodiscard]] Result<std::vector<TradeoffPoint>> curve(Strategy strategy, std::stop_token stop = {},
+                                                         const Progress& progress = {});
+
+ private:
+  std::int64_t m_steps;
+  StateSizes m_sizes;
+  StepCosts m_costs;
+  std::shared_ptr<const MixedTable> m_mixed;
+};
+
+/// One question, one answer: prepares a planner, solves, forgets it.
+[[nodiscard]] Result<Solution> solve(const Problem& problem, std::stop_token stop = {});
+
+}  // namespace retrace::core

@@ -40,35 +40,41 @@ class ScheduleGenerator {
   [[nodiscard]] bool next(Action& action);
 
  private:
-  enum class Stage : std::uint8_t { Enter, ReplayStep, AfterRight };
   // A sub-problem: steps base+1 .. base+count, whose input h_base is read at `inputOffset`.
   struct Frame {
     std::int64_t base = 0;
     std::int64_t count = 0;
-    std::int64_t top = 0;          // first free byte of the arena
-    std::int64_t inputOffset = 0;  // kNoOffset: the initial state of the working set
-    std::int64_t taken = 0;        // steps before the sub-problem on the right
-    std::int64_t recordOffset = 0;
-    std::int64_t recordedFirst = 0, recordedLast = 0;  // empty when recordedFirst > recordedLast
-    Stage stage = Stage::Enter;
-    bool working = false;  // the working hidden state is h_base already
+    std::int64_t freeBytes = 0;             // what the policy may spend here
+    std::int64_t top = 0;                   // first free byte of the arena
+    std::int64_t inputOffset = kNoOffset;   // kNoOffset: the initial state of the working set
+    bool working = false;                   // the working hidden state is h_base already
+    bool replaying = false;
+    // While the sub-problem on the right is worked on:
+    bool waiting = false;
+    std::int64_t left = 0;                  // steps that remain after it
+    std::int64_t recordOffset = kNoOffset;
+    std::int64_t recordedFirst = 0, recordedLast = -1;  // empty when first > last
   };
 
-  void step();
+  void advance();
   void enter(Frame& frame);
-  void replayStep(Frame& frame);
+  void replayNewest(Frame& frame);
   void saveHidden(Frame& frame, std::int64_t distance);
   void keepInternal(Frame& frame, std::int64_t distance);
-  void afterRight(Frame& frame);
-  void loadInput(const Frame& frame);
-  void emit(ActionKind kind, std::int64_t first, std::int64_t last, std::int64_t offset = kNoOffset);
-  [[nodiscard]] std::int64_t freeBytes(const Frame& frame) const;
+  void finishRight(Frame& frame);
+  void bringInput(Frame& frame);
+  void stepAlone(std::int64_t step);
+  [[nodiscard]] std::int64_t keepsInARow(std::int64_t t, std::int64_t freeBytes) const;
+  void emit(ActionKind kind, std::int64_t first, std::int64_t last, std::int64_t offset = kNoOffset) {
+    m_ready.push_back({kind, first, last, offset});
+  }
 
-  Problem m_problem;
+  StateSizes m_sizes;
   const Policy& m_policy;
   bool m_chargesInitial;
+  std::int64_t m_keepBytes;  // what the policy pays for a kept internal state
   std::vector<Frame> m_frames;
-  std::vector<Action> m_ready;  // emitted by the last step, handed out from m_handed on
+  std::vector<Action> m_ready;  // emitted by the last advance, handed out from m_handed on
   std::size_t m_handed = 0;
 };
 

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// Owns the subcommands of retrace-cli: each adds itself to the parser and says how it ended. Main thread.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+
+#include "core/problem.h"
+#include "core/result.h"
+
+namespace retrace::cli {
+
+/// Exit codes that scripts may rely on.
+enum ExitCode : int { kOk = 0, kFailed = 1, kUsage = 2 };
+
+void addPlanCommand(CLI::App& app, int& exitCode);
+void addCurveCommand(CLI::App& app, int& exitCode);
+void addCheckCommand(CLI::App& app, int& exitCode);
+void addRunCommand(CLI::App& app, int& exitCode);
+
+/// Prints "retrace-cli: ..." on standard error. Returns kFailed.
+int report(const core::Error& error);
+
+/// The options that say how large the states are and how much may be kept; shared by plan, curve and run.
+struct SizeOptions {
+  std::int64_t steps = 0;
+  std::string strategy = "mixed";
+  std::int64_t units = 0;
+  double beta = 0.0;
+  std::string budget;
+  std::string cell = "lstm";
+  std::int64_t hidden = 0;
+  std::int64_t batch = 0;
+
+  void add(CLI::App& command, bool withBudget);
+  [[nodiscard]] bool sizesInBytes() const { return hidden > 0 || batch > 0; }
+  /// States of the cell, or of --beta with a hidden state of as few bytes as make both whole.
+  [[nodiscard]] core::Result<core::StateSizes> sizes() const;
+  /// The whole question. A strategy with one fixed need may go without a budget.
+  [[nodiscard]] core::Result<core::Problem> problem() const;
+};
+
+}  // namespace retrace::cli

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cmath>
+#include <cstdio>
+
+#include "app/cli.h"
+#include "core/backend.h"
+
+namespace retrace::cli {
+
+using core::ErrorCode;
+using core::fail;
+
+int report(const core::Error& error) {
+  fmt::print(stderr, "retrace-cli: {}\n", error.message);
+  return kFailed;
+}
+
+void SizeOptions::add(CLI::App& command, bool withBudget) {
+  command.add_option("--steps", steps, "Length T of the sequences")->required();
+  command.add_option("--strategy", strategy, "hidden, internal, mixed, store-all, recompute, sqrt or every:K")->capture_default_str();
+  command.add_option("--beta", beta, "Size of an internal state in hidden states, its input hidden state not counted");
+  command.add_option("--cell", cell, "tanh, gru or lstm: gives the sizes together with --hidden and --batch")->capture_default_str();
+  command.add_option("--hidden", hidden, "Width H of the network");
+  command.add_option("--batch", batch, "Number N of streams");
+  if (!withBudget) return;
+  command.add_option("--units", units, "Budget in hidden states, h_0 included (for 'internal': in slots)");
+  command.add_option("--budget", budget, "Budget: 64MiB, 1.5GiB, bytes, or 5% of store-everything");
+}
+
+core::Result<core::StateSizes> SizeOptions::sizes() const {
+  if (sizesInBytes()) {
+    if (beta != 0.0) return fail(ErrorCode::InvalidInput, "Give the sizes either by --beta or by --cell, --hidden and --batch, not both.");
+    const auto kind = core::cellFromText(cell);
+    if (!kind) return tl::unexpected(kind.error());
+    core::Network network;
+    network.cell = *kind;
+    network.hidden = hidden;
+    network.batch = batch;
+    if (auto valid = core::validate(network); !valid) return tl::unexpected(valid.error());
+    return core::stateSizes(network);
+  }
+  constexpr double kMaxBeta = 1000.0;
+  if (!(beta >= 1.0 && beta <= kMaxBeta))
+    return fail(ErrorCode::InvalidInput, "--beta is {}; an internal state weighs between 1 and {} hidden states (or give --cell, --hidden and --batch).",
+                beta, kMaxBeta);
+  constexpr int kMaxParts = 64;
+  for (int parts = 1; parts <= kMaxParts; ++parts) {
+    const double internal = beta * parts;
+    if (std::abs(internal - std::round(internal)) < 1e-9) return core::StateSizes{parts, static_cast<std::int64_t>(std::round(internal))};
+  }
+  return fail(ErrorCode::InvalidInput, "--beta {} is no fraction with a denominator up to {}: round it.", beta, kMaxParts);
+}
+
+core::Result<core::Problem> SizeOptions::problem() const {
+  const auto chosen = core::strategyFromText(strategy);
+  if (!chosen) return tl::unexpected(chosen.error());
+  if (steps < 1 || steps > core::kMaxSteps)
+    return fail(ErrorCode::InvalidInput, "--steps is {}; it must lie between 1 and {}.", steps, core::kMaxSteps);
+  const auto states = sizes();
+  if (!states) return tl::unexpected(states.error());
+  core::Problem problem{steps, *states, {}, 0, *chosen};
+  problem.budgetBytes = core::smallestBudgetBytes(*chosen, steps, *states);
+  if (auto valid = core::validate(problem); !valid) return tl::unexpected(valid.error());
+  if (!budget.empty()) {
+    if (units != 0) return fail(ErrorCode::InvalidInput, "Give the budget either by --units or by --budget, not both.");
+    const auto bytes = core::bytesFromText(budget, core::storeAllBytes(steps, *states));
+    if (!bytes) return tl::unexpected(bytes.error());
+    problem.budgetBytes = *bytes;
+  } else if (units != 0) {
+    const std::int64_t unit = core::unitBytes(*chosen, *states);
+    if (units < 1 || units > core::kMaxBytes / unit)
+      return fail(ErrorCode::InvalidInput, "--units is {}; it must lie between 1 and {}.", units, core::kMaxBytes / unit);
+    problem.budgetBytes = units * unit;
+  } else if (core::largestUsefulBudgetBytes(*chosen, steps, *states) != problem.budgetBytes) {
+    return fail(ErrorCode::InvalidInput, "The strategy '{}' needs a budget: give --units or --budget (at least {} bytes).", strategy,
+                problem.budgetBytes);
+  }
+  if (auto valid = core::validate(problem); !valid) return tl::unexpected(valid.error());
+  return problem;
+}
+
+}  // namespace retrace::cli

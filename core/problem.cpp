@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/problem.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+namespace retrace::core {
+
+namespace {
+
+struct StrategyName {
+  StrategyKind kind;
+  std::string_view text;
+};
+constexpr std::array kStrategyNames{
+    StrategyName{StrategyKind::Mixed, "mixed"},         StrategyName{StrategyKind::Hidden, "hidden"},
+    StrategyName{StrategyKind::Internal, "internal"},   StrategyName{StrategyKind::StoreAll, "store-all"},
+    StrategyName{StrategyKind::Recompute, "recompute"}, StrategyName{StrategyKind::Sqrt, "sqrt"},
+};
+constexpr std::string_view kEveryPrefix = "every:";
+
+std::int64_t everyBytes(std::int64_t distance, std::int64_t steps, StateSizes sizes) {
+  const std::int64_t k = std::min(distance, steps);
+  const std::int64_t segments = (steps + k - 1) / k;
+  const std::int64_t lastLength = steps - (segments - 1) * k;
+  // A last segment of one step starts from the working state: its hidden state need not be kept.
+  const std::int64_t keptForLast = lastLength == 1 && segments > 1 ? segments - 1 : segments;
+  const std::int64_t duringLast = keptForLast * sizes.hiddenBytes + (lastLength - 1) * sizes.internalBytes;
+  const std::int64_t duringFull =
+      segments > 1 ? (segments - 1) * sizes.hiddenBytes + (k - 1) * sizes.internalBytes : std::int64_t{0};
+  return std::max(duringLast, duringFull);
+}
+
+Result<std::int64_t> integerField(const nlohmann::json& json, const char* key) {
+  const auto found = json.find(key);
+  if (found == json.end()) return fail(ErrorCode::Format, "The problem has no field '{}'.", key);
+  if (!found->is_number_integer() || (found->is_number_unsigned() && found->get<std::uint64_t>() > (std::uint64_t{1} << 62)))
+    return fail(ErrorCode::Format, "The field '{}' of the problem must be a whole number below 2^62.", key);
+  return found->get<std::int64_t>();
+}
+
+Result<double> numberField(const nlohmann::json& json, const char* key, double fallback) {
+  const auto found = json.find(key);
+  if (found == json.end()) return fallback;
+  if (!found->is_number()) return fail(ErrorCode::Format, "The field '{}' of the problem must be a number.", key);
+  return found->get<double>();
+}
+
+double unitFactor(std::string_view suffix) {
+  struct Unit {
+    std::string_view text;
+    double factor;
+  };
+  constexpr double kKibi = 1024.0;
+  constexpr std::array units{Unit{"", 1.0},         Unit{"B", 1.0},
+                             Unit{"kB", 1e3},       Unit{"KB", 1e3},
+                             Unit{"MB", 1e6},       Unit{"GB", 1e9},
+                             Unit{"TB", 1e12},      Unit{"KiB", kKibi},
+                             Unit{"MiB", kKibi * kKibi}, Unit{"GiB", kKibi * kKibi * kKibi},
+                             Unit{"TiB", kKibi * kKibi * kKibi * kKibi}};
+  for (const Unit& unit : units)
+    if (unit.text == suffix) return unit.factor;
+  return 0.0;
+}
+
+}  // namespace
+
+std::string toText(Strategy strategy) {
+  if (strategy.kind == StrategyKind::Every) return fmt::format("{}{}", kEveryPrefix, strategy.every);
+  for (const StrategyName& name : kStrategyNames)
+    if (name.kind == strategy.kind) return std::string(name.text);
+  return "unknown";
+}
+
+Result<Strategy> strategyFromText(std::string_view text) {
+  for (const StrategyName& name : kStrategyNames)
+    if (name.text == text) return Strategy{name.kind, 0};
+  if (text.starts_with(kEveryPrefix)) {
+    const std::string_view digits = text.substr(kEveryPrefix.size());
+    std::int64_t every = 0;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), every);
+    if (error == std::errc{} && end == digits.data() + digits.size() && every >= 1 && every <= kMaxSteps)
+      return Strategy{StrategyKind::Every, every};
+    return fail(ErrorCode::InvalidInput, "'{}' is no distance: write every:K with a whole number K from 1 to {}.", text,
+                kMaxSteps);
+  }
+  return fail(ErrorCode::InvalidInput,
+              "'{}' is no strategy: choose hidden, internal, mixed, store-all, recompute, sqrt or every:K.", text);
+}
+
+const std::vector<Strategy>& plainStrategies() {
+  static const std::vector<Strategy> all = [] {
+    std::vector<Strategy> list;
+    for (const StrategyName& name : kStrategyNames) list.push_back({name.kind, 0});
+    return list;
+  }();
+  return all;
+}
+
+bool chargesInitialState(Strategy strategy) { return strategy.kind != StrategyKind::Internal; }
+
+std::int64_t unitBytes(Strategy strategy, StateSizes sizes) {
+  return strategy.kind == StrategyKind::Internal ? sizes.slotBytes() : sizes.hiddenBytes;
+}
+
+std::int64_t units(const Problem& problem) { return problem.budgetBytes / unitBytes(problem.strategy, problem.sizes); }
+
+std::int64_t storeAllBytes(std::int64_t steps, StateSizes sizes) {
+  return sizes.hiddenBytes + (steps - 1) * sizes.internalBytes;
+}
+
+std::int64_t segmentSteps(Strategy strategy, std::int64_t steps) {
+  if (strategy.kind == StrategyKind::Every) return strategy.every;
+  auto root = static_cast<std::int64_t>(std::sqrt(static_cast<double>(steps)));
+  while (root * root < steps) ++root;
+  while (root > 1 && (root - 1) * (root - 1) >= steps) --root;
+  return std::max<std::int64_t>(root, 1);
+}
+
+std::int64_t smallestBudgetBytes(Strategy strategy, std::int64_t steps, StateSizes sizes) {
+  switch (strategy.kind) {
+    case StrategyKind::Hidden:
+    case StrategyKind::Mixed:
+    case StrategyKind::Recompute: return sizes.hiddenBytes;
+    case StrategyKind::Internal: return sizes.slotBytes();
+    case StrategyKind::StoreAll: return storeAllBytes(steps, sizes);
+    case StrategyKind::Sqrt:
+    case StrategyKind::Every: return everyBytes(segmentSteps(strategy, steps), steps, sizes);
+  }
+  return sizes.hiddenBytes;
+}
+
+std::int64_t largestUsefulBudgetBytes(Strategy strategy, std::int64_t steps, StateSizes sizes) {
+  switch (strategy.kind) {
+    case StrategyKind::Hidden: return std::max<std::int64_t>(1, steps - 1) * sizes.hiddenBytes;
+    case StrategyKind::Internal: return steps * sizes.slotBytes();
+    case StrategyKind::Mixed: return storeAllBytes(steps, sizes);
+    default: return smallestBudgetBytes(strategy, steps, sizes);
+  }
+}
+
+Result<void> validate(const Problem& problem) {
+  if (problem.steps < 1 || problem.steps > kMaxSteps)
+    return fail(ErrorCode::InvalidInput, "The number of steps is {}; it must lie between 1 and {}.", problem.steps, kMaxSteps);
+  if (problem.sizes.hiddenBytes < 1 || problem.sizes.internalBytes < problem.sizes.hiddenBytes)
+    return fail(ErrorCode::InvalidInput,
+                "A hidden state of {} bytes and an internal state of {} bytes do not fit together: the first must be at least 1, "
+                "and the second contains a hidden state.",
+                problem.sizes.hiddenBytes, problem.sizes.internalBytes);
+  if (problem.sizes.internalBytes > kMaxBytes / (problem.steps + 1) / 2)
+    return fail(ErrorCode::InvalidInput, "{} steps of {} bytes are more than this program can count (2^60 bytes): use fewer steps "
+                "or a smaller network.", problem.steps, problem.sizes.internalBytes);
+  if (!(problem.costs.forward > 0.0) || !(problem.costs.backward >= 0.0) || !std::isfinite(problem.costs.forward) ||
+      !std::isfinite(problem.costs.backward))
+    return fail(ErrorCode::InvalidInput, "The costs of a forward ({}) and a backward ({}) step must be positive numbers.",
+                problem.costs.forward, problem.costs.backward);
+  if (problem.strategy.kind == StrategyKind::Every && problem.strategy.every < 1)
+    return fail(ErrorCode::InvalidInput, "every:{} makes no sense: the distance must be at least 1.", problem.strategy.every);
+  if (problem.budgetBytes < 0 || problem.budgetBytes > kMaxBytes)
+    return fail(ErrorCode::InvalidInput, "A budget of {} bytes makes no sense: it must lie between 0 and 2^60.", problem.budgetBytes);
+  const std::int64_t smallest = smallestBudgetBytes(problem.strategy, problem.steps, problem.sizes);
+  if (problem.budgetBytes < smallest) {
+    const std::int64_t unit = unitBytes(problem.strategy, problem.sizes);
+    const std::int64_t needed = (smallest + unit - 1) / unit;
+    return fail(ErrorCode::Infeasible,
+                "The budget of {} bytes is too small for the strategy '{}': it needs at least {} bytes ({} {}).",
+                problem.budgetBytes, toText(problem.strategy), smallest, needed, needed == 1 ? "unit" : "units");
+  }
+  return {};
+}
+
+nlohmann::json toJson(const Problem& problem) {
+  return {{"steps", problem.steps},
+          {"hidden_bytes", problem.sizes.hiddenBytes},
+          {"internal_bytes", problem.sizes.internalBytes},
+          {"forward_cost", problem.costs.forward},
+          {"backward_cost", problem.costs.backward},
+          {"budget_bytes", problem.budgetBytes},
+          {"strategy", toText(problem.strategy)}};
+}
+
+Result<Problem> problemFromJson(const nlohmann::json& json) {
+  if (!json.is_object()) return fail(ErrorCode::Format, "A problem must be a JSON object.");
+  Problem problem;
+  struct Field {
+    const char* key;
+    std::int64_t* target;
+  };
+  for (const Field& field : {Field{"steps", &problem.steps}, Field{"hidden_bytes", &problem.sizes.hiddenBytes},
+                             Field{"internal_bytes", &problem.sizes.internalBytes}, Field{"budget_bytes", &problem.budgetBytes}}) {
+    const auto value = integerField(json, field.key);
+    if (!value) return tl::unexpected(value.error());
+    *field.target = *value;
+  }
+  const auto forward = numberField(json, "forward_cost", 1.0);
+  if (!forward) return tl::unexpected(forward.error());
+  const auto backward = numberField(json, "backward_cost", 2.0);
+  if (!backward) return tl::unexpected(backward.error());
+  problem.costs = {*forward, *backward};
+  const auto name = json.find("strategy");
+  if (name == json.end() || !name->is_string()) return fail(ErrorCode::Format, "The problem has no text field 'strategy'.");
+  const auto strategy = strategyFromText(name->get<std::string>());
+  if (!strategy) return tl::unexpected(strategy.error());
+  problem.strategy = *strategy;
+  if (auto valid = validate(problem); !valid) return tl::unexpected(valid.error());
+  return problem;
+}
+
+std::string formatBytes(std::int64_t bytes) {
+  constexpr std::array<std::string_view, 6> names{"B", "KiB", "MiB", "GiB", "TiB", "PiB"};
+  auto value = static_cast<double>(bytes);
+  std::size_t unit = 0;
+  while (std::abs(value) >= 999.5 && unit + 1 < names.size()) {
+    value /= 1024.0;
+    ++unit;
+  }
+  if (unit == 0) return fmt::format("{} B", bytes);
+  const double size = std::abs(value);
+  return fmt::format("{:.{}f} {}", value, size >= 99.95 ? 0 : size >= 9.995 ? 1 : 2, names[unit]);
+}
+
+Result<std::int64_t> bytesFromText(std::string_view text, std::int64_t percentOf) {
+  double value = 0.0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  std::string_view suffix(end, static_cast<std::size_t>(text.data() + text.size() - end));
+  while (suffix.starts_with(' ')) suffix.remove_prefix(1);
+  const double factor = suffix == "%" ? static_cast<double>(percentOf) / 100.0 : unitFactor(suffix);
+  if (error != std::errc{} || factor == 0.0 || !std::isfinite(value))
+    return fail(ErrorCode::InvalidInput, "'{}' is no amount of memory: write bytes (4096), a unit (64MiB, 1.5GiB, 10MB) or a share of "
+                "store-everything (5%).", text);
+  const double bytes = value * factor;
+  if (bytes < 0.0 || bytes > static_cast<double>(kMaxBytes))
+    return fail(ErrorCode::InvalidInput, "'{}' is out of range: an amount of memory lies between 0 and 2^60 bytes.", text);
+  return static_cast<std::int64_t>(std::floor(bytes));
+}
+
+}  // namespace retrace::core

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// Owns the referee of optimality: a shortest-path search over everything that could be kept, dropped and reloaded, in any
+// order, stack or not. Knows no recurrence. Exponential: T <= 7.
+#pragma once
+
+#include <cstdint>
+
+namespace retrace::test {
+
+struct Rules {
+  std::int64_t steps = 1;
+  std::int64_t units = 1;
+  std::int64_t hiddenWeight = 1;        ///< units of a kept hidden state; 0: hidden states may not be kept
+  std::int64_t internalWeight = 1;      ///< units of a kept internal state; 0: internal states may not be kept
+  bool workingInternalIsFree = true;    ///< false: the step being backpropagated takes internalWeight too
+  bool initialStateIsFree = false;      ///< h_0 can always be reloaded and takes no unit
+  bool internalHoldsInput = false;      ///< a kept internal state brings its input along (the slot of `internal`)
+};
+
+/// Fewest forward operations, or -1 when nothing fits.
+[[nodiscard]] std::int64_t fewestForwardOperations(const Rules& rules);
+
+}  // namespace retrace::test

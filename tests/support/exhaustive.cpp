@@ -39,7 +39,11 @@ class Search {
     return ((std::size_t{s.left} * (m_bits + 2) + s.hand) << (2 * m_bits)) + (std::size_t{s.hidden} << m_bits) + s.internal;
   }
   std::int64_t weight(const State& s) const {
-    return std::popcount(s.hidden) * m_rules.hiddenWeight + std::popcount(s.internal) * m_rules.internalWeight;
+    std::int64_t sum = std::popcount(s.hidden) * m_rules.hiddenWeight + std::popcount(s.internal) * m_rules.internalWeight;
+    if (m_rules.internalHoldsInput) return sum;
+    for (unsigned step = 1; step <= m_bits; ++step)  // alpha instead of beta where the input is not held elsewhere
+      if ((s.internal >> (step - 1) & 1U) != 0 && !keepsHidden(s, step - 1)) sum += m_rules.hiddenWeight;
+    return sum;
   }
   void reach(const State& state, std::int64_t cost, bool free) {
     if (weight(state) > m_rules.units) return;
@@ -61,7 +65,7 @@ class Search {
       if (keepsHidden(s, bit)) reach({s.left, bit, s.hidden, s.internal}, cost, true);  // reload
     }
     const bool stored = s.left > 0 && (s.internal >> (s.left - 1) & 1U) != 0;
-    if (stored && (m_rules.internalHoldsInput || keepsHidden(s, s.left - 1))) reach({s.left - 1, none, s.hidden, s.internal}, cost, true);
+    if (stored) reach({s.left - 1, none, s.hidden, s.internal}, cost, true);
     if (s.hand >= s.left) return;
     if (m_rules.hiddenWeight > 0) reach({s.left, s.hand, s.hidden | 1U << s.hand, s.internal}, cost, true);
     reach({s.left, s.hand + 1, s.hidden, s.internal}, cost + 1, false);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Owns the referee of optimality: a shortest-path search over everything that could be kept, dropped and reloaded, in any
-// order, stack or not. Knows no recurrence. Exponential: T <= 7.
+// order, stack or not. Knows no recurrence. Exponential: T <= 7. As in theory: an internal state is kept together with its
+// input hidden state, which is charged once when it is held elsewhere too.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +15,7 @@ struct Rules {
   std::int64_t internalWeight = 1;      ///< units of a kept internal state; 0: internal states may not be kept
   bool workingInternalIsFree = true;    ///< false: the step being backpropagated takes internalWeight too
   bool initialStateIsFree = false;      ///< h_0 can always be reloaded and takes no unit
-  bool internalHoldsInput = false;      ///< a kept internal state brings its input along (the slot of `internal`)
+  bool internalHoldsInput = false;      ///< internalWeight includes the input (the slot of `internal`)
 };
 
 /// Fewest forward operations, or -1 when nothing fits.

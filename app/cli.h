@@ -17,6 +17,7 @@ void addPlanCommand(CLI::App& app, int& exitCode);
 void addCurveCommand(CLI::App& app, int& exitCode);
 void addCheckCommand(CLI::App& app, int& exitCode);
 void addRunCommand(CLI::App& app, int& exitCode);
+void addExportCommand(CLI::App& app, int& exitCode);
 
 /// Prints "retrace-cli: ..." on standard error. Returns kFailed.
 int report(const core::Error& error);

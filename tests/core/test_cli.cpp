@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+// The contract of retrace-cli that scripts rely on.
+#include <doctest/doctest.h>
+
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "tests/support/process.h"
+
+using namespace retrace::test;
+
+namespace {
+
+Outcome cli(const std::string& arguments) { return runShell(std::string(RETRACE_CLI) + " " + arguments); }
+
+nlohmann::json plan(const std::string& arguments) {
+  const Outcome outcome = cli("plan --json " + arguments);
+  CAPTURE(outcome.errors);
+  REQUIRE(outcome.exitCode == 0);
+  const auto json = nlohmann::json::parse(outcome.output, nullptr, false);
+  REQUIRE(json.is_object());
+  return json;
+}
+
+// A refusal: exit code 1 or 2, nothing on standard output, and a sentence with all of `parts`.
+void refuses(const std::string& arguments, std::initializer_list<const char*> parts) {
+  CAPTURE(arguments);
+  const Outcome outcome = cli(arguments);
+  CAPTURE(outcome.errors);
+  CHECK((outcome.exitCode == 1 || outcome.exitCode == 2));
+  CHECK(outcome.output.empty());
+  CHECK(outcome.errors.starts_with("retrace-cli: "));
+  for (const char* part : parts) CHECK(outcome.errors.find(part) != std::string::npos);
+}
+
+}  // namespace
+
+TEST_CASE("plan prints the published costs") {
+  CHECK(plan("--steps 10 --strategy hidden --units 4 --beta 2")["forward_operations"] == 24);
+  CHECK(plan("--steps 1000 --strategy hidden --units 50 --beta 2")["forward_operations"] == 2948);
+  CHECK(plan("--steps 1000 --strategy internal --units 10 --beta 4")["forward_operations"] == 3640);
+  CHECK(plan("--steps 1000 --strategy mixed --units 100 --beta 4")["forward_operations"] == 1988);
+  CHECK(plan("--steps 1000 --strategy mixed --units 500 --beta 2")["forward_operations"] == 1752);
+}
+
+TEST_CASE("plan names every key of the contract") {
+  const auto json = plan("--steps 100 --strategy mixed --budget 5% --cell lstm --hidden 64 --batch 16");
+  for (const char* key : {"steps", "strategy", "units", "forward_operations", "peak_units", "peak_bytes", "actions", "optimal"}) {
+    CAPTURE(key);
+    CHECK(json.contains(key));
+  }
+  CHECK(json["peak_bytes"] <= json["budget_bytes"]);
+  CHECK(json["peak_units"] <= json["units"]);
+}
+
+TEST_CASE("a planned schedule passes check") {
+  for (const char* strategy : {"hidden --units 5", "internal --units 3", "mixed --units 9", "recompute --units 1", "sqrt", "every:7", "store-all"}) {
+    CAPTURE(strategy);
+    const auto file = temporaryPath("plan.json");
+    const auto json = plan("--steps 60 --beta 3 --schedule " + file.string() + " --strategy " + strategy);
+    const Outcome checked = cli("check " + file.string());
+    std::filesystem::remove(file);
+    CAPTURE(checked.errors);
+    CHECK(checked.exitCode == 0);
+    CHECK(checked.output.find("legal. " + json["actions"].dump() + " actions, " + json["forward_operations"].dump()) != std::string::npos);
+  }
+}
+
+TEST_CASE("check names the first illegal action") {
+  const auto file = temporaryPath("plan.json");
+  plan("--steps 10 --strategy hidden --units 4 --beta 2 --schedule " + file.string());
+  std::string text = contentOf(file);
+  const auto place = text.find("[\"load\"");
+  REQUIRE(place != std::string::npos);
+  text.replace(place, 7, "[\"save\"");
+  std::ofstream(file) << text;
+  refuses("check " + file.string(), {"action "});
+  std::filesystem::remove(file);
+}
+
+TEST_CASE("curve lists breakpoints from the smallest budget to no recomputation") {
+  const Outcome outcome = cli("curve --steps 50 --strategy mixed --beta 2 --csv");
+  REQUIRE(outcome.exitCode == 0);
+  std::istringstream lines(outcome.output);
+  std::string line;
+  REQUIRE(std::getline(lines, line));
+  CHECK(line == "units,forward_operations");
+  long long lastUnits = 0;
+  long long lastCost = 50 * 51 / 2 + 1;
+  while (std::getline(lines, line)) {
+    long long units = 0, cost = 0;
+    REQUIRE(std::sscanf(line.c_str(), "%lld,%lld", &units, &cost) == 2);
+    CHECK(units > lastUnits);
+    CHECK(cost < lastCost);
+    lastUnits = units;
+    lastCost = cost;
+  }
+  CHECK(lastUnits == 1 + 2 * 49);
+  CHECK(lastCost == 50);
+}
+
+TEST_CASE("curve adds bytes where sizes are known") {
+  const Outcome outcome = cli("curve --steps 20 --strategy hidden --cell lstm --hidden 8 --batch 4 --csv");
+  REQUIRE(outcome.exitCode == 0);
+  CHECK(outcome.output.starts_with("units,forward_operations,bytes\n1,210,256\n"));
+}
+
+TEST_CASE("senseless numbers are refused with what, the limit and what to change") {
+  refuses("plan --steps 0 --strategy hidden --units 4 --beta 2", {"--steps is 0", "between 1 and"});
+  refuses("plan --steps -5 --strategy hidden --units 4 --beta 2", {"-5", "between 1 and"});
+  refuses("plan --steps ten --strategy hidden --units 4 --beta 2", {"ten"});
+  refuses("plan --steps 1e9 --strategy hidden --units 4 --beta 2", {"1e9"});
+  refuses("plan --steps 99999999999999999999 --strategy hidden --units 4 --beta 2", {"--steps"});
+  refuses("plan --steps 10 --strategy best --units 4 --beta 2", {"'best' is no strategy", "mixed"});
+  refuses("plan --steps 10 --strategy every:0 --units 4 --beta 2", {"every:0"});
+  refuses("plan --steps 10 --strategy hidden --units -4 --beta 2", {"--units is -4"});
+  refuses("plan --steps 10 --strategy hidden --units 4", {"--beta"});
+  refuses("plan --steps 10 --strategy hidden --units 4 --beta 0.5", {"--beta is 0.5"});
+  refuses("plan --steps 10 --strategy hidden --beta 2", {"needs a budget", "at least"});
+  refuses("plan --steps 10 --strategy hidden --units 4 --beta nan", {"--beta"});
+  refuses("plan --steps 10 --strategy mixed --budget 10% --cell lstm --hidden 0 --batch 4", {"hidden"});
+  refuses("plan --steps 10 --strategy mixed --budget 10% --cell lstm --hidden 99999999999 --batch 99999999", {"hidden"});
+  refuses("plan --steps 10 --strategy mixed --budget 10% --cell rubber --hidden 8 --batch 4", {"rubber"});
+  refuses("plan --steps 10 --strategy mixed --budget lots --cell lstm --hidden 8 --batch 4", {"'lots' is no amount"});
+  refuses("curve --steps 0 --strategy hidden --beta 2 --csv", {"steps"});
+  refuses("", {"subcommand"});
+}
+
+TEST_CASE("a budget below the smallest feasible one is refused with the smallest") {
+  refuses("plan --steps 100 --strategy store-all --units 50 --beta 2", {"too small", "199 units"});
+  refuses("plan --steps 100 --strategy mixed --budget 10 --cell lstm --hidden 8 --batch 4", {"too small", "at least 256 bytes"});
+}
+
+TEST_CASE("files that cannot be read or written are refused") {
+  refuses("check /nowhere/plan.json", {"cannot be opened", "No such file"});
+  refuses("check /tmp", {"is a folder"});
+  refuses("plan --steps 10 --strategy hidden --units 4 --beta 2 --schedule /nowhere/plan.json", {"cannot be written"});
+  if (std::filesystem::exists("/dev/full"))
+    refuses("plan --steps 10 --strategy hidden --units 4 --beta 2 --schedule /dev/full", {"No space left"});
+}
+
+TEST_CASE("a full disk behind the output is an error") {
+  if (std::filesystem::exists("/dev/full")) {
+    const Outcome outcome = cli("plan --steps 10 --strategy hidden --units 4 --beta 2 --json >/dev/full");
+    CHECK(outcome.exitCode == 1);
+    CHECK(outcome.errors.find("disk full") != std::string::npos);
+  }
+}

@@ -17,7 +17,6 @@ int main(int argc, char** argv) {
   retrace::cli::addPlanCommand(app, exitCode);
   retrace::cli::addCurveCommand(app, exitCode);
   retrace::cli::addCheckCommand(app, exitCode);
-  retrace::cli::addRunCommand(app, exitCode);
   retrace::cli::addExportCommand(app, exitCode);
   try {
     app.parse(argc, argv);

@@ -17,6 +17,7 @@ int main(int argc, char** argv) {
   retrace::cli::addPlanCommand(app, exitCode);
   retrace::cli::addCurveCommand(app, exitCode);
   retrace::cli::addCheckCommand(app, exitCode);
+  retrace::cli::addRunCommand(app, exitCode);
   retrace::cli::addExportCommand(app, exitCode);
   try {
     app.parse(argc, argv);

@@ -64,6 +64,11 @@ class Backend {
   /// Applies the optimizer to the gradients of the iteration. NonFinite when a gradient is not a number.
   [[nodiscard]] virtual Result<void> updateWeights() = 0;
 
+  /// Steps computed forward since loadBatch, counted where they are computed.
+  [[nodiscard]] virtual std::int64_t forwardOperations() const = 0;
+  /// End of the highest byte of the arena written since prepare.
+  [[nodiscard]] virtual std::int64_t arenaHighWaterBytes() const = 0;
+
   /// All gradients in one fixed order (host memory), valid until the next loadBatch. Bit-identical for every schedule.
   [[nodiscard]] virtual std::span<const float> gradients() const = 0;
   [[nodiscard]] virtual std::span<const float> weights() const = 0;
@@ -76,5 +81,10 @@ class Backend {
 [[nodiscard]] Result<CellKind> cellFromText(std::string_view text);
 /// InvalidInput for senseless widths, batches or thread counts; names the limit.
 [[nodiscard]] Result<void> validate(const Network& network);
+
+[[nodiscard]] std::string_view toText(OptimizerKind optimizer);
+[[nodiscard]] Result<OptimizerKind> optimizerFromText(std::string_view text);
+/// InvalidInput for a learning rate or clip norm that makes no sense.
+[[nodiscard]] Result<void> validate(const TrainingOptions& options);
 
 }  // namespace retrace::core

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -28,6 +29,7 @@ struct RunStarted {
   std::int64_t iterations = 0;
   std::int64_t forwardOperationsPredicted = 0;
   std::int64_t actionsPerIteration = 0;
+  double frequencyLoss = 0.0;  ///< nats: what guessing by frequency loses
   std::vector<WorkingSetItem> workingSet;
 };
 
@@ -86,5 +88,8 @@ class StreamReader {
   bool m_started = false;
   std::string m_error;
 };
+
+/// A whole recording. Io when it cannot be read, Format when it is damaged or foreign; an unfinished last line is left out.
+[[nodiscard]] Result<std::vector<Event>> readRecording(const std::filesystem::path& path);
 
 }  // namespace retrace::core

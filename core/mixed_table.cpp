@@ -4,12 +4,7 @@
 #include <algorithm>
 #include <numeric>
 
-// Run-time dispatch: the loop below is the whole cost, and wider vectors are a clear gain. Sanitizers and ifuncs do not mix.
-#if defined(__x86_64__) && !defined(RETRACE_SANITIZED)
-#define RETRACE_CLONES __attribute__((target_clones("avx512f", "avx2", "default")))
-#else
-#define RETRACE_CLONES
-#endif
+#include "core/clones.h"
 
 namespace retrace::core {
 

@@ -45,4 +45,20 @@ Result<void> validate(const Network& network) {
   return {};
 }
 
+std::string_view toText(OptimizerKind optimizer) { return optimizer == OptimizerKind::Sgd ? "sgd" : "adam"; }
+
+Result<OptimizerKind> optimizerFromText(std::string_view text) {
+  for (const OptimizerKind optimizer : {OptimizerKind::Sgd, OptimizerKind::Adam})
+    if (toText(optimizer) == text) return optimizer;
+  return fail(ErrorCode::InvalidInput, "'{}' is no optimizer: choose sgd or adam.", text);
+}
+
+Result<void> validate(const TrainingOptions& options) {
+  if (!(options.learningRate > 0.0 && options.learningRate <= 1000.0))
+    return fail(ErrorCode::InvalidInput, "The learning rate {} makes no sense: choose a number above 0 and up to 1000.", options.learningRate);
+  if (!(options.clipNorm >= 0.0 && options.clipNorm <= 1e9))
+    return fail(ErrorCode::InvalidInput, "The clip norm {} makes no sense: choose 0 (never clip) or a positive number.", options.clipNorm);
+  return {};
+}
+
 }  // namespace retrace::core

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: Apache-2.0
+// run: trains under a budget, here and now. With --stream it is the worker that the window starts: events on standard
+// output, the commands pause, continue, step and stop on standard input.
+#include <fcntl.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstring>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "app/cli.h"
+#include "core/cpu_backend.h"
+#include "core/runner.h"
+
+namespace retrace::cli {
+
+namespace {
+
+using core::ErrorCode;
+using core::fail;
+
+struct RunOptions {
+  SizeOptions size;
+  std::string data;
+  std::string optimizer = "adam";
+  std::string recordFile;
+  core::TrainingOptions training;
+  std::int64_t iterations = 1;
+  bool stream = false;
+  bool json = false;
+  bool paused = false;
+};
+
+int g_signalPipe = -1;
+
+extern "C" void onSignal(int) {
+  const char byte = 's';
+  if (g_signalPipe >= 0 && ::write(g_signalPipe, &byte, 1) < 0) return;
+}
+
+// Listens to signals and, for a worker, to commands, on a thread of its own until destroyed.
+class Commands {
+ public:
+  Commands(core::RunControl& control, bool readInput) : m_control(control), m_readInput(readInput) {
+    if (::pipe2(m_pipe.data(), O_CLOEXEC) != 0) throw std::system_error(errno, std::generic_category(), "pipe");
+    g_signalPipe = m_pipe[1];
+    std::signal(SIGTERM, onSignal);
+    std::signal(SIGINT, onSignal);
+    m_thread = std::thread([this] { listen(); });
+  }
+  ~Commands() {
+    std::signal(SIGTERM, SIG_DFL);
+    std::signal(SIGINT, SIG_DFL);
+    m_ending = true;
+    onSignal(0);
+    m_thread.join();
+    g_signalPipe = -1;
+    ::close(m_pipe[0]);
+    ::close(m_pipe[1]);
+  }
+  Commands(const Commands&) = delete;
+  Commands& operator=(const Commands&) = delete;
+
+ private:
+  void listen() {
+    std::array<pollfd, 2> sources{pollfd{m_pipe[0], POLLIN, 0}, pollfd{m_readInput ? STDIN_FILENO : -1, POLLIN, 0}};
+    while (!m_ending) {
+      if (::poll(sources.data(), sources.size(), -1) < 0) continue;
+      if (sources[0].revents != 0) {
+        m_control.stop();
+        return;
+      }
+      if (sources[1].revents != 0 && !readCommands()) sources[1].fd = -1;
+    }
+  }
+
+  bool readCommands() {
+    std::array<char, 256> buffer{};
+    const ssize_t count = ::read(STDIN_FILENO, buffer.data(), buffer.size());
+    if (count <= 0) return false;
+    m_pending.append(buffer.data(), static_cast<std::size_t>(count));
+    for (std::size_t end = m_pending.find('\n'); end != std::string::npos; end = m_pending.find('\n')) {
+      obey(m_pending.substr(0, end));
+      m_pending.erase(0, end + 1);
+    }
+    return true;
+  }
+
+  void obey(const std::string& command) {
+    if (command == "pause") m_control.pause();
+    else if (command == "continue") m_control.resume();
+    else if (command == "step") m_control.step();
+    else if (command == "stop") m_control.stop();
+    else fmt::print(stderr, "retrace-cli: '{}' is no command: pause, continue, step or stop.\n", command);
+  }
+
+  core::RunControl& m_control;
+  bool m_readInput;
+  std::array<int, 2> m_pipe{-1, -1};
+  std::atomic<bool> m_ending = false;
+  std::string m_pending;
+  std::thread m_thread;
+};
+
+struct CloseFile {
+  void operator()(std::FILE* file) const { std::fclose(file); }
+};
+using File = std::unique_ptr<std::FILE, CloseFile>;
+
+core::Result<void> writeLine(std::FILE* file, const std::string& line, const std::string& name) {
+  if (std::fwrite(line.data(), 1, line.size(), file) == line.size() && std::fputc('\n', file) != EOF && std::fflush(file) == 0) return {};
+  return fail(ErrorCode::Io, "{} could not be written: {}. What was written before is kept.", name, std::strerror(errno));
+}
+
+void printSummary(const core::RunSummary& summary, const core::RunStarted& started, bool json) {
+  std::int64_t workingSet = 0;
+  for (const core::WorkingSetItem& item : started.workingSet) workingSet += item.bytes;
+  if (json) {
+    nlohmann::json items = nlohmann::json::object();
+    for (const core::WorkingSetItem& item : started.workingSet) items[item.name] = item.bytes;
+    const nlohmann::json out{{"loss_first", summary.lossFirst},
+                             {"loss_last", summary.lossLast},
+                             {"frequency_loss", started.frequencyLoss},
+                             {"forward_operations_predicted", started.forwardOperationsPredicted},
+                             {"forward_operations_measured", summary.forwardOperations},
+                             {"budget_bytes", started.problem.budgetBytes},
+                             {"peak_arena_bytes", summary.peakArenaBytes},
+                             {"working_set_bytes", workingSet},
+                             {"working_set", items},
+                             {"iteration_ms_median", summary.iterationMsMedian},
+                             {"iterations", summary.iterations},
+                             {"stopped", summary.outcome == core::RunEnded::Outcome::Stopped},
+                             {"backend", started.backend},
+                             {"gradient_hash", summary.gradientHash}};
+    fmt::print("{}\n", out.dump());
+    return;
+  }
+  fmt::print("iterations          {}{}\n", summary.iterations, summary.outcome == core::RunEnded::Outcome::Stopped ? " (stopped)" : "");
+  fmt::print("machine             {}\n", started.backend);
+  if (summary.iterations == 0) return;
+  fmt::print("loss                {:.4f} -> {:.4f} nats per symbol (guessing by frequency: {:.4f})\n", summary.lossFirst, summary.lossLast,
+             started.frequencyLoss);
+  fmt::print("forward operations  {} measured, {} predicted\n", summary.forwardOperations, started.forwardOperationsPredicted);
+  fmt::print("arena               {} of {} used\n", core::formatBytes(summary.peakArenaBytes), core::formatBytes(started.problem.budgetBytes));
+  fmt::print("working set         {}\n", core::formatBytes(workingSet));
+  fmt::print("iteration           {:.1f} ms (median)\ngradient hash       {}\n", summary.iterationMsMedian, summary.gradientHash);
+}
+
+int execute(RunOptions& options) {
+  const auto problem = options.size.problem();
+  if (!problem) return report(problem.error());
+  const auto optimizer = core::optimizerFromText(options.optimizer);
+  if (!optimizer) return report(optimizer.error());
+  options.training.optimizer = *optimizer;
+  if (auto valid = core::validate(options.training); !valid) return report(valid.error());
+  constexpr std::int64_t kMaxIterations = 1'000'000'000;
+  if (options.iterations < 1 || options.iterations > kMaxIterations)
+    return report({ErrorCode::InvalidInput, fmt::format("--iterations is {}; it must lie between 1 and {}.", options.iterations, kMaxIterations)});
+  core::RunSettings settings;
+  const auto cell = core::cellFromText(options.size.cell);
+  if (!cell) return report(cell.error());
+  if (!options.size.sizesInBytes())
+    return report({ErrorCode::InvalidInput, "A run needs a network: give --hidden and --batch (a --beta alone can only be planned)."});
+  settings.network = {*cell, options.size.hidden, options.size.batch};
+  settings.options = options.training;
+  settings.data = options.data;
+  settings.iterations = options.iterations;
+  settings.actionEvents = options.stream || !options.recordFile.empty();
+  auto task = core::openTask(options.data, problem->steps, settings.network.batch, options.training.seed);
+  if (!task) return report(task.error());
+  const auto solution = core::solve(*problem);
+  if (!solution) return report(solution.error());
+  File record;
+  if (!options.recordFile.empty()) {
+    record.reset(std::fopen(options.recordFile.c_str(), "wb"));
+    if (!record)
+      return report({ErrorCode::Io, fmt::format("The recording '{}' cannot be written: {}.", options.recordFile, std::strerror(errno))});
+  }
+
+  std::signal(SIGPIPE, SIG_IGN);  // a reader that is gone is an Error of the sink, not a death
+  core::RunStarted started;
+  const core::EventSink sink = [&](const core::Event& event) -> core::Result<void> {
+    if (const auto* first = std::get_if<core::RunStarted>(&event)) started = *first;
+    if (!options.stream && !record) return {};
+    const std::string line = core::toLine(event);
+    if (options.stream)
+      if (auto written = writeLine(stdout, line, "The event stream"); !written) return written;
+    if (record)
+      if (auto written = writeLine(record.get(), line, fmt::format("The recording '{}'", options.recordFile)); !written) return written;
+    return {};
+  };
+  const auto backend = core::makeCpuBackend();
+  core::RunControl control(options.paused);
+  const auto summary = [&] {
+    const Commands commands(control, options.stream);
+    return core::run(*solution, settings, *backend, **task, control, sink);
+  }();
+  if (!summary) return report(summary.error());
+  if (!options.stream) printSummary(*summary, started, options.json);
+  return kOk;
+}
+
+}  // namespace
+
+void addRunCommand(CLI::App& app, int& exitCode) {
+  auto options = std::make_shared<RunOptions>();
+  CLI::App* command = app.add_subcommand("run", "Train a network under a memory budget and say what happens");
+  options->size.add(*command, true);
+  command->add_option("--data", options->data, "text:FILE, the bytes of any file")->required();
+  command->add_option("--iterations", options->iterations, "Number of weight updates")->capture_default_str();
+  command->add_option("--seed", options->training.seed, "Seed of the initial weights")->capture_default_str();
+  command->add_option("--threads", options->training.threads, "Threads of the machine")->capture_default_str();
+  command->add_option("--lr", options->training.learningRate, "Learning rate")->capture_default_str();
+  command->add_option("--clip", options->training.clipNorm, "Largest l2 norm of the gradient; 0: never clip")->capture_default_str();
+  command->add_option("--optimizer", options->optimizer, "adam or sgd")->capture_default_str();
+  command->add_option("--record", options->recordFile, "Save the event stream to this file");
+  CLI::Option* stream = command->add_flag("--stream", options->stream, "Write the event stream to standard output, take commands from standard input");
+  command->add_flag("--json", options->json, "Print one JSON object")->excludes(stream);
+  command->add_flag("--paused", options->paused, "Begin paused (with --stream)")->needs(stream);
+  command->callback([options, &exitCode] { exitCode = execute(*options); });
+}
+
+}  // namespace retrace::cli

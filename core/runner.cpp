@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/runner.h"
+
+#include <algorithm>
+#include <bit>
+#include <chrono>
+#include <cmath>
+
+#include "core/memory_map.h"
+#include "core/optimizer.h"
+
+namespace retrace::core {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+constexpr std::size_t kBatchActions = 4096;
+constexpr auto kBatchTime = std::chrono::milliseconds(16);
+
+double medianOf(std::vector<double> values) {
+  if (values.empty()) return 0.0;
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  if (values.size() % 2 == 1) return *middle;
+  return (*middle + *std::max_element(values.begin(), middle)) / 2.0;
+}
+
+}  // namespace
+
+void RunControl::pause() {
+  const std::lock_guard lock(m_mutex);
+  m_paused = true;
+}
+
+void RunControl::resume() {
+  const std::lock_guard lock(m_mutex);
+  m_paused = false;
+  m_grantedSteps = 0;
+  m_changed.notify_all();
+}
+
+void RunControl::step() {
+  const std::lock_guard lock(m_mutex);
+  if (m_paused) ++m_grantedSteps;
+  m_paused = true;
+  m_changed.notify_all();
+}
+
+void RunControl::stop() {
+  const std::lock_guard lock(m_mutex);
+  m_stopped = true;
+  m_changed.notify_all();
+}
+
+RunControl::Go RunControl::poll() {
+  const std::lock_guard lock(m_mutex);
+  if (m_stopped) return Go::Stop;
+  if (!m_paused) return Go::On;
+  if (m_grantedSteps == 0) return Go::Wait;
+  --m_grantedSteps;
+  return Go::On;
+}
+
+RunControl::Go RunControl::wait() {
+  std::unique_lock lock(m_mutex);
+  m_changed.wait(lock, [this] { return m_stopped || !m_paused || m_grantedSteps > 0; });
+  if (m_stopped) return Go::Stop;
+  if (m_paused) --m_grantedSteps;
+  return Go::On;
+}
+
+std::string hashOf(std::span<const float> values) {
+  std::uint64_t hash = 0xcbf29ce484222325U;  // FNV-1a over words, then a final mix so that every bit reaches every digit
+  for (const float value : values) hash = (hash ^ std::bit_cast<std::uint32_t>(value)) * 0x100000001b3U;
+  hash ^= hash >> 32;
+  hash *= 0xd6e8feb86659fd93U;
+  hash ^= hash >> 32;
+  return fmt::format("{:016x}", hash);
+}
+
+class Runner {
+ public:
+  Runner(const Solution& solution, const RunSettings& settings, Backend& backend, Task& task, RunControl& control, const EventSink& sink)
+      : m_solution(solution), m_settings(settings), m_backend(backend), m_task(task), m_control(control), m_sink(sink) {}
+
+  Result<RunSummary> run() {
+    const Problem& problem = m_solution.problem;
+    if (auto ready = m_backend.prepare(m_settings.network, m_task.shape(), m_settings.options, problem.steps, problem.budgetBytes); !ready)
+      return tl::unexpected(ready.error());
+    if (auto told = tellStart(); !told) return tl::unexpected(told.error());
+    Result<void> done;
+    while (done && m_summary.iterations < m_settings.iterations && m_summary.outcome == RunEnded::Outcome::Finished) done = iterate();
+    m_summary.iterationMsMedian = medianOf(m_milliseconds);
+    if (!done) {
+      // The sink may be what failed: then there is nobody left to tell.
+      static_cast<void>(m_sink(RunEnded{RunEnded::Outcome::Failed, done.error().message}));
+      return tl::unexpected(done.error());
+    }
+    if (auto told = m_sink(RunEnded{m_summary.outcome, {}}); !told) return tl::unexpected(told.error());
+    return m_summary;
+  }
+
+ private:
+  Result<void> tellStart() {
+    RunStarted event;
+    event.problem = m_solution.problem;
+    event.network = m_settings.network;
+    event.options = m_settings.options;
+    event.data = m_settings.data;
+    event.backend = m_backend.name();
+    event.iterations = m_settings.iterations;
+    event.forwardOperationsPredicted = m_solution.forwardOperations;
+    event.actionsPerIteration = static_cast<std::int64_t>(m_solution.schedule.actions.size());
+    event.workingSet = m_backend.workingSet();
+    event.frequencyLoss = m_task.frequencyLoss();
+    return m_sink(event);
+  }
+
+  Result<void> iterate() {
+    bool restarted = false;
+    if (auto loaded = m_task.next(m_batch, restarted); !loaded) return loaded;
+    const auto begin = Clock::now();
+    m_waited = {};
+    if (auto loaded = m_backend.loadBatch(m_batch, restarted || m_summary.iterations == 0); !loaded) return loaded;
+    if (auto played = play(); !played || m_summary.outcome != RunEnded::Outcome::Finished) return played;
+    const auto loss = m_backend.finishIteration();
+    if (!loss) return tl::unexpected(loss.error());
+    IterationDone event;
+    event.iteration = m_summary.iterations;
+    event.loss = *loss;
+    event.gradientNorm = norm(m_backend.gradients());
+    event.gradientHash = hashOf(m_backend.gradients());
+    event.forwardOperations = m_backend.forwardOperations();
+    event.peakArenaBytes = m_backend.arenaHighWaterBytes();
+    const auto updated = m_backend.updateWeights();
+    event.milliseconds = std::chrono::duration<double, std::milli>(Clock::now() - begin - m_waited).count();
+    m_milliseconds.push_back(event.milliseconds);
+    if (m_summary.iterations == 0) m_summary.lossFirst = *loss;
+    m_summary.lossLast = *loss;
+    m_summary.forwardOperations = event.forwardOperations;
+    m_summary.peakArenaBytes = event.peakArenaBytes;
+    m_summary.gradientHash = event.gradientHash;
+    ++m_summary.iterations;
+    if (auto told = m_sink(event); !told) return told;
+    if (!std::isfinite(*loss))
+      return fail(ErrorCode::NonFinite, "The loss of iteration {} is not a number: use a smaller learning rate or clip the gradient's norm.",
+                  event.iteration);
+    return updated;
+  }
+
+  Result<void> play() {
+    MemoryMap map(m_solution.problem);
+    m_pending = {m_summary.iterations, 0, {}};
+    m_flushed = Clock::now();
+    const std::vector<Action>& actions = m_solution.schedule.actions;
+    for (std::size_t index = 0; index < actions.size(); ++index) {
+      RunControl::Go go = m_control.poll();
+      if (go == RunControl::Go::Wait) {
+        const auto from = Clock::now();
+        if (auto waited = pauseHere(go); !waited) return waited;
+        m_waited += Clock::now() - from;
+      }
+      if (go == RunControl::Go::Stop) {
+        m_summary.outcome = RunEnded::Outcome::Stopped;
+        return flush();
+      }
+      const auto begin = Clock::now();
+      if (auto executed = execute(actions[index], map); !executed)
+        return fail(executed.error().code, "action {}: {}: {}", index, toText(actions[index]), executed.error().message);
+      const auto end = Clock::now();
+      if (!m_settings.actionEvents) continue;
+      m_pending.actions.push_back({actions[index], (end - begin) / std::chrono::nanoseconds(1), map.usedBytes()});
+      if (m_pending.actions.size() >= kBatchActions || end - m_flushed >= kBatchTime)
+        if (auto flushed = flush(); !flushed) return flushed;
+    }
+    return flush();
+  }
+
+  Result<void> pauseHere(RunControl::Go& go) {
+    if (auto flushed = flush(); !flushed) return flushed;
+    if (auto told = m_sink(RunPaused{true}); !told) return told;
+    go = m_control.wait();
+    return m_sink(RunPaused{false});
+  }
+
+  Result<void> flush() {
+    m_flushed = Clock::now();
+    if (m_pending.actions.empty()) return {};
+    auto told = m_sink(m_pending);
+    m_pending.firstIndex += static_cast<std::int64_t>(m_pending.actions.size());
+    m_pending.actions.clear();
+    return told;
+  }
+
+  // The map rules before the machine acts: what it refuses never reaches real memory.
+  Result<void> execute(const Action& action, MemoryMap& map) {
+    const auto input = action.kind == ActionKind::Backward ? map.inputOf(action.last) : std::nullopt;
+    if (auto legal = map.apply(action); !legal) return legal;
+    switch (action.kind) {
+      case ActionKind::Forward: return m_backend.forward(action.first, action.last);
+      case ActionKind::Record: return m_backend.record(action.first, action.last, action.offset);
+      case ActionKind::Save: return m_backend.save(action.first, action.offset);
+      case ActionKind::Load: return m_backend.load(action.first, action.offset);
+      case ActionKind::Backward: return m_backend.backward(action.first, action.last, action.offset, *input);
+      case ActionKind::Drop: return {};
+    }
+    return {};
+  }
+
+  const Solution& m_solution;
+  const RunSettings& m_settings;
+  Backend& m_backend;
+  Task& m_task;
+  RunControl& m_control;
+  const EventSink& m_sink;
+  RunSummary m_summary;
+  Batch m_batch;
+  ActionsDone m_pending;
+  Clock::time_point m_flushed;
+  Clock::duration m_waited{};
+  std::vector<double> m_milliseconds;
+};
+
+Result<RunSummary> run(const Solution& solution, const RunSettings& settings, Backend& backend, Task& task, RunControl& control,
+                       const EventSink& sink) {
+  return Runner(solution, settings, backend, task, control, sink).run();
+}
+
+}  // namespace retrace::core

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// Owns the training loop that plays a schedule on a machine and says what happens. run() works on the caller's thread;
+// RunControl may be used from any other.
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <span>
+#include <string>
+
+#include "core/backend.h"
+#include "core/events.h"
+#include "core/solver.h"
+
+namespace retrace::core {
+
+/// Pause, step, continue and stop, from any thread.
+class RunControl {
+ public:
+  explicit RunControl(bool startPaused = false) : m_paused(startPaused) {}
+  void pause();
+  void resume();
+  /// Lets a paused run do one action; pauses a running one.
+  void step();
+  void stop();
+
+ private:
+  friend class Runner;
+  enum class Go { On, Wait, Stop };
+  [[nodiscard]] Go poll();  ///< whether the next action may be done now; takes a granted step
+  [[nodiscard]] Go wait();  ///< the same, but waits while paused
+
+  std::mutex m_mutex;
+  std::condition_variable m_changed;
+  bool m_paused = false;
+  bool m_stopped = false;
+  std::int64_t m_grantedSteps = 0;
+};
+
+struct RunSettings {
+  Network network;
+  TrainingOptions options;
+  std::string data;
+  std::int64_t iterations = 1;
+  bool actionEvents = true;  ///< whether every action is told, or only iterations
+};
+
+struct RunSummary {
+  RunEnded::Outcome outcome = RunEnded::Outcome::Finished;
+  std::int64_t iterations = 0;  ///< completed
+  double lossFirst = 0.0;
+  double lossLast = 0.0;
+  std::int64_t forwardOperations = 0;  ///< of one iteration, counted by the machine
+  std::int64_t peakArenaBytes = 0;     ///< highest byte that the machine wrote
+  double iterationMsMedian = 0.0;
+  std::string gradientHash;  ///< of the last iteration's gradients
+};
+
+/// Takes events as they happen; an Error ends the run.
+using EventSink = std::function<Result<void>(const Event&)>;
+
+/// Trains for `settings.iterations` iterations of `solution`'s schedule. `backend` is prepared here. Tells RunStarted first and
+/// RunEnded last. Errors: those of the machine, the task or the sink; NonFinite when the training diverges; IllegalAction when the
+/// schedule breaks a rule.
+[[nodiscard]] Result<RunSummary> run(const Solution& solution, const RunSettings& settings, Backend& backend, Task& task, RunControl& control,
+                                     const EventSink& sink);
+
+/// 16 hexadecimal digits over the bits of `values`.
+[[nodiscard]] std::string hashOf(std::span<const float> values);
+
+}  // namespace retrace::core

@@ -26,7 +26,7 @@ struct Network {
 
 struct TrainingOptions {
   OptimizerKind optimizer = OptimizerKind::Adam;
-  double learningRate = 2e-3;
+  double learningRate = 5e-3;
   double clipNorm = 1.0;  ///< the gradient's l2 norm is scaled down to this; 0: never
   std::uint64_t seed = 1;
   int threads = 1;

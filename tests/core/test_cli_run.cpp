@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+// retrace-cli run: the contract of its output, and what happens when things go wrong.
+#include <doctest/doctest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "core/events.h"
+#include "tests/support/builders.h"
+#include "tests/support/process.h"
+
+using namespace retrace::test;
+using namespace retrace::core;
+
+namespace {
+
+const std::string kRun = std::string(RETRACE_CLI) +
+                         " run --data text:" RETRACE_SOURCE_DIR "/resources/data/jargon.txt --cell lstm --hidden 16 --batch 4 --steps 200 --seed 3 ";
+
+nlohmann::json runJson(const std::string& arguments) {
+  const Outcome outcome = runShell(kRun + "--json " + arguments);
+  CAPTURE(outcome.errors);
+  REQUIRE(outcome.exitCode == 0);
+  return nlohmann::json::parse(outcome.output);
+}
+
+void refuses(const std::string& command, std::initializer_list<const char*> parts) {
+  const Outcome outcome = runShell(command);
+  CAPTURE(command);
+  CAPTURE(outcome.errors);
+  CHECK((outcome.exitCode == 1 || outcome.exitCode == 2));
+  CHECK(outcome.errors.starts_with("retrace-cli: "));
+  for (const char* part : parts) CHECK(outcome.errors.find(part) != std::string::npos);
+}
+
+}  // namespace
+
+TEST_CASE("run prints the contract, and gradients do not depend on the budget") {
+  const auto full = runJson("--strategy store-all --iterations 3");
+  for (const char* key : {"loss_first", "loss_last", "forward_operations_predicted", "forward_operations_measured", "budget_bytes",
+                          "peak_arena_bytes", "working_set_bytes", "iteration_ms_median", "gradient_hash"}) {
+    CAPTURE(key);
+    CHECK(full.contains(key));
+  }
+  for (const char* arguments : {"--strategy mixed --budget 5%", "--strategy hidden --budget 3%", "--strategy recompute", "--strategy internal --budget 10%"}) {
+    CAPTURE(arguments);
+    const auto json = runJson(std::string(arguments) + " --iterations 3");
+    CHECK(json["gradient_hash"] == full["gradient_hash"]);
+    CHECK(json["loss_last"] == full["loss_last"]);
+    CHECK(json["forward_operations_measured"] == json["forward_operations_predicted"]);
+    CHECK(json["peak_arena_bytes"] <= json["budget_bytes"]);
+  }
+}
+
+TEST_CASE("a recording holds the run and can be read back") {
+  const auto file = temporaryPath("run.jsonl");
+  const auto json = runJson("--strategy mixed --budget 5% --iterations 2 --record " + file.string());
+  const auto events = readRecording(file);
+  REQUIRE_MESSAGE(events, why(events));
+  CHECK(std::get<RunStarted>(events->front()).forwardOperationsPredicted == json["forward_operations_predicted"]);
+  CHECK(std::get<RunEnded>(events->back()).outcome == RunEnded::Outcome::Finished);
+  std::string bytes = contentOf(file);
+  bytes.resize(bytes.size() - 20);  // as a killed worker leaves it
+  std::ofstream(file, std::ios::binary) << bytes;
+  const auto cut = readRecording(file);
+  REQUIRE_MESSAGE(cut, why(cut));
+  CHECK(cut->size() == events->size() - 1);
+  std::filesystem::remove(file);
+}
+
+TEST_CASE("a worker obeys commands on standard input") {
+  const Outcome stopped = runShell("{ echo pause; sleep 0.3; echo step; echo nonsense; sleep 0.2; echo stop; sleep 5; } | " + kRun +
+                                   "--strategy mixed --budget 5% --iterations 1000000 --stream --paused");
+  CHECK(stopped.exitCode == 0);
+  CHECK(stopped.output.find("{\"paused\":true}") != std::string::npos);
+  CHECK(stopped.output.find("\"ended\":\"stopped\"") != std::string::npos);
+  CHECK(stopped.errors.find("'nonsense' is no command") != std::string::npos);
+}
+
+TEST_CASE("a worker whose reader is gone ends at once") {
+  const Outcome outcome = runShell("timeout 60 " + kRun + "--strategy mixed --budget 5% --iterations 1000000 --stream | head -c 3000 >/dev/null");
+  CHECK(outcome.exitCode == 0);  // head's: the worker neither hung nor was killed by the timeout
+  CHECK(outcome.errors.find("event stream could not be written") != std::string::npos);
+}
+
+TEST_CASE("a termination signal ends a run cleanly") {
+  const Outcome outcome = runShell("timeout -s TERM 1 " + kRun + "--strategy mixed --budget 5% --iterations 1000000 --stream --paused | tail -1");
+  CHECK(outcome.output.find("\"ended\":\"stopped\"") != std::string::npos);
+}
+
+TEST_CASE("a full disk while recording is a sentence") {
+  refuses(kRun + "--strategy mixed --budget 5% --iterations 2 --record /dev/full", {"recording '/dev/full'", "No space left"});
+}
+
+TEST_CASE("senseless runs are refused") {
+  refuses(kRun + "--strategy mixed --budget 1", {"at least", "bytes"});
+  refuses(kRun + "--strategy mixed --budget 5% --iterations 0", {"--iterations is 0"});
+  refuses(kRun + "--strategy mixed --budget 5% --lr -1", {"learning rate"});
+  refuses(kRun + "--strategy mixed --budget 5% --lr nan", {"learning rate"});
+  refuses(kRun + "--strategy mixed --budget 5% --clip -3", {"clip norm"});
+  refuses(kRun + "--strategy mixed --budget 5% --optimizer best", {"choose sgd or adam"});
+  refuses(kRun + "--strategy mixed --budget 5% --threads 0", {"thread"});
+  refuses(std::string(RETRACE_CLI) + " run --data text:/etc/passwd --steps 10 --cell gru --hidden 4 --batch 2 --budget 50%", {"lstm"});
+  refuses(kRun + "--strategy mixed --budget 5% --record /nowhere/at/all", {"cannot be written"});
+  refuses(std::string(RETRACE_CLI) + " run --data text:/etc/passwd --steps 10 --beta 2 --units 5", {"--hidden and --batch"});
+  refuses(std::string(RETRACE_CLI) + " run --data text:/nowhere --steps 10 --hidden 4 --batch 2 --budget 50%", {"cannot be opened"});
+}

@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/charts.h"
+
+#include <QChart>
+#include <QLegendMarker>
+#include <QMouseEvent>
+#include <algorithm>
+#include <cmath>
+
+namespace retrace::ui {
+
+namespace {
+
+struct ByteUnit {
+  const char* name;
+  double bytes;
+};
+
+ByteUnit unitFor(double bytes) {
+  constexpr double kKibi = 1024.0;
+  if (bytes >= 8 * kKibi * kKibi * kKibi) return {"GiB", kKibi * kKibi * kKibi};
+  if (bytes >= 8 * kKibi * kKibi) return {"MiB", kKibi * kKibi};
+  return bytes >= 8 * kKibi ? ByteUnit{"KiB", kKibi} : ByteUnit{"B", 1.0};
+}
+
+// The corners of a falling staircase, as few as a screen can tell apart.
+QList<QPointF> staircase(const std::vector<core::TradeoffPoint>& points, double unit, double perStep, double lastBytes) {
+  QList<QPointF> corners;
+  double drawn = -1.0;
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    const double x = static_cast<double>(points[i].budgetBytes) / unit, y = static_cast<double>(points[i].forwardOperations) / perStep;
+    if (i + 1 < points.size() && drawn > 0.0 && x / drawn < 1.001) continue;
+    if (!corners.isEmpty()) corners.append({x, corners.back().y()});
+    corners.append({x, y});
+    drawn = x;
+  }
+  if (!corners.isEmpty()) corners.append({lastBytes / unit, corners.back().y()});
+  return corners;
+}
+
+void dress(QChart& chart, const Theme& theme) {
+  chart.setBackgroundBrush(theme.panel);
+  chart.setBackgroundRoundness(0);
+  chart.setPlotAreaBackgroundBrush(theme.plot);
+  chart.setPlotAreaBackgroundVisible(true);
+  chart.legend()->setLabelColor(theme.text);
+  chart.setMargins(QMargins(4, 4, 8, 4));
+  QFont font = chart.legend()->font();
+  font.setPixelSize(12);
+  chart.legend()->setFont(font);
+  const auto all = chart.axes();
+  for (QAbstractAxis* axis : all) {
+    axis->setLabelsColor(theme.faintText);
+    axis->setTitleBrush(theme.text);
+    axis->setLinePenColor(theme.grid);
+    axis->setGridLineColor(theme.grid);
+    axis->setMinorGridLineColor(theme.plot);
+    axis->setLabelsFont(font);
+    axis->setTitleFont(font);
+  }
+}
+
+}  // namespace
+
+TradeoffChart::TradeoffChart(QWidget* parent) : QChartView(parent), m_theme(Theme::named({})) {
+  setFrameShape(QFrame::NoFrame);
+  setRenderHint(QPainter::Antialiasing);
+  setMinimumSize(260, 220);
+  chart()->setAnimationOptions(QChart::NoAnimation);
+  chart()->legend()->setAlignment(Qt::AlignBottom);
+  setAccessibleName(tr("Memory against compute"));
+  setToolTip(tr("Each step is a budget at which one strategy needs fewer forward operations. Click to take that budget."));
+}
+
+QColor TradeoffChart::colourOf(core::StrategyKind kind) const {
+  switch (kind) {
+    case core::StrategyKind::Mixed: return m_theme.backward;
+    case core::StrategyKind::Hidden: return m_theme.hidden;
+    case core::StrategyKind::Internal: return m_theme.internal;
+    case core::StrategyKind::StoreAll: return m_theme.text;
+    case core::StrategyKind::Recompute: return m_theme.recompute;
+    case core::StrategyKind::Sqrt:
+    case core::StrategyKind::Every: return m_theme.forward;
+  }
+  return m_theme.text;
+}
+
+template <typename Series>
+Series* TradeoffChart::addSeries(const QString& name, const QColor& colour) {
+  auto* series = new Series();
+  series->setName(name);
+  series->setColor(colour);
+  chart()->addSeries(series);
+  series->attachAxis(m_memory);
+  series->attachAxis(m_compute);
+  return series;
+}
+
+void TradeoffChart::setTheme(const Theme& theme) {
+  m_theme = theme;
+  rebuild();
+}
+
+void TradeoffChart::setCurves(CurvesPtr curves) {
+  m_curves = std::move(curves);
+  m_measuredPoints.clear();
+  rebuild();
+}
+
+void TradeoffChart::rebuild() {
+  chart()->removeAllSeries();
+  const auto axes = chart()->axes();
+  for (QAbstractAxis* axis : axes) {
+    chart()->removeAxis(axis);
+    delete axis;
+  }
+  m_budget = nullptr;
+  m_memory = new QLogValueAxis();
+  m_compute = new QLogValueAxis();
+  chart()->addAxis(m_memory, Qt::AlignBottom);
+  chart()->addAxis(m_compute, Qt::AlignLeft);
+  dress(*chart(), m_theme);
+  chart()->setBackgroundBrush(m_theme.panel);
+  if (!m_curves || m_curves->curves.empty()) return;
+
+  double least = 1e300, most = 0.0, dearest = 1.0;
+  for (const Curve& curve : m_curves->curves)
+    for (const core::TradeoffPoint& point : curve.points) {
+      least = std::min(least, static_cast<double>(point.budgetBytes));
+      most = std::max(most, static_cast<double>(point.budgetBytes));
+      dearest = std::max(dearest, static_cast<double>(point.forwardOperations) / static_cast<double>(m_curves->steps));
+    }
+  const ByteUnit unit = unitFor(std::sqrt(std::max(1.0, least) * most));
+  m_unit = unit.bytes;
+  m_memory->setBase(10);
+  m_memory->setLabelFormat(QStringLiteral("%g"));
+  m_memory->setTitleText(tr("memory kept, %1 (log)").arg(QLatin1String(unit.name)));
+  m_memory->setRange(std::max(1.0, least) / m_unit * 0.8, most / m_unit * 1.3);
+  m_compute->setBase(2);
+  m_compute->setLabelFormat(QStringLiteral("%g"));
+  m_compute->setTitleText(tr("forward operations per step (log)"));
+  m_compute->setRange(0.93, std::max(2.2, dearest * 1.3));
+  for (const Curve& curve : m_curves->curves) {
+    const QString name = QString::fromStdString(core::toText(curve.strategy));
+    const QColor colour = colourOf(curve.strategy.kind);
+    if (curve.points.size() == 1) {
+      auto* point = addSeries<QScatterSeries>(name, colour);
+      point->setMarkerShape(curve.strategy.kind == core::StrategyKind::StoreAll ? QScatterSeries::MarkerShapeRectangle : QScatterSeries::MarkerShapeCircle);
+      point->setMarkerSize(9);
+      point->setBorderColor(m_theme.plot);
+      point->replace(QList<QPointF>{{static_cast<double>(curve.points[0].budgetBytes) / m_unit, static_cast<double>(curve.points[0].forwardOperations) / static_cast<double>(m_curves->steps)}});
+      continue;
+    }
+    auto* line = addSeries<QLineSeries>(name, colour);
+    const bool main = curve.strategy.kind == core::StrategyKind::Mixed;
+    line->setPen(QPen(colour, main ? 2.5 : 1.8, main ? Qt::SolidLine : curve.strategy.kind == core::StrategyKind::Hidden ? Qt::DashLine : Qt::DotLine));
+    line->replace(staircase(curve.points, m_unit, static_cast<double>(m_curves->steps), most * 1.3));
+  }
+  m_budget = addSeries<QLineSeries>(tr("budget"), m_theme.faintText);
+  m_budget->setPen(QPen(m_theme.faintText, 1.2, Qt::DashLine));
+  m_predicted = addSeries<QScatterSeries>(tr("predicted"), m_theme.panel);
+  m_predicted->setBorderColor(m_theme.text);
+  m_predicted->setPen(QPen(m_theme.text, 2));
+  m_predicted->setMarkerSize(11);
+  m_measured = addSeries<QScatterSeries>(tr("measured"), m_theme.measured);
+  m_measured->setBorderColor(m_theme.measured);
+  m_measured->setMarkerShape(QScatterSeries::MarkerShapeTriangle);
+  m_measured->setMarkerSize(9);
+  const auto markers = chart()->legend()->markers(m_budget);
+  for (QLegendMarker* marker : markers) marker->setVisible(false);
+  placeMarkers();
+}
+
+void TradeoffChart::setPlan(const PlanPtr& plan) {
+  m_plan = plan;
+  placeMarkers();
+}
+
+void TradeoffChart::placeMarkers() {
+  if (!m_budget) return;
+  QList<QPointF> line, point;
+  if (m_plan && m_plan->problem().steps == m_curves->steps && m_plan->problem().sizes == m_curves->sizes) {
+    const double x = static_cast<double>(m_plan->problem().budgetBytes) / m_unit;
+    line = {{x, m_compute->min()}, {x, m_compute->max()}};
+    point = {{x, static_cast<double>(m_plan->solution().forwardOperations) / static_cast<double>(m_curves->steps)}};
+  }
+  m_budget->replace(line);
+  m_predicted->replace(point);
+  m_measured->replace(m_measuredPoints);
+}
+
+void TradeoffChart::setRun(const RunModel& run) {
+  if (!m_curves || !run.started() || run.iterations().empty() || run.started()->problem.steps != m_curves->steps || run.started()->problem.sizes != m_curves->sizes) return;
+  const QPointF point(static_cast<double>(run.started()->problem.budgetBytes) / m_unit, static_cast<double>(run.iterations().back().forwardOperations) / static_cast<double>(m_curves->steps));
+  if (m_measuredPoints.contains(point)) return;
+  m_measuredPoints.append(point);
+  placeMarkers();
+}
+
+void TradeoffChart::draw(QPainter& painter, const QRectF& target) {
+  resize(target.size().toSize());
+  ensurePolished();
+  chart()->resize(target.size());
+  scene()->setSceneRect(QRectF(QPointF(), target.size()));
+  scene()->render(&painter, target, QRectF(QPointF(), target.size()));
+}
+
+void TradeoffChart::mousePressEvent(QMouseEvent* event) {
+  QChartView::mousePressEvent(event);
+  if (event->button() != Qt::LeftButton || !m_budget) return;
+  const QPointF scenePoint = mapToScene(event->pos());
+  if (!chart()->plotArea().contains(chart()->mapFromScene(scenePoint))) return;
+  const QPointF value = chart()->mapToValue(chart()->mapFromScene(scenePoint), m_budget);
+  Q_EMIT budgetChosen(static_cast<qint64>(value.x() * m_unit));
+}
+
+LossChart::LossChart(QWidget* parent) : QChartView(parent), m_loss(new QLineSeries()), m_frequency(new QLineSeries()), m_iterations(new QValueAxis()), m_nats(new QValueAxis()) {
+  setFrameShape(QFrame::NoFrame);
+  setRenderHint(QPainter::Antialiasing);
+  setMinimumSize(260, 140);
+  setAccessibleName(tr("Training loss"));
+  m_loss->setName(tr("loss (nats per letter)"));
+  m_frequency->setName(tr("guessing by frequency"));
+  chart()->setAnimationOptions(QChart::NoAnimation);
+  chart()->legend()->setAlignment(Qt::AlignBottom);
+  chart()->addAxis(m_iterations, Qt::AlignBottom);
+  chart()->addAxis(m_nats, Qt::AlignLeft);
+  m_iterations->setTitleText(tr("iteration"));
+  m_iterations->setLabelFormat(QStringLiteral("%.0f"));
+  m_nats->setLabelFormat(QStringLiteral("%.1f"));
+  m_nats->setTickCount(4);
+  for (QLineSeries* series : {m_loss, m_frequency}) {
+    chart()->addSeries(series);
+    series->attachAxis(m_iterations);
+    series->attachAxis(m_nats);
+  }
+  setTheme(Theme::named({}));
+}
+
+void LossChart::setTheme(const Theme& theme) {
+  dress(*chart(), theme);
+  m_loss->setPen(QPen(theme.measured, 2));
+  m_frequency->setPen(QPen(theme.faintText, 1.2, Qt::DashLine));
+}
+
+void LossChart::setRun(const RunModel& run) {
+  if (!run.started()) return;
+  constexpr std::size_t kMostPoints = 600;
+  const auto& iterations = run.iterations();
+  const std::size_t stride = iterations.size() / kMostPoints + 1;
+  QList<QPointF> points;
+  double highest = run.started()->frequencyLoss, lowest = highest;
+  for (std::size_t i = 0; i < iterations.size(); ++i) {
+    highest = std::max(highest, iterations[i].loss);
+    lowest = std::min(lowest, iterations[i].loss);
+    if (i % stride == 0 || i + 1 == iterations.size()) points.append({static_cast<double>(i + 1), iterations[i].loss});
+  }
+  const double end = std::max(10.0, static_cast<double>(iterations.size()));
+  m_iterations->setRange(1.0, end);
+  const double margin = std::max(0.05, (highest - lowest) * 0.08);
+  m_nats->setRange(std::max(0.0, lowest - margin), highest + margin);
+  m_loss->replace(points);
+  m_frequency->replace(QList<QPointF>{{1.0, run.started()->frequencyLoss}, {end, run.started()->frequencyLoss}});
+}
+
+std::string curvesAsCsv(const Curves& curves) {
+  std::string out = "strategy,budget_bytes,forward_operations\n";
+  for (const Curve& curve : curves.curves)
+    for (const core::TradeoffPoint& point : curve.points) out += fmt::format("{},{},{}\n", core::toText(curve.strategy), point.budgetBytes, point.forwardOperations);
+  return out;
+}
+
+}  // namespace retrace::ui

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Owns every use of Qt Charts: the trade-off curve and the loss. Series are replaced whole, never appended to. Main thread.
+#pragma once
+
+#include <QChartView>
+#include <QLineSeries>
+#include <QLogValueAxis>
+#include <QScatterSeries>
+#include <QValueAxis>
+#include <map>
+
+#include "ui/run_model.h"
+#include "ui/solve_controller.h"
+#include "ui/theme.h"
+
+namespace retrace::ui {
+
+/// Memory against compute: steps for every strategy, the budget, predicted and measured points.
+class TradeoffChart : public QChartView {
+  Q_OBJECT
+ public:
+  explicit TradeoffChart(QWidget* parent = nullptr);
+  void setTheme(const Theme& theme);
+  void setCurves(CurvesPtr curves);
+  [[nodiscard]] const CurvesPtr& curves() const { return m_curves; }
+  void setPlan(const PlanPtr& plan);
+  void setRun(const RunModel& run);
+  /// Chart, axes and legend into `target`, for exports.
+  void draw(QPainter& painter, const QRectF& target);
+
+ Q_SIGNALS:
+  void budgetChosen(qint64 bytes);
+
+ protected:
+  void mousePressEvent(QMouseEvent* event) override;
+
+ private:
+  void rebuild();
+  void placeMarkers();
+  [[nodiscard]] QColor colourOf(core::StrategyKind kind) const;
+  template <typename Series>
+  Series* addSeries(const QString& name, const QColor& colour);
+
+  Theme m_theme;
+  CurvesPtr m_curves;
+  PlanPtr m_plan;
+  QList<QPointF> m_measuredPoints;
+  double m_unit = 1.0;  // bytes of one tick unit on the axis
+  QLogValueAxis* m_memory = nullptr;
+  QLogValueAxis* m_compute = nullptr;
+  QLineSeries* m_budget = nullptr;
+  QScatterSeries* m_predicted = nullptr;
+  QScatterSeries* m_measured = nullptr;
+};
+
+/// Loss of every iteration, beside what guessing by frequency loses.
+class LossChart : public QChartView {
+  Q_OBJECT
+ public:
+  explicit LossChart(QWidget* parent = nullptr);
+  void setTheme(const Theme& theme);
+  void setRun(const RunModel& run);
+
+ private:
+  QLineSeries* m_loss;
+  QLineSeries* m_frequency;
+  QValueAxis* m_iterations;
+  QValueAxis* m_nats;
+};
+
+/// "strategy,budget_bytes,forward_operations" with every breakpoint of every curve.
+[[nodiscard]] std::string curvesAsCsv(const Curves& curves);
+
+}  // namespace retrace::ui

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/memory_view.h"
+
+#include <QHelpEvent>
+#include <QMouseEvent>
+#include <QPainter>
+#include <QToolTip>
+#include <algorithm>
+#include <cmath>
+
+namespace retrace::ui {
+
+namespace {
+constexpr double kLeft = 62.0, kRight = 14.0;
+QString text(const std::string& value) { return QString::fromStdString(value); }
+}  // namespace
+
+MemoryView::MemoryView(Selection& selection, QWidget* parent) : QWidget(parent), m_selection(selection), m_theme(Theme::named({})) {
+  setMouseTracking(true);
+  setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+  setAccessibleName(tr("Arena and steps"));
+  setAccessibleDescription(tr("The arena in bytes, hidden and internal states to scale, and one cell for each time step."));
+  for (const auto signal : {&Selection::planChanged, &Selection::stepChanged}) connect(&selection, signal, this, [this] { update(); });
+  connect(&selection, &Selection::cursorChanged, this, [this] { update(); });
+}
+
+void MemoryView::setTheme(const Theme& theme) {
+  m_theme = theme;
+  update();
+}
+
+QRectF MemoryView::arenaRect() const { return {kLeft, 30.0, width() - kLeft - kRight, 40.0}; }
+QRectF MemoryView::stripRect() const { return {kLeft, 102.0, width() - kLeft - kRight, 18.0}; }
+
+std::int64_t MemoryView::stepAt(double x) const {
+  const std::int64_t steps = m_selection.plan()->problem().steps;
+  return std::clamp<std::int64_t>(static_cast<std::int64_t>((x - kLeft) / stripRect().width() * static_cast<double>(steps)) + 1, 1, steps);
+}
+
+void MemoryView::paintEvent(QPaintEvent*) {
+  QPainter painter(this);
+  painter.fillRect(rect(), m_theme.panel);
+  if (!m_selection.plan()) return;
+  const core::MemoryMap map = m_selection.plan()->stateAfter(m_selection.cursor());
+  paintArena(painter, map);
+  paintStrip(painter, map);
+}
+
+void MemoryView::paintArena(QPainter& painter, const core::MemoryMap& map) {
+  const Plan& plan = *m_selection.plan();
+  const QRectF area = arenaRect();
+  const auto budget = static_cast<double>(std::max<std::int64_t>(1, plan.problem().budgetBytes));
+  const auto x = [&](std::int64_t bytes) { return area.left() + static_cast<double>(bytes) / budget * area.width(); };
+  painter.setPen(m_theme.text);
+  const QString used = tr("Arena: %1 kept of %2 budget, peak %3").arg(text(core::formatBytes(map.usedBytes())), text(core::formatBytes(plan.problem().budgetBytes)), text(core::formatBytes(plan.solution().peakBytes)));
+  painter.drawText(QRectF(kLeft, 6, area.width(), 20), Qt::AlignLeft | Qt::AlignVCenter, painter.fontMetrics().elidedText(used, Qt::ElideRight, static_cast<int>(area.width())));
+  painter.setPen(QPen(m_theme.grid, 1));
+  painter.setBrush(m_theme.plot);
+  painter.drawRect(area);
+  painter.setRenderHint(QPainter::Antialiasing);
+  const auto sizes = plan.problem().sizes;
+  const auto step = m_selection.step();
+  for (const core::Block& block : map.stack()) {
+    const bool hidden = block.kind == core::Block::Kind::Hidden;
+    const std::int64_t each = hidden ? sizes.hiddenBytes : sizes.internalBytes;
+    const double cellWidth = static_cast<double>(each) / budget * area.width();
+    const bool separate = cellWidth >= 3.0;
+    const std::int64_t count = separate ? block.last - block.first + 1 : 1;
+    for (std::int64_t i = 0; i < count; ++i) {
+      const double left = x(block.offset + i * each), right = separate ? left + cellWidth : x(block.offset + block.bytes);
+      const QRectF cell(left + 0.5, area.top() + 1.5, std::max(1.0, right - left - 1.0), area.height() - 3.0);
+      const bool lit = step && *step >= block.first && *step <= block.last && (!separate || *step == block.first + i);
+      painter.setPen(lit ? QPen(m_theme.cursor, 2) : QPen(Qt::NoPen));
+      painter.setBrush(hidden ? m_theme.hidden : m_theme.internal);
+      const double radius = hidden ? std::min(cell.width(), cell.height()) / 2.0 : 1.5;  // a disc stretched to its bytes, and a block
+      painter.drawRoundedRect(cell, radius, radius);
+      const QString label = hidden ? tr("h%1").arg(block.first) : separate ? tr("I%1").arg(block.first + i) : tr("I%1–%2").arg(block.first).arg(block.last);
+      if (painter.fontMetrics().horizontalAdvance(label) + 6 <= cell.width()) {
+        painter.setPen(hidden ? QColor(Qt::white) : QColor(0x20, 0x10, 0x18));
+        painter.drawText(cell, Qt::AlignCenter, label);
+      }
+    }
+  }
+  painter.setRenderHint(QPainter::Antialiasing, false);
+  painter.setPen(QPen(m_theme.warning, 1, Qt::DashLine));
+  painter.drawLine(QPointF(x(plan.solution().peakBytes), area.top() - 2), QPointF(x(plan.solution().peakBytes), area.bottom() + 2));
+  painter.setPen(m_theme.faintText);
+  const auto full = static_cast<double>(core::storeAllBytes(plan.problem().steps, sizes));
+  const QString scale = tr("to scale: h = %1, I = %2 (β = %3) · storing everything would keep %4 (%5 × this budget)")
+                            .arg(text(core::formatBytes(sizes.hiddenBytes)), text(core::formatBytes(sizes.internalBytes)), QString::number(sizes.beta(), 'g', 4),
+                                 text(core::formatBytes(static_cast<std::int64_t>(full))), QString::number(full / budget, 'f', 1));
+  painter.drawText(QRectF(kLeft, area.bottom() + 4, area.width(), 18), Qt::AlignLeft | Qt::AlignVCenter, painter.fontMetrics().elidedText(scale, Qt::ElideRight, static_cast<int>(area.width())));
+}
+
+void MemoryView::paintStrip(QPainter& painter, const core::MemoryMap& map) {
+  const Plan& plan = *m_selection.plan();
+  const QRectF area = stripRect();
+  const auto steps = static_cast<double>(plan.problem().steps);
+  const auto span = [&](std::int64_t first, std::int64_t last, const QColor& colour) {
+    const double left = area.left() + static_cast<double>(first - 1) / steps * area.width();
+    const double right = area.left() + static_cast<double>(last) / steps * area.width();
+    const double gap = area.width() / steps >= 4.0 && first == last ? 1.0 : 0.0;
+    painter.fillRect(QRectF(left, area.top(), std::max(1.5, right - left - gap), area.height()), colour);
+  };
+  painter.fillRect(area, m_theme.plot);
+  if (map.remainingSteps() < plan.problem().steps) span(map.remainingSteps() + 1, plan.problem().steps, m_theme.done);
+  for (const core::Block& block : map.stack()) {
+    if (block.kind == core::Block::Kind::Internal) {
+      if (area.width() / steps >= 4.0) for (std::int64_t step = block.first; step <= block.last; ++step) span(step, step, m_theme.internal);
+      else span(block.first, block.last, m_theme.internal);
+    } else if (block.first >= 1) {
+      span(block.first, block.first, m_theme.hidden);
+    }
+  }
+  painter.setPen(QPen(m_theme.grid, 1));
+  painter.setBrush(Qt::NoBrush);
+  painter.drawRect(area);
+  if (const auto working = map.workingHidden(); working && *working >= 1) {
+    const double x = area.left() + (static_cast<double>(*working) - 0.5) / steps * area.width();
+    painter.setBrush(m_theme.cursor);
+    painter.setPen(Qt::NoPen);
+    painter.drawPolygon(QPolygonF({{x - 4, area.top() - 6}, {x + 4, area.top() - 6}, {x, area.top()}}));
+  }
+  if (const auto step = m_selection.step()) {
+    const double left = area.left() + static_cast<double>(*step - 1) / steps * area.width();
+    painter.setPen(QPen(m_theme.cursor, 1.5));
+    painter.setBrush(Qt::NoBrush);
+    painter.drawRect(QRectF(left, area.top() - 1, std::max(2.0, area.width() / steps), area.height() + 2));
+  }
+  painter.setPen(m_theme.faintText);
+  painter.drawText(QRectF(0, area.top(), kLeft - 8, area.height()), Qt::AlignRight | Qt::AlignVCenter, tr("steps"));
+  painter.drawText(QRectF(0, arenaRect().top(), kLeft - 8, arenaRect().height()), Qt::AlignRight | Qt::AlignVCenter, tr("bytes"));
+  const QString state = tr("▾ working state %1 · %2 of %3 steps backpropagated")
+                            .arg(map.workingHidden() ? tr("h%1").arg(*map.workingHidden()) : tr("none")).arg(plan.problem().steps - map.remainingSteps()).arg(plan.problem().steps);
+  painter.drawText(QRectF(kLeft, area.bottom() + 3, area.width(), 18), Qt::AlignLeft | Qt::AlignVCenter, state);
+}
+
+void MemoryView::mouseMoveEvent(QMouseEvent* event) {
+  if (!m_selection.plan()) return;
+  const QPointF at = event->position();
+  if (stripRect().adjusted(0, -6, 0, 4).contains(at)) return m_selection.hover(stepAt(at.x()));
+  if (arenaRect().contains(at)) {
+    const core::MemoryMap map = m_selection.plan()->stateAfter(m_selection.cursor());
+    const double bytes = (at.x() - kLeft) / arenaRect().width() * static_cast<double>(m_selection.plan()->problem().budgetBytes);
+    for (const core::Block& block : map.stack())
+      if (bytes >= static_cast<double>(block.offset) && bytes < static_cast<double>(block.offset + block.bytes)) {
+        const std::int64_t each = block.bytes / (block.last - block.first + 1);
+        return m_selection.hover(std::max<std::int64_t>(1, block.first + static_cast<std::int64_t>(bytes - static_cast<double>(block.offset)) / each));
+      }
+  }
+  m_selection.hover({});
+}
+
+void MemoryView::leaveEvent(QEvent*) { m_selection.hover({}); }
+
+bool MemoryView::event(QEvent* event) {
+  if (event->type() == QEvent::ToolTip) {
+    const auto* help = static_cast<QHelpEvent*>(event);
+    QToolTip::showText(help->globalPos(), tr("Disc: hidden state h, what a step hands to the next one; training can start again from it.\n"
+                                             "Block: internal state I, all that the backward of its step reads; it contains h as well."), this);
+    return true;
+  }
+  return QWidget::event(event);
+}
+
+}  // namespace retrace::ui

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Owns the picture of the arena, byte for byte, and the strip of steps: what is held right now. Main thread.
+#pragma once
+
+#include <QWidget>
+
+#include "ui/selection.h"
+#include "ui/theme.h"
+
+namespace retrace::ui {
+
+class MemoryView : public QWidget {
+  Q_OBJECT
+ public:
+  explicit MemoryView(Selection& selection, QWidget* parent = nullptr);
+  void setTheme(const Theme& theme);
+  [[nodiscard]] QSize sizeHint() const override { return {640, 148}; }
+  [[nodiscard]] QSize minimumSizeHint() const override { return {300, 148}; }
+
+ protected:
+  void paintEvent(QPaintEvent* event) override;
+  void mouseMoveEvent(QMouseEvent* event) override;
+  void leaveEvent(QEvent* event) override;
+  bool event(QEvent* event) override;
+
+ private:
+  [[nodiscard]] QRectF arenaRect() const;
+  [[nodiscard]] QRectF stripRect() const;
+  [[nodiscard]] std::int64_t stepAt(double x) const;
+  void paintArena(QPainter& painter, const core::MemoryMap& map);
+  void paintStrip(QPainter& painter, const core::MemoryMap& map);
+
+  Selection& m_selection;
+  Theme m_theme;
+};
+
+}  // namespace retrace::ui

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/run_controller.h"
+
+#include <QCoreApplication>
+#include <QDir>
+
+namespace retrace::ui {
+
+namespace {
+constexpr int kPullMilliseconds = 16;
+constexpr int kStopPatienceMilliseconds = 5000;
+}  // namespace
+
+RunController::RunController(QObject* parent) : QObject(parent) {
+  m_pull.setInterval(kPullMilliseconds);
+  connect(&m_pull, &QTimer::timeout, this, &RunController::pull);
+}
+
+RunController::~RunController() {
+  if (!m_process) return;
+  m_process->disconnect(this);
+  m_process->kill();
+  m_process->waitForFinished(kStopPatienceMilliseconds);
+}
+
+QString RunController::workerProgram() {
+  const QString named = qEnvironmentVariable("RETRACE_WORKER");
+  return named.isEmpty() ? QDir(QCoreApplication::applicationDirPath()).filePath(QStringLiteral("retrace-cli")) : named;
+}
+
+QStringList RunController::arguments(const RunRequest& request) {
+  const core::RunSettings& settings = request.settings;
+  const auto text = [](const auto& value) { return QString::fromStdString(fmt::format("{}", value)); };
+  QStringList list{QStringLiteral("run"), QStringLiteral("--stream")};
+  const auto add = [&](const char* name, const QString& value) { list << QLatin1String(name) << value; };
+  add("--data", QString::fromStdString(settings.data));
+  add("--cell", text(core::toText(settings.network.cell)));
+  add("--hidden", text(settings.network.hidden));
+  add("--batch", text(settings.network.batch));
+  add("--steps", text(request.problem.steps));
+  add("--strategy", text(core::toText(request.problem.strategy)));
+  add("--budget", text(request.problem.budgetBytes));
+  add("--iterations", text(settings.iterations));
+  add("--seed", text(settings.options.seed));
+  add("--lr", text(settings.options.learningRate));
+  add("--clip", text(settings.options.clipNorm));
+  add("--optimizer", text(core::toText(settings.options.optimizer)));
+  add("--threads", text(settings.options.threads));
+  if (!request.recordFile.isEmpty()) add("--record", request.recordFile);
+  if (request.paused) list << QStringLiteral("--paused");
+  return list;
+}
+
+void RunController::start(const RunRequest& request) {
+  if (m_process) return;
+  m_process = std::make_unique<QProcess>();
+  m_reader = core::StreamReader();
+  m_end.reset();
+  m_streamError.clear();
+  m_stopAsked = false;
+  connect(m_process.get(), &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
+    if (error == QProcess::FailedToStart) finish();
+  });
+  connect(m_process.get(), &QProcess::finished, this, &RunController::finish);
+  m_process->start(workerProgram(), arguments(request));
+  if (!m_process) return;  // it failed at once
+  m_pull.start();
+  Q_EMIT runningChanged(true);
+}
+
+void RunController::send(const char* command) {
+  if (m_process) m_process->write(command);
+}
+
+void RunController::stop() {
+  if (!m_process) return;
+  m_stopAsked = true;
+  send("stop\n");
+  QTimer::singleShot(kStopPatienceMilliseconds, m_process.get(), [process = m_process.get()] { process->kill(); });
+}
+
+void RunController::pull() {
+  if (!m_process) return;
+  const QByteArray bytes = m_process->readAllStandardOutput();
+  if (bytes.isEmpty() || !m_streamError.isEmpty()) return;
+  std::vector<core::Event> events;
+  const auto fed = m_reader.feed(std::string_view(bytes.constData(), static_cast<std::size_t>(bytes.size())), events);
+  if (!fed) {
+    m_streamError = tr("The worker said something that is not understood: %1").arg(QString::fromStdString(fed.error().message));
+    m_process->kill();
+  }
+  for (const core::Event& event : events)
+    if (const auto* end = std::get_if<core::RunEnded>(&event)) m_end = *end;
+  if (!events.empty()) Q_EMIT arrived(events);
+}
+
+void RunController::finish() {
+  if (!m_process) return;
+  pull();
+  m_pull.stop();
+  QProcess* process = m_process.release();  // it may be the sender: deleted when control is back in the event loop
+  process->disconnect(this);
+  QString said = QString::fromUtf8(process->readAllStandardError()).trimmed();
+  if (said.startsWith(QStringLiteral("retrace-cli: "))) said.remove(0, static_cast<int>(qstrlen("retrace-cli: ")));
+  bool failed = true;
+  QString sentence;
+  if (process->error() == QProcess::FailedToStart) {
+    sentence = tr("The worker '%1' could not be started: %2. Build retrace-cli, or name it in RETRACE_WORKER.").arg(process->program(), process->errorString());
+  } else if (!m_streamError.isEmpty()) {
+    sentence = m_streamError;
+  } else if (process->exitStatus() == QProcess::CrashExit && !(m_stopAsked && m_end)) {
+    sentence = m_stopAsked ? tr("The worker did not stop by itself and was ended. What it had reported is kept.")
+                           : tr("The worker was killed (signal %1), for instance because memory ran out. What it had reported is kept; run again, perhaps "
+                                "with a smaller budget.").arg(process->exitCode());
+  } else if (process->exitCode() != 0) {
+    sentence = said.isEmpty() ? tr("The worker failed with exit code %1.").arg(process->exitCode()) : said;
+  } else {
+    failed = !m_end;
+    sentence = !m_end ? tr("The worker ended without saying so. What it had reported is kept.")
+               : m_end->outcome == core::RunEnded::Outcome::Stopped ? tr("Stopped.") : tr("Finished.");
+  }
+  process->deleteLater();
+  Q_EMIT runningChanged(false);
+  Q_EMIT ended(failed, sentence);
+}
+
+}  // namespace retrace::ui

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/solve_controller.h"
+
+#include <new>
+
+namespace retrace::ui {
+
+namespace {
+// Beyond, a whole Mixed curve takes more than a few seconds and its table hundreds of megabytes.
+constexpr std::int64_t kWholeMixedCurveSteps = 2500;
+constexpr std::int64_t kCurveSteps = 1'000'000;
+}  // namespace
+
+SolveController::SolveController(QObject* parent) : QObject(parent), m_thread([this](std::stop_token stop) { work(stop); }) {}
+
+SolveController::~SolveController() {
+  {
+    const std::lock_guard lock(m_mutex);
+    m_currentStop.request_stop();
+  }
+  m_thread.request_stop();
+}
+
+void SolveController::ask(const core::Problem& problem) {
+  const std::lock_guard lock(m_mutex);
+  m_currentStop.request_stop();
+  m_question = Question{problem, ++m_generation};
+  m_asked.notify_one();
+}
+
+template <typename Deliver>
+void SolveController::post(std::uint64_t generation, Deliver deliver) {
+  QMetaObject::invokeMethod(
+      this, [this, generation, deliver = std::move(deliver)] { if (generation == m_generation) deliver(); }, Qt::QueuedConnection);
+}
+
+void SolveController::work(std::stop_token stop) {
+  for (;;) {
+    Question question;
+    std::stop_token current;
+    {
+      std::unique_lock lock(m_mutex);
+      if (!m_asked.wait(lock, stop, [this] { return m_question.has_value(); })) return;
+      question = *m_question;
+      m_question.reset();
+      m_currentStop = std::stop_source();
+      current = m_currentStop.get_token();
+    }
+    try {
+      answer(question, current);
+    } catch (const std::bad_alloc&) {
+      m_planner.reset();
+      post(question.generation, [this] { Q_EMIT failed(tr("There is not enough memory for this problem: use fewer steps or a smaller budget.")); });
+    }
+    post(question.generation, [this] { Q_EMIT busyChanged(false, 1.0); });
+  }
+}
+
+void SolveController::answer(const Question& question, std::stop_token stop) {
+  const core::Problem& problem = question.problem;
+  const auto refuse = [&](const core::Error& error) {
+    if (error.code == core::ErrorCode::Cancelled) return;
+    post(question.generation, [this, text = QString::fromStdString(error.message)] { Q_EMIT failed(text); });
+  };
+  if (auto valid = core::validate(problem); !valid) return refuse(valid.error());
+  if (!m_planner || m_planner->steps() != problem.steps || m_planner->sizes() != problem.sizes)
+    m_planner = std::make_unique<core::Planner>(problem.steps, problem.sizes, problem.costs);
+  const auto progress = [&](double part) { post(question.generation, [this, part] { Q_EMIT busyChanged(true, part); }); };
+  if (auto ready = m_planner->prepare(problem.strategy, problem.budgetBytes, stop, progress); !ready) return refuse(ready.error());
+  auto solution = m_planner->solve(problem.strategy, problem.budgetBytes, stop);
+  if (!solution) return refuse(solution.error());
+  auto plan = Plan::make(std::move(*solution));
+  if (!plan) return refuse(plan.error());
+  post(question.generation, [this, made = *plan] { Q_EMIT solved(made); });
+  if (m_curvesShown && m_curvesShown->steps == problem.steps && m_curvesShown->sizes == problem.sizes) return;
+  drawCurves(question, stop);
+}
+
+void SolveController::drawCurves(const Question& question, std::stop_token stop) {
+  const core::Problem& problem = question.problem;
+  auto curves = std::make_shared<Curves>();
+  curves->steps = problem.steps;
+  curves->sizes = problem.sizes;
+  const auto progress = [&](double part) { post(question.generation, [this, part] { Q_EMIT busyChanged(true, part); }); };
+  for (const core::Strategy strategy : core::plainStrategies()) {
+    if (strategy.kind == core::StrategyKind::Mixed && problem.steps > kWholeMixedCurveSteps) {
+      curves->note = tr("The curve of 'mixed' is left out above %1 steps; its plans are exact.").arg(kWholeMixedCurveSteps);
+      continue;
+    }
+    if (problem.steps > kCurveSteps) continue;
+    auto points = m_planner->curve(strategy, stop, progress);
+    if (!points) {
+      if (points.error().code == core::ErrorCode::Cancelled) return;
+      curves->note = QString::fromStdString(points.error().message);
+      continue;
+    }
+    curves->curves.push_back({strategy, std::move(*points)});
+  }
+  m_curvesShown = problem;
+  post(question.generation, [this, made = CurvesPtr(curves)] { Q_EMIT curvesReady(made); });
+}
+
+}  // namespace retrace::ui

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Owns solving beside the window: one thread, the latest question wins, and the table stays when only budget or strategy moved.
+// Use it on the main thread; answers arrive there as signals.
+#pragma once
+
+#include <QMetaType>
+#include <QObject>
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <stop_token>
+#include <thread>
+
+#include "ui/plan.h"
+
+namespace retrace::ui {
+
+struct Curve {
+  core::Strategy strategy;
+  std::vector<core::TradeoffPoint> points;  ///< every breakpoint
+};
+
+/// Curves of all strategies for one length and pair of sizes.
+struct Curves {
+  std::int64_t steps = 0;
+  core::StateSizes sizes;
+  std::vector<Curve> curves;
+  QString note;  ///< what is left out and why; empty when nothing is
+};
+using CurvesPtr = std::shared_ptr<const Curves>;
+
+class SolveController : public QObject {
+  Q_OBJECT
+ public:
+  explicit SolveController(QObject* parent = nullptr);
+  ~SolveController() override;
+
+  /// Asks for the plan of `problem`, and for the curves when steps or sizes changed. An older question is cancelled.
+  void ask(const core::Problem& problem);
+
+ Q_SIGNALS:
+  void solved(retrace::ui::PlanPtr plan);
+  void curvesReady(retrace::ui::CurvesPtr curves);
+  void failed(QString reason);
+  void busyChanged(bool busy, double part);
+
+ private:
+  struct Question {
+    core::Problem problem;
+    std::uint64_t generation = 0;
+  };
+  void work(std::stop_token stop);
+  void answer(const Question& question, std::stop_token stop);
+  void drawCurves(const Question& question, std::stop_token stop);
+  /// Runs `deliver` on the main thread unless a newer question was asked meanwhile.
+  template <typename Deliver>
+  void post(std::uint64_t generation, Deliver deliver);
+
+  std::mutex m_mutex;
+  std::condition_variable_any m_asked;
+  std::optional<Question> m_question;
+  std::stop_source m_currentStop;
+  std::uint64_t m_generation = 0;               // main thread
+  std::unique_ptr<core::Planner> m_planner;     // worker thread
+  std::optional<core::Problem> m_curvesShown;   // worker thread
+  std::jthread m_thread;                        // last: ends first
+};
+
+}  // namespace retrace::ui
+
+Q_DECLARE_METATYPE(retrace::ui::PlanPtr)
+Q_DECLARE_METATYPE(retrace::ui::CurvesPtr)

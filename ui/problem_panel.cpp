@@ -1,0 +1,330 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/problem_panel.h"
+
+#include <QCoreApplication>
+#include <QDir>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QFormLayout>
+#include <QGroupBox>
+#include <QHBoxLayout>
+#include <QScopedValueRollback>
+#include <QSignalBlocker>
+#include <QVBoxLayout>
+#include <algorithm>
+
+namespace retrace::ui {
+
+namespace {
+QString text(const std::string& value) { return QString::fromStdString(value); }
+constexpr int kMostWindowSteps = 200'000;
+}  // namespace
+
+QString shippedText() {
+  QDir folder(QCoreApplication::applicationDirPath());
+  for (int up = 0; up < 6; ++up) {
+    const QString file = folder.filePath(QStringLiteral("resources/data/jargon.txt"));
+    if (QFileInfo::exists(file)) return file;
+    if (!folder.cdUp()) break;
+  }
+  return {};
+}
+
+ProblemPanel::ProblemPanel(QWidget* parent) : QWidget(parent) {
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(10, 8, 10, 8);
+  const auto group = [&](const QString& title) {
+    auto* box = new QGroupBox(title, this);
+    auto* form = new QFormLayout(box);
+    form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
+    column->addWidget(box);
+    return form;
+  };
+  buildProblem(*group(tr("Problem")));
+
+  auto* budget = new QGroupBox(tr("Budget"), this);
+  auto* rows = new QVBoxLayout(budget);
+  m_slider = new QSlider(Qt::Horizontal, budget);
+  m_slider->setAccessibleName(tr("Budget"));
+  m_slider->setToolTip(tr("Every position is a budget at which fewer forward operations are needed. Arrow keys: one position."));
+  m_budgetText = new QLineEdit(budget);
+  m_budgetText->setPlaceholderText(tr("5%, 64MiB, 1.5GiB or bytes"));
+  m_budgetText->setAccessibleName(tr("Budget as text"));
+  m_budgetLabel = new QLabel(budget);
+  m_budgetLabel->setWordWrap(true);
+  rows->addWidget(m_slider);
+  rows->addWidget(m_budgetText);
+  rows->addWidget(m_budgetLabel);
+  column->addWidget(budget);
+  connect(m_slider, &QSlider::valueChanged, this, &ProblemPanel::sliderMoved);
+  connect(m_budgetText, &QLineEdit::editingFinished, this, &ProblemPanel::budgetTyped);
+
+  buildRun(*group(tr("Run")));
+  m_message = new QLabel(this);
+  m_message->setWordWrap(true);
+  m_message->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  column->addWidget(m_message);
+  column->addStretch(1);
+  setRunning(false);
+}
+
+void ProblemPanel::buildProblem(QFormLayout& form) {
+  const auto number = [&](int least, int most, int value, const QString& label, const QString& tip) {
+    auto* box = new QSpinBox(this);
+    box->setRange(least, most);
+    box->setValue(value);
+    box->setKeyboardTracking(false);
+    box->setToolTip(tip);
+    form.addRow(label, box);
+    return box;
+  };
+  m_steps = number(1, kMostWindowSteps, 100, tr("Steps T"), tr("Length of the sequences"));
+  m_cell = new QComboBox(this);
+  m_cell->addItem(tr("LSTM"));
+  form.addRow(tr("Cell"), m_cell);
+  m_hidden = number(1, 65536, 256, tr("Width H"), tr("Width of the recurrent layer"));
+  m_batch = number(1, 65536, 32, tr("Batch N"), tr("Streams trained side by side"));
+  m_strategy = new QComboBox(this);
+  for (const core::Strategy strategy : core::plainStrategies()) m_strategy->addItem(text(core::toText(strategy)), static_cast<int>(strategy.kind));
+  m_strategy->addItem(tr("every K"), static_cast<int>(core::StrategyKind::Every));
+  form.addRow(tr("Strategy"), m_strategy);
+  m_every = number(1, kMostWindowSteps, 10, tr("Every K"), tr("Distance of the kept hidden states"));
+  m_every->setEnabled(false);
+  for (QSpinBox* box : {m_steps, m_hidden, m_batch}) connect(box, &QSpinBox::valueChanged, this, &ProblemPanel::networkEdited);
+  connect(m_cell, &QComboBox::currentIndexChanged, this, &ProblemPanel::networkEdited);
+  connect(m_strategy, &QComboBox::currentIndexChanged, this, &ProblemPanel::strategyEdited);
+  connect(m_every, &QSpinBox::valueChanged, this, &ProblemPanel::strategyEdited);
+}
+
+void ProblemPanel::buildRun(QFormLayout& form) {
+  auto* row = new QHBoxLayout();
+  m_data = new QLineEdit(shippedText(), this);
+  m_data->setCursorPosition(0);
+  m_data->setToolTip(tr("A text; the bytes of any file are learned letter by letter"));
+  auto* browse = new QPushButton(tr("…"), this);
+  browse->setFixedWidth(30);
+  browse->setAccessibleName(tr("Choose a text"));
+  row->addWidget(m_data, 1);
+  row->addWidget(browse);
+  form.addRow(tr("Text"), row);
+  connect(browse, &QPushButton::clicked, this, &ProblemPanel::chooseData);
+  m_iterations = new QSpinBox(this);
+  m_iterations->setRange(1, 1'000'000);
+  m_iterations->setValue(200);
+  form.addRow(tr("Iterations"), m_iterations);
+  m_learningRate = new QDoubleSpinBox(this);
+  m_learningRate->setDecimals(5);
+  m_learningRate->setRange(0.00001, 10.0);
+  m_learningRate->setSingleStep(0.001);
+  m_learningRate->setValue(core::TrainingOptions{}.learningRate);
+  form.addRow(tr("Rate"), m_learningRate);
+  m_seed = new QSpinBox(this);
+  m_seed->setRange(0, 1'000'000);
+  m_seed->setValue(1);
+  form.addRow(tr("Seed"), m_seed);
+  m_record = new QCheckBox(tr("Record to a file"), this);
+  form.addRow(m_record);
+  connect(m_record, &QCheckBox::toggled, this, [this](bool on) {
+    if (on && m_recordFile.isEmpty()) m_recordFile = QFileDialog::getSaveFileName(this, tr("Record the run to"), QStringLiteral("run.jsonl"), tr("Recordings (*.jsonl)"));
+    if (!on) m_recordFile.clear();
+    setRecordFile(m_recordFile);
+  });
+  auto* buttons = new QHBoxLayout();
+  m_run = new QPushButton(tr("Run"), this);
+  m_pause = new QPushButton(tr("Pause"), this);
+  m_step = new QPushButton(tr("Step"), this);
+  m_step->setToolTip(tr("One action of the real run; starts one paused when none is going on"));
+  for (QPushButton* button : {m_run, m_pause, m_step}) buttons->addWidget(button);
+  form.addRow(buttons);
+  m_state = new QLabel(tr("Device: this processor"), this);
+  m_state->setWordWrap(true);
+  form.addRow(m_state);
+  connect(m_run, &QPushButton::clicked, this, [this] { m_running ? Q_EMIT stopAsked() : Q_EMIT runAsked(false); });
+  connect(m_pause, &QPushButton::clicked, this, [this] { m_paused ? Q_EMIT resumeAsked() : Q_EMIT pauseAsked(); });
+  connect(m_step, &QPushButton::clicked, this, [this] { m_running ? Q_EMIT stepAsked() : Q_EMIT runAsked(true); });
+}
+
+core::Strategy ProblemPanel::strategy() const {
+  const auto kind = static_cast<core::StrategyKind>(m_strategy->currentData().toInt());
+  return {kind, kind == core::StrategyKind::Every ? m_every->value() : 0};
+}
+
+core::Network ProblemPanel::network() const { return {core::CellKind::Lstm, m_hidden->value(), m_batch->value()}; }
+core::StateSizes ProblemPanel::sizes() const { return m_fileSizes && m_cell->currentIndex() == 1 ? *m_fileSizes : core::stateSizes(network()); }
+core::Problem ProblemPanel::problem() const { return {m_steps->value(), sizes(), {}, m_budgetBytes, strategy()}; }
+
+const Curve* ProblemPanel::curve() const {
+  if (!m_curves || m_curves->steps != m_steps->value() || m_curves->sizes != sizes()) return nullptr;
+  const core::Strategy wanted = strategy();
+  for (const Curve& one : m_curves->curves)
+    if (one.strategy == wanted) return &one;
+  return nullptr;
+}
+
+void ProblemPanel::show(const core::Problem& problem, const std::optional<core::Network>& network) {
+  const QScopedValueRollback quiet(m_quiet, true);
+  m_steps->setValue(static_cast<int>(problem.steps));
+  if (network) {
+    m_hidden->setValue(static_cast<int>(network->hidden));
+    m_batch->setValue(static_cast<int>(network->batch));
+  }
+  if (core::stateSizes(this->network()) == problem.sizes) {
+    m_cell->setCurrentIndex(0);
+  } else {
+    m_fileSizes = problem.sizes;
+    if (m_cell->count() > 1) m_cell->removeItem(1);
+    m_cell->addItem(tr("sizes of the file, β = %1").arg(problem.sizes.beta(), 0, 'g', 4));
+    m_cell->setCurrentIndex(1);
+  }
+  m_hidden->setEnabled(m_cell->currentIndex() == 0);
+  m_batch->setEnabled(m_cell->currentIndex() == 0);
+  m_strategy->setCurrentIndex(m_strategy->findData(static_cast<int>(problem.strategy.kind)));
+  m_every->setEnabled(problem.strategy.kind == core::StrategyKind::Every);
+  if (problem.strategy.kind == core::StrategyKind::Every) m_every->setValue(static_cast<int>(problem.strategy.every));
+  setBudget(problem.budgetBytes);
+}
+
+void ProblemPanel::setCurves(const CurvesPtr& curves) {
+  m_curves = curves;
+  refreshBudget();
+}
+
+void ProblemPanel::networkEdited() {
+  m_hidden->setEnabled(m_cell->currentIndex() == 0);
+  m_batch->setEnabled(m_cell->currentIndex() == 0);
+  if (m_quiet) return;
+  // The budget keeps its part of store-everything when the sizes change under it.
+  const double before = m_curves ? static_cast<double>(core::storeAllBytes(m_curves->steps, m_curves->sizes)) : 0.0;
+  const double now = static_cast<double>(core::storeAllBytes(m_steps->value(), sizes()));
+  if (before > 0.0) m_budgetBytes = static_cast<std::int64_t>(static_cast<double>(m_budgetBytes) / before * now);
+  strategyEdited();
+}
+
+void ProblemPanel::strategyEdited() {
+  m_every->setEnabled(strategy().kind == core::StrategyKind::Every);
+  if (m_quiet) return;
+  setBudget(std::max(m_budgetBytes, core::smallestBudgetBytes(strategy(), m_steps->value(), sizes())));
+  emitProblem();
+}
+
+void ProblemPanel::setBudget(std::int64_t bytes) {
+  m_budgetBytes = bytes;
+  refreshBudget();
+}
+
+void ProblemPanel::refreshBudget() {
+  const std::int64_t full = core::storeAllBytes(m_steps->value(), sizes());
+  const std::int64_t smallest = core::smallestBudgetBytes(strategy(), m_steps->value(), sizes());
+  const QSignalBlocker quietSlider(m_slider), quietText(m_budgetText);
+  if (const Curve* points = curve()) {
+    m_slider->setEnabled(points->points.size() > 1);
+    m_slider->setRange(0, std::max(0, static_cast<int>(points->points.size()) - 1));
+    m_slider->setPageStep(std::max(1, static_cast<int>(points->points.size()) / 20));
+    const auto after = std::upper_bound(points->points.begin(), points->points.end(), m_budgetBytes, [](std::int64_t bytes, const core::TradeoffPoint& point) { return bytes < point.budgetBytes; });
+    const auto index = std::max<std::ptrdiff_t>(0, after - points->points.begin() - 1);
+    m_slider->setValue(static_cast<int>(index));
+    QString next = tr("more memory saves nothing");
+    if (after != points->points.end()) {
+      const double now = static_cast<double>(points->points[static_cast<std::size_t>(index)].forwardOperations);
+      next = tr("%1 more saves %2 % of the forwards").arg(text(core::formatBytes(after->budgetBytes - m_budgetBytes))).arg(100.0 * (now - static_cast<double>(after->forwardOperations)) / now, 0, 'f', 2);
+    }
+    m_budgetLabel->setText(tr("smallest %1; %2").arg(text(core::formatBytes(smallest)), next));
+  } else {
+    m_slider->setEnabled(false);
+    m_budgetLabel->setText(tr("smallest %1").arg(text(core::formatBytes(smallest))));
+  }
+  const double part = full > 0 ? 100.0 * static_cast<double>(m_budgetBytes) / static_cast<double>(full) : 100.0;
+  m_budgetText->setText(tr("%1 (%2 %)").arg(text(core::formatBytes(m_budgetBytes))).arg(part, 0, 'f', 1));
+}
+
+void ProblemPanel::chooseBudget(std::int64_t bytes) {
+  if (const Curve* points = curve()) {
+    const auto after = std::upper_bound(points->points.begin(), points->points.end(), bytes, [](std::int64_t value, const core::TradeoffPoint& point) { return value < point.budgetBytes; });
+    bytes = after == points->points.begin() ? points->points.front().budgetBytes : (after - 1)->budgetBytes;
+  }
+  setBudget(std::max(bytes, core::smallestBudgetBytes(strategy(), m_steps->value(), sizes())));
+  emitProblem();
+}
+
+void ProblemPanel::sliderMoved(int index) {
+  const Curve* points = curve();
+  if (!points || index < 0 || static_cast<std::size_t>(index) >= points->points.size()) return;
+  setBudget(points->points[static_cast<std::size_t>(index)].budgetBytes);
+  emitProblem();
+}
+
+void ProblemPanel::budgetTyped() {
+  if (!m_budgetText->isModified()) return;
+  m_budgetText->setModified(false);
+  const QString typed = m_budgetText->text().section(QLatin1Char('('), 0, 0).remove(QLatin1Char(' '));
+  const auto bytes = core::bytesFromText(typed.toStdString(), core::storeAllBytes(m_steps->value(), sizes()));
+  if (!bytes) {
+    say(text(bytes.error().message), true);
+    return refreshBudget();
+  }
+  const std::int64_t smallest = core::smallestBudgetBytes(strategy(), m_steps->value(), sizes());
+  if (*bytes < smallest) {
+    say(tr("%1 is too small: '%2' needs at least %3 (%4 bytes) here. The smallest is set.").arg(text(core::formatBytes(*bytes)), text(core::toText(strategy())), text(core::formatBytes(smallest))).arg(smallest), true);
+    return chooseBudget(smallest);
+  }
+  say({}, false);
+  setBudget(*bytes);
+  emitProblem();
+}
+
+void ProblemPanel::emitProblem() { Q_EMIT problemChanged(problem()); }
+
+core::Result<RunRequest> ProblemPanel::runRequest() const {
+  if (m_cell->currentIndex() == 1)
+    return core::fail(core::ErrorCode::InvalidInput, "The sizes come from a file, not from a network: choose a cell, then run.");
+  if (m_data->text().isEmpty()) return core::fail(core::ErrorCode::InvalidInput, "There is no text to learn: choose a file.");
+  RunRequest request;
+  request.problem = problem();
+  request.settings.network = network();
+  request.settings.options.learningRate = m_learningRate->value();
+  request.settings.options.seed = static_cast<std::uint64_t>(m_seed->value());
+  request.settings.iterations = m_iterations->value();
+  request.settings.data = "text:" + m_data->text().toStdString();
+  request.recordFile = m_recordFile;
+  return request;
+}
+
+void ProblemPanel::setRecordFile(const QString& file) {
+  const QSignalBlocker quiet(m_record);
+  m_recordFile = file;
+  m_record->setChecked(!file.isEmpty());
+  m_record->setText(file.isEmpty() ? tr("Record to a file") : tr("Record to %1").arg(QFileInfo(file).fileName()));
+}
+
+void ProblemPanel::setRunning(bool running) {
+  m_running = running;
+  m_paused = false;
+  m_run->setText(running ? tr("Stop") : tr("Run"));
+  m_pause->setText(tr("Pause"));
+  m_pause->setEnabled(running);
+}
+
+void ProblemPanel::setRun(const RunModel& run) {
+  if (!run.started()) return;
+  m_paused = run.paused();
+  m_pause->setText(m_paused ? tr("Continue") : tr("Pause"));
+  std::int64_t workingSet = 0;
+  for (const core::WorkingSetItem& item : run.started()->workingSet) workingSet += item.bytes;
+  QString state = tr("%1; working set %2").arg(text(run.started()->backend), text(core::formatBytes(workingSet)));
+  if (m_paused) state += tr("; paused in iteration %1 after action %2").arg(run.currentIteration() + 1).arg(run.actionsDone());
+  m_state->setText(state);
+}
+
+void ProblemPanel::say(const QString& sentence, bool warning) {
+  m_message->setText(sentence);
+  QPalette colours = palette();
+  if (warning) colours.setColor(QPalette::WindowText, palette().color(QPalette::BrightText));
+  m_message->setPalette(colours);
+}
+
+void ProblemPanel::chooseData() {
+  const QString file = QFileDialog::getOpenFileName(this, tr("A text to learn"), m_data->text());
+  if (!file.isEmpty()) m_data->setText(file);
+}
+
+}  // namespace retrace::ui

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Owns what a person chooses: the problem, the budget, the run. Emits whole values, decides nothing. Main thread.
+#pragma once
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QDoubleSpinBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSlider>
+#include <QSpinBox>
+#include <QWidget>
+#include <optional>
+
+#include "ui/run_controller.h"
+#include "ui/run_model.h"
+#include "ui/solve_controller.h"
+
+class QFormLayout;
+
+namespace retrace::ui {
+
+class ProblemPanel : public QWidget {
+  Q_OBJECT
+ public:
+  explicit ProblemPanel(QWidget* parent = nullptr);
+
+  [[nodiscard]] core::Problem problem() const;
+  [[nodiscard]] core::Network network() const;
+  /// Shows a problem without asking for it. Sizes that are not this network's are kept as "sizes from the file".
+  void show(const core::Problem& problem, const std::optional<core::Network>& network);
+  void setCurves(const CurvesPtr& curves);
+  /// Snaps to the largest breakpoint that is not above `bytes`.
+  void chooseBudget(std::int64_t bytes);
+  [[nodiscard]] QSlider* budgetSlider() const { return m_slider; }
+
+  /// What Run would start; an Error says what is missing.
+  [[nodiscard]] core::Result<RunRequest> runRequest() const;
+  void setRecordFile(const QString& file);
+  void setRunning(bool running);
+  void setRun(const RunModel& run);
+  void say(const QString& sentence, bool warning);
+
+ Q_SIGNALS:
+  void problemChanged(const retrace::core::Problem& problem);
+  void runAsked(bool paused);
+  void pauseAsked();
+  void resumeAsked();
+  void stepAsked();
+  void stopAsked();
+
+ private:
+  void buildProblem(QFormLayout& form);
+  void buildRun(QFormLayout& form);
+  void networkEdited();
+  void strategyEdited();
+  void budgetTyped();
+  void sliderMoved(int index);
+  void setBudget(std::int64_t bytes);
+  void refreshBudget();
+  void emitProblem();
+  [[nodiscard]] core::Strategy strategy() const;
+  [[nodiscard]] core::StateSizes sizes() const;
+  [[nodiscard]] const Curve* curve() const;
+  void chooseData();
+
+  QSpinBox *m_steps, *m_hidden, *m_batch, *m_every;
+  QComboBox *m_cell, *m_strategy;
+  QSlider* m_slider;
+  QLineEdit* m_budgetText;
+  QLabel *m_budgetLabel, *m_message, *m_state;
+  QLineEdit* m_data;
+  QSpinBox *m_iterations, *m_seed;
+  QDoubleSpinBox* m_learningRate;
+  QCheckBox* m_record;
+  QPushButton *m_run, *m_pause, *m_step;
+  QString m_recordFile;
+  CurvesPtr m_curves;
+  std::optional<core::StateSizes> m_fileSizes;
+  std::int64_t m_budgetBytes = 0;
+  bool m_quiet = false, m_running = false, m_paused = false;
+};
+
+/// The shipped text, looked for beside the program and in the folders above it; empty when it is not there.
+[[nodiscard]] QString shippedText();
+
+}  // namespace retrace::ui

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Owns the bar at the bottom: play, step both ways, scrub, speed, loop, follow live. Main thread.
+#pragma once
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QLabel>
+#include <QSlider>
+#include <QToolButton>
+#include <QWidget>
+
+#include "ui/playback.h"
+
+namespace retrace::ui {
+
+class Transport : public QWidget {
+  Q_OBJECT
+ public:
+  Transport(Selection& selection, Playback& playback, QWidget* parent = nullptr);
+  [[nodiscard]] bool followsLive() const { return m_follow->isChecked(); }
+  void setFollowLive(bool follow) { m_follow->setChecked(follow); }
+
+ private:
+  QToolButton* button(const QString& text, const QString& tip);
+  void refresh();
+
+  Selection& m_selection;
+  QToolButton* m_play = nullptr;
+  QSlider* m_scrub = nullptr;
+  QLabel* m_position = nullptr;
+  QCheckBox* m_follow = nullptr;
+};
+
+}  // namespace retrace::ui

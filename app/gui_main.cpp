@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// retrace: the window, and the pictures that need no display.
+#include <QApplication>
+#include <QCommandLineParser>
+#include <QElapsedTimer>
+#include <cstdio>
+
+#include "ui/figures.h"
+#include "ui/main_window.h"
+#include "ui/problem_panel.h"
+#include "ui/solve_controller.h"
+
+namespace {
+
+using namespace retrace;
+
+int refuse(const std::string& sentence, int exitCode = 1) {
+  fmt::print(stderr, "retrace: {}\n", sentence);
+  return exitCode;
+}
+
+template <typename Condition>
+bool waitFor(Condition done, int milliseconds) {
+  QElapsedTimer clock;
+  clock.start();
+  while (!done() && clock.elapsed() < milliseconds) QCoreApplication::processEvents(QEventLoop::AllEvents | QEventLoop::WaitForMoreEvents, 20);
+  return done();
+}
+
+int exportPicture(const QString& what, const QString& problemFile, const QString& out) {
+  if (what != QLatin1String("spacetime") && what != QLatin1String("curve"))
+    return refuse(fmt::format("'{}' cannot be exported: choose spacetime or curve.", what.toStdString()), 2);
+  if (problemFile.isEmpty() || out.isEmpty()) return refuse("An export needs --problem FILE and --out FILE.", 2);
+  auto file = core::readScheduleFile(problemFile.toStdString());
+  if (!file) return refuse(file.error().message);
+  const auto report = core::check(file->schedule, file->problem);
+  if (!report) return refuse(report.error().message);
+  const auto plan = ui::Plan::make({file->problem, std::move(file->schedule), report->forwardOperations, report->peakBytes, false});
+  if (!plan) return refuse(plan.error().message);
+  ui::CurvesPtr curves;
+  ui::SolveController solver;
+  QString failure;
+  if (what == QLatin1String("curve")) {
+    QObject::connect(&solver, &ui::SolveController::curvesReady, [&](const ui::CurvesPtr& ready) { curves = ready; });
+    QObject::connect(&solver, &ui::SolveController::failed, [&](const QString& reason) { failure = reason; });
+    solver.ask((*plan)->problem());
+    waitFor([&] { return curves || !failure.isEmpty(); }, 3'600'000);
+    if (!curves) return refuse(failure.toStdString());
+  }
+  const auto written = ui::exportFigure(what == QLatin1String("curve") ? ui::Figure::Curve : ui::Figure::Spacetime, *plan, curves, out);
+  return written ? 0 : refuse(written.error().message);
+}
+
+int takeScreenshot(ui::MainWindow& window, const QString& file, const QString& state) {
+  constexpr int kPatienceMilliseconds = 120'000;
+  window.show();
+  if (!waitFor([&] { return window.settled(); }, kPatienceMilliseconds)) return refuse("The schedule was not ready in time.");
+  if (state == QLatin1String("live")) {
+    window.startRun();
+    waitFor([&] { return window.run().iterations().size() >= 25 || !window.runController().running(); }, kPatienceMilliseconds);
+    if (window.run().iterations().size() < 25) return refuse("The run ended early: " + window.message().toStdString());
+    window.runController().pause();
+    waitFor([&] { return window.run().paused() && window.run().actionsDone() > 0; }, kPatienceMilliseconds);
+  } else if (state == QLatin1String("playing")) {
+    window.selection().setCursor(window.selection().plan()->actionCount() * 7 / 10);
+    window.selection().pin(window.selection().plan()->problem().steps / 3);
+  }
+  QElapsedTimer settle;
+  settle.start();
+  waitFor([&] { return settle.elapsed() > 150; }, 1000);
+  const QPixmap picture = window.grab();
+  if (!picture.save(file)) return refuse(fmt::format("The picture '{}' could not be written: is the folder there, does the name end in .png, is the disk full?", file.toStdString()));
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const auto has = [&](const char* option) {
+    for (int i = 1; i < argc; ++i)
+      if (QByteArray(argv[i]).startsWith(option)) return true;
+    return false;
+  };
+  const bool picture = has("--export") || has("--screenshot") || has("--help") || has("--version");
+  if (picture) qputenv("QT_QPA_PLATFORM", "offscreen");
+  if (!picture && qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM") && qEnvironmentVariableIsEmpty("DISPLAY") && qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY"))
+    return refuse("There is no display (DISPLAY and WAYLAND_DISPLAY are not set). --screenshot and --export need none, nor does retrace-cli.");
+  QLocale::setDefault(QLocale::c());
+  QApplication application(argc, argv);
+  QCoreApplication::setApplicationName(QStringLiteral("Retrace"));
+  QCoreApplication::setApplicationVersion(QStringLiteral("0.1.0"));
+  QCommandLineParser parser;
+  parser.setApplicationDescription(QStringLiteral("See, plan and run backpropagation through time under a memory budget."));
+  parser.addHelpOption();
+  parser.addVersionOption();
+  parser.addPositionalArgument(QStringLiteral("file"), QStringLiteral("A schedule or a recording to open"), QStringLiteral("[FILE]"));
+  const auto option = [&](const char* name, const char* help, const char* value, const char* fallback = "") {
+    parser.addOption({QLatin1String(name), QLatin1String(help), QLatin1String(value), QLatin1String(fallback)});
+  };
+  option("export", "Write a picture: spacetime or curve (with --problem and --out)", "spacetime|curve");
+  option("problem", "Schedule file or recording to show", "FILE");
+  option("out", "Picture or table: .png, .svg, .pdf or, for curve, .csv", "FILE");
+  option("screenshot", "Write a picture of the window and end", "FILE");
+  option("state", "What the screenshot shows: opening, playing or live", "STATE", "opening");
+  option("theme", "light or dark", "THEME", "light");
+  option("size", "Size of the window, such as 1440x880", "WxH");
+  parser.process(application);
+  ui::applyTheme(application, ui::Theme::named(QStringLiteral("light")));
+  if (parser.isSet(QStringLiteral("export"))) return exportPicture(parser.value(QStringLiteral("export")), parser.value(QStringLiteral("problem")), parser.value(QStringLiteral("out")));
+
+  const QString state = parser.value(QStringLiteral("state"));
+  if (state != QLatin1String("opening") && state != QLatin1String("playing") && state != QLatin1String("live"))
+    return refuse(fmt::format("'{}' is no state: choose opening, playing or live.", state.toStdString()), 2);
+  ui::MainWindow window;
+  window.setThemeByName(parser.value(QStringLiteral("theme")));
+  if (parser.isSet(QStringLiteral("size"))) {
+    const QStringList parts = parser.value(QStringLiteral("size")).split(QLatin1Char('x'));
+    const QSize size = parts.size() == 2 ? QSize(parts[0].toInt(), parts[1].toInt()) : QSize();
+    if (size.width() < 400 || size.height() < 300 || size.width() > 8000 || size.height() > 8000)
+      return refuse("--size must look like 1440x880, from 400x300 to 8000x8000.", 2);
+    window.resize(size);
+  }
+  QString file = parser.value(QStringLiteral("problem"));
+  if (file.isEmpty() && !parser.positionalArguments().isEmpty()) file = parser.positionalArguments().front();
+  if (!file.isEmpty())
+    if (auto opened = window.openFile(file); !opened) return refuse(opened.error().message);
+  if (parser.isSet(QStringLiteral("screenshot"))) return takeScreenshot(window, parser.value(QStringLiteral("screenshot")), state);
+  window.show();
+  return QApplication::exec();
+}

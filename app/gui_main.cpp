@@ -3,6 +3,7 @@
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QElapsedTimer>
+#include <QLoggingCategory>
 #include <cstdio>
 
 #include "ui/figures.h"
@@ -86,6 +87,7 @@ int main(int argc, char** argv) {
   if (!picture && qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM") && qEnvironmentVariableIsEmpty("DISPLAY") && qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY"))
     return refuse("There is no display (DISPLAY and WAYLAND_DISPLAY are not set). --screenshot and --export need none, nor does retrace-cli.");
   QLocale::setDefault(QLocale::c());
+  if (picture) QLoggingCategory::setFilterRules(QStringLiteral("default.warning=false"));  // the offscreen platform's remarks
   QApplication application(argc, argv);
   QCoreApplication::setApplicationName(QStringLiteral("Retrace"));
   QCoreApplication::setApplicationVersion(QStringLiteral("0.1.0"));

@@ -120,9 +120,13 @@ void TradeoffChart::rebuild() {
   chart()->addAxis(m_memory, Qt::AlignBottom);
   chart()->addAxis(m_compute, Qt::AlignLeft);
   dress(*chart(), m_theme);
-  chart()->setBackgroundBrush(m_theme.panel);
+  setBackgroundBrush(m_theme.panel);
   if (!m_curves || m_curves->curves.empty()) return;
 
+  const auto hideMarker = [this](QAbstractSeries* series) {
+    const auto markers = chart()->legend()->markers(series);
+    for (QLegendMarker* marker : markers) marker->setVisible(false);
+  };
   double least = 1e300, most = 0.0, dearest = 1.0;
   for (const Curve& curve : m_curves->curves)
     for (const core::TradeoffPoint& point : curve.points) {
@@ -148,6 +152,11 @@ void TradeoffChart::rebuild() {
       point->setMarkerShape(curve.strategy.kind == core::StrategyKind::StoreAll ? QScatterSeries::MarkerShapeRectangle : QScatterSeries::MarkerShapeCircle);
       point->setMarkerSize(9);
       point->setBorderColor(m_theme.plot);
+      point->setPointLabelsFormat(name);  // named where it stands: a legend of eight entries would not fit
+      point->setPointLabelsColor(m_theme.text);
+      point->setPointLabelsClipping(false);
+      point->setPointLabelsVisible(true);
+      hideMarker(point);
       point->replace(QList<QPointF>{{static_cast<double>(curve.points[0].budgetBytes) / m_unit, static_cast<double>(curve.points[0].forwardOperations) / static_cast<double>(m_curves->steps)}});
       continue;
     }
@@ -166,8 +175,7 @@ void TradeoffChart::rebuild() {
   m_measured->setBorderColor(m_theme.measured);
   m_measured->setMarkerShape(QScatterSeries::MarkerShapeTriangle);
   m_measured->setMarkerSize(9);
-  const auto markers = chart()->legend()->markers(m_budget);
-  for (QLegendMarker* marker : markers) marker->setVisible(false);
+  hideMarker(m_budget);
   placeMarkers();
 }
 
@@ -239,6 +247,7 @@ LossChart::LossChart(QWidget* parent) : QChartView(parent), m_loss(new QLineSeri
 
 void LossChart::setTheme(const Theme& theme) {
   dress(*chart(), theme);
+  setBackgroundBrush(theme.panel);
   m_loss->setPen(QPen(theme.measured, 2));
   m_frequency->setPen(QPen(theme.faintText, 1.2, Qt::DashLine));
 }

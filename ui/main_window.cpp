@@ -73,20 +73,22 @@ void MainWindow::buildLayout() {
   left->setWidgetResizable(true);
   left->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   left->setFrameShape(QFrame::NoFrame);
-  left->setMinimumWidth(270);
+  left->setMinimumWidth(300);
   auto* split = new QSplitter(Qt::Horizontal);
   split->addWidget(left);
   split->addWidget(stack({{m_spacetime, 1}, {m_memory, 0}}));
   split->addWidget(stack({{m_tradeoff, 3}, {m_inspector, 0}, {m_loss, 2}, {m_runLine, 0}}));
   split->setStretchFactor(1, 1);
-  split->setSizes({280, 760, 400});
+  split->setSizes({310, 730, 400});
   split->setChildrenCollapsible(false);
   setCentralWidget(stack({{split, 1}, {m_transport, 0}}));
+  m_loss->hide();  // until there is a loss to show
   m_inspector->setAutoFillBackground(true);
   m_inspector->setBackgroundRole(QPalette::Base);
   m_summary = new QLabel();
   m_message = new QLabel();
   m_message->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  m_summary->setContentsMargins(10, 0, 16, 0);
   statusBar()->addWidget(m_summary);
   statusBar()->addWidget(m_message, 1);
 }
@@ -157,23 +159,30 @@ void MainWindow::connectSolving() {
   });
   connect(&m_solver, &SolveController::busyChanged, this, [this](bool busy, double part) {
     if (busy) m_summary->setText(tr("Solving: %1 %").arg(100.0 * part, 0, 'f', 0));
-    else if (m_selection.plan()) showPlan(m_selection.plan());
+    else if (m_planShown) m_summary->setText(m_summaryText);
   });
   connect(m_tradeoff, &TradeoffChart::budgetChosen, m_panel, &ProblemPanel::chooseBudget);
 }
 
 void MainWindow::ask(const core::Problem& problem) {
+  say({});
   m_planShown = false;
   const CurvesPtr& curves = m_tradeoff->curves();
   m_curvesShown = curves && curves->steps == problem.steps && curves->sizes == problem.sizes;
   m_solver.ask(problem);
 }
 
-void MainWindow::showPlan(const PlanPtr& plan) {
+void MainWindow::showPlan(PlanPtr plan) {
+  bool equalsOptimum = plan->solution().optimal;
+  if (m_opened && m_opened->problem() == plan->problem()) {  // a file's own schedule is shown as it is, beside the optimum
+    equalsOptimum = m_opened->solution().forwardOperations == plan->solution().forwardOperations;
+    plan = m_opened;
+  } else {
+    m_opened.reset();
+  }
   if (m_selection.plan() != plan) {
     m_selection.setPlan(plan);
     m_tradeoff->setPlan(plan);
-    say({});
   }
   m_planShown = true;
   const core::Solution& solution = plan->solution();
@@ -181,10 +190,11 @@ void MainWindow::showPlan(const PlanPtr& plan) {
   const auto forwards = static_cast<double>(solution.forwardOperations);
   const core::StepCosts costs = plan->problem().costs;
   const double slower = (forwards * costs.forward + steps * costs.backward) / (steps * (costs.forward + costs.backward));
-  const bool best = solution.optimal && plan->problem().strategy.kind != core::StrategyKind::Sqrt && plan->problem().strategy.kind != core::StrategyKind::Every;
-  m_summary->setText(tr("<b>%1</b>: %2 forwards (%3 per step, estimated %4 × the time of storing everything), %5 actions%6")
+  const bool best = equalsOptimum && plan->problem().strategy.kind != core::StrategyKind::Sqrt && plan->problem().strategy.kind != core::StrategyKind::Every;
+  m_summaryText = tr("<b>%1</b>: %2 forwards (%3 per step, estimated %4 × the time of storing everything), %5 actions%6")
                          .arg(text(core::toText(plan->problem().strategy))).arg(solution.forwardOperations).arg(forwards / steps, 0, 'f', 3).arg(slower, 0, 'f', 2)
-                         .arg(plan->actionCount()).arg(best ? tr(", optimal in its model") : QString()));
+                         .arg(plan->actionCount()).arg(best ? tr(", optimal in its model") : QString());
+  m_summary->setText(m_summaryText);
   if (m_recording) {
     const std::vector<core::Event> events = std::move(*m_recording);
     m_recording.reset();
@@ -211,6 +221,7 @@ void MainWindow::startRun(bool paused) {
   if (m_runController.running()) return say(tr("A run is going on: stop it first."), true);
   auto request = m_panel->runRequest();
   if (!request) return say(text(request.error().message), true);
+  if (!m_selection.plan() || m_selection.plan()->problem() != request->problem) return say(tr("The schedule of what is chosen is not solved yet: a moment."), true);
   request->paused = paused;
   m_playback.setPlaying(false);
   m_run.begin(m_selection.plan());
@@ -220,6 +231,7 @@ void MainWindow::startRun(bool paused) {
 
 void MainWindow::takeEvents(const std::vector<core::Event>& events) {
   for (const core::Event& event : events) m_run.take(event);
+  if (m_runController.running()) say(m_run.paused() ? tr("Run: paused.") : tr("Run: going on."));
   refreshRun();
   if (!m_transport->followsLive() || !m_run.describes(m_selection.plan())) return;
   m_selection.setCursor(m_run.actionsDone());
@@ -228,6 +240,7 @@ void MainWindow::takeEvents(const std::vector<core::Event>& events) {
 void MainWindow::refreshRun() {
   if (!m_run.started()) return;
   m_panel->setRun(m_run);
+  m_loss->show();
   m_loss->setRun(m_run);
   m_tradeoff->setRun(m_run);
   m_spacetime->runChanged();
@@ -260,8 +273,9 @@ core::Result<void> MainWindow::openSchedule(const core::ScheduleFile& file) {
   if (!report) return tl::unexpected(report.error());
   auto plan = Plan::make({file.problem, file.schedule, report->forwardOperations, report->peakBytes, false});
   if (!plan) return tl::unexpected(plan.error());
+  m_opened = *plan;
   m_panel->show(file.problem, {});
-  ask(file.problem);  // the solver's own schedule has the same figures when the file's is optimal; the curves come with it
+  ask(file.problem);
   return {};
 }
 

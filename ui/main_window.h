@@ -56,7 +56,7 @@ class MainWindow : public QMainWindow {
   void connectSolving();
   void connectRun();
   void ask(const core::Problem& problem);
-  void showPlan(const PlanPtr& plan);
+  void showPlan(PlanPtr plan);
   void takeEvents(const std::vector<core::Event>& events);
   void refreshRun();
   [[nodiscard]] core::Result<void> openSchedule(const core::ScheduleFile& file);
@@ -79,6 +79,8 @@ class MainWindow : public QMainWindow {
   Inspector* m_inspector = nullptr;
   Transport* m_transport = nullptr;
   QLabel *m_summary = nullptr, *m_runLine = nullptr, *m_message = nullptr;
+  QString m_summaryText;
+  PlanPtr m_opened;  // a file's schedule
   bool m_planShown = false, m_curvesShown = false;
   std::optional<std::vector<core::Event>> m_recording;  // waits for its plan
 };

@@ -17,6 +17,7 @@ namespace retrace::ui {
 
 namespace {
 QString text(const std::string& value) { return QString::fromStdString(value); }
+constexpr const char* kShippedName = "jargon.txt (shipped)";
 constexpr int kMostWindowSteps = 200'000;
 }  // namespace
 
@@ -36,7 +37,7 @@ ProblemPanel::ProblemPanel(QWidget* parent) : QWidget(parent) {
   const auto group = [&](const QString& title) {
     auto* box = new QGroupBox(title, this);
     auto* form = new QFormLayout(box);
-    form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
+    form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
     column->addWidget(box);
     return form;
   };
@@ -98,8 +99,7 @@ void ProblemPanel::buildProblem(QFormLayout& form) {
 
 void ProblemPanel::buildRun(QFormLayout& form) {
   auto* row = new QHBoxLayout();
-  m_data = new QLineEdit(shippedText(), this);
-  m_data->setCursorPosition(0);
+  m_data = new QLineEdit(shippedText().isEmpty() ? QString() : tr(kShippedName), this);
   m_data->setToolTip(tr("A text; the bytes of any file are learned letter by letter"));
   auto* browse = new QPushButton(tr("…"), this);
   browse->setFixedWidth(30);
@@ -264,8 +264,8 @@ void ProblemPanel::budgetTyped() {
   }
   const std::int64_t smallest = core::smallestBudgetBytes(strategy(), m_steps->value(), sizes());
   if (*bytes < smallest) {
-    say(tr("%1 is too small: '%2' needs at least %3 (%4 bytes) here. The smallest is set.").arg(text(core::formatBytes(*bytes)), text(core::toText(strategy())), text(core::formatBytes(smallest))).arg(smallest), true);
-    return chooseBudget(smallest);
+    chooseBudget(smallest);
+    return say(tr("%1 is too small: '%2' needs at least %3 (%4 bytes) here. The smallest is set.").arg(text(core::formatBytes(*bytes)), text(core::toText(strategy())), text(core::formatBytes(smallest))).arg(smallest), true);
   }
   say({}, false);
   setBudget(*bytes);
@@ -284,7 +284,7 @@ core::Result<RunRequest> ProblemPanel::runRequest() const {
   request.settings.options.learningRate = m_learningRate->value();
   request.settings.options.seed = static_cast<std::uint64_t>(m_seed->value());
   request.settings.iterations = m_iterations->value();
-  request.settings.data = "text:" + m_data->text().toStdString();
+  request.settings.data = "text:" + (m_data->text() == tr(kShippedName) ? shippedText() : m_data->text()).toStdString();
   request.recordFile = m_recordFile;
   return request;
 }

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What views read: plans, the cursor, the picture's pixels.
+#include "tests/ui/window_fixture.h"
+#include "ui/inspector.h"
+#include "ui/spacetime_painter.h"
+
+using namespace retrace;
+using namespace retrace::test;
+
+class ViewsTest : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void aPlanKnowsTheStateAfterEveryAction() {
+    const ui::PlanPtr plan = planOf(300, 12);
+    core::MemoryMap map(plan->problem());
+    for (std::int64_t done = 0; done <= plan->actionCount(); ++done) {
+      QCOMPARE(plan->stateAfter(done).stack(), map.stack());
+      std::int64_t alive = 0;  // lives and stacks must tell the same story
+      for (const ui::Life& life : plan->lives()) alive += life.begin < done && life.end >= done ? 1 : 0;
+      QCOMPARE(alive, static_cast<std::int64_t>(map.stack().size()));
+      if (done < plan->actionCount()) QVERIFY(map.apply(plan->actions()[static_cast<std::size_t>(done)]));
+    }
+  }
+
+  void theFirstForwardOfEveryStepIsCountedOnce() {
+    const ui::PlanPtr plan = planOf(100, 9);
+    std::int64_t first = 0, all = 0;
+    for (std::int64_t k = 0; k < plan->actionCount(); ++k) {
+      const core::Action& action = plan->actions()[static_cast<std::size_t>(k)];
+      all += action.forwardOperations();
+      if (action.forwardOperations() > 0) first += std::max<std::int64_t>(0, action.last - std::max(action.first - 1, plan->computedBefore(k)));
+    }
+    QCOMPARE(first, 100);
+    QCOMPARE(all, plan->solution().forwardOperations);
+  }
+
+  void zoomedOutNoBackwardAndNoKeptStateVanishes() {
+    const ui::PlanPtr plan = planOf(1000, 40);
+    const QImage image = ui::spacetimeRaster(*plan, ui::SpacetimeRange::whole(*plan), QSize(150, 120), ui::Theme::named({}));
+    std::vector<bool> backward(150, false);
+    for (int y = 0; y < image.height(); ++y)
+      for (int x = 0; x < image.width(); ++x)
+        if (image.pixelIndex(x, y) == static_cast<int>(ui::SpacetimeCell::Backward)) backward[static_cast<std::size_t>(x)] = true;
+    QVERIFY(std::all_of(backward.begin(), backward.end(), [](bool seen) { return seen; }));
+    for (const ui::Life& life : plan->lives()) {
+      const int x = std::min(149, static_cast<int>(std::floor(static_cast<double>(std::max<std::int64_t>(1, life.block.first) - 1) * 0.15 + 0.5)));
+      const int y = std::min(119, static_cast<int>(std::floor(static_cast<double>(life.begin) * 120.0 / static_cast<double>(plan->actionCount()) + 0.5)));
+      QVERIFY(image.pixelIndex(x, y) >= static_cast<int>(ui::SpacetimeCell::InternalHeld));
+    }
+  }
+
+  void ticksAreRoundAndFew() {
+    QCOMPARE(ui::axisTicks(0, 100, 5), (std::vector<std::int64_t>{0, 20, 40, 60, 80, 100}));
+    QVERIFY(ui::axisTicks(0, 1, 10).size() <= 2);
+    for (const double end : {3.0, 17.0, 999.0, 1e6}) QVERIFY(ui::axisTicks(0, end, 8).size() <= 9);
+  }
+
+  void theCursorJumpsToBackwardsAndStores() {
+    ui::Selection selection;
+    selection.setPlan(planOf(50, 8));
+    ui::Playback playback(selection);
+    selection.setCursor(0);
+    playback.jump(ui::Playback::Stop::Backward, 1);
+    const auto kindAt = [&](std::int64_t cursor) { return selection.plan()->actions()[static_cast<std::size_t>(cursor - 1)].kind; };
+    QVERIFY(kindAt(selection.cursor()) == core::ActionKind::Backward);
+    const std::int64_t first = selection.cursor();
+    playback.jump(ui::Playback::Stop::StoreOrFree, -1);
+    QVERIFY(selection.cursor() < first);
+    playback.toEnd();
+    playback.jump(ui::Playback::Stop::Action, 1);
+    QCOMPARE(selection.cursor(), selection.plan()->actionCount());
+    playback.toStart();
+    playback.jump(ui::Playback::Stop::Action, -1);
+    QCOMPARE(selection.cursor(), 0);
+  }
+
+  void playbackReachesTheEndAndStops() {
+    ui::Selection selection;
+    selection.setPlan(planOf(30, 8));
+    ui::Playback playback(selection);
+    selection.setCursor(0);
+    playback.setSpeed(10'000);
+    playback.setPlaying(true);
+    QVERIFY(QTest::qWaitFor([&] { return !playback.playing(); }, kPatienceMilliseconds));
+    QCOMPARE(selection.cursor(), selection.plan()->actionCount());
+  }
+
+  void zoomStaysInsideAndShowsAllAgain() {
+    ui::Selection selection;
+    ui::RunModel run;
+    ui::SpacetimeView view(selection, run);
+    view.resize(600, 400);
+    selection.setPlan(planOf(200, 12));
+    const ui::SpacetimeRange whole = view.range();
+    for (int i = 0; i < 40; ++i) view.zoom(0.8, QPointF(599, 399));
+    QVERIFY(view.range().columns() >= 4.0 && view.range().endColumn <= 200.0);
+    QVERIFY(!view.grab().isNull());
+    view.pan(-1e9, -1e9);
+    QCOMPARE(view.range().firstColumn, 0.0);
+    view.showAll();
+    QCOMPARE(view.range(), whole);
+  }
+
+  void theInspectorExplainsWithTheTruth() {
+    core::Problem problem{10, {1, 3}, {}, 4, {core::StrategyKind::Hidden, 0}};
+    const auto plan = *ui::Plan::make(*core::solve(problem));
+    bool explained = false;
+    for (std::int64_t k = 0; k < plan->actionCount(); ++k) {
+      const QString text = ui::Inspector::explain(*plan, k);
+      QVERIFY(!text.isEmpty());
+      if (plan->actions()[static_cast<std::size_t>(k)].kind == core::ActionKind::Save && text.contains(QLatin1String("= 24 forwards"))) explained = true;
+    }
+    QVERIFY(explained);  // hidden 10/4 costs 24
+  }
+
+ private:
+  static ui::PlanPtr planOf(std::int64_t steps, std::int64_t units) { return *ui::Plan::make(*core::solve(lstmProblem(steps, 16, 2, units))); }
+};
+
+QTEST_MAIN(ViewsTest)
+#include "test_views.moc"

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The window as a person uses it: budget to plan to picture, and a real run.
+#include <csignal>
+
+#include "tests/ui/window_fixture.h"
+#include "ui/figures.h"
+
+using namespace retrace;
+using namespace retrace::test;
+
+class WindowTest : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void opensWithTheStory() {
+    ui::MainWindow window;
+    window.show();
+    QVERIFY(settle(window));
+    const ui::PlanPtr& plan = window.selection().plan();
+    QCOMPARE(plan->problem().steps, 100);
+    QCOMPARE(plan->solution().forwardOperations, core::solve(plan->problem())->forwardOperations);
+    const double place = static_cast<double>(window.selection().cursor()) / static_cast<double>(plan->actionCount());
+    QVERIFY(place > 0.35 && place < 0.45);
+  }
+
+  void everySliderPositionIsABreakpoint() {
+    ui::MainWindow window;
+    QVERIFY(settle(window));
+    QSlider* slider = window.panel().budgetSlider();
+    QVERIFY(slider->maximum() > 10);
+    std::int64_t last = INT64_MAX;
+    for (int index = 0; index <= slider->maximum(); index += slider->maximum() / 10) {
+      slider->setValue(index);
+      QVERIFY(settle(window));
+      const core::Solution& solution = window.selection().plan()->solution();
+      QVERIFY(index == 0 || solution.forwardOperations < last);
+      QVERIFY(solution.peakBytes <= solution.problem.budgetBytes);
+      last = solution.forwardOperations;
+    }
+  }
+
+  void anInfeasibleBudgetNamesAndTakesTheSmallest() {
+    ui::MainWindow window;
+    QVERIFY(settle(window));
+    auto* field = window.panel().findChild<QLineEdit*>();
+    for (QLineEdit* edit : window.panel().findChildren<QLineEdit*>())
+      if (edit->accessibleName() == QLatin1String("Budget as text")) field = edit;
+    const auto type = [&](const QString& text) {
+      field->clear();
+      QTest::keyClicks(field, text);
+      QTest::keyClick(field, Qt::Key_Return);
+    };
+    type(QStringLiteral("10B"));
+    QVERIFY(settle(window));
+    const core::Problem problem = window.panel().problem();
+    QCOMPARE(problem.budgetBytes, core::smallestBudgetBytes(problem.strategy, problem.steps, problem.sizes));
+    QCOMPARE(window.selection().plan()->problem().budgetBytes, problem.budgetBytes);
+    type(QStringLiteral("lots"));
+    QCOMPARE(window.panel().problem().budgetBytes, problem.budgetBytes);
+    type(QStringLiteral("50%"));
+    QVERIFY(settle(window));
+    QCOMPARE(window.panel().problem().budgetBytes, core::storeAllBytes(problem.steps, problem.sizes) / 2);
+  }
+
+  void everyStrategyCanBeShown() {
+    ui::MainWindow window;
+    window.show();
+    QVERIFY(settle(window));
+    for (QComboBox* box : window.panel().findChildren<QComboBox*>()) {
+      if (box->findText(QStringLiteral("recompute")) < 0) continue;
+      for (int i = 0; i < box->count(); ++i) {
+        box->setCurrentIndex(i);
+        QVERIFY(settle(window));
+        QCOMPARE(static_cast<int>(window.selection().plan()->problem().strategy.kind), box->itemData(i).toInt());
+        QVERIFY(!window.grab().isNull());
+      }
+    }
+  }
+
+  void aRunShowsWhatWasPredicted() {
+    ui::MainWindow window;
+    QVERIFY(settle(window));
+    small(window);
+    window.startRun();
+    QVERIFY(window.runController().running());
+    QVERIFY(QTest::qWaitFor([&] { return window.run().iterations().size() >= 5; }, kPatienceMilliseconds));
+    window.runController().pause();
+    QVERIFY(QTest::qWaitFor([&] { return window.run().paused(); }, kPatienceMilliseconds));
+    QTest::qWait(100);
+    const std::int64_t before = window.run().actionsDone();
+    window.runController().step();
+    QVERIFY(QTest::qWaitFor([&] { return window.run().actionsDone() != before; }, kPatienceMilliseconds));
+    QCOMPARE(window.selection().cursor(), window.run().actionsDone());
+    window.runController().stop();
+    QVERIFY(QTest::qWaitFor([&] { return !window.runController().running(); }, kPatienceMilliseconds));
+    QVERIFY(window.run().ended()->outcome == core::RunEnded::Outcome::Stopped);
+    QVERIFY(!window.run().firstDifference());
+    const core::IterationDone& last = window.run().iterations().back();
+    QCOMPARE(last.forwardOperations, window.selection().plan()->solution().forwardOperations);
+    QVERIFY(last.peakArenaBytes <= window.selection().plan()->problem().budgetBytes);
+  }
+
+  void aKilledWorkerIsASentence() {
+    ui::MainWindow window;
+    QVERIFY(settle(window));
+    small(window);
+    window.startRun();
+    QVERIFY(QTest::qWaitFor([&] { return window.run().iterations().size() >= 2; }, kPatienceMilliseconds));
+    ::kill(static_cast<pid_t>(window.runController().workerProcessId()), SIGKILL);
+    QVERIFY(QTest::qWaitFor([&] { return !window.runController().running(); }, kPatienceMilliseconds));
+    QVERIFY2(window.message().contains(QLatin1String("killed (signal 9)")), qPrintable(window.message()));
+    QVERIFY(window.run().iterations().size() >= 2);
+    QVERIFY(window.selection().plan() != nullptr);
+  }
+
+  void aMissingWorkerIsASentence() {
+    const QByteArray worker = qgetenv("RETRACE_WORKER");
+    qputenv("RETRACE_WORKER", "/nowhere/at/all");
+    ui::MainWindow window;
+    QVERIFY(settle(window));
+    window.startRun();
+    QVERIFY(QTest::qWaitFor([&] { return !window.runController().running(); }, kPatienceMilliseconds));
+    QVERIFY2(window.message().contains(QLatin1String("could not be started")), qPrintable(window.message()));
+    qputenv("RETRACE_WORKER", worker);
+  }
+
+  void aRecordingIsShownAgain() {
+    QTemporaryDir folder;
+    const QString file = folder.filePath(QStringLiteral("run.jsonl"));
+    {
+      ui::MainWindow window;
+      QVERIFY(settle(window));
+      small(window);
+      window.panel().setRecordFile(file);
+      window.startRun();
+      QVERIFY(QTest::qWaitFor([&] { return window.run().iterations().size() >= 3; }, kPatienceMilliseconds));
+      window.runController().stop();
+      QVERIFY(QTest::qWaitFor([&] { return !window.runController().running(); }, kPatienceMilliseconds));
+    }
+    ui::MainWindow window;
+    QVERIFY(settle(window));
+    QVERIFY(window.openFile(file));
+    QVERIFY(settle(window));
+    QCOMPARE(window.selection().plan()->problem().steps, 60);
+    QVERIFY(window.run().iterations().size() >= 3);
+    QVERIFY(!window.run().firstDifference());
+  }
+
+  void damagedAndForeignFilesChangeNothing() {
+    QTemporaryDir folder;
+    ui::MainWindow window;
+    QVERIFY(settle(window));
+    const ui::PlanPtr before = window.selection().plan();
+    const auto write = [&](const char* name, const QByteArray& bytes) {
+      const QString path = folder.filePath(QLatin1String(name));
+      QFile out(path);
+      if (out.open(QIODevice::WriteOnly)) out.write(bytes);
+      return path;
+    };
+    for (const QString& file : {write("empty.json", ""), write("foreign.json", "{\"a\":1}"), write("binary.jsonl", QByteArray(1000, '\xff')),
+                                write("half.jsonl", "{\"format\":\"retrace-"), folder.path(), QStringLiteral("/nowhere/at/all.json")}) {
+      const auto opened = window.openFile(file);
+      QVERIFY2(!opened, qPrintable(file));
+      QVERIFY(opened.error().message.size() > 20);
+      QCOMPARE(window.selection().plan(), before);
+    }
+  }
+
+  void figuresAreWrittenWholeOrNotAtAll() {
+    QTemporaryDir folder;
+    ui::MainWindow window;
+    QVERIFY(settle(window));
+    const auto& curves = window.tradeoff().curves();
+    const auto& plan = window.selection().plan();
+    for (const char* ending : {"png", "svg", "pdf", "csv"}) {
+      const QString file = folder.filePath(QStringLiteral("curve.") + QLatin1String(ending));
+      QVERIFY(ui::exportFigure(ui::Figure::Curve, plan, curves, file));
+      QVERIFY(QFileInfo(file).size() > 1000);
+      if (ending != QByteArray("csv")) QVERIFY(ui::exportFigure(ui::Figure::Spacetime, plan, curves, folder.filePath(QStringLiteral("st.") + QLatin1String(ending))));
+    }
+    QVERIFY(!ui::exportFigure(ui::Figure::Spacetime, plan, curves, folder.filePath(QStringLiteral("st.csv"))));
+    QVERIFY(!ui::exportFigure(ui::Figure::Spacetime, plan, curves, folder.filePath(QStringLiteral("st.gif"))));
+    QVERIFY(!ui::exportFigure(ui::Figure::Spacetime, plan, curves, QStringLiteral("/nowhere/at/all/st.png")));
+  }
+
+ private:
+  static void small(ui::MainWindow& window) {
+    const core::Problem problem = lstmProblem(60, 8, 2, 7);
+    window.panel().show(problem, core::Network{core::CellKind::Lstm, 8, 2});
+    Q_EMIT window.panel().problemChanged(problem);
+    for (QSpinBox* box : window.panel().findChildren<QSpinBox*>())
+      if (box->value() == 200) box->setValue(1'000'000);  // iterations: long enough to be stopped
+    QVERIFY(settle(window));
+  }
+};
+
+int main(int argc, char** argv) {
+  QApplication application(argc, argv);
+  QLocale::setDefault(QLocale::c());
+  WindowTest test;
+  return QTest::qExec(&test, argc, argv);
+}
+#include "test_window.moc"

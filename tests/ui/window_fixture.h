@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Owns what every window test needs: a settled window.
+#pragma once
+
+#include <QApplication>
+#include <QLineEdit>
+#include <QSlider>
+#include <QtTest>
+
+#include "ui/charts.h"
+#include "ui/main_window.h"
+#include "ui/problem_panel.h"
+#include "ui/spacetime_view.h"
+
+namespace retrace::test {
+
+inline constexpr int kPatienceMilliseconds = 60'000;
+
+inline bool settle(ui::MainWindow& window) {
+  return QTest::qWaitFor([&] { return window.settled(); }, kPatienceMilliseconds);
+}
+
+inline core::Problem lstmProblem(std::int64_t steps, std::int64_t hidden, std::int64_t batch, std::int64_t units) {
+  core::Problem problem{steps, core::stateSizes({core::CellKind::Lstm, hidden, batch}), {}, 0, {core::StrategyKind::Mixed, 0}};
+  problem.budgetBytes = units * problem.sizes.hiddenBytes;
+  return problem;
+}
+
+}  // namespace retrace::test

@@ -139,11 +139,11 @@ void TradeoffChart::rebuild() {
   m_memory->setBase(10);
   m_memory->setLabelFormat(QStringLiteral("%g"));
   m_memory->setTitleText(tr("memory kept, %1 (log)").arg(QLatin1String(unit.name)));
-  m_memory->setRange(std::max(1.0, least) / m_unit * 0.8, most / m_unit * 1.3);
+  m_memory->setRange(std::max(1.0, least) / m_unit * 0.35, most / m_unit * 1.3);
   m_compute->setBase(2);
   m_compute->setLabelFormat(QStringLiteral("%g"));
   m_compute->setTitleText(tr("forward operations per step (log)"));
-  m_compute->setRange(0.93, std::max(2.2, dearest * 1.3));
+  m_compute->setRange(0.7, std::max(2.2, dearest * 1.3));
   for (const Curve& curve : m_curves->curves) {
     const QString name = QString::fromStdString(core::toText(curve.strategy));
     const QColor colour = colourOf(curve.strategy.kind);
@@ -152,12 +152,20 @@ void TradeoffChart::rebuild() {
       point->setMarkerShape(curve.strategy.kind == core::StrategyKind::StoreAll ? QScatterSeries::MarkerShapeRectangle : QScatterSeries::MarkerShapeCircle);
       point->setMarkerSize(9);
       point->setBorderColor(m_theme.plot);
-      point->setPointLabelsFormat(name);  // named where it stands: a legend of eight entries would not fit
-      point->setPointLabelsColor(m_theme.text);
-      point->setPointLabelsClipping(false);
-      point->setPointLabelsVisible(true);
-      hideMarker(point);
-      point->replace(QList<QPointF>{{static_cast<double>(curve.points[0].budgetBytes) / m_unit, static_cast<double>(curve.points[0].forwardOperations) / static_cast<double>(m_curves->steps)}});
+      hideMarker(point);  // named where it stands: a legend of eight entries would not fit
+      const QPointF place(static_cast<double>(curve.points[0].budgetBytes) / m_unit, static_cast<double>(curve.points[0].forwardOperations) / static_cast<double>(m_curves->steps));
+      point->replace(QList<QPointF>{place});
+      // Labels stand above their point; one below is the label of an unseen point further down.
+      const double below = std::pow(m_compute->max() / m_compute->min(), 0.075);
+      auto* label = curve.strategy.kind == core::StrategyKind::Recompute ? point : addSeries<QScatterSeries>(name, Qt::transparent);
+      label->setPointLabelsFormat(name);
+      label->setPointLabelsColor(m_theme.text);
+      label->setPointLabelsClipping(false);
+      label->setPointLabelsVisible(true);
+      if (label == point) continue;
+      label->setBorderColor(Qt::transparent);
+      label->replace(QList<QPointF>{{place.x(), place.y() / below}});
+      hideMarker(label);
       continue;
     }
     auto* line = addSeries<QLineSeries>(name, colour);

@@ -78,7 +78,9 @@ void MainWindow::buildLayout() {
   split->addWidget(left);
   split->addWidget(stack({{m_spacetime, 1}, {m_memory, 0}}));
   split->addWidget(stack({{m_tradeoff, 3}, {m_inspector, 0}, {m_loss, 2}, {m_runLine, 0}}));
-  split->setStretchFactor(1, 1);
+  split->setStretchFactor(0, 0);
+  split->setStretchFactor(1, 3);
+  split->setStretchFactor(2, 2);
   split->setSizes({310, 730, 400});
   split->setChildrenCollapsible(false);
   setCentralWidget(stack({{split, 1}, {m_transport, 0}}));

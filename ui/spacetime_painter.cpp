@@ -167,13 +167,18 @@ void drawLegend(QPainter& painter, const QRectF& figure, const Theme& theme) {
   const QFontMetricsF metrics(painter.font());
   double wanted = 0.0;
   for (const Entry& entry : entries) wanted += 32 + metrics.horizontalAdvance(QCoreApplication::translate("Spacetime", entry.text));
-  const double shrink = std::min(1.0, (figure.width() - 12) / wanted);
+  const bool twoRows = (figure.width() - 12) / wanted < 0.8;
+  const double shrink = std::min(twoRows ? 0.85 : 1.0, (figure.width() - 12) / (twoRows ? wanted * 0.56 : wanted));
   painter.save();
-  painter.translate(figure.left() + 6, figure.top() + 4);
+  painter.translate(figure.left() + 6, figure.top() + (twoRows ? 0 : 4));
   painter.scale(shrink, shrink);
   double x = 0.0;
-  const double middle = metrics.height() / 2;
+  double middle = metrics.height() / 2;
   for (const Entry& entry : entries) {
+    if (twoRows && entry.cell == SpacetimeCell::KeepHidden) {
+      x = 0.0;
+      middle += metrics.height();
+    }
     const QColor colour = colours[static_cast<std::size_t>(entry.cell)];
     painter.setPen(Qt::NoPen);
     painter.setBrush(colour);

@@ -2,6 +2,7 @@
 // The training loop: what it tells, how it obeys, how it fails; and the stream that carries it.
 #include <doctest/doctest.h>
 
+#include <atomic>
 #include <thread>
 
 #include "core/cpu_backend.h"
@@ -86,11 +87,22 @@ TEST_CASE("training on text lowers the loss below guessing by frequency") {
 
 TEST_CASE("a paused run does one action for each step, then goes on") {
   Setup setup(1, true);
+  std::atomic<bool> paused = false;
   std::jthread hand([&] {
+    paused.wait(false);
     for (int i = 0; i < 3; ++i) setup.control.step();
     setup.control.resume();
   });
-  const auto summary = setup.go();
+  const auto summary = run(setup.solution, setup.settings, *setup.backend, *setup.task, setup.control, [&](const Event& event) -> Result<void> {
+    setup.events.push_back(event);
+    if (std::holds_alternative<RunPaused>(event)) {
+      paused = true;
+      paused.notify_one();
+    }
+    return {};
+  });
+  paused = true;  // whatever happened, the hand must not wait for ever
+  paused.notify_one();
   hand.join();
   REQUIRE_MESSAGE(summary, why(summary));
   CHECK(std::holds_alternative<RunPaused>(setup.events[1]));

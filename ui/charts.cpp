@@ -65,10 +65,11 @@ void dress(QChart& chart, const Theme& theme) {
 TradeoffChart::TradeoffChart(QWidget* parent) : QChartView(parent), m_theme(Theme::named({})) {
   setFrameShape(QFrame::NoFrame);
   setRenderHint(QPainter::Antialiasing);
-  setMinimumSize(260, 220);
+  setMinimumSize(392, 220);
   chart()->setAnimationOptions(QChart::NoAnimation);
   chart()->legend()->setAlignment(Qt::AlignBottom);
   setAccessibleName(tr("Memory against compute"));
+  connect(chart(), &QChart::plotAreaChanged, this, &TradeoffChart::placeLabels);
   setToolTip(tr("Each step is a budget at which one strategy needs fewer forward operations. Click to take that budget."));
 }
 
@@ -108,6 +109,7 @@ void TradeoffChart::setCurves(CurvesPtr curves) {
 }
 
 void TradeoffChart::rebuild() {
+  m_labels.clear();
   chart()->removeAllSeries();
   const auto axes = chart()->axes();
   for (QAbstractAxis* axis : axes) {
@@ -143,7 +145,7 @@ void TradeoffChart::rebuild() {
   m_compute->setBase(2);
   m_compute->setLabelFormat(QStringLiteral("%g"));
   m_compute->setTitleText(tr("forward operations per step (log)"));
-  m_compute->setRange(0.7, std::max(2.2, dearest * 1.3));
+  m_compute->setRange(0.6, std::max(2.2, dearest * 1.3));
   for (const Curve& curve : m_curves->curves) {
     const QString name = QString::fromStdString(core::toText(curve.strategy));
     const QColor colour = colourOf(curve.strategy.kind);
@@ -155,8 +157,6 @@ void TradeoffChart::rebuild() {
       hideMarker(point);  // named where it stands: a legend of eight entries would not fit
       const QPointF place(static_cast<double>(curve.points[0].budgetBytes) / m_unit, static_cast<double>(curve.points[0].forwardOperations) / static_cast<double>(m_curves->steps));
       point->replace(QList<QPointF>{place});
-      // Labels stand above their point; one below is the label of an unseen point further down.
-      const double below = std::pow(m_compute->max() / m_compute->min(), 0.075);
       auto* label = curve.strategy.kind == core::StrategyKind::Recompute ? point : addSeries<QScatterSeries>(name, Qt::transparent);
       label->setPointLabelsFormat(name);
       label->setPointLabelsColor(m_theme.text);
@@ -164,8 +164,8 @@ void TradeoffChart::rebuild() {
       label->setPointLabelsVisible(true);
       if (label == point) continue;
       label->setBorderColor(Qt::transparent);
-      label->replace(QList<QPointF>{{place.x(), place.y() / below}});
       hideMarker(label);
+      m_labels.emplace_back(label, place);
       continue;
     }
     auto* line = addSeries<QLineSeries>(name, colour);
@@ -184,7 +184,16 @@ void TradeoffChart::rebuild() {
   m_measured->setMarkerShape(QScatterSeries::MarkerShapeTriangle);
   m_measured->setMarkerSize(9);
   hideMarker(m_budget);
+  placeLabels();
   placeMarkers();
+}
+
+// Labels stand above their point; one that shall stand below is the label of an unseen point further down.
+void TradeoffChart::placeLabels() {
+  constexpr double kBelowPixels = 27.0;
+  if (m_labels.empty() || chart()->plotArea().height() <= 0.0) return;
+  const double factor = std::pow(m_compute->max() / m_compute->min(), kBelowPixels / chart()->plotArea().height());
+  for (const auto& [series, place] : m_labels) series->replace(QList<QPointF>{{place.x(), place.y() / factor}});
 }
 
 void TradeoffChart::setPlan(const PlanPtr& plan) {
@@ -203,6 +212,8 @@ void TradeoffChart::placeMarkers() {
   m_budget->replace(line);
   m_predicted->replace(point);
   m_measured->replace(m_measuredPoints);
+  const auto markers = chart()->legend()->markers(m_measured);
+  for (QLegendMarker* marker : markers) marker->setVisible(!m_measuredPoints.isEmpty());
 }
 
 void TradeoffChart::setRun(const RunModel& run) {

@@ -7,7 +7,8 @@
 #include <QLogValueAxis>
 #include <QScatterSeries>
 #include <QValueAxis>
-#include <map>
+#include <utility>
+#include <vector>
 
 #include "ui/run_model.h"
 #include "ui/solve_controller.h"
@@ -37,6 +38,7 @@ class TradeoffChart : public QChartView {
  private:
   void rebuild();
   void placeMarkers();
+  void placeLabels();
   [[nodiscard]] QColor colourOf(core::StrategyKind kind) const;
   template <typename Series>
   Series* addSeries(const QString& name, const QColor& colour);
@@ -44,6 +46,7 @@ class TradeoffChart : public QChartView {
   Theme m_theme;
   CurvesPtr m_curves;
   PlanPtr m_plan;
+  std::vector<std::pair<QScatterSeries*, QPointF>> m_labels;  // unseen points that carry a name
   QList<QPointF> m_measuredPoints;
   double m_unit = 1.0;  // bytes of one tick unit on the axis
   QLogValueAxis* m_memory = nullptr;

@@ -86,7 +86,7 @@ void MemoryView::paintArena(QPainter& painter, const core::MemoryMap& map) {
   painter.drawLine(QPointF(x(plan.solution().peakBytes), area.top() - 2), QPointF(x(plan.solution().peakBytes), area.bottom() + 2));
   painter.setPen(m_theme.faintText);
   const auto full = static_cast<double>(core::storeAllBytes(plan.problem().steps, sizes));
-  const QString scale = tr("to scale: h = %1, I = %2 (β = %3) · storing everything would keep %4 (%5 × this budget)")
+  const QString scale = tr("h = %1, I = %2 (β = %3), to scale · store-all: %4 (%5 × budget)")
                             .arg(text(core::formatBytes(sizes.hiddenBytes)), text(core::formatBytes(sizes.internalBytes)), QString::number(sizes.beta(), 'g', 4),
                                  text(core::formatBytes(static_cast<std::int64_t>(full))), QString::number(full / budget, 'f', 1));
   painter.drawText(QRectF(kLeft, area.bottom() + 4, area.width(), 18), Qt::AlignLeft | Qt::AlignVCenter, painter.fontMetrics().elidedText(scale, Qt::ElideRight, static_cast<int>(area.width())));

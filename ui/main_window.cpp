@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/main_window.h"
 
+#include <QAbstractButton>
+#include <QAbstractSpinBox>
 #include <QApplication>
 #include <QCloseEvent>
+#include <QComboBox>
 #include <QDropEvent>
 #include <QFileDialog>
 #include <QFileInfo>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QMimeData>
 #include <QScrollArea>
 #include <QShortcut>
+#include <QSlider>
 #include <QSplitter>
 #include <QStatusBar>
 #include <QVBoxLayout>
@@ -131,6 +136,7 @@ void MainWindow::buildMenus() {
 }
 
 void MainWindow::buildTransportKeys() {
+  qApp->installEventFilter(this);
   const auto key = [this](const QKeySequence& keys, auto action) { connect(new QShortcut(keys, this), &QShortcut::activated, this, action); };
   key(Qt::Key_Space, [this] { m_playback.toggle(); });
   key(Qt::Key_Home, [this] { m_playback.toStart(); });
@@ -142,6 +148,19 @@ void MainWindow::buildTransportKeys() {
     key(Qt::ShiftModifier | static_cast<Qt::Key>(arrow), [this, direction] { m_playback.jump(Playback::Stop::StoreOrFree, direction); });
     key(Qt::ControlModifier | static_cast<Qt::Key>(arrow), [this, direction] { m_playback.jump(Playback::Stop::Backward, direction); });
   }
+}
+
+bool MainWindow::eventFilter(QObject* object, QEvent* event) {
+  if (event->type() == QEvent::ShortcutOverride) {
+    const int key = static_cast<QKeyEvent*>(event)->key();
+    const bool moves = key == Qt::Key_Left || key == Qt::Key_Right || key == Qt::Key_Home || key == Qt::Key_End;
+    const bool control = qobject_cast<QSlider*>(object) || qobject_cast<QComboBox*>(object) || qobject_cast<QAbstractSpinBox*>(object);
+    if ((moves && control) || (key == Qt::Key_Space && qobject_cast<QAbstractButton*>(object))) {
+      event->accept();
+      return true;
+    }
+  }
+  return QMainWindow::eventFilter(object, event);
 }
 
 void MainWindow::connectSolving() {

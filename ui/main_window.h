@@ -45,6 +45,8 @@ class MainWindow : public QMainWindow {
   [[nodiscard]] QString message() const;
 
  protected:
+  /// Lets a focused control keep the keys it needs, which are shortcuts everywhere else.
+  bool eventFilter(QObject* object, QEvent* event) override;
   void closeEvent(QCloseEvent* event) override;
   void dragEnterEvent(QDragEnterEvent* event) override;
   void dropEvent(QDropEvent* event) override;

@@ -11,7 +11,7 @@
 namespace retrace::ui {
 
 namespace {
-constexpr double kLeft = 62.0, kRight = 14.0;
+constexpr double kLeft = 62.0, kRight = 22.0;
 QString text(const std::string& value) { return QString::fromStdString(value); }
 }  // namespace
 

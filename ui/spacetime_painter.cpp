@@ -14,7 +14,7 @@ namespace {
 
 constexpr int kCells = static_cast<int>(SpacetimeCell::Backward) + 1;
 constexpr double kToScaleFrom = 4.0;    // pixels a column needs before bars can differ in width
-constexpr double kLeft = 62.0, kRight = 14.0, kTop = 30.0, kBottom = 44.0;
+constexpr double kLeft = 62.0, kRight = 22.0, kTop = 30.0, kBottom = 44.0;
 constexpr std::int64_t kMostVectors = 200'000;
 
 QColor mixed(const QColor& a, const QColor& b, double part) {

@@ -39,6 +39,26 @@ class WindowTest : public QObject {
     }
   }
 
+  void arrowKeysMoveTheFocusedSliderAndElseTheCursor() {
+    ui::MainWindow window;
+    window.show();
+    QVERIFY(settle(window));
+    window.activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(&window));
+    QSlider* slider = window.panel().budgetSlider();
+    slider->setFocus();
+    const int before = slider->value();
+    const std::int64_t cursor = window.selection().cursor();
+    QTest::keyClick(slider, Qt::Key_Right);
+    QCOMPARE(slider->value(), before + 1);
+    QVERIFY(settle(window));
+    window.selection().setCursor(cursor);
+    window.spacetime().setFocus();
+    QTest::keyClick(&window.spacetime(), Qt::Key_Right);
+    QCOMPARE(window.selection().cursor(), cursor + 1);
+    QCOMPARE(slider->value(), before + 1);
+  }
+
   void anInfeasibleBudgetNamesAndTakesTheSmallest() {
     ui::MainWindow window;
     QVERIFY(settle(window));

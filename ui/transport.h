@@ -18,7 +18,6 @@ class Transport : public QWidget {
  public:
   Transport(Selection& selection, Playback& playback, QWidget* parent = nullptr);
   [[nodiscard]] bool followsLive() const { return m_follow->isChecked(); }
-  void setFollowLive(bool follow) { m_follow->setChecked(follow); }
 
  private:
   QToolButton* button(const QString& text, const QString& tip);

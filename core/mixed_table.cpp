@@ -4,25 +4,10 @@
 #include <algorithm>
 #include <numeric>
 
-#include "core/clones.h"
+#include "core/hull_table.h"
+#include "core/plain_table.h"
 
 namespace retrace::core {
-
-namespace {
-
-constexpr std::int32_t kHuge = std::int32_t{1} << 30;  // two of them and a step count stay below 2^32 / 2 after the clamp
-
-// best[i] = min(best[i], distance + left[i] + right[i])
-RETRACE_CLONES
-void relax(std::int32_t* __restrict best, const std::int32_t* __restrict left, const std::int32_t* __restrict right,
-           std::int32_t distance, std::int64_t count) {
-  for (std::int64_t i = 0; i < count; ++i) {
-    const std::int32_t candidate = distance + left[i] + right[i];
-    best[i] = candidate < best[i] ? candidate : best[i];
-  }
-}
-
-}  // namespace
 
 StateWeights weightsOf(StateSizes sizes) {
   const std::int64_t unit = std::gcd(sizes.hiddenBytes, sizes.internalBytes);
@@ -30,56 +15,30 @@ StateWeights weightsOf(StateSizes sizes) {
 }
 
 MixedTable::MixedTable(std::int64_t steps, StateWeights weights, std::int64_t units)
-    : m_steps(steps),
-      m_weights(weights),
-      m_maxUnits(std::min(units, weights.hidden + weights.internal * (steps - 1))),
-      m_stride(m_maxUnits + 1),
-      m_cells(static_cast<std::size_t>((steps + 1) * m_stride), 0) {}
+    : m_steps(steps), m_weights(weights), m_maxUnits(std::min(units, weights.hidden + weights.internal * (steps - 1))) {}
 
-Result<std::shared_ptr<const MixedTable>> MixedTable::fill(std::int64_t steps, StateWeights weights, std::int64_t units,
-                                                           std::stop_token stop, const std::function<void(double)>& progress) {
-  const std::int64_t width = std::min(units, weights.hidden + weights.internal * (steps - 1)) + 1;
-  if (steps > kMaxTableSteps || width > kMaxTableBytes / 4 / (steps + 1))
-    return fail(ErrorCode::InvalidInput,
-                "The exact table of 'mixed' for {} steps and {} units is larger than this program allows ({} steps, {}). Use fewer steps, a "
-                "smaller budget, or the strategy 'hidden', which needs no table.",
-                steps, width - 1, kMaxTableSteps, formatBytes(kMaxTableBytes));
-  std::shared_ptr<MixedTable> table(new MixedTable(steps, weights, units));
-  for (std::int64_t t = 1; t <= steps; ++t) {
-    if (stop.stop_requested()) return fail(ErrorCode::Cancelled, "The computation was cancelled.");
-    table->fillRow(t);
-    if (progress && t % 64 == 0) progress(static_cast<double>(t) * static_cast<double>(t) / static_cast<double>(steps) / static_cast<double>(steps));
-  }
-  return table;
+Result<std::shared_ptr<const MixedTable>> MixedTable::fill(std::int64_t steps, StateWeights weights, std::int64_t units, std::stop_token stop,
+                                                           const Progress& progress, const std::shared_ptr<const MixedTable>& known) {
+  if (weights.hidden != 1) return PlainTable::fill(steps, weights, units, stop, progress);
+  return HullTable::fill(steps, weights, units, stop, progress, std::dynamic_pointer_cast<const HullTable>(known));
 }
 
-void MixedTable::fillRow(std::int64_t t) {
-  std::int32_t* const cells = m_cells.data() + t * m_stride;
-  const std::int64_t hidden = m_weights.hidden;
-  const auto count = static_cast<std::int32_t>(t);
-  std::fill(cells, cells + std::min(hidden, m_stride), kHuge);
-  if (hidden < m_stride) std::fill(cells + hidden, cells + m_stride, count * (count + 1) / 2);
-  const std::int64_t end = std::min(ample(t), m_stride);  // from here on C = t
-  if (end < m_stride) std::fill(cells + end, cells + m_stride, count);
-  if (t == 1) return;
-  const std::int32_t* const previous = row(t - 1);
-  for (std::int64_t m = hidden + m_weights.internal; m < end; ++m)
-    cells[m] = std::min(cells[m], 1 + previous[m - m_weights.internal]);
-  constexpr std::int64_t kTile = 2048;  // three slices of this length stay in the first-level cache
-  for (std::int64_t begin = 2 * hidden; begin < end; begin += kTile) {
-    const std::int64_t length = std::min(kTile, end - begin);
-    // y + C(y,m) + C(t-y,m-w_h) >= y + y + (t-y): beyond the worst cell of the tile no y can win.
-    const std::int64_t furthest = std::min<std::int64_t>(t - 1, cells[begin] - t);
-    for (std::int64_t y = 1; y <= furthest; ++y)
-      relax(cells + begin, row(y) + begin, row(t - y) + begin - hidden, static_cast<std::int32_t>(y), length);
-  }
+Result<std::vector<UnitsPoint>> MixedTable::curve(std::int64_t steps, StateWeights weights, std::stop_token stop, const Progress& progress) {
+  if (weights.hidden == 1) return HullTable::curve(steps, weights, stop, progress);
+  const std::int64_t most = weights.hidden + weights.internal * (steps - 1);
+  const auto table = fill(steps, weights, most, stop, progress);
+  if (!table) return tl::unexpected(table.error());
+  std::vector<UnitsPoint> points;
+  for (std::int64_t m = weights.hidden; m <= most; ++m)
+    if (const std::int64_t cost = (*table)->cost(steps, m); points.empty() || cost < points.back().cost) points.push_back({m, cost});
+  return points;
 }
 
 std::int64_t MixedTable::cost(std::int64_t t, std::int64_t m) const {
   if (t == 0) return 0;
   if (m < m_weights.hidden) return kInfeasible;
   if (m >= ample(t)) return t;
-  return row(t)[std::min(m, m_maxUnits)];
+  return cell(t, std::min(m, m_maxUnits));
 }
 
 Decision MixedTable::decide(std::int64_t t, std::int64_t m) const {
@@ -87,9 +46,7 @@ Decision MixedTable::decide(std::int64_t t, std::int64_t m) const {
   if (best == t * (t + 1) / 2) return {Decision::Kind::Replay, 0};
   const std::int64_t kept = m - m_weights.internal;
   if (kept >= m_weights.hidden && 1 + cost(t - 1, kept) == best) return {Decision::Kind::KeepInternal, 1};
-  for (std::int64_t y = std::min(t - 1, best - t); y >= 1; --y)
-    if (y + cost(y, m) + cost(t - y, m - m_weights.hidden) == best) return {Decision::Kind::SaveHidden, y};
-  return {Decision::Kind::Replay, 0};
+  return {Decision::Kind::SaveHidden, split(t, std::min(m, m_maxUnits), best)};
 }
 
 }  // namespace retrace::core

@@ -86,7 +86,7 @@ Result<void> Planner::prepare(Strategy strategy, std::int64_t budgetBytes, std::
   const std::int64_t needed =
       std::min(budgetBytes / weights.unitBytes, weights.hidden + weights.internal * (m_steps - 1));
   if (m_mixed && m_mixed->maxUnits() >= needed) return {};
-  auto table = MixedTable::fill(m_steps, weights, needed, stop, progress);
+  auto table = MixedTable::fill(m_steps, weights, needed, stop, progress, m_mixed);
   if (!table) return tl::unexpected(table.error());
   m_mixed = std::move(*table);
   return {};
@@ -145,9 +145,16 @@ Result<Solution> Planner::solve(Strategy strategy, std::int64_t budgetBytes, std
 
 Result<std::vector<TradeoffPoint>> Planner::curve(Strategy strategy, std::stop_token stop, const Progress& progress) {
   const std::int64_t most = largestUsefulBudgetBytes(strategy, m_steps, m_sizes);
-  if (auto ready = prepare(strategy, most, stop, progress); !ready) return tl::unexpected(ready.error());
-  const std::int64_t unit = strategy.kind == StrategyKind::Mixed ? m_mixed->weights().unitBytes : unitBytes(strategy, m_sizes);
+  if (auto valid = validate(problem(strategy, most)); !valid) return tl::unexpected(valid.error());
   std::vector<TradeoffPoint> points;
+  if (strategy.kind == StrategyKind::Mixed) {
+    const StateWeights weights = weightsOf(m_sizes);
+    const auto breakpoints = MixedTable::curve(m_steps, weights, stop, progress);
+    if (!breakpoints) return tl::unexpected(breakpoints.error());
+    for (const UnitsPoint& point : *breakpoints) points.push_back({point.units * weights.unitBytes, point.cost});
+    return points;
+  }
+  const std::int64_t unit = unitBytes(strategy, m_sizes);
   for (std::int64_t bytes = smallestBudgetBytes(strategy, m_steps, m_sizes); bytes <= most; bytes += unit) {
     if (stop.stop_requested()) return fail(ErrorCode::Cancelled, "The computation was cancelled.");
     const auto operations = cost(strategy, bytes);

@@ -9,14 +9,13 @@
 #include <stop_token>
 #include <vector>
 
+#include "core/mixed_table.h"
 #include "core/policy.h"
 #include "core/problem.h"
 #include "core/result.h"
 #include "core/schedule.h"
 
 namespace retrace::core {
-
-class MixedTable;
 
 struct Solution {
   Problem problem;
@@ -32,9 +31,6 @@ struct TradeoffPoint {
   std::int64_t forwardOperations = 0;
   bool operator==(const TradeoffPoint&) const = default;
 };
-
-/// Called now and then during a long computation with the part done, 0 to 1.
-using Progress = std::function<void(double)>;
 
 /// Answers every budget and strategy for one length and one pair of state sizes. The table that `Mixed` needs is filled once
 /// and kept: a moved budget never solves again.
@@ -57,7 +53,7 @@ class Planner {
   [[nodiscard]] std::unique_ptr<Policy> policy(Strategy strategy, std::int64_t budgetBytes) const;
   /// The schedule and its figures. Needs `prepare`.
   [[nodiscard]] Result<Solution> solve(Strategy strategy, std::int64_t budgetBytes, std::stop_token stop = {}) const;
-  /// Every breakpoint, cheapest memory first, up to the largest useful budget. Prepares what it needs.
+  /// Every breakpoint, cheapest memory first, up to the largest useful budget. Needs no `prepare`.
   [[nodiscard]] Result<std::vector<TradeoffPoint>> curve(Strategy strategy, std::stop_token stop = {},
                                                          const Progress& progress = {});
 

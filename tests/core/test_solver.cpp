@@ -185,6 +185,7 @@ TEST_CASE("a curve lists every breakpoint and nothing else") {
     const auto points = planner.curve(strategy);
     REQUIRE(points);
     REQUIRE_FALSE(points->empty());
+    REQUIRE(planner.prepare(strategy, largestUsefulBudgetBytes(strategy, 40, {1, 2})));
     CHECK(points->front().budgetBytes == smallestBudgetBytes(strategy, 40, {1, 2}));
     std::size_t next = 0;
     for (std::int64_t bytes = points->front().budgetBytes; bytes <= largestUsefulBudgetBytes(strategy, 40, {1, 2}) + 5; ++bytes) {

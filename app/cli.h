@@ -33,10 +33,13 @@ struct SizeOptions {
   std::int64_t hidden = 0;
   std::int64_t batch = 0;
 
-  void add(CLI::App& command, bool withBudget);
+  /// Returns the option --steps, which is required.
+  CLI::Option* add(CLI::App& command, bool withBudget);
   [[nodiscard]] bool sizesInBytes() const { return hidden > 0 || batch > 0; }
   /// States of the cell, or of --beta with a hidden state of as few bytes as make both whole.
   [[nodiscard]] core::Result<core::StateSizes> sizes() const;
+  /// The bytes of --units or --budget for sequences of `length` steps; 0 when neither is given.
+  [[nodiscard]] core::Result<std::int64_t> budgetBytes(core::Strategy chosen, core::StateSizes states, std::int64_t length) const;
   /// The whole question. A strategy with one fixed need may go without a budget.
   [[nodiscard]] core::Result<core::Problem> problem() const;
 };

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // plan, curve and check: questions to the solver that need no run.
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "app/cli.h"
 #include "core/memory_map.h"
+#include "core/questions.h"
 #include "core/solver.h"
 
 namespace retrace::cli {
@@ -16,53 +19,144 @@ using core::ErrorCode;
 
 struct PlanOptions {
   SizeOptions size;
+  std::string limit;
+  bool longest = false;
+  bool largestBatch = false;
   std::string scheduleFile;
   bool json = false;
 };
 
-int plan(const PlanOptions& options) {
-  const auto problem = options.size.problem();
+struct Planned {
+  core::Problem problem;
+  core::CheckReport report;
+  bool optimal = false;
+  std::optional<core::TradeoffPoint> next;  ///< what more memory buys
+};
+
+// Turns a question for the length, the batch or the budget into one with all three: changes `options`.
+core::Result<core::Problem> completeProblem(PlanOptions& options) {
+  SizeOptions& size = options.size;
+  std::optional<core::TimeLimit> limit;
+  if (!options.limit.empty()) {
+    const auto read = core::timeLimitFromText(options.limit);
+    if (!read) return tl::unexpected(read.error());
+    limit = *read;
+  }
+  const bool asksForBudget = limit && !options.longest && !options.largestBatch;
+  if (asksForBudget && (!size.budget.empty() || size.units != 0))
+    return core::fail(ErrorCode::InvalidInput, "--for finds the least budget: leave --budget and --units out, or ask for --longest or --largest-batch.");
+  const auto strategy = core::strategyFromText(size.strategy);
+  if (!strategy) return tl::unexpected(strategy.error());
+  if (options.largestBatch) {
+    const auto cell = core::cellFromText(size.cell);
+    if (!cell) return tl::unexpected(cell.error());
+    core::Network network;
+    network.cell = *cell;
+    network.hidden = size.hidden;
+    if (auto valid = core::validate(network); !valid) return tl::unexpected(valid.error());
+    const auto bytes = core::bytesFromText(size.budget, -1);
+    if (!bytes || size.budget.ends_with('%'))
+      return core::fail(ErrorCode::InvalidInput, "--largest-batch needs a budget in bytes: --budget 64MiB, not '{}'.", size.budget);
+    const auto batch = core::largestBatch(network, size.steps, {}, *strategy, *bytes, limit);
+    if (!batch) return tl::unexpected(batch.error());
+    size.batch = *batch;
+  }
+  if (options.longest) {
+    const auto sizes = size.sizes();
+    if (!sizes) return tl::unexpected(sizes.error());
+    const auto bytes = size.budgetBytes(*strategy, *sizes, 1);
+    if (!bytes) return tl::unexpected(bytes.error());
+    if (*bytes == 0 || size.budget.ends_with('%'))
+      return core::fail(ErrorCode::InvalidInput, "--longest needs a budget that does not depend on the length: --units M or --budget 64MiB.");
+    const auto steps = core::longestSteps(*sizes, {}, *strategy, *bytes, limit);
+    if (!steps) return tl::unexpected(steps.error());
+    size.steps = *steps;
+  }
+  if (!asksForBudget) return size.problem();
+  const auto sizes = size.sizes();
+  if (!sizes) return tl::unexpected(sizes.error());
+  core::Planner planner(size.steps, *sizes);
+  if (auto valid = core::validate(planner.problem(*strategy, core::kMaxBytes)); !valid) return tl::unexpected(valid.error());
+  const auto least = core::leastBudget(planner, *strategy, limit->mostForwards(size.steps, {}));
+  if (!least) return tl::unexpected(least.error());
+  return planner.problem(*strategy, least->budgetBytes);
+}
+
+// Plays the schedule under the rules while it is made; it is held whole only to be written to a file.
+core::Result<Planned> solveAndCheck(const core::Problem& problem, const std::string& scheduleFile) {
+  core::Planner planner(problem.steps, problem.sizes, problem.costs);
+  if (auto ready = planner.prepare(problem.strategy, problem.budgetBytes); !ready) return tl::unexpected(ready.error());
+  core::Checker checker(problem);
+  core::Schedule schedule;
+  const auto solution = planner.stream(problem.strategy, problem.budgetBytes, [&](const core::Action& action) {
+    if (!scheduleFile.empty()) schedule.actions.push_back(action);
+    return checker.next(action);
+  });
+  if (!solution) return tl::unexpected(solution.error());
+  const auto checked = checker.finish();
+  if (!checked) return tl::unexpected(checked.error());
+  if (!scheduleFile.empty())
+    if (auto written = core::writeScheduleFile({problem, std::move(schedule)}, scheduleFile); !written) return tl::unexpected(written.error());
+  const auto next = core::nextGain(planner, problem.strategy, problem.budgetBytes);
+  return Planned{problem, *checked, solution->optimal, next ? *next : std::nullopt};
+}
+
+void printPlanAsJson(const Planned& plan, bool bytesKnown, std::int64_t batch) {
+  const core::Problem& problem = plan.problem;
+  const std::int64_t unit = core::unitBytes(problem.strategy, problem.sizes);
+  nlohmann::json out{{"steps", problem.steps},
+                     {"strategy", core::toText(problem.strategy)},
+                     {"units", core::units(problem)},
+                     {"forward_operations", plan.report.forwardOperations},
+                     {"peak_units", (plan.report.peakBytes + unit - 1) / unit},
+                     {"peak_bytes", nullptr},
+                     {"actions", plan.report.actions},
+                     {"optimal", plan.optimal},
+                     {"beta", problem.sizes.beta()},
+                     {"regime", core::toText(core::regimeOf(problem.steps, std::max<std::int64_t>(core::units(problem), 1), plan.report.forwardOperations))},
+                     {"next_units", nullptr},
+                     {"next_forward_operations", nullptr}};
+  if (bytesKnown)
+    out.update({{"peak_bytes", plan.report.peakBytes}, {"budget_bytes", problem.budgetBytes}, {"hidden_bytes", problem.sizes.hiddenBytes},
+                {"internal_bytes", problem.sizes.internalBytes}, {"batch", batch}});
+  if (plan.next) {
+    out["next_units"] = static_cast<double>(plan.next->budgetBytes) / static_cast<double>(unit);
+    out["next_forward_operations"] = plan.next->forwardOperations;
+  }
+  fmt::print("{}\n", out.dump());
+}
+
+void printPlan(const Planned& plan, bool bytesKnown, std::int64_t batch) {
+  const core::Problem& problem = plan.problem;
+  const std::int64_t unit = core::unitBytes(problem.strategy, problem.sizes);
+  const auto inBytes = [&](std::int64_t bytes) { return bytesKnown ? fmt::format(" ({})", core::formatBytes(bytes)) : std::string(); };
+  const auto steps = static_cast<double>(problem.steps);
+  const std::int64_t operations = plan.report.forwardOperations;
+  fmt::print("steps               {}\nstrategy            {}\n", problem.steps, core::toText(problem.strategy));
+  if (bytesKnown) fmt::print("batch               {}\n", batch);
+  fmt::print("budget              {} units{}\n", core::units(problem), inBytes(problem.budgetBytes));
+  fmt::print("forward operations  {} ({:.3f} per step{})\n", operations, static_cast<double>(operations) / steps, plan.optimal ? ", optimal" : "");
+  fmt::print("peak                {} units{}\nactions             {}\n", (plan.report.peakBytes + unit - 1) / unit, inBytes(plan.report.peakBytes),
+             plan.report.actions);
+  fmt::print("memory is           {}\n", core::toText(core::regimeOf(problem.steps, std::max<std::int64_t>(core::units(problem), 1), operations)));
+  if (plan.next)
+    fmt::print("next gain           {} forward operations fewer with {:.6g} units{}\n", operations - plan.next->forwardOperations,
+               static_cast<double>(plan.next->budgetBytes) / static_cast<double>(unit), inBytes(plan.next->budgetBytes));
+}
+
+int plan(PlanOptions options) {
+  const auto problem = completeProblem(options);
   if (!problem) return report(problem.error());
-  const auto solution = core::solve(*problem);
-  if (!solution) return report(solution.error());
-  const auto checked = core::check(solution->schedule, *problem);
-  if (!checked) return report(checked.error());
-  if (!options.scheduleFile.empty()) {
-    if (auto written = core::writeScheduleFile({*problem, solution->schedule}, options.scheduleFile); !written)
-      return report(written.error());
-  }
-  const std::int64_t unit = core::unitBytes(problem->strategy, problem->sizes);
-  const auto peakUnits = (checked->peakBytes + unit - 1) / unit;
-  const bool bytesKnown = options.size.sizesInBytes();
-  if (options.json) {
-    nlohmann::json out{{"steps", problem->steps},
-                       {"strategy", core::toText(problem->strategy)},
-                       {"units", core::units(*problem)},
-                       {"forward_operations", checked->forwardOperations},
-                       {"peak_units", peakUnits},
-                       {"peak_bytes", nullptr},
-                       {"actions", solution->schedule.actions.size()},
-                       {"optimal", solution->optimal},
-                       {"beta", problem->sizes.beta()}};
-    if (bytesKnown) out.update({{"peak_bytes", checked->peakBytes}, {"budget_bytes", problem->budgetBytes},
-                                {"hidden_bytes", problem->sizes.hiddenBytes}, {"internal_bytes", problem->sizes.internalBytes}});
-    fmt::print("{}\n", out.dump());
-    return kOk;
-  }
-  const double perStep = static_cast<double>(checked->forwardOperations) / static_cast<double>(problem->steps);
-  fmt::print("steps               {}\nstrategy            {}\nbudget              {} units{}\n", problem->steps,
-             core::toText(problem->strategy), core::units(*problem),
-             bytesKnown ? fmt::format(" ({})", core::formatBytes(problem->budgetBytes)) : std::string());
-  fmt::print("forward operations  {} ({:.3f} per step{})\npeak                {} units{}\nactions             {}\n",
-             checked->forwardOperations, perStep, solution->optimal ? ", optimal" : "", peakUnits,
-             bytesKnown ? fmt::format(" ({})", core::formatBytes(checked->peakBytes)) : std::string(),
-             solution->schedule.actions.size());
+  const auto planned = solveAndCheck(*problem, options.scheduleFile);
+  if (!planned) return report(planned.error());
+  (options.json ? printPlanAsJson : printPlan)(*planned, options.size.sizesInBytes(), options.size.batch);
   return kOk;
 }
 
 struct CurveOptions {
   SizeOptions size;
   bool csv = false;
+  bool bounds = false;
 };
 
 int curve(const CurveOptions& options) {
@@ -70,22 +164,32 @@ int curve(const CurveOptions& options) {
   if (!strategy) return report(strategy.error());
   const auto sizes = options.size.sizes();
   if (!sizes) return report(sizes.error());
-  core::Planner planner(options.size.steps, *sizes);
+  const std::int64_t steps = options.size.steps;
+  core::Planner planner(steps, *sizes);
   const auto valid = core::validate(planner.problem(*strategy, core::kMaxBytes));
   if (!valid) return report(valid.error());
   const auto points = planner.curve(*strategy);
   if (!points) return report(points.error());
+  const auto knees = core::knees(*points);
   const bool bytesKnown = options.size.sizesInBytes();
   const auto unit = static_cast<double>(core::unitBytes(*strategy, *sizes));
-  if (options.csv) fmt::print("units,forward_operations{}\n", bytesKnown ? ",bytes" : "");
-  else fmt::print("{:>12}  {:>20}  {:>10}\n", "units", "forward operations", "per step");
+  if (options.csv)
+    fmt::print("units,forward_operations{}{}\n", bytesKnown ? ",bytes" : "", options.bounds ? ",knee,regime,power_bound,replay_bound" : "");
+  else
+    fmt::print("{:>12}  {:>20}  {:>10}{}\n", "units", "forward operations", "per step",
+               options.bounds ? fmt::format("  {:>4}  {:<16}  {:>14}  {:>14}", "knee", "memory is", "power bound", "replay bound") : std::string());
   for (const core::TradeoffPoint& point : *points) {
     const std::string units = fmt::format("{:.10g}", static_cast<double>(point.budgetBytes) / unit);
+    const auto hiddenUnits = std::max<std::int64_t>(point.budgetBytes / sizes->hiddenBytes, 1);
+    const core::UpperBounds bounds = core::upperBounds(steps, hiddenUnits);
+    const bool knee = std::find(knees.begin(), knees.end(), point) != knees.end();
+    const auto regime = core::toText(core::regimeOf(steps, hiddenUnits, point.forwardOperations));
     if (options.csv) {
-      fmt::print("{},{}{}\n", units, point.forwardOperations, bytesKnown ? fmt::format(",{}", point.budgetBytes) : std::string());
+      fmt::print("{},{}{}{}\n", units, point.forwardOperations, bytesKnown ? fmt::format(",{}", point.budgetBytes) : std::string(),
+                 options.bounds ? fmt::format(",{},{},{:.6g},{:.6g}", knee ? 1 : 0, regime, bounds.power, bounds.replays) : std::string());
     } else {
-      fmt::print("{:>12}  {:>20}  {:>10.3f}\n", units, point.forwardOperations,
-                 static_cast<double>(point.forwardOperations) / static_cast<double>(options.size.steps));
+      fmt::print("{:>12}  {:>20}  {:>10.3f}{}\n", units, point.forwardOperations, static_cast<double>(point.forwardOperations) / static_cast<double>(steps),
+                 options.bounds ? fmt::format("  {:>4}  {:<16}  {:>14.6g}  {:>14.6g}", knee ? "*" : "", regime, bounds.power, bounds.replays) : std::string());
     }
   }
   return kOk;
@@ -106,10 +210,16 @@ int check(const std::string& path) {
 void addPlanCommand(CLI::App& app, int& exitCode) {
   auto options = std::make_shared<PlanOptions>();
   CLI::App* command = app.add_subcommand("plan", "The optimal schedule of a strategy under a budget, and its cost");
-  options->size.add(*command, true);
+  CLI::Option* steps = options->size.add(*command, true)->required(false);
+  command->add_option("--for", options->limit, "Find the least budget for this limit: time:1.33x (of store-everything) or forwards:2000");
+  CLI::Option* longest = command->add_flag("--longest", options->longest, "Find the longest sequence for the budget, within --for")->excludes(steps);
+  command->add_flag("--largest-batch", options->largestBatch, "Find the largest --batch for the budget in bytes, within --for")->excludes(longest);
   command->add_option("--schedule", options->scheduleFile, "Write the schedule to this file");
   command->add_flag("--json", options->json, "Print one JSON object");
-  command->callback([options, &exitCode] { exitCode = plan(*options); });
+  command->callback([options, steps, &exitCode] {
+    if (!options->longest && steps->empty()) throw CLI::RequiredError("--steps (or --longest)");
+    exitCode = plan(*options);
+  });
 }
 
 void addCurveCommand(CLI::App& app, int& exitCode) {
@@ -117,6 +227,7 @@ void addCurveCommand(CLI::App& app, int& exitCode) {
   CLI::App* command = app.add_subcommand("curve", "Memory against compute: every breakpoint of a strategy");
   options->size.add(*command, false);
   command->add_flag("--csv", options->csv, "Print comma-separated values");
+  command->add_flag("--bounds", options->bounds, "Add knees, regimes and the upper bounds of the theory");
   command->callback([options, &exitCode] { exitCode = curve(*options); });
 }
 

@@ -15,16 +15,17 @@ int report(const core::Error& error) {
   return kFailed;
 }
 
-void SizeOptions::add(CLI::App& command, bool withBudget) {
-  command.add_option("--steps", steps, "Length T of the sequences")->required();
+CLI::Option* SizeOptions::add(CLI::App& command, bool withBudget) {
+  CLI::Option* length = command.add_option("--steps", steps, "Length T of the sequences")->required();
   command.add_option("--strategy", strategy, "hidden, internal, mixed, store-all, recompute, sqrt or every:K")->capture_default_str();
   command.add_option("--beta", beta, "Size of an internal state in hidden states, its input hidden state not counted");
   command.add_option("--cell", cell, "tanh, gru or lstm: gives the sizes together with --hidden and --batch")->capture_default_str();
   command.add_option("--hidden", hidden, "Width H of the network");
   command.add_option("--batch", batch, "Number N of streams");
-  if (!withBudget) return;
+  if (!withBudget) return length;
   command.add_option("--units", units, "Budget in hidden states, h_0 included (for 'internal': in slots)");
   command.add_option("--budget", budget, "Budget: 64MiB, 1.5GiB, bytes, or 5% of store-everything");
+  return length;
 }
 
 core::Result<core::StateSizes> SizeOptions::sizes() const {
@@ -51,6 +52,17 @@ core::Result<core::StateSizes> SizeOptions::sizes() const {
   return fail(ErrorCode::InvalidInput, "--beta {} is no fraction with a denominator up to {}: round it.", beta, kMaxParts);
 }
 
+core::Result<std::int64_t> SizeOptions::budgetBytes(core::Strategy chosen, core::StateSizes states, std::int64_t length) const {
+  if (!budget.empty()) {
+    if (units != 0) return fail(ErrorCode::InvalidInput, "Give the budget either by --units or by --budget, not both.");
+    return core::bytesFromText(budget, core::storeAllBytes(length, states));
+  }
+  const std::int64_t unit = core::unitBytes(chosen, states);
+  if (units < 0 || units > core::kMaxBytes / unit)
+    return fail(ErrorCode::InvalidInput, "--units is {}; it must lie between 1 and {}.", units, core::kMaxBytes / unit);
+  return units * unit;
+}
+
 core::Result<core::Problem> SizeOptions::problem() const {
   const auto chosen = core::strategyFromText(strategy);
   if (!chosen) return tl::unexpected(chosen.error());
@@ -61,20 +73,12 @@ core::Result<core::Problem> SizeOptions::problem() const {
   core::Problem problem{steps, *states, {}, 0, *chosen};
   problem.budgetBytes = core::smallestBudgetBytes(*chosen, steps, *states);
   if (auto valid = core::validate(problem); !valid) return tl::unexpected(valid.error());
-  if (!budget.empty()) {
-    if (units != 0) return fail(ErrorCode::InvalidInput, "Give the budget either by --units or by --budget, not both.");
-    const auto bytes = core::bytesFromText(budget, core::storeAllBytes(steps, *states));
-    if (!bytes) return tl::unexpected(bytes.error());
-    problem.budgetBytes = *bytes;
-  } else if (units != 0) {
-    const std::int64_t unit = core::unitBytes(*chosen, *states);
-    if (units < 1 || units > core::kMaxBytes / unit)
-      return fail(ErrorCode::InvalidInput, "--units is {}; it must lie between 1 and {}.", units, core::kMaxBytes / unit);
-    problem.budgetBytes = units * unit;
-  } else if (core::largestUsefulBudgetBytes(*chosen, steps, *states) != problem.budgetBytes) {
+  const auto bytes = budgetBytes(*chosen, *states, steps);
+  if (!bytes) return tl::unexpected(bytes.error());
+  if (!budget.empty() || units != 0) problem.budgetBytes = *bytes;
+  else if (core::largestUsefulBudgetBytes(*chosen, steps, *states) != problem.budgetBytes)
     return fail(ErrorCode::InvalidInput, "The strategy '{}' needs a budget: give --units or --budget (at least {} bytes).", strategy,
                 problem.budgetBytes);
-  }
   if (auto valid = core::validate(problem); !valid) return tl::unexpected(valid.error());
   return problem;
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 namespace retrace::core {
 
@@ -27,5 +28,18 @@ struct SplitRange {
 [[nodiscard]] SplitRange hiddenSplits(std::int64_t t, std::int64_t m);
 /// t >= 1, m >= 1.
 [[nodiscard]] SplitRange internalSplits(std::int64_t t, std::int64_t m);
+
+/// hiddenSplits(t,m).last for schedules, which ask millions of times: the binomials below `steps` are kept, O(sqrt(steps)) numbers.
+class HiddenSplits {
+ public:
+  explicit HiddenSplits(std::int64_t steps);
+  /// 2 <= t <= steps, m >= 2.
+  [[nodiscard]] std::int64_t last(std::int64_t t, std::int64_t m) const;
+
+ private:
+  std::int64_t m_rows = 1;           // m up to which r may exceed 2
+  std::vector<std::size_t> m_begin;  // row m: b(m,0), b(m,1), ... up to the first >= steps
+  std::vector<std::int64_t> m_values;
+};
 
 }  // namespace retrace::core

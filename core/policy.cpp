@@ -21,10 +21,9 @@ ScheduleGenerator::ScheduleGenerator(const Problem& problem, const Policy& polic
 }
 
 bool ScheduleGenerator::next(Action& action) {
-  while (m_handed == m_ready.size()) {
+  while (m_handed == m_emitted) {
     if (m_frames.empty()) return false;
-    m_ready.clear();
-    m_handed = 0;
+    m_emitted = m_handed = 0;
     advance();
   }
   action = m_ready[m_handed++];

@@ -3,6 +3,7 @@
 // answers into actions one at a time, with memory proportional to the depth of the recursion. Any thread.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -66,7 +67,7 @@ class ScheduleGenerator {
   void stepAlone(std::int64_t step);
   [[nodiscard]] std::int64_t keepsInARow(std::int64_t t, std::int64_t freeBytes) const;
   void emit(ActionKind kind, std::int64_t first, std::int64_t last, std::int64_t offset = kNoOffset) {
-    m_ready.push_back({kind, first, last, offset});
+    m_ready[m_emitted++] = {kind, first, last, offset};
   }
 
   StateSizes m_sizes;
@@ -74,8 +75,8 @@ class ScheduleGenerator {
   bool m_chargesInitial;
   std::int64_t m_keepBytes;  // what the policy pays for a kept internal state
   std::vector<Frame> m_frames;
-  std::vector<Action> m_ready;  // emitted by the last advance, handed out from m_handed on
-  std::size_t m_handed = 0;
+  std::array<Action, 8> m_ready;  // emitted by the last advance, never more than four, handed out from m_handed on
+  std::size_t m_emitted = 0, m_handed = 0;
 };
 
 }  // namespace retrace::core

@@ -12,15 +12,16 @@ namespace {
 
 class HiddenPolicy final : public Policy {
  public:
-  explicit HiddenPolicy(std::int64_t hiddenBytes) : m_hiddenBytes(hiddenBytes) {}
+  HiddenPolicy(std::int64_t steps, std::int64_t hiddenBytes) : m_hiddenBytes(hiddenBytes), m_splits(steps) {}
   [[nodiscard]] Decision decide(std::int64_t t, std::int64_t bytes) const override {
     const std::int64_t m = bytes / m_hiddenBytes;
     if (t == 1 || m == 1) return {Decision::Kind::Replay, 0};
-    return {Decision::Kind::SaveHidden, hiddenSplits(t, m).last};
+    return {Decision::Kind::SaveHidden, m_splits.last(t, m)};
   }
 
  private:
   std::int64_t m_hiddenBytes;
+  HiddenSplits m_splits;
 };
 
 class InternalPolicy final : public Policy {
@@ -92,24 +93,25 @@ Result<void> Planner::prepare(Strategy strategy, std::int64_t budgetBytes, std::
   return {};
 }
 
-Result<std::int64_t> Planner::cost(Strategy strategy, std::int64_t budgetBytes) const {
-  const Problem question = problem(strategy, budgetBytes);
+Result<std::int64_t> Planner::cost(Strategy strategy, std::int64_t budgetBytes, std::int64_t steps) const {
+  Problem question = problem(strategy, budgetBytes);
+  question.steps = steps;
   if (auto valid = validate(question); !valid) return tl::unexpected(valid.error());
   switch (strategy.kind) {
-    case StrategyKind::Hidden: return hiddenCost(m_steps, units(question));
-    case StrategyKind::Internal: return internalCost(m_steps, units(question));
-    case StrategyKind::Mixed: return m_mixed->cost(m_steps, budgetBytes / m_mixed->weights().unitBytes);
-    case StrategyKind::StoreAll: return m_steps;
-    case StrategyKind::Recompute: return m_steps * (m_steps + 1) / 2;
+    case StrategyKind::Hidden: return hiddenCost(steps, units(question));
+    case StrategyKind::Internal: return internalCost(steps, units(question));
+    case StrategyKind::Mixed: return m_mixed->cost(steps, budgetBytes / m_mixed->weights().unitBytes);
+    case StrategyKind::StoreAll: return steps;
+    case StrategyKind::Recompute: return steps * (steps + 1) / 2;
     case StrategyKind::Sqrt:
-    case StrategyKind::Every: return segmentCost(m_steps, segmentSteps(strategy, m_steps));
+    case StrategyKind::Every: return segmentCost(steps, segmentSteps(strategy, steps));
   }
   return fail(ErrorCode::InvalidInput, "The strategy is unknown.");
 }
 
 std::unique_ptr<Policy> Planner::policy(Strategy strategy, std::int64_t /*budgetBytes*/) const {
   switch (strategy.kind) {
-    case StrategyKind::Hidden: return std::make_unique<HiddenPolicy>(m_sizes.hiddenBytes);
+    case StrategyKind::Hidden: return std::make_unique<HiddenPolicy>(m_steps, m_sizes.hiddenBytes);
     case StrategyKind::Internal: return std::make_unique<InternalPolicy>(m_sizes.slotBytes());
     case StrategyKind::Mixed: return std::make_unique<MixedPolicy>(m_mixed);
     case StrategyKind::StoreAll: return std::make_unique<SegmentPolicy>(m_steps);
@@ -120,8 +122,9 @@ std::unique_ptr<Policy> Planner::policy(Strategy strategy, std::int64_t /*budget
   return std::make_unique<ReplayPolicy>();
 }
 
-Result<Solution> Planner::solve(Strategy strategy, std::int64_t budgetBytes, std::stop_token stop) const {
-  constexpr std::size_t kStopInterval = 1 << 14;
+Result<Solution> Planner::stream(Strategy strategy, std::int64_t budgetBytes, const std::function<Result<void>(const Action&)>& consume,
+                                 std::stop_token stop) const {
+  constexpr std::int64_t kStopInterval = 1 << 14;
   Solution solution;
   solution.problem = problem(strategy, budgetBytes);
   const auto expected = cost(strategy, budgetBytes);
@@ -129,17 +132,26 @@ Result<Solution> Planner::solve(Strategy strategy, std::int64_t budgetBytes, std
   const auto chosen = policy(strategy, budgetBytes);
   ScheduleGenerator generator(solution.problem, *chosen);
   Action action;
-  while (generator.next(action)) {
-    if (solution.schedule.actions.size() % kStopInterval == 0 && stop.stop_requested())
-      return fail(ErrorCode::Cancelled, "The computation was cancelled.");
+  for (std::int64_t index = 0; generator.next(action); ++index) {
+    if (index % kStopInterval == 0 && stop.stop_requested()) return fail(ErrorCode::Cancelled, "The computation was cancelled.");
     solution.forwardOperations += action.forwardOperations();
     const std::int64_t count = action.last - action.first + 1;
     if (action.kind == ActionKind::Save) solution.peakBytes = std::max(solution.peakBytes, action.offset + m_sizes.hiddenBytes);
     if (action.kind == ActionKind::Record && action.hasOffset())
       solution.peakBytes = std::max(solution.peakBytes, action.offset + count * m_sizes.internalBytes);
-    solution.schedule.actions.push_back(action);
+    if (auto consumed = consume(action); !consumed) return tl::unexpected(consumed.error());
   }
   solution.optimal = solution.forwardOperations == *expected;
+  return solution;
+}
+
+Result<Solution> Planner::solve(Strategy strategy, std::int64_t budgetBytes, std::stop_token stop) const {
+  Schedule schedule;
+  auto solution = stream(strategy, budgetBytes, [&](const Action& action) -> Result<void> {
+    schedule.actions.push_back(action);
+    return {};
+  }, stop);
+  if (solution) solution->schedule = std::move(schedule);
   return solution;
 }
 

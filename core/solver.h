@@ -48,9 +48,15 @@ class Planner {
                                      const Progress& progress = {});
 
   /// Fewest forward operations; Infeasible names the smallest budget. Needs `prepare`.
-  [[nodiscard]] Result<std::int64_t> cost(Strategy strategy, std::int64_t budgetBytes) const;
+  [[nodiscard]] Result<std::int64_t> cost(Strategy strategy, std::int64_t budgetBytes) const { return cost(strategy, budgetBytes, m_steps); }
+  /// The same for the first `steps` <= steps() steps alone: one table serves every shorter sequence.
+  [[nodiscard]] Result<std::int64_t> cost(Strategy strategy, std::int64_t budgetBytes, std::int64_t steps) const;
   /// The policy behind the cost. Needs `prepare`; it lives independently of the planner.
   [[nodiscard]] std::unique_ptr<Policy> policy(Strategy strategy, std::int64_t budgetBytes) const;
+  /// Hands the schedule out action by action, in memory for the depth of its recursion only; an Error of `consume` ends it.
+  /// The answer has the figures and no schedule. Needs `prepare`.
+  [[nodiscard]] Result<Solution> stream(Strategy strategy, std::int64_t budgetBytes, const std::function<Result<void>(const Action&)>& consume,
+                                        std::stop_token stop = {}) const;
   /// The schedule and its figures. Needs `prepare`.
   [[nodiscard]] Result<Solution> solve(Strategy strategy, std::int64_t budgetBytes, std::stop_token stop = {}) const;
   /// Every breakpoint, cheapest memory first, up to the largest useful budget. Needs no `prepare`.

@@ -53,6 +53,37 @@ TEST_CASE("plan names every key of the contract") {
   CHECK(json["peak_units"] <= json["units"]);
 }
 
+TEST_CASE("plan finds the least budget, the longest sequence and the largest batch") {
+  const auto least = plan("--steps 1000 --strategy mixed --beta 2 --for time:1.33333334x");
+  CHECK(least["units"] == 63);
+  CHECK(least["forward_operations"] == 1995);
+  CHECK(least["next_units"] == 64);
+  CHECK(least["regime"] == "ample");
+  CHECK(plan("--steps 1000 --strategy mixed --beta 4 --for forwards:2000")["units"] == 88);
+  CHECK(plan("--longest --strategy hidden --beta 2 --units 4 --for forwards:24")["steps"] == 10);
+  CHECK(plan("--longest --strategy store-all --beta 2 --units 50")["steps"] == 25);
+  const auto batch = plan("--largest-batch --steps 1000 --strategy mixed --cell lstm --hidden 256 --budget 64MiB --for time:1.33333334x");
+  CHECK(batch["batch"] > 64);
+  CHECK(batch["forward_operations"] <= 2000);
+  refuses("plan --longest --strategy mixed --beta 2 --units 50", {"give a limit"});
+  refuses("plan --longest --strategy mixed --beta 2 --for time:1.5x", {"--longest needs a budget"});
+  refuses("plan --longest --steps 10 --strategy mixed --beta 2 --units 5", {"--steps"});
+  refuses("plan --strategy mixed --beta 2 --units 50", {"--steps"});
+  refuses("plan --steps 10 --strategy mixed --beta 2 --units 5 --for time:1.5x", {"leave --budget and --units out"});
+  refuses("plan --steps 10 --strategy hidden --beta 2 --for forwards:10", {"cannot do 10 steps in 10", "19"});
+  refuses("plan --steps 10 --strategy mixed --beta 2 --for soon", {"'soon' is no limit"});
+  refuses("plan --largest-batch --steps 10 --strategy mixed --cell lstm --hidden 8 --budget 5% --for time:1.5x", {"in bytes"});
+  refuses("plan --largest-batch --steps 10 --strategy store-all --cell lstm --hidden 8 --budget 10", {"Not even one stream"});
+}
+
+TEST_CASE("curve tells knees, regimes and bounds when asked") {
+  const Outcome outcome = cli("curve --steps 1000 --strategy hidden --beta 2 --csv --bounds");
+  REQUIRE(outcome.exitCode == 0);
+  CHECK(outcome.output.starts_with("units,forward_operations,knee,regime,power_bound,replay_bound\n1,500500,0,scarce,1e+06,1e+06\n"));
+  CHECK(outcome.output.find("\n43,2965,1,somewhat limited,") != std::string::npos);
+  CHECK(outcome.output.find("\n999,1999,1,ample,") != std::string::npos);
+}
+
 TEST_CASE("a planned schedule passes check") {
   for (const char* strategy : {"hidden --units 5", "internal --units 3", "mixed --units 9", "recompute --units 1", "sqrt", "every:7", "store-all"}) {
     CAPTURE(strategy);

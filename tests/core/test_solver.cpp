@@ -173,6 +173,49 @@ TEST_CASE("every split in the closed-form interval is optimal, and no other") {
     }
 }
 
+TEST_CASE("the kept binomials give the same last split as the closed form") {
+  for (std::int64_t steps : {2, 3, 10, 1000, 100'000}) {
+    const HiddenSplits splits(steps);
+    for (std::int64_t t = 2; t <= steps; t += 1 + t / 40)
+      for (std::int64_t m = 2; m <= std::min<std::int64_t>(steps + 2, 3000); m += 1 + m / 20)
+        REQUIRE(splits.last(t, m) == hiddenSplits(t, m).last);
+  }
+}
+
+TEST_CASE("closed forms hold at the limits of what is counted") {
+  CHECK(hiddenCost(10'000'000, 1) == 50'000'005'000'000);
+  CHECK(hiddenCost(kMaxSteps, 1) == kMaxSteps * (kMaxSteps + 1) / 2);
+  CHECK(hiddenCost(kMaxSteps, kMaxSteps) == 2 * kMaxSteps - 1);
+  CHECK(internalCost(kMaxSteps, kMaxSteps) == kMaxSteps);
+  for (std::int64_t m = 1; m <= kMaxSteps; m = m * 3 + 1) {  // costs fall with memory up to the largest numbers
+    CHECK(hiddenCost(kMaxSteps, m) >= hiddenCost(kMaxSteps, m + 1));
+    CHECK(hiddenCost(kMaxSteps, m) >= kMaxSteps);
+    CHECK(internalCost(kMaxSteps, m) >= kMaxSteps);
+  }
+  CHECK(binomial(1'000'000, 1'000'000) == INT64_MAX);  // saturated, not wrapped
+}
+
+TEST_CASE("a streamed schedule is the solved one") {
+  for (const Strategy& strategy : plainStrategies()) {
+    Planner planner(80, {1, 2});
+    const std::int64_t budget = smallestBudgetBytes(strategy, 80, {1, 2}) + 9;
+    REQUIRE(planner.prepare(strategy, budget));
+    std::vector<Action> actions;
+    const auto streamed = planner.stream(strategy, budget, [&](const Action& action) -> Result<void> {
+      actions.push_back(action);
+      return {};
+    });
+    const auto solved = planner.solve(strategy, budget);
+    REQUIRE(streamed);
+    CHECK(streamed->schedule.actions.empty());
+    CHECK(actions == solved->schedule.actions);
+    CHECK(streamed->forwardOperations == solved->forwardOperations);
+    const auto refused = planner.stream(strategy, budget, [](const Action&) -> Result<void> { return fail(ErrorCode::Io, "full"); });
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().message == "full");
+  }
+}
+
 TEST_CASE("two placed states of length 10 cost 30 and the first stands at 6") {
   CHECK(hiddenCost(10, 2) == 30);
   CHECK(hiddenSplits(10, 2).first == 6);

@@ -5,6 +5,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <span>
 
 #include "app/cli.h"
 #include "core/memory_map.h"
@@ -88,9 +89,9 @@ core::Result<Planned> solveAndCheck(const core::Problem& problem, const std::str
   if (auto ready = planner.prepare(problem.strategy, problem.budgetBytes); !ready) return tl::unexpected(ready.error());
   core::Checker checker(problem);
   core::Schedule schedule;
-  const auto solution = planner.stream(problem.strategy, problem.budgetBytes, [&](const core::Action& action) {
-    if (!scheduleFile.empty()) schedule.actions.push_back(action);
-    return checker.next(action);
+  const auto solution = planner.stream(problem.strategy, problem.budgetBytes, [&](std::span<const core::Action> actions) {
+    if (!scheduleFile.empty()) schedule.actions.insert(schedule.actions.end(), actions.begin(), actions.end());
+    return checker.next(actions);
   });
   if (!solution) return tl::unexpected(solution.error());
   const auto checked = checker.finish();

@@ -160,10 +160,12 @@ Result<void> MemoryMap::drop(const Action& action) {
   return {};
 }
 
-Result<void> Checker::next(const Action& action) {
-  auto applied = m_map.apply(action);
-  if (!applied) return fail(ErrorCode::IllegalAction, "action {}: {}: {}", m_actions, toText(action), applied.error().message);
-  ++m_actions;
+Result<void> Checker::next(std::span<const Action> actions) {
+  for (const Action& action : actions) {
+    if (auto applied = m_map.apply(action); !applied)
+      return fail(ErrorCode::IllegalAction, "action {}: {}: {}", m_actions, toText(action), applied.error().message);
+    ++m_actions;
+  }
   return {};
 }
 
@@ -176,8 +178,7 @@ Result<CheckReport> Checker::finish() const {
 
 Result<CheckReport> check(const Schedule& schedule, const Problem& problem) {
   Checker checker(problem);
-  for (const Action& action : schedule.actions)
-    if (auto legal = checker.next(action); !legal) return tl::unexpected(legal.error());
+  if (auto legal = checker.next(schedule.actions); !legal) return tl::unexpected(legal.error());
   return checker.finish();
 }
 

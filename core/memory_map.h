@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "core/problem.h"
@@ -82,11 +83,11 @@ struct CheckReport {
   std::int64_t actions = 0;
 };
 
-/// Checks actions one at a time, in constant memory beside the stack: for schedules that are never held whole.
+/// Checks actions as they come, in constant memory beside the stack: for schedules that are never held whole.
 class Checker {
  public:
   explicit Checker(const Problem& problem) : m_map(problem) {}
-  [[nodiscard]] Result<void> next(const Action& action);
+  [[nodiscard]] Result<void> next(std::span<const Action> actions);
   /// After the last action: every step must have been backpropagated.
   [[nodiscard]] Result<CheckReport> finish() const;
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/policy.h"
 
+#include <utility>
+
 namespace retrace::core {
 
 ScheduleGenerator::ScheduleGenerator(const Problem& problem, const Policy& policy)
@@ -15,19 +17,15 @@ ScheduleGenerator::ScheduleGenerator(const Problem& problem, const Policy& polic
   if (m_chargesInitial) {
     root.inputOffset = 0;
     root.top = m_sizes.hiddenBytes;
-    emit(ActionKind::Save, 0, 0, 0);
   }
   m_frames.push_back(root);
 }
 
-bool ScheduleGenerator::next(Action& action) {
-  while (m_handed == m_emitted) {
-    if (m_frames.empty()) return false;
-    m_emitted = m_handed = 0;
-    advance();
-  }
-  action = m_ready[m_handed++];
-  return true;
+std::span<const Action> ScheduleGenerator::next() {
+  m_emitted = 0;
+  if (std::exchange(m_begins, false) && m_chargesInitial) emit(ActionKind::Save, 0, 0, 0);
+  while (m_emitted < kBatch && !m_frames.empty()) advance();
+  return {m_ready.data(), m_emitted};
 }
 
 void ScheduleGenerator::advance() {

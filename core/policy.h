@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "core/problem.h"
@@ -32,13 +33,13 @@ class Policy {
   [[nodiscard]] virtual Decision decide(std::int64_t t, std::int64_t bytes) const = 0;
 };
 
-/// Produces the schedule of `problem` under `policy`, action by action. Consecutive kept internal states form one action.
+/// Produces the schedule of `problem` under `policy`, some actions at a time. Consecutive kept internal states form one action.
 class ScheduleGenerator {
  public:
   /// `policy` must outlive the generator.
   ScheduleGenerator(const Problem& problem, const Policy& policy);
-  /// False when the schedule is complete; `action` is untouched then.
-  [[nodiscard]] bool next(Action& action);
+  /// The next actions, some hundreds at a time; none when the schedule is complete. Valid until the next call.
+  [[nodiscard]] std::span<const Action> next();
 
  private:
   // A sub-problem: steps base+1 .. base+count, whose input h_base is read at `inputOffset`.
@@ -75,8 +76,10 @@ class ScheduleGenerator {
   bool m_chargesInitial;
   std::int64_t m_keepBytes;  // what the policy pays for a kept internal state
   std::vector<Frame> m_frames;
-  std::array<Action, 8> m_ready;  // emitted by the last advance, never more than four, handed out from m_handed on
-  std::size_t m_emitted = 0, m_handed = 0;
+  static constexpr std::size_t kBatch = 256;
+  std::array<Action, kBatch + 8> m_ready;  // one advance emits no more than eight actions
+  std::size_t m_emitted = 0;
+  bool m_begins = true;
 };
 
 }  // namespace retrace::core

@@ -38,6 +38,11 @@ struct Action {
   [[nodiscard]] std::int64_t forwardOperations() const {
     return kind == ActionKind::Forward || kind == ActionKind::Record ? last - first + 1 : 0;
   }
+  /// End of what the action writes into the arena; 0 when it writes nothing there.
+  [[nodiscard]] std::int64_t endBytes(StateSizes sizes) const {
+    if (kind == ActionKind::Save) return offset + sizes.hiddenBytes;
+    return kind == ActionKind::Record && hasOffset() ? offset + (last - first + 1) * sizes.internalBytes : 0;
+  }
   bool operator==(const Action&) const = default;
 };
 

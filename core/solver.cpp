@@ -122,24 +122,20 @@ std::unique_ptr<Policy> Planner::policy(Strategy strategy, std::int64_t /*budget
   return std::make_unique<ReplayPolicy>();
 }
 
-Result<Solution> Planner::stream(Strategy strategy, std::int64_t budgetBytes, const std::function<Result<void>(const Action&)>& consume,
-                                 std::stop_token stop) const {
-  constexpr std::int64_t kStopInterval = 1 << 14;
+Result<Solution> Planner::stream(Strategy strategy, std::int64_t budgetBytes, const Consumer& consume, std::stop_token stop) const {
   Solution solution;
   solution.problem = problem(strategy, budgetBytes);
   const auto expected = cost(strategy, budgetBytes);
   if (!expected) return tl::unexpected(expected.error());
   const auto chosen = policy(strategy, budgetBytes);
   ScheduleGenerator generator(solution.problem, *chosen);
-  Action action;
-  for (std::int64_t index = 0; generator.next(action); ++index) {
-    if (index % kStopInterval == 0 && stop.stop_requested()) return fail(ErrorCode::Cancelled, "The computation was cancelled.");
-    solution.forwardOperations += action.forwardOperations();
-    const std::int64_t count = action.last - action.first + 1;
-    if (action.kind == ActionKind::Save) solution.peakBytes = std::max(solution.peakBytes, action.offset + m_sizes.hiddenBytes);
-    if (action.kind == ActionKind::Record && action.hasOffset())
-      solution.peakBytes = std::max(solution.peakBytes, action.offset + count * m_sizes.internalBytes);
-    if (auto consumed = consume(action); !consumed) return tl::unexpected(consumed.error());
+  for (std::span<const Action> actions = generator.next(); !actions.empty(); actions = generator.next()) {
+    if (stop.stop_requested()) return fail(ErrorCode::Cancelled, "The computation was cancelled.");
+    for (const Action& action : actions) {
+      solution.forwardOperations += action.forwardOperations();
+      solution.peakBytes = std::max(solution.peakBytes, action.endBytes(m_sizes));
+    }
+    if (auto consumed = consume(actions); !consumed) return tl::unexpected(consumed.error());
   }
   solution.optimal = solution.forwardOperations == *expected;
   return solution;
@@ -147,8 +143,8 @@ Result<Solution> Planner::stream(Strategy strategy, std::int64_t budgetBytes, co
 
 Result<Solution> Planner::solve(Strategy strategy, std::int64_t budgetBytes, std::stop_token stop) const {
   Schedule schedule;
-  auto solution = stream(strategy, budgetBytes, [&](const Action& action) -> Result<void> {
-    schedule.actions.push_back(action);
+  auto solution = stream(strategy, budgetBytes, [&](std::span<const Action> actions) -> Result<void> {
+    schedule.actions.insert(schedule.actions.end(), actions.begin(), actions.end());
     return {};
   }, stop);
   if (solution) solution->schedule = std::move(schedule);

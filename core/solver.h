@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <stop_token>
 #include <vector>
 
@@ -53,10 +54,11 @@ class Planner {
   [[nodiscard]] Result<std::int64_t> cost(Strategy strategy, std::int64_t budgetBytes, std::int64_t steps) const;
   /// The policy behind the cost. Needs `prepare`; it lives independently of the planner.
   [[nodiscard]] std::unique_ptr<Policy> policy(Strategy strategy, std::int64_t budgetBytes) const;
-  /// Hands the schedule out action by action, in memory for the depth of its recursion only; an Error of `consume` ends it.
-  /// The answer has the figures and no schedule. Needs `prepare`.
-  [[nodiscard]] Result<Solution> stream(Strategy strategy, std::int64_t budgetBytes, const std::function<Result<void>(const Action&)>& consume,
-                                        std::stop_token stop = {}) const;
+  /// Takes actions of a schedule, some hundreds at a time; an Error ends it.
+  using Consumer = std::function<Result<void>(std::span<const Action>)>;
+  /// Hands the schedule out while it is made, in memory for the depth of its recursion only. The answer has the figures and no
+  /// schedule. Needs `prepare`.
+  [[nodiscard]] Result<Solution> stream(Strategy strategy, std::int64_t budgetBytes, const Consumer& consume, std::stop_token stop = {}) const;
   /// The schedule and its figures. Needs `prepare`.
   [[nodiscard]] Result<Solution> solve(Strategy strategy, std::int64_t budgetBytes, std::stop_token stop = {}) const;
   /// Every breakpoint, cheapest memory first, up to the largest useful budget. Needs no `prepare`.

@@ -201,8 +201,8 @@ TEST_CASE("a streamed schedule is the solved one") {
     const std::int64_t budget = smallestBudgetBytes(strategy, 80, {1, 2}) + 9;
     REQUIRE(planner.prepare(strategy, budget));
     std::vector<Action> actions;
-    const auto streamed = planner.stream(strategy, budget, [&](const Action& action) -> Result<void> {
-      actions.push_back(action);
+    const auto streamed = planner.stream(strategy, budget, [&](std::span<const Action> some) -> Result<void> {
+      actions.insert(actions.end(), some.begin(), some.end());
       return {};
     });
     const auto solved = planner.solve(strategy, budget);
@@ -210,7 +210,7 @@ TEST_CASE("a streamed schedule is the solved one") {
     CHECK(streamed->schedule.actions.empty());
     CHECK(actions == solved->schedule.actions);
     CHECK(streamed->forwardOperations == solved->forwardOperations);
-    const auto refused = planner.stream(strategy, budget, [](const Action&) -> Result<void> { return fail(ErrorCode::Io, "full"); });
+    const auto refused = planner.stream(strategy, budget, [](std::span<const Action>) -> Result<void> { return fail(ErrorCode::Io, "full"); });
     REQUIRE_FALSE(refused);
     CHECK(refused.error().message == "full");
   }

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// One planning task in a process of its own, so that its peak memory can be read: bench_solver TASK T M BETA.
+// Prints one JSON object: seconds (best of a few), forward_operations, actions.
+#include <fmt/format.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <limits>
+#include <string>
+
+#include "core/memory_map.h"
+#include "core/solver.h"
+
+using namespace retrace::core;
+
+namespace {
+
+struct Answer {
+  std::int64_t forwardOperations = 0;
+  std::int64_t actions = 0;
+};
+
+// `checked` plays every action under the rules while the schedule is made.
+Answer schedule(Strategy strategy, std::int64_t steps, std::int64_t units, std::int64_t beta, bool checked) {
+  Planner planner(steps, {1, beta});
+  if (!planner.prepare(strategy, units)) std::exit(1);
+  Checker checker(planner.problem(strategy, units));
+  Answer answer;
+  const auto streamed = planner.stream(strategy, units, [&](std::span<const Action> actions) -> Result<void> {
+    answer.actions += static_cast<std::int64_t>(actions.size());
+    return checked ? checker.next(actions) : Result<void>();
+  });
+  if (!streamed || (checked && !checker.finish())) std::exit(1);
+  answer.forwardOperations = streamed->forwardOperations;
+  return answer;
+}
+
+Answer solve(const std::string& task, std::int64_t steps, std::int64_t units, std::int64_t beta) {
+  const Strategy hidden{StrategyKind::Hidden, 0}, mixed{StrategyKind::Mixed, 0};
+  if (task == "hidden") return schedule(hidden, steps, units, beta, false);
+  if (task == "hidden-checked") return schedule(hidden, steps, units, beta, true);
+  if (task == "mixed") return schedule(mixed, steps, units, beta, false);
+  if (task == "mixed-table") {
+    Planner planner(steps, {1, beta});
+    if (!planner.prepare(mixed, units)) std::exit(1);
+    return {*planner.cost(mixed, units), 0};
+  }
+  if (task == "mixed-curve") {
+    const auto curve = Planner(steps, {1, beta}).curve(mixed);
+    if (!curve) std::exit(1);
+    return {curve->back().forwardOperations, static_cast<std::int64_t>(curve->size())};
+  }
+  if (task == "hidden-cost") {
+    std::int64_t sum = 0;
+    constexpr int kTimes = 1000;
+    for (int i = 0; i < kTimes; ++i) sum += Planner(steps + i % 2, {1, beta}).cost(hidden, units).value_or(0);
+    return {Planner(steps, {1, beta}).cost(hidden, units).value_or(0), sum > 0 ? kTimes : 0};
+  }
+  fmt::print(stderr, "'{}' is no task.\n", task);
+  std::exit(2);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 5) return 2;
+  constexpr int kRuns = 7;
+  double best = std::numeric_limits<double>::max();
+  Answer answer;
+  for (int run = 0; run < kRuns && (run == 0 || best < 5.0); ++run) {
+    const auto begin = std::chrono::steady_clock::now();
+    answer = solve(argv[1], std::atoll(argv[2]), std::atoll(argv[3]), std::atoll(argv[4]));
+    best = std::min(best, std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
+  }
+  fmt::print("{{\"seconds\": {}, \"forward_operations\": {}, \"actions\": {}}}\n", best, answer.forwardOperations, answer.actions);
+}

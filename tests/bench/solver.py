@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Plans side by side, each in a process of its own: seconds (best of some runs inside the process), peak memory, ratio."""
+import json
+import os
+import statistics
+import subprocess
+import sys
+
+ours, revolve = sys.argv[1], sys.argv[2]
+
+PEER = """
+import json, time
+import checkpoint_schedules as cs
+begin = time.perf_counter()
+schedule = {make}
+actions = forwards = 0
+for action in schedule:
+    actions += 1
+    if isinstance(action, cs.Forward):
+        forwards += min(action.n1, {steps}) - action.n0
+    if isinstance(action, cs.EndReverse):
+        break
+print(json.dumps({{"seconds": time.perf_counter() - begin, "forward_operations": forwards, "actions": actions}}))
+"""
+
+
+def measure(command, runs):
+    """Median seconds, answer and peak memory (MiB) of `runs` processes."""
+    seconds, peaks, answer = [], [], None
+    for _ in range(runs):
+        process = subprocess.Popen(command, stdout=subprocess.PIPE)
+        text = process.stdout.read()
+        _, status, usage = os.wait4(process.pid, 0)
+        if status != 0 or not text.strip():
+            return None
+        answer = json.loads(text)
+        seconds.append(answer["seconds"])
+        peaks.append(usage.ru_maxrss / 1024)
+    return statistics.median(seconds), statistics.median(peaks), answer
+
+
+def own(task, steps, units, beta=2):
+    return lambda: measure([ours, task, str(steps), str(units), str(beta)], 5)
+
+
+def griewank(steps, snapshots):
+    return lambda: measure([revolve, str(steps), str(snapshots)], 5)
+
+
+def package(make, steps, runs):
+    return lambda: measure([sys.executable, "-c", PEER.format(make=make, steps=steps)], runs)
+
+
+# (what, T, M, this solver, peer's name, peer)
+ROWS = [
+    ("Hidden, whole schedule", 1000, 21, own("hidden", 1000, 21), "checkpoint_schedules Revolve, 20 snapshots", package("cs.Revolve(1000, 20)", 1000, 3)),
+    ("Hidden, whole schedule", 1000, 21, own("hidden", 1000, 21), "C++ revolve, 21 snapshots", griewank(1000, 21)),
+    ("Hidden, whole schedule", 1_000_000, 50, own("hidden", 1_000_000, 50), "C++ revolve, 50 snapshots", griewank(1_000_000, 50)),
+    ("Hidden, whole schedule", 10_000_000, 50, own("hidden", 10_000_000, 50), "C++ revolve, 50 snapshots", griewank(10_000_000, 50)),
+    ("Hidden, whole schedule", 1_000_000, 50, own("hidden", 1_000_000, 50), "checkpoint_schedules Multistage, 50 in memory",
+     package("cs.MultistageCheckpointSchedule(1_000_000, 50, 0)", 1_000_000, 1)),
+    ("Hidden, schedule played under the rules", 1_000_000, 50, own("hidden-checked", 1_000_000, 50), None, None),
+    ("Hidden, cost of 1000 problems", 1_000_000, 50, own("hidden-cost", 1_000_000, 50), None, None),
+    ("Mixed, beta 2, all budgets and the schedule", 10_000, 100, own("mixed", 10_000, 100), "checkpoint_schedules Mixed (another model), 100",
+     package("cs.MixedCheckpointSchedule(10_000, 100)", 10_000, 1)),
+    ("Mixed, beta 2, table of all budgets to M", 100_000, 500, own("mixed-table", 100_000, 500), None, None),
+    ("Mixed, beta 4, table of all budgets to M", 100_000, 500, own("mixed-table", 100_000, 500, 4), None, None),
+    ("Mixed, beta 2, with the schedule", 100_000, 500, own("mixed", 100_000, 500), None, None),
+    ("Mixed, beta 2, table of all budgets to M", 10_000_000, 500, own("mixed-table", 10_000_000, 500), None, None),
+    ("Mixed, beta 2, curve of every budget", 1000, 0, own("mixed-curve", 1000, 0), None, None),
+    ("Mixed, beta 4, curve of every budget", 1000, 0, own("mixed-curve", 1000, 0, 4), None, None),
+    ("Mixed, beta 2, curve of every budget", 100_000, 0, own("mixed-curve", 100_000, 0), None, None),
+]
+
+
+def text(seconds):
+    return f"{seconds * 1e3:.3g} ms" if seconds < 1 else f"{seconds:.3g} s"
+
+
+print("| what | T | M | forwards | Retrace | peak MiB | peer | peer's forwards | peer's time | peak MiB | ratio |")
+print("|---|---|---|---|---|---|---|---|---|---|---|")
+for what, steps, units, run, name, peer in ROWS:
+    mine = run()
+    if mine is None:
+        sys.exit(f"{what}, T = {steps}: this solver failed.")
+    row = [what, f"{steps:,}", str(units or "all"), f"{mine[2]['forward_operations']:,}", text(mine[0]), f"{mine[1]:.0f}"]
+    other = peer() if peer else None
+    if peer and other is None:
+        row += [name, "", "failed", "", ""]
+    elif peer:
+        row += [name, f"{other[2]['forward_operations']:,}", text(other[0]), f"{other[1]:.0f}", f"{other[0] / mine[0]:,.3g}"]
+    else:
+        row += [""] * 5
+    print("| " + " | ".join(row) + " |", flush=True)

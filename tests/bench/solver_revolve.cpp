@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// Peer of the solver's benchmark: Griewank and Walther's revolve, from the sources that the PyPI package pyrevolve ships, asked
+// for every action of a schedule. solver_revolve T SNAPSHOTS
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+
+#include "revolve_c.h"
+
+int main(int argc, char** argv) {
+  if (argc != 3) return 2;
+  const int steps = std::atoi(argv[1]), snapshots = std::atoi(argv[2]);
+  double best = 1e300;
+  long actions = 0, advances = 0;
+  for (int run = 0; run < 7; ++run) {
+    const auto begin = std::chrono::steady_clock::now();
+    const CRevolve schedule = revolve_create_offline(steps, snapshots);
+    actions = advances = 0;
+    for (;;) {
+      const CACTION action = revolve(schedule);
+      if (action == CACTION_TERMINATE || action == CACTION_ERROR) break;
+      ++actions;
+      if (action == CACTION_ADVANCE) advances += revolve_getcapo(schedule) - revolve_getoldcapo(schedule);
+    }
+    revolve_destroy(schedule);
+    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    best = seconds < best ? seconds : best;
+  }
+  std::printf("{\"seconds\": %.9g, \"forward_operations\": %ld, \"actions\": %ld}\n", best, steps + advances, actions);
+}

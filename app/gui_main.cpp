@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // retrace: the window, and the pictures that need no display.
+#include <QAction>
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QElapsedTimer>
@@ -66,6 +67,7 @@ int takeScreenshot(ui::MainWindow& window, const QString& file, const QString& s
     window.selection().setCursor(window.selection().plan()->actionCount() * 7 / 10);
     window.selection().pin(window.selection().plan()->problem().steps / 3);
   }
+  if (state == QLatin1String("bounds")) window.findChild<QAction*>(state)->trigger();
   QElapsedTimer settle;
   settle.start();
   waitFor([&] { return settle.elapsed() > 150; }, 1000);
@@ -103,7 +105,7 @@ int main(int argc, char** argv) {
   option("problem", "Schedule file or recording to show", "FILE");
   option("out", "Picture or table: .png, .svg, .pdf or, for curve, .csv", "FILE");
   option("screenshot", "Write a picture of the window and end", "FILE");
-  option("state", "What the screenshot shows: opening, playing or live", "STATE", "opening");
+  option("state", "What the screenshot shows: opening, playing, live or bounds", "STATE", "opening");
   option("theme", "light or dark", "THEME", "light");
   option("size", "Size of the window, such as 1440x880", "WxH");
   parser.process(application);
@@ -111,8 +113,8 @@ int main(int argc, char** argv) {
   if (parser.isSet(QStringLiteral("export"))) return exportPicture(parser.value(QStringLiteral("export")), parser.value(QStringLiteral("problem")), parser.value(QStringLiteral("out")));
 
   const QString state = parser.value(QStringLiteral("state"));
-  if (state != QLatin1String("opening") && state != QLatin1String("playing") && state != QLatin1String("live"))
-    return refuse(fmt::format("'{}' is no state: choose opening, playing or live.", state.toStdString()), 2);
+  if (!QStringList{QStringLiteral("opening"), QStringLiteral("playing"), QStringLiteral("live"), QStringLiteral("bounds")}.contains(state))
+    return refuse(fmt::format("'{}' is no state: choose opening, playing, live or bounds.", state.toStdString()), 2);
   ui::MainWindow window;
   window.setThemeByName(parser.value(QStringLiteral("theme")));
   if (parser.isSet(QStringLiteral("size"))) {

@@ -2,6 +2,7 @@
 #include "core/plain_table.h"
 
 #include <algorithm>
+#include <new>
 
 #include "core/clones.h"
 
@@ -24,7 +25,11 @@ void relax(std::int32_t* __restrict best, const std::int32_t* __restrict left, c
 }  // namespace
 
 PlainTable::PlainTable(std::int64_t steps, StateWeights weights, std::int64_t units)
-    : MixedTable(steps, weights, units), m_stride(m_maxUnits + 1), m_cells(static_cast<std::size_t>((steps + 1) * m_stride), 0) {}
+    : MixedTable(steps, weights, units),
+      m_stride(m_maxUnits + 1),
+      m_cells(static_cast<std::int32_t*>(std::calloc(static_cast<std::size_t>((steps + 1) * m_stride), sizeof(std::int32_t)))) {
+  if (!m_cells) throw std::bad_alloc();
+}
 
 Result<std::shared_ptr<const MixedTable>> PlainTable::fill(std::int64_t steps, StateWeights weights, std::int64_t units, std::stop_token stop,
                                                            const Progress& progress) {
@@ -36,34 +41,35 @@ Result<std::shared_ptr<const MixedTable>> PlainTable::fill(std::int64_t steps, S
                 steps, width - 1, kMaxTableSteps, formatBytes(kMaxTableBytes));
   std::shared_ptr<PlainTable> table(new PlainTable(steps, weights, units));
   for (std::int64_t t = 1; t <= steps; ++t) {
-    if (stop.stop_requested()) return fail(ErrorCode::Cancelled, "The computation was cancelled.");
-    table->fillRow(t);
+    if (!table->fillRow(t, stop)) return fail(ErrorCode::Cancelled, "The computation was cancelled.");
     const double part = static_cast<double>(t) / static_cast<double>(steps);
     if (progress && t % 64 == 0) progress(part * part);
   }
   return table;
 }
 
-void PlainTable::fillRow(std::int64_t t) {
-  std::int32_t* const cells = m_cells.data() + t * m_stride;
+bool PlainTable::fillRow(std::int64_t t, const std::stop_token& stop) {
+  std::int32_t* const cells = m_cells.get() + t * m_stride;
   const std::int64_t hidden = m_weights.hidden;
   const auto count = static_cast<std::int32_t>(t);
   std::fill(cells, cells + std::min(hidden, m_stride), kHuge);
   if (hidden < m_stride) std::fill(cells + hidden, cells + m_stride, count * (count + 1) / 2);
   const std::int64_t end = std::min(ample(t), m_stride);  // from here on C = t
   if (end < m_stride) std::fill(cells + end, cells + m_stride, count);
-  if (t == 1) return;
+  if (t == 1) return !stop.stop_requested();
   const std::int32_t* const previous = row(t - 1);
   for (std::int64_t m = hidden + m_weights.internal; m < end; ++m)
     cells[m] = std::min(cells[m], 1 + previous[m - m_weights.internal]);
   constexpr std::int64_t kTile = 2048;  // three slices of this length stay in the first-level cache
   for (std::int64_t begin = 2 * hidden; begin < end; begin += kTile) {
+    if (stop.stop_requested()) return false;
     const std::int64_t length = std::min(kTile, end - begin);
     // y + C(y,m) + C(t-y,m-w_h) >= y + y + (t-y): beyond the worst cell of the tile no y can win.
     const std::int64_t furthest = std::min<std::int64_t>(t - 1, cells[begin] - t);
     for (std::int64_t y = 1; y <= furthest; ++y)
       relax(cells + begin, row(y) + begin, row(t - y) + begin - hidden, static_cast<std::int32_t>(y), length);
   }
+  return !stop.stop_requested();
 }
 
 std::int64_t PlainTable::split(std::int64_t t, std::int64_t m, std::int64_t best) const {

@@ -3,6 +3,8 @@
 // of hull_table in the tests.
 #pragma once
 
+#include <cstdlib>
+
 #include "core/mixed_table.h"
 
 namespace retrace::core {
@@ -14,7 +16,7 @@ class PlainTable final : public MixedTable {
 
   [[nodiscard]] static Result<std::shared_ptr<const MixedTable>> fill(std::int64_t steps, StateWeights weights, std::int64_t units,
                                                                       std::stop_token stop = {}, const Progress& progress = {});
-  [[nodiscard]] std::int64_t bytes() const override { return static_cast<std::int64_t>(m_cells.size() * sizeof(std::int32_t)); }
+  [[nodiscard]] std::int64_t bytes() const override { return (m_steps + 1) * m_stride * static_cast<std::int64_t>(sizeof(std::int32_t)); }
 
  protected:
   [[nodiscard]] std::int64_t cell(std::int64_t t, std::int64_t m) const override { return row(t)[m]; }
@@ -22,11 +24,15 @@ class PlainTable final : public MixedTable {
 
  private:
   PlainTable(std::int64_t steps, StateWeights weights, std::int64_t units);
-  void fillRow(std::int64_t t);
-  [[nodiscard]] const std::int32_t* row(std::int64_t t) const { return m_cells.data() + t * m_stride; }
+  /// False when `stop` was requested.
+  bool fillRow(std::int64_t t, const std::stop_token& stop);
+  [[nodiscard]] const std::int32_t* row(std::int64_t t) const { return m_cells.get() + t * m_stride; }
 
+  struct Free {
+    void operator()(std::int32_t* cells) const { std::free(cells); }
+  };
   std::int64_t m_stride;
-  std::vector<std::int32_t> m_cells;  // [steps+1][m_stride]
+  std::unique_ptr<std::int32_t[], Free> m_cells;  // [steps+1][m_stride]; the system zeroes a page when it is first touched
 };
 
 }  // namespace retrace::core

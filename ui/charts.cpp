@@ -6,6 +6,9 @@
 #include <QMouseEvent>
 #include <algorithm>
 #include <cmath>
+#include <tuple>
+
+#include "core/questions.h"
 
 namespace retrace::ui {
 
@@ -125,10 +128,6 @@ void TradeoffChart::rebuild() {
   setBackgroundBrush(m_theme.panel);
   if (!m_curves || m_curves->curves.empty()) return;
 
-  const auto hideMarker = [this](QAbstractSeries* series) {
-    const auto markers = chart()->legend()->markers(series);
-    for (QLegendMarker* marker : markers) marker->setVisible(false);
-  };
   double least = 1e300, most = 0.0, dearest = 1.0;
   for (const Curve& curve : m_curves->curves)
     for (const core::TradeoffPoint& point : curve.points) {
@@ -173,6 +172,7 @@ void TradeoffChart::rebuild() {
     line->setPen(QPen(colour, main ? 2.5 : 1.8, main ? Qt::SolidLine : curve.strategy.kind == core::StrategyKind::Hidden ? Qt::DashLine : Qt::DotLine));
     line->replace(staircase(curve.points, m_unit, static_cast<double>(m_curves->steps), most * 1.3));
   }
+  if (m_boundsShown) addBounds();
   m_budget = addSeries<QLineSeries>(tr("budget"), m_theme.faintText);
   m_budget->setPen(QPen(m_theme.faintText, 1.2, Qt::DashLine));
   m_predicted = addSeries<QScatterSeries>(tr("predicted"), m_theme.panel);
@@ -186,6 +186,54 @@ void TradeoffChart::rebuild() {
   hideMarker(m_budget);
   placeLabels();
   placeMarkers();
+}
+
+void TradeoffChart::setBoundsShown(bool shown) {
+  m_boundsShown = shown;
+  rebuild();
+}
+
+void TradeoffChart::addBounds() {
+  constexpr int kPoints = 200;
+  QList<QPointF> power, replays;
+  const auto most = static_cast<double>(m_curves->steps);
+  for (int i = 0; i <= kPoints; ++i) {
+    const auto units = std::max<std::int64_t>(1, std::llround(std::pow(most, static_cast<double>(i) / kPoints)));
+    const core::UpperBounds bounds = core::upperBounds(m_curves->steps, units);
+    const double x = static_cast<double>(units * m_curves->sizes.hiddenBytes) / m_unit;
+    if (!replays.isEmpty() && replays.back().x() == x) continue;
+    // Beyond ln t units the bound for fewer units is the better one.
+    if (bounds.power / most <= m_compute->max() && (power.isEmpty() || bounds.power / most < power.back().y())) power.append({x, bounds.power / most});
+    if (!replays.isEmpty()) replays.append({x, replays.back().y()});
+    replays.append({x, std::min(bounds.replays / most, m_compute->max())});
+  }
+  for (const auto& [points, name, style] : {std::tuple{power, tr("m·t^(1+1/m)"), Qt::DashDotDotLine}, std::tuple{replays, tr("(a+1)·t"), Qt::DashDotLine}}) {
+    if (points.isEmpty()) continue;
+    auto* line = addSeries<QLineSeries>(name, m_theme.faintText);
+    line->setPen(QPen(m_theme.faintText, 1.2, style));
+    line->replace(points);
+    hideMarker(line);
+    // Named where it ends: of the replays' steps that is the last but one, for the last lies under the curves.
+    const bool isPower = style == Qt::DashDotDotLine;
+    nameAt(name, isPower || points.size() < 4 ? points.back() : points[points.size() * 4 / 5]);
+  }
+}
+
+// A legend of many entries would not fit: what has one place is named there.
+void TradeoffChart::nameAt(const QString& name, const QPointF& place) {
+  auto* label = addSeries<QScatterSeries>(name, Qt::transparent);
+  label->setBorderColor(Qt::transparent);
+  label->setPointLabelsFormat(name);
+  label->setPointLabelsColor(m_theme.text);
+  label->setPointLabelsClipping(false);
+  label->setPointLabelsVisible(true);
+  label->replace(QList<QPointF>{place});
+  hideMarker(label);
+}
+
+void TradeoffChart::hideMarker(QAbstractSeries* series) {
+  const auto markers = chart()->legend()->markers(series);
+  for (QLegendMarker* marker : markers) marker->setVisible(false);
 }
 
 // Labels stand above their point; one that shall stand below is the label of an unseen point further down.

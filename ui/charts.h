@@ -26,6 +26,8 @@ class TradeoffChart : public QChartView {
   [[nodiscard]] const CurvesPtr& curves() const { return m_curves; }
   void setPlan(const PlanPtr& plan);
   void setRun(const RunModel& run);
+  /// Draws the two upper bounds of the theory on Hidden's cost, and with it on Mixed's.
+  void setBoundsShown(bool shown);
   /// Chart, axes and legend into `target`, for exports.
   void draw(QPainter& painter, const QRectF& target);
 
@@ -37,6 +39,9 @@ class TradeoffChart : public QChartView {
 
  private:
   void rebuild();
+  void addBounds();
+  void nameAt(const QString& name, const QPointF& place);
+  void hideMarker(QAbstractSeries* series);
   void placeMarkers();
   void placeLabels();
   [[nodiscard]] QColor colourOf(core::StrategyKind kind) const;
@@ -48,6 +53,7 @@ class TradeoffChart : public QChartView {
   PlanPtr m_plan;
   std::vector<std::pair<QScatterSeries*, QPointF>> m_labels;  // unseen points that carry a name
   QList<QPointF> m_measuredPoints;
+  bool m_boundsShown = false;
   double m_unit = 1.0;  // bytes of one tick unit on the axis
   QLogValueAxis* m_memory = nullptr;
   QLogValueAxis* m_compute = nullptr;

@@ -114,6 +114,11 @@ void MainWindow::buildMenus() {
   view->addAction(tr("Zoom &in"), QKeySequence::ZoomIn, this, [this] { m_spacetime->zoom(0.8, m_spacetime->rect().center()); });
   view->addAction(tr("Zoom &out"), QKeySequence::ZoomOut, this, [this] { m_spacetime->zoom(1.25, m_spacetime->rect().center()); });
   view->addSeparator();
+  QAction* bounds = view->addAction(tr("Upper &bounds of the theory"));
+  bounds->setObjectName(QStringLiteral("bounds"));
+  bounds->setCheckable(true);
+  connect(bounds, &QAction::toggled, m_tradeoff, &TradeoffChart::setBoundsShown);
+  view->addSeparator();
   view->addAction(tr("&Light"), this, [this] { setThemeByName(QStringLiteral("light")); });
   view->addAction(tr("&Dark"), this, [this] { setThemeByName(QStringLiteral("dark")); });
   QMenu* run = menuBar()->addMenu(tr("&Run"));

@@ -6,9 +6,7 @@
 namespace retrace::ui {
 
 namespace {
-// Beyond, a whole Mixed curve takes more than a few seconds and its table hundreds of megabytes.
-constexpr std::int64_t kWholeMixedCurveSteps = 2500;
-constexpr std::int64_t kCurveSteps = 1'000'000;
+constexpr std::int64_t kCurveSteps = 1'000'000;  // beyond, a curve has more breakpoints than memory is well spent on
 }  // namespace
 
 SolveController::SolveController(QObject* parent) : QObject(parent), m_thread([this](std::stop_token stop) { work(stop); }) {}
@@ -82,12 +80,9 @@ void SolveController::drawCurves(const Question& question, std::stop_token stop)
   curves->steps = problem.steps;
   curves->sizes = problem.sizes;
   const auto progress = [&](double part) { post(question.generation, [this, part] { Q_EMIT busyChanged(true, part); }); };
+  if (problem.steps > kCurveSteps) curves->note = tr("Curves are left out above %L1 steps; plans are exact at any length.").arg(kCurveSteps);
   for (const core::Strategy strategy : core::plainStrategies()) {
-    if (strategy.kind == core::StrategyKind::Mixed && problem.steps > kWholeMixedCurveSteps) {
-      curves->note = tr("The curve of 'mixed' is left out above %1 steps; its plans are exact.").arg(kWholeMixedCurveSteps);
-      continue;
-    }
-    if (problem.steps > kCurveSteps) continue;
+    if (problem.steps > kCurveSteps) break;
     auto points = m_planner->curve(strategy, stop, progress);
     if (!points) {
       if (points.error().code == core::ErrorCode::Cancelled) return;

@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <limits>
 #include <string>
+#include <thread>
 
 #include "core/memory_map.h"
 #include "core/solver.h"
@@ -49,6 +50,22 @@ Answer solve(const std::string& task, std::int64_t steps, std::int64_t units, st
     const auto curve = Planner(steps, {1, beta}).curve(mixed);
     if (!curve) std::exit(1);
     return {curve->back().forwardOperations, static_cast<std::int64_t>(curve->size())};
+  }
+  if (task == "cancel") {  // longest time from the request to the return, over some moments
+    double longest = 0.0;
+    for (int delay = 5; delay <= 100; delay += 5) {
+      std::stop_source source;
+      std::chrono::steady_clock::time_point asked;
+      std::jthread other([&] {
+        std::this_thread::sleep_for(std::chrono::milliseconds(delay));
+        asked = std::chrono::steady_clock::now();
+        source.request_stop();
+      });
+      const auto table = beta % 2 == 1 ? MixedTable::fill(steps, {1, 1, beta}, units, source.get_token()) : MixedTable::fill(steps, {1, 2, beta + 1}, units, source.get_token());
+      other.join();
+      if (!table) longest = std::max(longest, std::chrono::duration<double>(std::chrono::steady_clock::now() - asked).count());
+    }
+    return {static_cast<std::int64_t>(longest * 1e6), 0};
   }
   if (task == "hidden-cost") {
     std::int64_t sum = 0;

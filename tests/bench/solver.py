@@ -20,7 +20,7 @@ for action in schedule:
         forwards += min(action.n1, {steps}) - action.n0
     if isinstance(action, cs.EndReverse):
         break
-print(json.dumps({{"seconds": time.perf_counter() - begin, "forward_operations": forwards, "actions": actions}}))
+print(json.dumps({{"seconds": time.perf_counter() - begin, "forward_operations": int(forwards), "actions": actions}}))
 """
 
 
@@ -40,7 +40,7 @@ def measure(command, runs):
 
 
 def own(task, steps, units, beta=2):
-    return lambda: measure([ours, task, str(steps), str(units), str(beta)], 5)
+    return lambda: measure([ours, task, str(steps), str(units), str(beta)], 1 if task == "cancel" else 5)
 
 
 def griewank(steps, snapshots):
@@ -53,7 +53,7 @@ def package(make, steps, runs):
 
 # (what, T, M, this solver, peer's name, peer)
 ROWS = [
-    ("Hidden, whole schedule", 1000, 21, own("hidden", 1000, 21), "checkpoint_schedules Revolve, 20 snapshots", package("cs.Revolve(1000, 20)", 1000, 3)),
+    ("Hidden, whole schedule", 1000, 20, own("hidden", 1000, 20), "checkpoint_schedules Revolve, 20 snapshots", package("cs.Revolve(1000, 20)", 1000, 3)),
     ("Hidden, whole schedule", 1000, 21, own("hidden", 1000, 21), "C++ revolve, 21 snapshots", griewank(1000, 21)),
     ("Hidden, whole schedule", 1_000_000, 50, own("hidden", 1_000_000, 50), "C++ revolve, 50 snapshots", griewank(1_000_000, 50)),
     ("Hidden, whole schedule", 10_000_000, 50, own("hidden", 10_000_000, 50), "C++ revolve, 50 snapshots", griewank(10_000_000, 50)),
@@ -71,6 +71,8 @@ ROWS = [
     ("Mixed, beta 4, curve of every budget", 1000, 0, own("mixed-curve", 1000, 0, 4), None, None),
     ("Mixed, beta 2, curve of every budget", 100_000, 0, own("mixed-curve", 100_000, 0), None, None),
 ]
+
+CANCELS = [("Mixed, beta 3", 1_000_000, 500_000, 3), ("Mixed, beta 3.5 (plain table)", 40_000, 20_000, 6)]
 
 
 def text(seconds):
@@ -92,3 +94,6 @@ for what, steps, units, run, name, peer in ROWS:
     else:
         row += [""] * 5
     print("| " + " | ".join(row) + " |", flush=True)
+print("\nFrom the request to cancel to the return, longest of 20:")
+for what, steps, units, beta in CANCELS:
+    print(f"- {what}, T = {steps:,}, M = {units:,}: {own('cancel', steps, units, beta)()[2]['forward_operations'] / 1e3:.2g} ms")

@@ -1,13 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 // Peer of the solver's benchmark: Griewank and Walther's revolve, from the sources that the PyPI package pyrevolve ships, asked
-// for every action of a schedule. solver_revolve T SNAPSHOTS
+// for every action of a schedule: solver_revolve T SNAPSHOTS. With one number, compares its counts with Retrace's closed form for
+// every length up to T and every number of snapshots.
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 
+#include "core/binomial.h"
 #include "revolve_c.h"
 
 int main(int argc, char** argv) {
+  if (argc == 2) {
+    long different = 0, compared = 0;
+    for (int steps = 1; steps <= std::atoi(argv[1]); ++steps)
+      for (int snapshots = 1; snapshots <= steps; ++snapshots, ++compared)
+        different += retrace::core::hiddenCost(steps, snapshots) != steps + revolve_numforw(steps, snapshots) ? 1 : 0;
+    std::printf("C++ revolve's advances plus T against Hidden's cost, T <= %s, all snapshots: %ld of %ld counts differ.\n", argv[1], different, compared);
+    return different == 0 ? 0 : 1;
+  }
   if (argc != 3) return 2;
   const int steps = std::atoi(argv[1]), snapshots = std::atoi(argv[2]);
   double best = 1e300;

@@ -182,6 +182,30 @@ TEST_CASE("the kept binomials give the same last split as the closed form") {
   }
 }
 
+TEST_CASE("Hidden is T plus the advances of Revolve's recurrence for every length up to 2000 and every number of slots") {
+  // A(t,1) = t(t-1)/2, A(t,s) = min over y of y + A(y,s) + A(t-y,s-1): rows are convex, so the minimum follows by merging slopes.
+  constexpr std::size_t kSteps = 2000;
+  std::vector<std::int64_t> row(kSteps + 1, 0);
+  for (std::size_t t = 1; t <= kSteps; ++t) row[t] = static_cast<std::int64_t>(t * (t - 1) / 2);
+  std::int64_t wrong = 0;
+  for (std::size_t slots = 1; slots <= kSteps; ++slots) {
+    if (slots > 1) {
+      std::vector<std::int64_t> next(kSteps + 1, 0);
+      next[2] = 1;
+      for (std::size_t t = 2, y = 1, z = 1; t < kSteps; ++t) {
+        const std::int64_t own = next[y + 1] - next[y] + 1, other = row[z + 1] - row[z];
+        next[t + 1] = next[t] + std::min(own, other);
+        ++(own <= other ? y : z);
+        REQUIRE(next[t + 1] - next[t] >= next[t] - next[t - 1]);
+      }
+      row = next;
+    }
+    for (std::size_t t = 1; t <= kSteps; ++t)
+      wrong += hiddenCost(static_cast<std::int64_t>(t), static_cast<std::int64_t>(slots)) != static_cast<std::int64_t>(t) + row[t] ? 1 : 0;
+  }
+  CHECK(wrong == 0);
+}
+
 TEST_CASE("closed forms hold at the limits of what is counted") {
   CHECK(hiddenCost(10'000'000, 1) == 50'000'005'000'000);
   CHECK(hiddenCost(kMaxSteps, 1) == kMaxSteps * (kMaxSteps + 1) / 2);

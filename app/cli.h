@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <string>
 
+#include "core/network.h"
 #include "core/problem.h"
 #include "core/result.h"
 
@@ -32,11 +33,13 @@ struct SizeOptions {
   std::string cell = "lstm";
   std::int64_t hidden = 0;
   std::int64_t batch = 0;
+  std::int64_t layers = 1;
 
   void add(CLI::App& command, bool withBudget);
   [[nodiscard]] bool sizesInBytes() const { return hidden > 0 || batch > 0; }
   /// States of the cell, or of --beta with a hidden state of as few bytes as make both whole.
   [[nodiscard]] core::Result<core::StateSizes> sizes() const;
+  [[nodiscard]] core::Result<core::Network> network() const;
   /// The whole question. A strategy with one fixed need may go without a budget.
   [[nodiscard]] core::Result<core::Problem> problem() const;
 };

@@ -113,6 +113,8 @@ class Runner {
     event.actionsPerIteration = static_cast<std::int64_t>(m_solution.schedule.actions.size());
     event.workingSet = m_backend.workingSet();
     event.frequencyLoss = m_task.frequencyLoss();
+    event.task = m_task.shape();
+    event.validateEvery = m_settings.validateEvery;
     return m_sink(event);
   }
 
@@ -135,6 +137,11 @@ class Runner {
     const auto updated = m_backend.updateWeights();
     event.milliseconds = std::chrono::duration<double, std::milli>(Clock::now() - begin - m_waited).count();
     m_milliseconds.push_back(event.milliseconds);
+    if (updated && validationIsDue(event.iteration)) {
+      const auto validated = validate();
+      if (!validated) return tl::unexpected(validated.error());
+      m_summary.validationLoss = event.validationLoss = *validated;
+    }
     if (m_summary.iterations == 0) m_summary.lossFirst = *loss;
     m_summary.lossLast = *loss;
     m_summary.forwardOperations = event.forwardOperations;
@@ -146,6 +153,25 @@ class Runner {
       return fail(ErrorCode::NonFinite, "The loss of iteration {} is not a number: use a smaller learning rate or clip the gradient's norm.",
                   event.iteration);
     return updated;
+  }
+
+  [[nodiscard]] bool validationIsDue(std::int64_t iteration) const {
+    if (m_settings.validateEvery == 0 || m_task.validationPieces() == 0) return false;
+    return (iteration + 1) % m_settings.validateEvery == 0 || iteration + 1 == m_settings.iterations;
+  }
+
+  // The pieces weigh by their length.
+  Result<double> validate() {
+    double sum = 0.0, steps = 0.0;
+    for (std::int64_t index = 0; index < m_task.validationPieces(); ++index) {
+      bool restarted = false;
+      if (auto loaded = m_task.validation(index, m_heldOut, restarted); !loaded) return tl::unexpected(loaded.error());
+      const auto loss = m_backend.evaluate(m_heldOut, restarted);
+      if (!loss) return loss;
+      sum += *loss * static_cast<double>(m_heldOut.steps);
+      steps += static_cast<double>(m_heldOut.steps);
+    }
+    return sum / steps;
   }
 
   Result<void> play() {
@@ -215,6 +241,7 @@ class Runner {
   const EventSink& m_sink;
   RunSummary m_summary;
   Batch m_batch;
+  Batch m_heldOut;
   ActionsDone m_pending;
   Clock::time_point m_flushed;
   Clock::duration m_waited{};

@@ -76,6 +76,7 @@ class CpuBackend final : public Backend {
     m_current = m_initial.data();
     m_gradients.clear();
     m_gradHidden.clear();
+    m_stack.forgetGathered();
     std::fill(m_losses.begin(), m_losses.end(), 0.0);
     m_forwardOperations = 0;
     return {};

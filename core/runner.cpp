@@ -78,6 +78,20 @@ std::string hashOf(std::span<const float> values) {
   return fmt::format("{:016x}", hash);
 }
 
+Result<void> playAction(const Action& action, MemoryMap& map, Backend& backend) {
+  const auto input = action.kind == ActionKind::Backward ? map.inputOf(action.last) : std::nullopt;
+  if (auto legal = map.apply(action); !legal) return legal;
+  switch (action.kind) {
+    case ActionKind::Forward: return backend.forward(action.first, action.last);
+    case ActionKind::Record: return backend.record(action.first, action.last, action.offset);
+    case ActionKind::Save: return backend.save(action.first, action.offset);
+    case ActionKind::Load: return backend.load(action.first, action.offset);
+    case ActionKind::Backward: return backend.backward(action.first, action.last, action.offset, *input);
+    case ActionKind::Drop: return {};
+  }
+  return {};
+}
+
 class Runner {
  public:
   Runner(const Solution& solution, const RunSettings& settings, Backend& backend, Task& task, RunControl& control, const EventSink& sink)
@@ -191,7 +205,7 @@ class Runner {
         return flush();
       }
       const auto begin = Clock::now();
-      if (auto executed = execute(actions[index], map); !executed)
+      if (auto executed = playAction(actions[index], map, m_backend); !executed)
         return fail(executed.error().code, "action {}: {}: {}", index, toText(actions[index]), executed.error().message);
       const auto end = Clock::now();
       if (!m_settings.actionEvents) continue;
@@ -216,21 +230,6 @@ class Runner {
     m_pending.firstIndex += static_cast<std::int64_t>(m_pending.actions.size());
     m_pending.actions.clear();
     return told;
-  }
-
-  // The map rules before the machine acts: what it refuses never reaches real memory.
-  Result<void> execute(const Action& action, MemoryMap& map) {
-    const auto input = action.kind == ActionKind::Backward ? map.inputOf(action.last) : std::nullopt;
-    if (auto legal = map.apply(action); !legal) return legal;
-    switch (action.kind) {
-      case ActionKind::Forward: return m_backend.forward(action.first, action.last);
-      case ActionKind::Record: return m_backend.record(action.first, action.last, action.offset);
-      case ActionKind::Save: return m_backend.save(action.first, action.offset);
-      case ActionKind::Load: return m_backend.load(action.first, action.offset);
-      case ActionKind::Backward: return m_backend.backward(action.first, action.last, action.offset, *input);
-      case ActionKind::Drop: return {};
-    }
-    return {};
   }
 
   const Solution& m_solution;

@@ -70,6 +70,9 @@ using EventSink = std::function<Result<void>(const Event&)>;
 [[nodiscard]] Result<RunSummary> run(const Solution& solution, const RunSettings& settings, Backend& backend, Task& task, RunControl& control,
                                      const EventSink& sink);
 
+/// One action on labels, then on the machine: what the map refuses (IllegalAction) never reaches real memory.
+[[nodiscard]] Result<void> playAction(const Action& action, MemoryMap& map, Backend& backend);
+
 /// 16 hexadecimal digits over the bits of `values`.
 [[nodiscard]] std::string hashOf(std::span<const float> values);
 

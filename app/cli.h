@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <string>
 
+#include "core/network.h"
 #include "core/problem.h"
 #include "core/result.h"
 
@@ -32,6 +33,7 @@ struct SizeOptions {
   std::string cell = "lstm";
   std::int64_t hidden = 0;
   std::int64_t batch = 0;
+  std::int64_t layers = 1;
 
   /// Returns the option --steps, which is required.
   CLI::Option* add(CLI::App& command, bool withBudget);
@@ -40,6 +42,7 @@ struct SizeOptions {
   [[nodiscard]] core::Result<core::StateSizes> sizes() const;
   /// The bytes of --units or --budget for sequences of `length` steps; 0 when neither is given.
   [[nodiscard]] core::Result<std::int64_t> budgetBytes(core::Strategy chosen, core::StateSizes states, std::int64_t length) const;
+  [[nodiscard]] core::Result<core::Network> network() const;
   /// The whole question. A strategy with one fixed need may go without a budget.
   [[nodiscard]] core::Result<core::Problem> problem() const;
 };

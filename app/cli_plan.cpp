@@ -54,6 +54,7 @@ core::Result<core::Problem> completeProblem(PlanOptions& options) {
     core::Network network;
     network.cell = *cell;
     network.hidden = size.hidden;
+    network.layers = size.layers;
     if (auto valid = core::validate(network); !valid) return tl::unexpected(valid.error());
     const auto bytes = core::bytesFromText(size.budget, -1);
     if (!bytes || size.budget.ends_with('%'))

@@ -13,6 +13,7 @@
 #include <cstring>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <numbers>
 #include <thread>
 
 #include "app/cli.h"
@@ -33,6 +34,7 @@ struct RunOptions {
   std::string recordFile;
   core::TrainingOptions training;
   std::int64_t iterations = 1;
+  std::int64_t validateEvery = 0;
   bool stream = false;
   bool json = false;
   bool paused = false;
@@ -119,34 +121,51 @@ core::Result<void> writeLine(std::FILE* file, const std::string& line, const std
   return fail(ErrorCode::Io, "{} could not be written: {}. What was written before is kept.", name, std::strerror(errno));
 }
 
+// Cross-entropy in bits for people who compare text models.
+std::string lossText(double loss, const core::TaskShape& task) {
+  if (task.outputs == core::DataKind::Values) return fmt::format("{:.4f} squared error", loss);
+  return fmt::format("{:.4f} nats ({:.4f} bits) per symbol", loss, loss / std::numbers::ln2);
+}
+
+nlohmann::json summaryJson(const core::RunSummary& summary, const core::RunStarted& started, std::int64_t workingSet) {
+  nlohmann::json items = nlohmann::json::object();
+  for (const core::WorkingSetItem& item : started.workingSet) items[item.name] = item.bytes;
+  nlohmann::json out{{"loss_first", summary.lossFirst},
+                     {"loss_last", summary.lossLast},
+                     {"frequency_loss", started.frequencyLoss},
+                     {"validation_loss", nullptr},
+                     {"validation_bits", nullptr},
+                     {"forward_operations_predicted", started.forwardOperationsPredicted},
+                     {"forward_operations_measured", summary.forwardOperations},
+                     {"budget_bytes", started.problem.budgetBytes},
+                     {"peak_arena_bytes", summary.peakArenaBytes},
+                     {"working_set_bytes", workingSet},
+                     {"working_set", items},
+                     {"iteration_ms_median", summary.iterationMsMedian},
+                     {"iterations", summary.iterations},
+                     {"stopped", summary.outcome == core::RunEnded::Outcome::Stopped},
+                     {"backend", started.backend},
+                     {"gradient_hash", summary.gradientHash}};
+  if (summary.validationLoss) {
+    out["validation_loss"] = *summary.validationLoss;
+    if (started.task.outputs == core::DataKind::Symbols) out["validation_bits"] = *summary.validationLoss / std::numbers::ln2;
+  }
+  return out;
+}
+
 void printSummary(const core::RunSummary& summary, const core::RunStarted& started, bool json) {
   std::int64_t workingSet = 0;
   for (const core::WorkingSetItem& item : started.workingSet) workingSet += item.bytes;
   if (json) {
-    nlohmann::json items = nlohmann::json::object();
-    for (const core::WorkingSetItem& item : started.workingSet) items[item.name] = item.bytes;
-    const nlohmann::json out{{"loss_first", summary.lossFirst},
-                             {"loss_last", summary.lossLast},
-                             {"frequency_loss", started.frequencyLoss},
-                             {"forward_operations_predicted", started.forwardOperationsPredicted},
-                             {"forward_operations_measured", summary.forwardOperations},
-                             {"budget_bytes", started.problem.budgetBytes},
-                             {"peak_arena_bytes", summary.peakArenaBytes},
-                             {"working_set_bytes", workingSet},
-                             {"working_set", items},
-                             {"iteration_ms_median", summary.iterationMsMedian},
-                             {"iterations", summary.iterations},
-                             {"stopped", summary.outcome == core::RunEnded::Outcome::Stopped},
-                             {"backend", started.backend},
-                             {"gradient_hash", summary.gradientHash}};
-    fmt::print("{}\n", out.dump());
+    fmt::print("{}\n", summaryJson(summary, started, workingSet).dump());
     return;
   }
   fmt::print("iterations          {}{}\n", summary.iterations, summary.outcome == core::RunEnded::Outcome::Stopped ? " (stopped)" : "");
   fmt::print("machine             {}\n", started.backend);
   if (summary.iterations == 0) return;
-  fmt::print("loss                {:.4f} -> {:.4f} nats per symbol (guessing by frequency: {:.4f})\n", summary.lossFirst, summary.lossLast,
-             started.frequencyLoss);
+  fmt::print("loss                {:.4f} -> {}\n", summary.lossFirst, lossText(summary.lossLast, started.task));
+  fmt::print("guess               {}, without looking at the inputs\n", lossText(started.frequencyLoss, started.task));
+  if (summary.validationLoss) fmt::print("validation          {}\n", lossText(*summary.validationLoss, started.task));
   fmt::print("forward operations  {} measured, {} predicted\n", summary.forwardOperations, started.forwardOperationsPredicted);
   fmt::print("arena               {} of {} used\n", core::formatBytes(summary.peakArenaBytes), core::formatBytes(started.problem.budgetBytes));
   fmt::print("working set         {}\n", core::formatBytes(workingSet));
@@ -164,16 +183,20 @@ int execute(RunOptions& options) {
   if (options.iterations < 1 || options.iterations > kMaxIterations)
     return report({ErrorCode::InvalidInput, fmt::format("--iterations is {}; it must lie between 1 and {}.", options.iterations, kMaxIterations)});
   core::RunSettings settings;
-  const auto cell = core::cellFromText(options.size.cell);
-  if (!cell) return report(cell.error());
   if (!options.size.sizesInBytes())
     return report({ErrorCode::InvalidInput, "A run needs a network: give --hidden and --batch (a --beta alone can only be planned)."});
-  settings.network = {*cell, options.size.hidden, options.size.batch};
+  const auto network = options.size.network();
+  if (!network) return report(network.error());
+  if (options.validateEvery < 0)
+    return report({ErrorCode::InvalidInput, fmt::format("--validate is {}; it is the number of iterations from one validation to the next.", options.validateEvery)});
+  settings.network = *network;
+  settings.validateEvery = options.validateEvery;
   settings.options = options.training;
   settings.data = options.data;
   settings.iterations = options.iterations;
   settings.actionEvents = options.stream || !options.recordFile.empty();
-  auto task = core::openTask(options.data, problem->steps, settings.network.batch, options.training.seed);
+  auto task = core::openTask(options.data, problem->steps, settings.network.batch, options.training.seed,
+                             options.validateEvery > 0);
   if (!task) return report(task.error());
   const auto solution = core::solve(*problem);
   if (!solution) return report(solution.error());
@@ -213,9 +236,11 @@ void addRunCommand(CLI::App& app, int& exitCode) {
   auto options = std::make_shared<RunOptions>();
   CLI::App* command = app.add_subcommand("run", "Train a network under a memory budget and say what happens");
   options->size.add(*command, true);
-  command->add_option("--data", options->data, "text:FILE, the bytes of any file")->required();
+  command->add_option("--data", options->data, "text:FILE, csv:FILE:COLUMN, copy:K, adding or dense:D")->required();
   command->add_option("--iterations", options->iterations, "Number of weight updates")->capture_default_str();
-  command->add_option("--seed", options->training.seed, "Seed of the initial weights")->capture_default_str();
+  command->add_option("--seed", options->training.seed, "Seed of the initial weights and of drawn data")->capture_default_str();
+  command->add_option("--validate", options->validateEvery, "Hold out data (of a file: its last tenth) and measure its loss every so many iterations")
+      ->capture_default_str();
   command->add_option("--threads", options->training.threads, "Threads of the machine")->capture_default_str();
   command->add_option("--lr", options->training.learningRate, "Learning rate")->capture_default_str();
   command->add_option("--clip", options->training.clipNorm, "Largest l2 norm of the gradient; 0: never clip")->capture_default_str();

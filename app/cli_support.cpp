@@ -3,7 +3,6 @@
 #include <cstdio>
 
 #include "app/cli.h"
-#include "core/backend.h"
 
 namespace retrace::cli {
 
@@ -22,23 +21,27 @@ CLI::Option* SizeOptions::add(CLI::App& command, bool withBudget) {
   command.add_option("--cell", cell, "tanh, gru or lstm: gives the sizes together with --hidden and --batch")->capture_default_str();
   command.add_option("--hidden", hidden, "Width H of the network");
   command.add_option("--batch", batch, "Number N of streams");
+  command.add_option("--layers", layers, "Recurrent layers on top of each other, 1 to 4")->capture_default_str();
   if (!withBudget) return length;
   command.add_option("--units", units, "Budget in hidden states, h_0 included (for 'internal': in slots)");
   command.add_option("--budget", budget, "Budget: 64MiB, 1.5GiB, bytes, or 5% of store-everything");
   return length;
 }
 
+core::Result<core::Network> SizeOptions::network() const {
+  const auto kind = core::cellFromText(cell);
+  if (!kind) return tl::unexpected(kind.error());
+  const core::Network network{*kind, hidden, batch, layers};
+  if (auto valid = core::validate(network); !valid) return tl::unexpected(valid.error());
+  return network;
+}
+
 core::Result<core::StateSizes> SizeOptions::sizes() const {
   if (sizesInBytes()) {
     if (beta != 0.0) return fail(ErrorCode::InvalidInput, "Give the sizes either by --beta or by --cell, --hidden and --batch, not both.");
-    const auto kind = core::cellFromText(cell);
-    if (!kind) return tl::unexpected(kind.error());
-    core::Network network;
-    network.cell = *kind;
-    network.hidden = hidden;
-    network.batch = batch;
-    if (auto valid = core::validate(network); !valid) return tl::unexpected(valid.error());
-    return core::stateSizes(network);
+    const auto sized = network();
+    if (!sized) return tl::unexpected(sized.error());
+    return core::stateSizes(*sized);
   }
   constexpr double kMaxBeta = 1000.0;
   if (!(beta >= 1.0 && beta <= kMaxBeta))

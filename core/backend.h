@@ -9,28 +9,11 @@
 #include <vector>
 
 #include "core/memory_map.h"
+#include "core/network.h"
 #include "core/result.h"
 #include "core/tasks.h"
 
 namespace retrace::core {
-
-enum class CellKind : std::uint8_t { Tanh, Gru, Lstm };
-enum class OptimizerKind : std::uint8_t { Sgd, Adam };
-
-/// The network: one recurrent layer of `hidden` units over `batch` streams, an output layer of the task's width.
-struct Network {
-  CellKind cell = CellKind::Lstm;
-  std::int64_t hidden = 64;
-  std::int64_t batch = 16;
-};
-
-struct TrainingOptions {
-  OptimizerKind optimizer = OptimizerKind::Adam;
-  double learningRate = 5e-3;
-  double clipNorm = 1.0;  ///< the gradient's l2 norm is scaled down to this; 0: never
-  std::uint64_t seed = 1;
-  int threads = 1;
-};
 
 /// One line of the working set: what a machine holds beside the arena.
 struct WorkingSetItem {
@@ -59,32 +42,23 @@ class Backend {
   /// Newest step first. `offset`: of I_last (the oldest step of the run), the following steps lie above it; kNoOffset: the
   /// working buffer. `input`: where h_(last-1) is.
   [[nodiscard]] virtual Result<void> backward(std::int64_t first, std::int64_t last, std::int64_t offset, HiddenPlace input) = 0;
-  /// Mean loss per predicted symbol (nats) or value, the gradients complete. Does not change the weights.
+  /// Mean loss per predicted symbol (nats) or value (squared error), the gradients complete. Does not change the weights.
   [[nodiscard]] virtual Result<double> finishIteration() = 0;
   /// Applies the optimizer to the gradients of the iteration. NonFinite when a gradient is not a number.
   [[nodiscard]] virtual Result<void> updateWeights() = 0;
+
+  /// Mean loss of sequences that are not trained on, with the weights as they are. `resetState`: from h_0 = 0, otherwise on from the end
+  /// of the last evaluation. Between iterations only; changes nothing that an iteration reads.
+  [[nodiscard]] virtual Result<double> evaluate(const Batch& batch, bool resetState) = 0;
 
   /// Steps computed forward since loadBatch, counted where they are computed.
   [[nodiscard]] virtual std::int64_t forwardOperations() const = 0;
   /// End of the highest byte of the arena written since prepare.
   [[nodiscard]] virtual std::int64_t arenaHighWaterBytes() const = 0;
 
-  /// All gradients in one fixed order (host memory), valid until the next loadBatch. Bit-identical for every schedule.
+  /// All gradients in the order of ParameterLayout (host memory), valid until the next loadBatch. Bit-identical for every schedule.
   [[nodiscard]] virtual std::span<const float> gradients() const = 0;
   [[nodiscard]] virtual std::span<const float> weights() const = 0;
 };
-
-/// Bytes of the states of a network on every machine: planes of [N,H] floats, each padded to 64 bytes.
-[[nodiscard]] StateSizes stateSizes(const Network& network);
-
-[[nodiscard]] std::string_view toText(CellKind cell);
-[[nodiscard]] Result<CellKind> cellFromText(std::string_view text);
-/// InvalidInput for senseless widths, batches or thread counts; names the limit.
-[[nodiscard]] Result<void> validate(const Network& network);
-
-[[nodiscard]] std::string_view toText(OptimizerKind optimizer);
-[[nodiscard]] Result<OptimizerKind> optimizerFromText(std::string_view text);
-/// InvalidInput for a learning rate or clip norm that makes no sense.
-[[nodiscard]] Result<void> validate(const TrainingOptions& options);
 
 }  // namespace retrace::core

@@ -5,88 +5,112 @@
 #include <cmath>
 #include <cstring>
 #include <new>
+#include <numeric>
+#include <optional>
+#include <system_error>
 
 #include "core/aligned.h"
-#include "core/lstm_kernels.h"
-#include "core/matmul.h"
 #include "core/optimizer.h"
+#include "core/recurrent_stack.h"
+#include "core/worker_team.h"
 
 namespace retrace::core {
 
 namespace {
 
-// Weight gradients of this many steps become one product. The blocks are fixed by the step number, never by the schedule.
-constexpr std::int64_t kBlockSteps = 16;
+constexpr auto kFloatBytes = static_cast<std::int64_t>(sizeof(float));
 
 class CpuBackend final : public Backend {
  public:
-  [[nodiscard]] std::string name() const override { return fmt::format("CPU ({}, 1 thread)", matmulLibrary()); }
+  explicit CpuBackend(const Kernels* kernels) : m_kernels(kernels == nullptr ? bestKernels() : *kernels) {}
+
+  [[nodiscard]] std::string name() const override {
+    return fmt::format("CPU ({}, {} thread{})", m_kernels.name, m_threads, m_threads == 1 ? "" : "s");
+  }
 
   [[nodiscard]] Result<void> prepare(const Network& network, const TaskShape& task, const TrainingOptions& options, std::int64_t steps,
                                      std::int64_t arenaBytes) override {
-    if (network.cell != CellKind::Lstm)
-      return fail(ErrorCode::InvalidInput, "The CPU machine trains the cell 'lstm'; '{}' can be planned, not run.", toText(network.cell));
-    if (options.threads != 1)
-      return fail(ErrorCode::InvalidInput, "The CPU machine runs on 1 thread, not on {}.", options.threads);
+    if (auto valid = validate(network); !valid) return valid;
+    if (auto valid = validateThreads(options.threads); !valid) return valid;
     m_network = network;
-    m_symbols = task.symbols;
+    m_task = task;
     m_steps = steps;
+    m_threads = options.threads;
     m_sizes = stateSizes(network);
-    m_layout = {network.batch, network.hidden, m_sizes.hiddenBytes / 2 / static_cast<std::int64_t>(sizeof(float))};
-    m_parameters = ParameterLayout(m_symbols, network.hidden);
-    if (auto fits = checkMemory(options, arenaBytes); !fits) return fits;
+    const std::int64_t needed = arenaBytes + estimatedWorkingSet(options);
+    if (needed > physicalMemoryBytes())
+      return fail(ErrorCode::Unavailable, "This run needs {} (arena {}), and this machine has {}: use a smaller budget, width, batch or fewer steps.",
+                  formatBytes(needed), formatBytes(arenaBytes), formatBytes(physicalMemoryBytes()));
     try {
-      m_optimizer = Optimizer(options, m_parameters.count());
-      allocate(arenaBytes);
+      allocate(options, arenaBytes);
     } catch (const std::bad_alloc&) {
       return fail(ErrorCode::Unavailable, "The system does not give the {} that the arena and the working set need: use a smaller budget, width or batch.",
-                  formatBytes(neededBytes(options, arenaBytes)));
+                  formatBytes(needed));
+    } catch (const std::system_error& error) {
+      return fail(ErrorCode::Unavailable, "The system does not start {} threads ({}): use fewer.", m_threads, error.what());
     }
-    m_parameters.initialise(m_weights.span(), options.seed);
+    m_stack.parameters().initialise(m_weights.span(), options.seed);
+    m_packed = false;
     return {};
   }
 
   [[nodiscard]] std::vector<WorkingSetItem> workingSet() const override {
     return {{"weights", m_weights.bytes()},
+            {"weights laid out for products", m_stack.packedBytes()},
             {"gradients", m_gradients.bytes()},
             {"optimizer", m_optimizer.bytes()},
-            {"inputs and targets", 2 * m_steps * m_network.batch * static_cast<std::int64_t>(sizeof(std::int32_t))},
-            {"initial and final hidden state", m_initial.bytes() + m_final.bytes()},
-            {"working hidden state", m_working.bytes() + m_scratchHidden.bytes()},
-            {"working internal state", m_buffer.bytes() + m_scratchGates.bytes()},
+            {"inputs and targets", dataBytes()},
+            {"initial and final hidden state", m_initial.bytes() + m_final.bytes() + m_evaluated.bytes()},
+            {"working hidden state", m_working.bytes() + m_other.bytes()},
+            {"working internal state", m_buffer.bytes()},
             {"gradients of the hidden state", m_gradHidden.bytes()},
-            {"gathered steps for weight gradients", m_blockInput.bytes() + m_blockOutput.bytes() + m_blockGates.bytes() + m_blockLogits.bytes()}};
+            {"gathered steps for weight gradients", m_stack.gatheredBytes()},
+            {"pre-activations", m_stack.scratchBytes()}};
   }
 
   [[nodiscard]] Result<void> loadBatch(const Batch& batch, bool resetState) override {
     m_batch = &batch;
+    packWeights();
     if (resetState) m_final.clear();
     std::memcpy(m_initial.data(), m_final.data(), static_cast<std::size_t>(m_sizes.hiddenBytes));
     m_current = m_initial.data();
     m_gradients.clear();
     m_gradHidden.clear();
-    m_lossSum = 0.0;
+    m_stack.forgetGathered();
+    std::fill(m_losses.begin(), m_losses.end(), 0.0);
     m_forwardOperations = 0;
     return {};
   }
 
   [[nodiscard]] Result<void> forward(std::int64_t first, std::int64_t last) override {
-    for (std::int64_t step = first; step <= last; ++step) {
-      float* const target = m_current == m_working.data() ? m_scratchHidden.data() : m_working.data();
-      compute(step, m_current, target, m_scratchGates.data());
-      m_current = target;
-    }
-    return {};
+    const float* const start = m_current;
+    m_team->run([&](int member) {
+      const float* from = start;
+      for (std::int64_t step = first; step <= last; ++step) {
+        float* const to = otherThan(from);
+        m_stack.forward(m_stack.share(member, m_threads), inputOf(step), from, to, nullptr, member);
+        from = to;
+      }
+    });
+    for (std::int64_t step = first; step <= last; ++step) m_current = otherThan(m_current);
+    return computed(first, last);
   }
 
   [[nodiscard]] Result<void> record(std::int64_t first, std::int64_t last, std::int64_t offset) override {
-    for (std::int64_t step = first; step <= last; ++step) {
-      float* const internal = offset == kNoOffset ? m_buffer.data() : claim(offset + (step - first) * m_sizes.internalBytes, m_sizes.internalBytes);
-      m_bufferInput = m_current;  // stays untouched until the backward of the working buffer
-      compute(step, m_current, internal, internal + 2 * m_layout.plane);
-      m_current = internal;
-    }
-    return {};
+    const std::int64_t stride = m_sizes.internalBytes / kFloatBytes;
+    float* const base = offset == kNoOffset ? m_buffer.data() : claim(offset, (last - first + 1) * m_sizes.internalBytes);
+    const float* const start = m_current;
+    m_team->run([&](int member) {
+      const float* from = start;
+      for (std::int64_t step = first; step <= last; ++step) {
+        float* const to = base + (step - first) * stride;
+        m_stack.forward(m_stack.share(member, m_threads), inputOf(step), from, to, to + m_stack.hiddenFloats(), member);
+        from = to;
+      }
+    });
+    m_current = base + (last - first) * stride;
+    m_bufferInput = last == first ? start : m_current - stride;  // stays untouched until the backward of the working buffer
+    return computed(first, last);
   }
 
   [[nodiscard]] Result<void> save(std::int64_t /*step*/, std::int64_t offset) override {
@@ -102,17 +126,51 @@ class CpuBackend final : public Backend {
   }
 
   [[nodiscard]] Result<void> backward(std::int64_t first, std::int64_t last, std::int64_t offset, HiddenPlace input) override {
+    const std::int64_t stride = m_sizes.internalBytes / kFloatBytes;
     for (std::int64_t step = first; step >= last; --step) {
-      float* const internal = offset == kNoOffset ? m_buffer.data() : at(offset + (step - last) * m_sizes.internalBytes);
-      const float* const before = step > last ? internal - m_sizes.internalBytes / static_cast<std::int64_t>(sizeof(float)) : inputState(input);
-      backpropagate(step, internal, before);
+      const float* const internal = offset == kNoOffset ? m_buffer.data() : at(offset) + (step - last) * stride;
+      const float* const before = step > last ? internal - stride : inputState(input);
+      const bool predicted = step >= m_task.firstTarget(m_steps);
+      m_team->run([&](int member) {
+        const StreamRange streams = m_stack.share(member, m_threads);
+        if (predicted) output(*m_batch, m_task.firstTarget(m_steps), step, streams, internal);
+        m_stack.backward(streams, inputOf(step), internal, before, predicted, m_gradHidden.data());
+      });
+      if (m_stack.stepGathered(inputOf(step), predicted) || step == 1) {
+        m_team->run([&](int member) { m_stack.addGathered(m_gradients.span(), member, m_threads); });
+        m_stack.forgetGathered();
+      }
     }
     return {};
   }
 
-  [[nodiscard]] Result<double> finishIteration() override { return m_lossSum / static_cast<double>(m_steps * m_network.batch); }
+  [[nodiscard]] Result<double> finishIteration() override { return meanLoss(m_steps); }
 
-  [[nodiscard]] Result<void> updateWeights() override { return m_optimizer.apply(m_weights.span(), m_gradients.span()); }
+  [[nodiscard]] Result<void> updateWeights() override {
+    m_packed = false;
+    return m_optimizer.apply(m_weights.span(), m_gradients.span());
+  }
+
+  [[nodiscard]] Result<double> evaluate(const Batch& batch, bool resetState) override {
+    packWeights();
+    if (resetState) m_evaluated.clear();
+    std::memcpy(m_working.data(), m_evaluated.data(), static_cast<std::size_t>(m_sizes.hiddenBytes));
+    std::fill(m_losses.begin(), m_losses.end(), 0.0);
+    const std::int64_t firstTarget = m_task.firstTarget(batch.steps);
+    m_team->run([&](int member) {
+      const StreamRange streams = m_stack.share(member, m_threads);
+      const float* from = m_working.data();
+      for (std::int64_t step = 1; step <= batch.steps; ++step) {
+        float* const to = otherThan(from);
+        m_stack.forward(streams, inputOf(batch, step), from, to, nullptr, member);
+        if (step >= firstTarget) output(batch, firstTarget, step, streams, to);
+        from = to;
+      }
+    });
+    const float* const end = batch.steps % 2 == 0 ? m_working.data() : m_other.data();
+    std::memcpy(m_evaluated.data(), end, static_cast<std::size_t>(m_sizes.hiddenBytes));
+    return meanLoss(batch.steps);
+  }
 
   [[nodiscard]] std::int64_t forwardOperations() const override { return m_forwardOperations; }
   [[nodiscard]] std::int64_t arenaHighWaterBytes() const override { return m_highWaterBytes; }
@@ -125,7 +183,8 @@ class CpuBackend final : public Backend {
     m_highWaterBytes = std::max(m_highWaterBytes, offset + bytes);
     return at(offset);
   }
-  [[nodiscard]] float* at(std::int64_t offset) { return m_arena.data() + offset / static_cast<std::int64_t>(sizeof(float)); }
+  [[nodiscard]] float* at(std::int64_t offset) { return m_arena.data() + offset / kFloatBytes; }
+  [[nodiscard]] float* otherThan(const float* state) { return state == m_working.data() ? m_other.data() : m_working.data(); }
 
   [[nodiscard]] const float* inputState(HiddenPlace place) {
     switch (place.kind) {
@@ -136,109 +195,90 @@ class CpuBackend final : public Backend {
     return m_bufferInput;
   }
 
-  [[nodiscard]] std::int64_t neededBytes(const TrainingOptions& options, std::int64_t arenaBytes) const {
-    const std::int64_t rows = kBlockSteps * m_layout.batch;
-    const std::int64_t floats = 2 * m_parameters.count() + Optimizer::floats(options, m_parameters.count()) + 20 * m_layout.plane +
-                                rows * (6 * m_layout.hidden + m_symbols) + 2 * m_steps * m_layout.batch;
-    return arenaBytes + floats * static_cast<std::int64_t>(sizeof(float));
+  [[nodiscard]] std::int64_t dataBytes() const {
+    const std::int64_t predicted = m_steps - m_task.firstTarget(m_steps) + 1;
+    const std::int64_t inputs = m_task.inputs == DataKind::Symbols ? 1 : m_task.inputWidth;
+    const std::int64_t targets = m_task.outputs == DataKind::Symbols ? 1 : m_task.outputWidth;
+    return (m_steps * inputs + predicted * targets) * m_network.batch * kFloatBytes;
   }
 
-  [[nodiscard]] Result<void> checkMemory(const TrainingOptions& options, std::int64_t arenaBytes) const {
-    const std::int64_t needed = neededBytes(options, arenaBytes);
-    const std::int64_t present = physicalMemoryBytes();
-    if (needed > present)
-      return fail(ErrorCode::Unavailable,
-                  "This run needs {} (arena {}), and this machine has {}: use a smaller budget, width, batch or fewer steps.", formatBytes(needed),
-                  formatBytes(arenaBytes), formatBytes(present));
+  // Before anything is allocated; buffers that are small beside these are left out.
+  [[nodiscard]] std::int64_t estimatedWorkingSet(const TrainingOptions& options) const {
+    const ParameterLayout parameters(m_network, m_task);
+    constexpr std::int64_t kCopies = 4;  // weights, gradients, and laid out twice
+    return (kCopies * parameters.count() + Optimizer::floats(options, parameters.count())) * kFloatBytes + 5 * m_sizes.hiddenBytes +
+           m_sizes.internalBytes + dataBytes();
+  }
+
+  void allocate(const TrainingOptions& options, std::int64_t arenaBytes) {
+    m_stack = RecurrentStack(m_kernels, m_network, m_task, m_threads);
+    m_optimizer = Optimizer(options, m_stack.parameters().count());
+    m_arena.allocate(arenaBytes / kFloatBytes);
+    m_weights.allocate(m_stack.parameters().count());
+    m_gradients.allocate(m_stack.parameters().count());
+    for (AlignedFloats* state : {&m_initial, &m_final, &m_evaluated, &m_working, &m_other, &m_gradHidden}) state->allocate(m_stack.hiddenFloats());
+    m_buffer.allocate(m_stack.internalFloats());
+    m_losses.assign(static_cast<std::size_t>(m_network.batch), 0.0);
+    m_highWaterBytes = 0;
+    m_team.emplace(m_threads);
+  }
+
+  void packWeights() {
+    if (m_packed) return;
+    m_team->run([&](int member) { m_stack.pack(m_weights.span(), member, m_threads); });
+    m_packed = true;
+  }
+
+  [[nodiscard]] StepInput inputOf(std::int64_t step) const { return inputOf(*m_batch, step); }
+  [[nodiscard]] StepInput inputOf(const Batch& batch, std::int64_t step) const {
+    const std::int64_t row = (step - 1) * m_network.batch;
+    if (m_task.inputs == DataKind::Symbols) return {batch.inputSymbols.data() + row, nullptr};
+    return {nullptr, batch.inputValues.data() + row * m_task.inputWidth};
+  }
+
+  void output(const Batch& batch, std::int64_t firstTarget, std::int64_t step, StreamRange streams, const float* hidden) {
+    const std::int64_t row = (step - firstTarget) * m_network.batch;
+    const auto scale = static_cast<float>(1.0 / predictions(batch.steps));
+    if (m_task.outputs == DataKind::Symbols)
+      m_stack.output(streams, hidden, batch.targetSymbols.data() + row, nullptr, scale, m_losses.data());
+    else m_stack.output(streams, hidden, nullptr, batch.targetValues.data() + row * m_task.outputWidth, scale, m_losses.data());
+  }
+
+  // What the loss is a mean over: symbols, or values.
+  [[nodiscard]] double predictions(std::int64_t steps) const {
+    const std::int64_t values = m_task.outputs == DataKind::Symbols ? 1 : m_task.outputWidth;
+    return static_cast<double>((steps - m_task.firstTarget(steps) + 1) * m_network.batch * values);
+  }
+  [[nodiscard]] double meanLoss(std::int64_t steps) const { return std::accumulate(m_losses.begin(), m_losses.end(), 0.0) / predictions(steps); }
+
+  // The first visit of the last step leaves h_T for the next iteration.
+  Result<void> computed(std::int64_t first, std::int64_t last) {
+    m_forwardOperations += last - first + 1;
+    if (last == m_steps) std::memcpy(m_final.data(), m_current, static_cast<std::size_t>(m_sizes.hiddenBytes));
     return {};
   }
 
-  void allocate(std::int64_t arenaBytes) {
-    const std::int64_t hiddenFloats = 2 * m_layout.plane;
-    const std::int64_t rows = kBlockSteps * m_layout.batch;
-    m_arena.allocate(arenaBytes / static_cast<std::int64_t>(sizeof(float)));
-    m_weights.allocate(m_parameters.count());
-    m_gradients.allocate(m_parameters.count());
-    for (AlignedFloats* state : {&m_initial, &m_final, &m_working, &m_scratchHidden}) state->allocate(hiddenFloats);
-    m_buffer.allocate(6 * m_layout.plane);
-    m_scratchGates.allocate(4 * m_layout.plane);
-    m_gradHidden.allocate(hiddenFloats);
-    m_blockInput.allocate(rows * m_layout.hidden);
-    m_blockOutput.allocate(rows * m_layout.hidden);
-    m_blockGates.allocate(rows * 4 * m_layout.hidden);
-    m_blockLogits.allocate(rows * m_symbols);
-  }
-
-  [[nodiscard]] const std::int32_t* inputsOf(std::int64_t step) const { return m_batch->inputs.data() + (step - 1) * m_layout.batch; }
-  [[nodiscard]] const std::int32_t* targetsOf(std::int64_t step) const { return m_batch->targets.data() + (step - 1) * m_layout.batch; }
-
-  // h_step, c_step and the gates from h_(step-1), c_(step-1). The first visit of the last step also leaves h_T for the next iteration.
-  void compute(std::int64_t step, const float* before, float* after, float* gates) {
-    const auto [batch, hidden, plane] = m_layout;
-    gatherInput(m_layout, m_weights.data() + m_parameters.input, m_weights.data() + m_parameters.bias, inputsOf(step), gates);
-    addProduct({gates, batch, 4 * hidden}, {before, batch, hidden}, {m_weights.data() + m_parameters.recurrent, hidden, 4 * hidden});
-    lstmForwardStep(m_layout, gates, before + plane, after + plane, after);
-    ++m_forwardOperations;
-    if (step == m_steps) std::memcpy(m_final.data(), after, static_cast<std::size_t>(m_sizes.hiddenBytes));
-  }
-
-  void backpropagate(std::int64_t step, float* internal, const float* before) {
-    const auto [batch, hidden, plane] = m_layout;
-    const std::int64_t slot = (step - 1) % kBlockSteps;
-    float* const gradH = m_gradHidden.data();
-    float* const gradC = gradH + plane;
-    float* const logits = m_blockLogits.data() + slot * batch * m_symbols;
-    float* const gradGates = m_blockGates.data() + slot * batch * 4 * hidden;
-    std::memcpy(m_blockOutput.data() + slot * batch * hidden, internal, static_cast<std::size_t>(batch * hidden) * sizeof(float));
-    std::memcpy(m_blockInput.data() + slot * batch * hidden, before, static_cast<std::size_t>(batch * hidden) * sizeof(float));
-
-    broadcastRow(m_weights.data() + m_parameters.outputBias, batch, m_symbols, logits);
-    const ConstMatrix output{m_weights.data() + m_parameters.output, hidden, m_symbols};
-    addProduct({logits, batch, m_symbols}, {internal, batch, hidden}, output);
-    const double scale = 1.0 / static_cast<double>(m_steps * batch);
-    m_lossSum += softmaxLoss(logits, targetsOf(step), batch, m_symbols, static_cast<float>(scale));
-    // The scratch of the forward pass is free now: the gradient that comes from the output layer goes through it.
-    float* const fromOutput = m_scratchGates.data();
-    setProductTransposedB({fromOutput, batch, hidden}, {logits, batch, m_symbols}, output);
-    lstmBackwardStep(m_layout, internal, before + plane, gradH, fromOutput, gradC, gradGates);
-    setProductTransposedB({gradH, batch, hidden}, {gradGates, batch, 4 * hidden},
-                          {m_weights.data() + m_parameters.recurrent, hidden, 4 * hidden});
-    if (slot == 0) flushBlock(step);
-  }
-
-  // Steps `first` up to the end of its block: all their gate and output gradients are gathered.
-  void flushBlock(std::int64_t first) {
-    const auto [batch, hidden, plane] = m_layout;
-    const std::int64_t rows = std::min(kBlockSteps, m_steps - first + 1) * batch;
-    float* const gradients = m_gradients.data();
-    addProductTransposedA({gradients + m_parameters.recurrent, hidden, 4 * hidden}, {m_blockInput.data(), rows, hidden},
-                          {m_blockGates.data(), rows, 4 * hidden});
-    addProductTransposedA({gradients + m_parameters.output, hidden, m_symbols}, {m_blockOutput.data(), rows, hidden},
-                          {m_blockLogits.data(), rows, m_symbols});
-    scatterRows(m_blockGates.data(), inputsOf(first), rows, 4 * hidden, gradients + m_parameters.input);
-    addColumns(m_blockGates.data(), rows, 4 * hidden, gradients + m_parameters.bias);
-    addColumns(m_blockLogits.data(), rows, m_symbols, gradients + m_parameters.outputBias);
-  }
-
+  const Kernels& m_kernels;
   Network m_network;
+  TaskShape m_task;
   StateSizes m_sizes;
-  StateLayout m_layout{};
-  ParameterLayout m_parameters;
+  RecurrentStack m_stack;
   Optimizer m_optimizer;
-  std::int64_t m_symbols = 0;
+  std::optional<WorkerTeam> m_team;
+  int m_threads = 1;
   std::int64_t m_steps = 0;
+  bool m_packed = false;
   const Batch* m_batch = nullptr;
   const float* m_current = nullptr;      // the working hidden state
   const float* m_bufferInput = nullptr;  // the hidden state that the working internal state started from
-  double m_lossSum = 0.0;
+  std::vector<double> m_losses;          // of each stream
   std::int64_t m_forwardOperations = 0;
   std::int64_t m_highWaterBytes = 0;
-  AlignedFloats m_arena, m_weights, m_gradients, m_initial, m_final, m_working, m_scratchHidden, m_buffer, m_scratchGates, m_gradHidden,
-      m_blockInput, m_blockOutput, m_blockGates, m_blockLogits;
+  AlignedFloats m_arena, m_weights, m_gradients, m_initial, m_final, m_evaluated, m_working, m_other, m_buffer, m_gradHidden;
 };
 
 }  // namespace
 
-std::unique_ptr<Backend> makeCpuBackend() { return std::make_unique<CpuBackend>(); }
+std::unique_ptr<Backend> makeCpuBackend(const Kernels* kernels) { return std::make_unique<CpuBackend>(kernels); }
 
 }  // namespace retrace::core

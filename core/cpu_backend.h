@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Owns the machine on this processor: an LSTM with an output layer, one arena of exactly the budget. One thread.
+// Owns the machine on this processor: a stack of recurrent layers with an output layer, one arena of exactly the budget.
 #pragma once
 
 #include <memory>
@@ -8,8 +8,10 @@
 
 namespace retrace::core {
 
-/// Gradients are bit-identical for every schedule: each product of a step has the same shape and alignment whenever the step
-/// is computed, and everything that is summed over steps is summed newest step first, in blocks fixed by the step number.
-[[nodiscard]] std::unique_ptr<Backend> makeCpuBackend();
+struct Kernels;
+
+/// Gradients are bit-identical for every schedule and number of threads: each sum has one order, whatever is computed along with it.
+/// `kernels`: the inner loops to use; null: the best of this processor.
+[[nodiscard]] std::unique_ptr<Backend> makeCpuBackend(const Kernels* kernels = nullptr);
 
 }  // namespace retrace::core

@@ -19,6 +19,7 @@ using nlohmann::json;
 constexpr std::string_view kFormat = "retrace-stream";
 constexpr std::string_view kActionLetters = "FRSLBD";  // in the order of ActionKind
 constexpr std::size_t kMaxLineBytes = std::size_t{1} << 24;
+constexpr std::array<std::string_view, 2> kDataKinds{"symbols", "values"};  // in the order of DataKind
 constexpr std::array<std::string_view, 3> kOutcomes{"finished", "stopped", "failed"};
 
 json numberOrNull(double value) { return std::isfinite(value) ? json(value) : json(nullptr); }
@@ -32,6 +33,7 @@ std::string lineOf(const RunStarted& event) {
                   {"cell", toText(event.network.cell)},
                   {"hidden", event.network.hidden},
                   {"batch", event.network.batch},
+                  {"layers", event.network.layers},
                   {"optimizer", toText(event.options.optimizer)},
                   {"learning_rate", event.options.learningRate},
                   {"clip_norm", event.options.clipNorm},
@@ -43,6 +45,13 @@ std::string lineOf(const RunStarted& event) {
                   {"forward_operations_predicted", event.forwardOperationsPredicted},
                   {"actions_per_iteration", event.actionsPerIteration},
                   {"frequency_loss", numberOrNull(event.frequencyLoss)},
+                  {"task",
+                   {{"inputs", kDataKinds[static_cast<std::size_t>(event.task.inputs)]},
+                    {"input_width", event.task.inputWidth},
+                    {"outputs", kDataKinds[static_cast<std::size_t>(event.task.outputs)]},
+                    {"output_width", event.task.outputWidth},
+                    {"target_steps", event.task.targetSteps}}},
+                  {"validate_every", event.validateEvery},
                   {"working_set", items}};
   return line.dump(-1, ' ', false, json::error_handler_t::replace);
 }
@@ -60,14 +69,15 @@ std::string lineOf(const ActionsDone& event) {
 }
 
 std::string lineOf(const IterationDone& event) {
-  return json{{"iteration_done", event.iteration},
-              {"loss", numberOrNull(event.loss)},
-              {"gradient_norm", numberOrNull(event.gradientNorm)},
-              {"milliseconds", event.milliseconds},
-              {"forward_operations", event.forwardOperations},
-              {"peak_arena_bytes", event.peakArenaBytes},
-              {"gradient_hash", event.gradientHash}}
-      .dump();
+  json line{{"iteration_done", event.iteration},
+            {"loss", numberOrNull(event.loss)},
+            {"gradient_norm", numberOrNull(event.gradientNorm)},
+            {"milliseconds", event.milliseconds},
+            {"forward_operations", event.forwardOperations},
+            {"peak_arena_bytes", event.peakArenaBytes},
+            {"gradient_hash", event.gradientHash}};
+  if (event.validationLoss) line["validation_loss"] = numberOrNull(*event.validationLoss);
+  return line.dump();
 }
 
 std::string lineOf(const RunPaused& event) { return json{{"paused", event.paused}}.dump(); }
@@ -123,19 +133,44 @@ class Fields {
 
 tl::unexpected<Error> damaged(std::string_view why) { return fail(ErrorCode::Format, "a line of the stream is damaged: {}", why); }
 
+Result<TaskShape> taskFrom(const json& object) {
+  if (!object.is_object()) return damaged("'task' is missing");
+  Fields fields(object);
+  TaskShape task;
+  const auto kindOf = [&](const char* key) {
+    const std::string text = fields.text(key);
+    const auto* const found = std::find(kDataKinds.begin(), kDataKinds.end(), text);
+    if (found == kDataKinds.end()) fields.complain(key, "symbols or values");
+    return found == kDataKinds.end() ? DataKind::Symbols : static_cast<DataKind>(found - kDataKinds.begin());
+  };
+  task.inputs = kindOf("inputs");
+  task.outputs = kindOf("outputs");
+  task.inputWidth = fields.integer("input_width", 1);
+  task.outputWidth = fields.integer("output_width", 1);
+  task.targetSteps = fields.integer("target_steps");
+  if (!fields.error().empty()) return damaged(fields.error());
+  return task;
+}
+
 Result<Event> startedFrom(const json& line) {
   Fields fields(line);
   if (fields.text("format") != kFormat) return fail(ErrorCode::Format, "this is no Retrace recording");
-  const std::int64_t version = fields.integer("version");
-  if (fields.error().empty() && version != kStreamVersion)
-    return fail(ErrorCode::Format, "the recording has version {}; this program reads version {}", version, kStreamVersion);
+  const std::int64_t version = fields.integer("version", 1);
+  if (fields.error().empty() && version > kStreamVersion)
+    return fail(ErrorCode::Format, "the recording has version {}; this program reads versions 1 to {}", version, kStreamVersion);
   RunStarted event;
   const auto problem = problemFromJson(line.value("problem", json()));
   if (!problem) return damaged(problem.error().message);
   event.problem = *problem;
   const auto cell = cellFromText(fields.text("cell"));
   if (!cell) return damaged(cell.error().message);
-  event.network = {*cell, fields.integer("hidden", 1), fields.integer("batch", 1)};
+  event.network = {*cell, fields.integer("hidden", 1), fields.integer("batch", 1), version == 1 ? 1 : fields.integer("layers", 1)};
+  if (version > 1) {
+    event.validateEvery = fields.integer("validate_every");
+    const auto task = taskFrom(line.value("task", json()));
+    if (!task) return damaged(task.error().message);
+    event.task = *task;
+  }
   const auto optimizer = optimizerFromText(fields.text("optimizer"));
   if (!optimizer) return damaged(optimizer.error().message);
   event.options = {*optimizer, fields.number("learning_rate"), fields.number("clip_norm"), 0, static_cast<int>(fields.integer("threads", 1))};
@@ -186,7 +221,8 @@ Result<Event> iterationFrom(const json& line) {
   IterationDone event{fields.integer("iteration_done"),     fields.number("loss"),
                       fields.number("gradient_norm"),       fields.number("milliseconds"),
                       fields.integer("forward_operations"), fields.integer("peak_arena_bytes"),
-                      fields.text("gradient_hash")};
+                      fields.text("gradient_hash"),         std::nullopt};
+  if (line.contains("validation_loss")) event.validationLoss = fields.number("validation_loss");
   if (!fields.error().empty()) return damaged(fields.error());
   return Event(std::move(event));
 }

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -17,19 +18,21 @@
 
 namespace retrace::core {
 
-inline constexpr int kStreamVersion = 1;
+inline constexpr int kStreamVersion = 2;  ///< version 1 (one layer, symbols, no validation) is still read
 
 /// First line of every stream: all that is needed to reproduce the run.
 struct RunStarted {
   Problem problem;
   Network network;
   TrainingOptions options;
-  std::string data;  ///< as given: "text:FILE"
+  std::string data;  ///< as given: "text:FILE" (see openTask)
   std::string backend;
   std::int64_t iterations = 0;
   std::int64_t forwardOperationsPredicted = 0;
   std::int64_t actionsPerIteration = 0;
-  double frequencyLoss = 0.0;  ///< nats: what guessing by frequency loses
+  double frequencyLoss = 0.0;  ///< nats, or squared error: what the best guess that ignores the inputs loses
+  TaskShape task;
+  std::int64_t validateEvery = 0;  ///< iterations from one validation to the next; 0: none
   std::vector<WorkingSetItem> workingSet;
 };
 
@@ -55,6 +58,7 @@ struct IterationDone {
   std::int64_t forwardOperations = 0;
   std::int64_t peakArenaBytes = 0;
   std::string gradientHash;  ///< 16 hexadecimal digits over the gradients' bits
+  std::optional<double> validationLoss;  ///< of the updated weights on held-out data, when it was measured; not in `milliseconds`
 };
 
 struct RunPaused {

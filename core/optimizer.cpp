@@ -2,37 +2,8 @@
 #include "core/optimizer.h"
 
 #include <cmath>
-#include <random>
 
 namespace retrace::core {
-
-ParameterLayout::ParameterLayout(std::int64_t symbols, std::int64_t hidden) : m_symbols(symbols), m_hidden(hidden) {
-  constexpr std::int64_t kAlign = 16;
-  const auto place = [this](std::int64_t floats) {
-    const std::int64_t at = m_count;
-    m_count += (floats + kAlign - 1) / kAlign * kAlign;
-    return at;
-  };
-  input = place(symbols * 4 * hidden);
-  bias = place(4 * hidden);
-  recurrent = place(hidden * 4 * hidden);
-  output = place(hidden * symbols);
-  outputBias = place(symbols);
-}
-
-void ParameterLayout::initialise(std::span<float> weights, std::uint64_t seed) const {
-  std::mt19937_64 generator(seed);
-  const double range = 1.0 / std::sqrt(static_cast<double>(m_hidden));
-  // Own scaling of the generator's bits: library distributions differ from one standard library to another.
-  const auto draw = [&] { return static_cast<float>((static_cast<double>(generator() >> 11) * 0x1.0p-52 - 1.0) * range); };
-  const auto fill = [&](std::int64_t at, std::int64_t count) {
-    for (std::int64_t i = 0; i < count; ++i) weights[static_cast<std::size_t>(at + i)] = draw();
-  };
-  fill(input, m_symbols * 4 * m_hidden);
-  fill(recurrent, m_hidden * 4 * m_hidden);
-  fill(output, m_hidden * m_symbols);
-  for (std::int64_t j = 0; j < m_hidden; ++j) weights[static_cast<std::size_t>(bias + m_hidden + j)] = 1.0F;
-}
 
 double norm(std::span<const float> values) {
   double sum = 0.0;

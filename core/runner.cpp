@@ -78,6 +78,20 @@ std::string hashOf(std::span<const float> values) {
   return fmt::format("{:016x}", hash);
 }
 
+Result<void> playAction(const Action& action, MemoryMap& map, Backend& backend) {
+  const auto input = action.kind == ActionKind::Backward ? map.inputOf(action.last) : std::nullopt;
+  if (auto legal = map.apply(action); !legal) return legal;
+  switch (action.kind) {
+    case ActionKind::Forward: return backend.forward(action.first, action.last);
+    case ActionKind::Record: return backend.record(action.first, action.last, action.offset);
+    case ActionKind::Save: return backend.save(action.first, action.offset);
+    case ActionKind::Load: return backend.load(action.first, action.offset);
+    case ActionKind::Backward: return backend.backward(action.first, action.last, action.offset, *input);
+    case ActionKind::Drop: return {};
+  }
+  return {};
+}
+
 class Runner {
  public:
   Runner(const Solution& solution, const RunSettings& settings, Backend& backend, Task& task, RunControl& control, const EventSink& sink)
@@ -113,6 +127,8 @@ class Runner {
     event.actionsPerIteration = static_cast<std::int64_t>(m_solution.schedule.actions.size());
     event.workingSet = m_backend.workingSet();
     event.frequencyLoss = m_task.frequencyLoss();
+    event.task = m_task.shape();
+    event.validateEvery = m_settings.validateEvery;
     return m_sink(event);
   }
 
@@ -135,6 +151,11 @@ class Runner {
     const auto updated = m_backend.updateWeights();
     event.milliseconds = std::chrono::duration<double, std::milli>(Clock::now() - begin - m_waited).count();
     m_milliseconds.push_back(event.milliseconds);
+    if (updated && validationIsDue(event.iteration)) {
+      const auto validated = validate();
+      if (!validated) return tl::unexpected(validated.error());
+      m_summary.validationLoss = event.validationLoss = *validated;
+    }
     if (m_summary.iterations == 0) m_summary.lossFirst = *loss;
     m_summary.lossLast = *loss;
     m_summary.forwardOperations = event.forwardOperations;
@@ -146,6 +167,25 @@ class Runner {
       return fail(ErrorCode::NonFinite, "The loss of iteration {} is not a number: use a smaller learning rate or clip the gradient's norm.",
                   event.iteration);
     return updated;
+  }
+
+  [[nodiscard]] bool validationIsDue(std::int64_t iteration) const {
+    if (m_settings.validateEvery == 0 || m_task.validationPieces() == 0) return false;
+    return (iteration + 1) % m_settings.validateEvery == 0 || iteration + 1 == m_settings.iterations;
+  }
+
+  // The pieces weigh by their length.
+  Result<double> validate() {
+    double sum = 0.0, steps = 0.0;
+    for (std::int64_t index = 0; index < m_task.validationPieces(); ++index) {
+      bool restarted = false;
+      if (auto loaded = m_task.validation(index, m_heldOut, restarted); !loaded) return tl::unexpected(loaded.error());
+      const auto loss = m_backend.evaluate(m_heldOut, restarted);
+      if (!loss) return loss;
+      sum += *loss * static_cast<double>(m_heldOut.steps);
+      steps += static_cast<double>(m_heldOut.steps);
+    }
+    return sum / steps;
   }
 
   Result<void> play() {
@@ -165,7 +205,7 @@ class Runner {
         return flush();
       }
       const auto begin = Clock::now();
-      if (auto executed = execute(actions[index], map); !executed)
+      if (auto executed = playAction(actions[index], map, m_backend); !executed)
         return fail(executed.error().code, "action {}: {}: {}", index, toText(actions[index]), executed.error().message);
       const auto end = Clock::now();
       if (!m_settings.actionEvents) continue;
@@ -192,21 +232,6 @@ class Runner {
     return told;
   }
 
-  // The map rules before the machine acts: what it refuses never reaches real memory.
-  Result<void> execute(const Action& action, MemoryMap& map) {
-    const auto input = action.kind == ActionKind::Backward ? map.inputOf(action.last) : std::nullopt;
-    if (auto legal = map.apply(action); !legal) return legal;
-    switch (action.kind) {
-      case ActionKind::Forward: return m_backend.forward(action.first, action.last);
-      case ActionKind::Record: return m_backend.record(action.first, action.last, action.offset);
-      case ActionKind::Save: return m_backend.save(action.first, action.offset);
-      case ActionKind::Load: return m_backend.load(action.first, action.offset);
-      case ActionKind::Backward: return m_backend.backward(action.first, action.last, action.offset, *input);
-      case ActionKind::Drop: return {};
-    }
-    return {};
-  }
-
   const Solution& m_solution;
   const RunSettings& m_settings;
   Backend& m_backend;
@@ -215,6 +240,7 @@ class Runner {
   const EventSink& m_sink;
   RunSummary m_summary;
   Batch m_batch;
+  Batch m_heldOut;
   ActionsDone m_pending;
   Clock::time_point m_flushed;
   Clock::duration m_waited{};

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -44,6 +45,7 @@ struct RunSettings {
   TrainingOptions options;
   std::string data;
   std::int64_t iterations = 1;
+  std::int64_t validateEvery = 0;  ///< iterations from one validation to the next (the last always has one); 0: none
   bool actionEvents = true;  ///< whether every action is told, or only iterations
 };
 
@@ -52,6 +54,7 @@ struct RunSummary {
   std::int64_t iterations = 0;  ///< completed
   double lossFirst = 0.0;
   double lossLast = 0.0;
+  std::optional<double> validationLoss;  ///< after the last iteration
   std::int64_t forwardOperations = 0;  ///< of one iteration, counted by the machine
   std::int64_t peakArenaBytes = 0;     ///< highest byte that the machine wrote
   double iterationMsMedian = 0.0;
@@ -66,6 +69,9 @@ using EventSink = std::function<Result<void>(const Event&)>;
 /// schedule breaks a rule.
 [[nodiscard]] Result<RunSummary> run(const Solution& solution, const RunSettings& settings, Backend& backend, Task& task, RunControl& control,
                                      const EventSink& sink);
+
+/// One action on labels, then on the machine: what the map refuses (IllegalAction) never reaches real memory.
+[[nodiscard]] Result<void> playAction(const Action& action, MemoryMap& map, Backend& backend);
 
 /// 16 hexadecimal digits over the bits of `values`.
 [[nodiscard]] std::string hashOf(std::span<const float> values);

@@ -149,7 +149,7 @@ core::Strategy ProblemPanel::strategy() const {
   return {kind, kind == core::StrategyKind::Every ? m_every->value() : 0};
 }
 
-core::Network ProblemPanel::network() const { return {core::CellKind::Lstm, m_hidden->value(), m_batch->value()}; }
+core::Network ProblemPanel::network() const { return {core::CellKind::Lstm, m_hidden->value(), m_batch->value(), 1}; }
 core::StateSizes ProblemPanel::sizes() const { return m_fileSizes && m_cell->currentIndex() == 1 ? *m_fileSizes : core::stateSizes(network()); }
 core::Problem ProblemPanel::problem() const { return {m_steps->value(), sizes(), {}, m_budgetBytes, strategy()}; }
 

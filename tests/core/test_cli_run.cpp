@@ -51,6 +51,23 @@ TEST_CASE("run prints the contract, and gradients do not depend on the budget") 
   }
 }
 
+TEST_CASE("every cell, stack and task runs, and says its validation loss") {
+  for (const char* data : {"text:" RETRACE_SOURCE_DIR "/resources/data/jargon.txt", "csv:" RETRACE_SOURCE_DIR "/resources/data/sf-temps.csv:temp",
+                           "copy:4", "adding", "dense:7"})
+    for (const char* network : {"--cell tanh", "--cell gru --layers 2", "--cell lstm --layers 4 --threads 2"}) {
+      CAPTURE(data);
+      CAPTURE(network);
+      const Outcome outcome = runShell(std::string(RETRACE_CLI) + " run --data " + data + " " + network +
+                                       " --hidden 8 --batch 4 --steps 60 --strategy mixed --budget 20% --iterations 3 --validate 2 --json");
+      CAPTURE(outcome.errors);
+      REQUIRE(outcome.exitCode == 0);
+      const auto json = nlohmann::json::parse(outcome.output);
+      CHECK(json["validation_loss"].get<double>() > 0.0);
+      CHECK(json["validation_bits"].is_number() == (std::string_view(data).starts_with("text") || std::string_view(data).starts_with("copy")));
+      CHECK(json["forward_operations_measured"] == json["forward_operations_predicted"]);
+    }
+}
+
 TEST_CASE("a recording holds the run and can be read back") {
   const auto file = temporaryPath("run.jsonl");
   const auto json = runJson("--strategy mixed --budget 5% --iterations 2 --record " + file.string());
@@ -99,7 +116,9 @@ TEST_CASE("senseless runs are refused") {
   refuses(kRun + "--strategy mixed --budget 5% --clip -3", {"clip norm"});
   refuses(kRun + "--strategy mixed --budget 5% --optimizer best", {"choose sgd or adam"});
   refuses(kRun + "--strategy mixed --budget 5% --threads 0", {"thread"});
-  refuses(std::string(RETRACE_CLI) + " run --data text:/etc/passwd --steps 10 --cell gru --hidden 4 --batch 2 --budget 50%", {"lstm"});
+  refuses(std::string(RETRACE_CLI) + " run --data copy:2 --steps 10 --cell elman --hidden 4 --batch 2 --budget 50%", {"choose tanh, gru or lstm"});
+  refuses(kRun + "--strategy mixed --budget 5% --layers 5", {"choose 1 to 4"});
+  refuses(kRun + "--strategy mixed --budget 5% --validate -1", {"--validate is -1"});
   refuses(kRun + "--strategy mixed --budget 5% --record /nowhere/at/all", {"cannot be written"});
   refuses(std::string(RETRACE_CLI) + " run --data text:/etc/passwd --steps 10 --beta 2 --units 5", {"--hidden and --batch"});
   refuses(std::string(RETRACE_CLI) + " run --data text:/nowhere --steps 10 --hidden 4 --batch 2 --budget 50%", {"cannot be opened"});

@@ -206,7 +206,7 @@ class WindowTest : public QObject {
  private:
   static void small(ui::MainWindow& window) {
     const core::Problem problem = lstmProblem(60, 8, 2, 7);
-    window.panel().show(problem, core::Network{core::CellKind::Lstm, 8, 2});
+    window.panel().show(problem, core::Network{core::CellKind::Lstm, 8, 2, 1});
     Q_EMIT window.panel().problemChanged(problem);
     for (QSpinBox* box : window.panel().findChildren<QSpinBox*>())
       if (box->value() == 200) box->setValue(1'000'000);  // iterations: long enough to be stopped

@@ -21,7 +21,7 @@ inline bool settle(ui::MainWindow& window) {
 }
 
 inline core::Problem lstmProblem(std::int64_t steps, std::int64_t hidden, std::int64_t batch, std::int64_t units) {
-  core::Problem problem{steps, core::stateSizes({core::CellKind::Lstm, hidden, batch}), {}, 0, {core::StrategyKind::Mixed, 0}};
+  core::Problem problem{steps, core::stateSizes({core::CellKind::Lstm, hidden, batch, 1}), {}, 0, {core::StrategyKind::Mixed, 0}};
   problem.budgetBytes = units * problem.sizes.hiddenBytes;
   return problem;
 }

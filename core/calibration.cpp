@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/calibration.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <functional>
+#include <nlohmann/json.hpp>
+
+namespace retrace::core {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+constexpr int kRepeats = 7;
+constexpr std::int64_t kLengthRatio = 4;              // run lengths 1, 4, 16, ...
+constexpr std::int64_t kMostSteps = 1024;             // of the sequences that are measured
+constexpr std::int64_t kMostArenaBytes = 512 << 20;   // beyond every cache, and what a small machine can give
+constexpr double kPassSeconds = 0.25;                 // of one pass over the sequence
+
+double seconds(Clock::time_point from) { return std::chrono::duration<double>(Clock::now() - from).count(); }
+
+double median(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  return values[values.size() / 2];
+}
+
+// Plays pieces of schedules on a machine and takes the time.
+class Measurement {
+ public:
+  Measurement(Backend& backend, const Batch& batch, std::int64_t steps, StateSizes sizes)
+      : m_backend(backend), m_batch(batch), m_steps(steps), m_sizes(sizes) {}
+
+  [[nodiscard]] Result<void> start() { return m_backend.loadBatch(m_batch, true); }
+
+  Result<double> forwardPass(std::int64_t length) {
+    const auto begin = Clock::now();
+    for (std::int64_t first = 1; first + length - 1 <= m_steps; first += length)
+      if (auto done = m_backend.forward(first, first + length - 1); !done) return tl::unexpected(done.error());
+    return seconds(begin) / static_cast<double>(m_steps / length * length);
+  }
+
+  // Records and backpropagates runs from the end, as schedules do.
+  Result<void> backwardPass(std::int64_t length, double& record, double& backward) {
+    record = backward = 0.0;
+    const std::int64_t runs = m_steps / length;
+    const std::int64_t offset = length == 1 ? kNoOffset : m_sizes.hiddenBytes;
+    const HiddenPlace input = length == 1 ? HiddenPlace{} : HiddenPlace{HiddenPlace::Kind::Arena, 0};
+    for (std::int64_t run = 0; run < runs; ++run) {
+      const std::int64_t last = m_steps - run * length, first = last - length + 1;
+      const auto begin = Clock::now();
+      if (auto done = m_backend.record(first, last, offset); !done) return done;
+      record += seconds(begin);
+      const auto middle = Clock::now();
+      if (auto done = m_backend.backward(last, first, offset, input); !done) return done;
+      backward += seconds(middle);
+      if (auto done = m_backend.load(0, 0); !done) return done;  // the next run starts from a hidden state, not from this run's end
+    }
+    record /= static_cast<double>(runs * length);
+    backward /= static_cast<double>(runs * length);
+    return {};
+  }
+
+  Result<RunCosts> run(std::int64_t length) {
+    std::vector<double> forward, record, backward;
+    for (int repeat = 0; repeat < kRepeats; ++repeat) {
+      if (auto started = start(); !started) return tl::unexpected(started.error());
+      if (auto saved = m_backend.save(0, 0); !saved) return tl::unexpected(saved.error());
+      const auto pass = forwardPass(length);
+      if (!pass) return tl::unexpected(pass.error());
+      forward.push_back(*pass);
+      double recorded = 0.0, backpropagated = 0.0;
+      if (auto done = m_backend.load(0, 0); !done) return tl::unexpected(done.error());
+      if (auto done = backwardPass(length, recorded, backpropagated); !done) return tl::unexpected(done.error());
+      record.push_back(recorded);
+      backward.push_back(backpropagated);
+    }
+    return RunCosts{length, median(forward), median(record), median(backward)};
+  }
+
+  // Seconds of one of many calls, spread over the arena as saved states are.
+  Result<double> each(const std::function<Result<void>(std::int64_t)>& call) {
+    std::vector<double> taken;
+    const std::int64_t places = std::max<std::int64_t>(1, m_steps / 2);
+    for (int repeat = 0; repeat < kRepeats; ++repeat) {
+      const auto begin = Clock::now();
+      for (std::int64_t place = 0; place < places; ++place)
+        if (auto done = call(place * m_sizes.hiddenBytes); !done) return tl::unexpected(done.error());
+      taken.push_back(seconds(begin) / static_cast<double>(places));
+    }
+    return median(taken);
+  }
+
+ private:
+  Backend& m_backend;
+  const Batch& m_batch;
+  std::int64_t m_steps;
+  StateSizes m_sizes;
+};
+
+Result<void> measureFixed(Measurement& measurement, Backend& backend, Calibration& calibration) {
+  std::vector<double> taken;
+  for (int repeat = 0; repeat < kRepeats; ++repeat) {
+    const auto begin = Clock::now();
+    if (auto updated = backend.updateWeights(); !updated) return updated;
+    if (auto started = measurement.start(); !started) return started;
+    if (auto loss = backend.finishIteration(); !loss) return tl::unexpected(loss.error());
+    taken.push_back(seconds(begin));
+  }
+  calibration.iteration = median(taken);
+  return {};
+}
+
+}  // namespace
+
+Result<Calibration> calibrate(const CalibrationSettings& settings, Backend& backend) {
+  if (auto valid = validate(settings.network); !valid) return tl::unexpected(valid.error());
+  const StateSizes sizes = stateSizes(settings.network);
+  TrainingOptions options;
+  options.threads = settings.threads;
+  options.optimizer = settings.optimizer;
+  options.learningRate = 1e-6;
+  std::int64_t steps = std::clamp<std::int64_t>(kMostArenaBytes / sizes.internalBytes, kLengthRatio, kMostSteps);
+  // The first try is short: it says how many steps fit into a pass.
+  for (std::int64_t tried = std::min<std::int64_t>(steps, kLengthRatio * kLengthRatio);; tried = steps) {
+    const auto task = openTask(settings.data, tried, settings.network.batch, options.seed);
+    if (!task) return tl::unexpected(task.error());
+    Batch batch;
+    bool restarted = false;
+    if (auto drawn = (*task)->next(batch, restarted); !drawn) return tl::unexpected(drawn.error());
+    if (auto ready = backend.prepare(settings.network, (*task)->shape(), options, tried, sizes.hiddenBytes + tried * sizes.internalBytes); !ready)
+      return tl::unexpected(ready.error());
+    Measurement measurement(backend, batch, tried, sizes);
+    const auto sample = measurement.run(tried);
+    if (!sample) return tl::unexpected(sample.error());
+    const auto affordable = static_cast<std::int64_t>(kPassSeconds / (sample->forward + sample->record + sample->backward));
+    if (tried < steps && affordable > tried) {
+      steps = std::min(steps, affordable);
+      continue;
+    }
+    Calibration calibration;
+    calibration.network = settings.network;
+    calibration.threads = settings.threads;
+    calibration.data = settings.data;
+    calibration.backend = backend.name();
+    std::vector<double> first;
+    for (int repeat = 0; repeat < kRepeats; ++repeat) {
+      if (auto started = measurement.start(); !started) return tl::unexpected(started.error());
+      const auto pass = measurement.forwardPass(tried);
+      if (!pass) return tl::unexpected(pass.error());
+      first.push_back(*pass);
+    }
+    calibration.firstForward = median(first);
+    for (std::int64_t length = 1; length < tried; length *= kLengthRatio) {
+      const auto costs = measurement.run(length);
+      if (!costs) return tl::unexpected(costs.error());
+      calibration.runs.push_back(*costs);
+    }
+    calibration.runs.push_back(*sample);
+    const auto save = measurement.each([&](std::int64_t offset) { return backend.save(0, offset); });
+    if (!save) return tl::unexpected(save.error());
+    const auto load = measurement.each([&](std::int64_t offset) { return backend.load(0, offset); });
+    if (!load) return tl::unexpected(load.error());
+    calibration.save = *save;
+    calibration.load = *load;
+    if (auto fixed = measureFixed(measurement, backend, calibration); !fixed) return tl::unexpected(fixed.error());
+    return calibration;
+  }
+}
+
+namespace {
+
+// Between measured lengths, linear in the logarithm of the length.
+double costAt(const std::vector<RunCosts>& runs, std::int64_t steps, double RunCosts::*cost) {
+  const auto above = std::find_if(runs.begin(), runs.end(), [&](const RunCosts& run) { return run.steps >= steps; });
+  if (above == runs.end()) return runs.back().*cost;
+  if (above == runs.begin() || above->steps == steps) return (*above).*cost;
+  const RunCosts& below = *(above - 1);
+  const double part = std::log(static_cast<double>(steps) / static_cast<double>(below.steps)) /
+                      std::log(static_cast<double>(above->steps) / static_cast<double>(below.steps));
+  return below.*cost + part * ((*above).*cost - below.*cost);
+}
+
+}  // namespace
+
+double predictedSeconds(const Solution& solution, const Calibration& calibration) {
+  double sum = calibration.iteration;
+  std::int64_t visited = 0;  // steps below it were computed before
+  for (const Action& action : solution.schedule.actions) {
+    const std::int64_t steps = std::abs(action.last - action.first) + 1;
+    const auto count = static_cast<double>(steps);
+    switch (action.kind) {
+      case ActionKind::Forward:
+        sum += count * costAt(calibration.runs, steps, &RunCosts::forward);
+        if (action.first > visited) sum += count * (calibration.firstForward - calibration.runs.back().forward);
+        visited = std::max(visited, action.last);
+        break;
+      case ActionKind::Record: sum += count * costAt(calibration.runs, steps, &RunCosts::record); break;
+      case ActionKind::Backward: sum += count * costAt(calibration.runs, steps, &RunCosts::backward); break;
+      case ActionKind::Save: sum += calibration.save; break;
+      case ActionKind::Load: sum += calibration.load; break;
+      case ActionKind::Drop: break;
+    }
+  }
+  return sum;
+}
+
+nlohmann::json toJson(const Calibration& calibration) {
+  nlohmann::json runs = nlohmann::json::array();
+  for (const RunCosts& run : calibration.runs)
+    runs.push_back({{"steps", run.steps}, {"forward", run.forward}, {"record", run.record}, {"backward", run.backward}});
+  return {{"format", "retrace-calibration"},
+          {"version", 1},
+          {"cell", toText(calibration.network.cell)},
+          {"hidden", calibration.network.hidden},
+          {"batch", calibration.network.batch},
+          {"layers", calibration.network.layers},
+          {"threads", calibration.threads},
+          {"data", calibration.data},
+          {"backend", calibration.backend},
+          {"first_forward", calibration.firstForward},
+          {"runs", runs},
+          {"save", calibration.save},
+          {"load", calibration.load},
+          {"iteration", calibration.iteration}};
+}
+
+Result<Calibration> calibrationFromJson(const nlohmann::json& json) {
+  const auto damaged = [](std::string_view why) { return fail(ErrorCode::Format, "This is no calibration of retrace-cli calibrate --json: {}.", why); };
+  if (!json.is_object() || json.value("format", nlohmann::json()) != "retrace-calibration") return damaged("its format is another");
+  if (json.value("version", nlohmann::json()) != 1) return damaged("its version is not 1");
+  std::string wrong;
+  const auto number = [&](const nlohmann::json& object, const char* key) {
+    const auto found = object.find(key);
+    if (found != object.end() && found->is_number() && *found >= 0.0) return found->get<double>();
+    if (wrong.empty()) wrong = fmt::format("'{}' is not a number from 0 on", key);
+    return 0.0;
+  };
+  const auto whole = [&](const nlohmann::json& object, const char* key) {
+    const double value = number(object, key);
+    if (wrong.empty() && !(value >= 1.0 && value <= 1e12)) wrong = fmt::format("'{}' is out of range", key);
+    return wrong.empty() ? static_cast<std::int64_t>(value) : std::int64_t{1};
+  };
+  const auto text = [&](const char* key) {
+    const auto found = json.find(key);
+    if (found != json.end() && found->is_string()) return found->get<std::string>();
+    if (wrong.empty()) wrong = fmt::format("'{}' is not a text", key);
+    return std::string();
+  };
+  Calibration calibration;
+  const auto cell = cellFromText(text("cell"));
+  if (!cell) return damaged("'cell' is none");
+  calibration.network = {*cell, whole(json, "hidden"), whole(json, "batch"), whole(json, "layers")};
+  calibration.threads = static_cast<int>(std::min<std::int64_t>(whole(json, "threads"), 1 << 20));
+  calibration.data = text("data");
+  calibration.backend = text("backend");
+  calibration.firstForward = number(json, "first_forward");
+  calibration.save = number(json, "save");
+  calibration.load = number(json, "load");
+  calibration.iteration = number(json, "iteration");
+  const auto runs = json.find("runs");
+  if (runs == json.end() || !runs->is_array() || runs->empty()) return damaged("'runs' is no list");
+  for (const nlohmann::json& run : *runs) {
+    if (!run.is_object()) return damaged("'runs' has an item of the wrong form");
+    calibration.runs.push_back({whole(run, "steps"), number(run, "forward"), number(run, "record"), number(run, "backward")});
+    if (calibration.runs.size() > 1 && calibration.runs.back().steps <= calibration.runs[calibration.runs.size() - 2].steps)
+      return damaged("'runs' is not sorted by length");
+  }
+  if (!wrong.empty()) return damaged(wrong);
+  return calibration;
+}
+
+}  // namespace retrace::core

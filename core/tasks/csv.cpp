@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <optional>
+
+#include "core/tasks/makers.h"
+
+namespace retrace::core::tasks {
+
+namespace {
+
+// Numbers of one column, standardised by mean and deviation of the part that is trained on; the next one is predicted.
+class SeriesTask final : public Task {
+ public:
+  SeriesTask(const std::vector<double>& values, std::int64_t batch, const Streams& streams) : m_batch(batch), m_streams(streams) {
+    const auto trained = values.begin() + static_cast<std::ptrdiff_t>(streams.trainingLength());
+    const auto count = static_cast<double>(streams.trainingLength());
+    double mean = 0.0, square = 0.0;
+    for (auto value = values.begin(); value != trained; ++value) mean += *value / count;
+    for (auto value = values.begin(); value != trained; ++value) square += (*value - mean) * (*value - mean) / count;
+    const double scale = square > 0.0 ? 1.0 / std::sqrt(square) : 1.0;
+    m_values.reserve(values.size());
+    for (const double value : values) m_values.push_back(static_cast<float>((value - mean) * scale));
+    m_variance = square > 0.0 ? 1.0 : 0.0;
+  }
+
+  [[nodiscard]] TaskShape shape() const override { return {DataKind::Values, DataKind::Values, 1, 1, 0}; }
+  [[nodiscard]] double frequencyLoss() const override { return m_variance; }
+
+  [[nodiscard]] Result<void> next(Batch& batch, bool& restarted) override {
+    const std::int64_t position = m_streams.advance(restarted);
+    fill(batch, m_streams.steps(), [&](std::int64_t stream) { return m_streams.place(stream, position); });
+    return {};
+  }
+
+  [[nodiscard]] std::int64_t validationPieces() const override { return m_streams.validationPieces(); }
+  [[nodiscard]] Result<void> validation(std::int64_t index, Batch& batch, bool& restarted) const override {
+    const Streams::Piece piece = m_streams.validation(index);
+    restarted = index == 0;
+    fill(batch, piece.steps, [&](std::int64_t stream) { return m_streams.validationPlace(stream, piece.position); });
+    return {};
+  }
+
+ private:
+  template <typename PlaceOf>
+  void fill(Batch& batch, std::int64_t steps, const PlaceOf& placeOf) const {
+    batch.resize(shape(), steps, m_batch);
+    for (std::int64_t stream = 0; stream < m_batch; ++stream) {
+      const float* const values = m_values.data() + placeOf(stream);
+      for (std::int64_t step = 0; step < steps; ++step) {
+        batch.inputValues[static_cast<std::size_t>(step * m_batch + stream)] = values[step];
+        batch.targetValues[static_cast<std::size_t>(step * m_batch + stream)] = values[step + 1];
+      }
+    }
+  }
+
+  std::int64_t m_batch;
+  Streams m_streams;
+  double m_variance = 1.0;
+  std::vector<float> m_values;
+};
+
+// The fields of one line; quotes may hold commas, and a doubled quote is one.
+std::vector<std::string> fieldsOf(std::string_view line) {
+  std::vector<std::string> fields(1);
+  bool quoted = false;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    const char c = line[i];
+    if (c == '"') {
+      if (quoted && i + 1 < line.size() && line[i + 1] == '"') fields.back() += line[++i];
+      else quoted = !quoted;
+    } else if (c == ',' && !quoted) {
+      fields.emplace_back();
+    } else if (c != '\r') {
+      fields.back() += c;
+    }
+  }
+  return fields;
+}
+
+std::optional<double> numberOf(std::string_view text) {
+  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
+  double value = 0.0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(value)) return std::nullopt;
+  return value;
+}
+
+Result<std::vector<double>> columnOf(std::string_view bytes, const std::string& path, std::string_view column) {
+  std::vector<double> values;
+  std::size_t index = 0;
+  for (std::int64_t number = 1; !bytes.empty(); ++number) {
+    const std::size_t end = bytes.find('\n');
+    const std::string_view line = bytes.substr(0, end);
+    bytes.remove_prefix(end == std::string_view::npos ? bytes.size() : end + 1);
+    const std::vector<std::string> fields = fieldsOf(line);
+    if (number == 1) {
+      const auto found = std::find(fields.begin(), fields.end(), column);
+      if (found == fields.end())
+        return fail(ErrorCode::InvalidInput, "The table '{}' has no column '{}'; its first line is: {}.", path, column, line.substr(0, 200));
+      index = static_cast<std::size_t>(found - fields.begin());
+      continue;
+    }
+    if (fields.size() == 1 && fields.front().empty()) continue;
+    const auto value = index < fields.size() ? numberOf(fields[index]) : std::nullopt;
+    if (!value)
+      return fail(ErrorCode::InvalidInput, "Line {} of the table '{}' has no number in the column '{}'. Fill or remove it.", number, path, column);
+    values.push_back(*value);
+  }
+  return values;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Task>> openCsv(const std::string& path, std::string_view column, const Sizes& sizes) {
+  const auto bytes = readBytes(path, "table");
+  if (!bytes) return tl::unexpected(bytes.error());
+  const auto values = columnOf(*bytes, path, column);
+  if (!values) return tl::unexpected(values.error());
+  const auto streams = Streams::cut(static_cast<std::int64_t>(values->size()), sizes, fmt::format("The table '{}'", path), "rows");
+  if (!streams) return tl::unexpected(streams.error());
+  return std::make_unique<SeriesTask>(*values, sizes.batch, *streams);
+}
+
+}  // namespace retrace::core::tasks

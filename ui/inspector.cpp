@@ -14,7 +14,7 @@ Inspector::Inspector(Selection& selection, const RunModel& run, QWidget* parent)
   setContentsMargins(10, 6, 10, 6);
   connect(&selection, &Selection::planChanged, this, &Inspector::refresh);
   connect(&selection, &Selection::cursorChanged, this, &Inspector::refresh);
-  connect(&selection, &Selection::stepChanged, this, &Inspector::refresh);
+  connect(&selection, &Selection::spotChanged, this, &Inspector::refresh);
 }
 
 void Inspector::refresh() {
@@ -29,8 +29,8 @@ void Inspector::refresh() {
   } else {
     text += tr("<b>Start</b>: nothing is computed yet; the initial state h<sub>0</sub> is at hand.");
   }
-  if (const auto step = m_selection.step())
-    text += QStringLiteral("<br><br>") + tr("<b>Step %1%2</b>: %3").arg(*step).arg(m_selection.pinned() ? tr(" (pinned, Esc frees)") : QString()).arg(describeStep(*plan, m_selection.cursor(), *step));
+  if (const auto step = m_selection.focus().step)
+    text += QStringLiteral("<br><br>") + tr("<b>Step %1%2</b>: %3").arg(*step).arg(!m_selection.pinned().empty() ? tr(" (pinned, Esc frees)") : QString()).arg(describeStep(*plan, m_selection.cursor(), *step));
   else
     text += QStringLiteral("<br><br>") + tr("A <b>hidden state</b> h is what a step hands to the next: small, but using it costs a recomputation. An <b>internal state</b> I is all that the "
                                             "backward of its step reads: larger, and it saves one. Point at a step to see where its states are.");
@@ -71,11 +71,7 @@ QString Inspector::explain(const Plan& plan, std::int64_t index) {
 
 QString Inspector::describeStep(const Plan& plan, std::int64_t done, std::int64_t step) {
   const core::MemoryMap map = plan.stateAfter(done);
-  std::int64_t computed = 0;
-  for (std::int64_t i = 0; i < plan.actionCount(); ++i) {
-    const core::Action& action = plan.actions()[static_cast<std::size_t>(i)];
-    if (action.forwardOperations() > 0 && action.first <= step && step <= action.last) ++computed;
-  }
+  const std::int64_t computed = plan.timesComputed(step);
   QString text;
   if (const core::Block* block = map.findInternal(step)) text = tr("its internal state I<sub>%1</sub> is kept, from byte %2.").arg(step).arg(block->offset + (step - block->first) * (block->bytes / (block->last - block->first + 1)));
   else if (map.workingInternal() == step) text = tr("its internal state is in the working buffer.");

@@ -25,6 +25,7 @@
 #include "ui/figures.h"
 #include "ui/inspector.h"
 #include "ui/memory_view.h"
+#include "ui/overview_strip.h"
 #include "ui/problem_panel.h"
 #include "ui/spacetime_view.h"
 #include "ui/transport.h"
@@ -56,6 +57,7 @@ MainWindow::MainWindow(QWidget* parent) : QMainWindow(parent) {
 void MainWindow::buildLayout() {
   m_panel = new ProblemPanel();
   m_spacetime = new SpacetimeView(m_selection, m_run);
+  m_overview = new OverviewStrip(m_selection, *m_spacetime);
   m_memory = new MemoryView(m_selection);
   m_tradeoff = new TradeoffChart();
   m_loss = new LossChart();
@@ -81,7 +83,7 @@ void MainWindow::buildLayout() {
   left->setMinimumWidth(300);
   auto* split = new QSplitter(Qt::Horizontal);
   split->addWidget(left);
-  split->addWidget(stack({{m_spacetime, 1}, {m_memory, 0}}));
+  split->addWidget(stack({{m_spacetime, 1}, {m_overview, 0}, {m_memory, 0}}));
   split->addWidget(stack({{m_tradeoff, 3}, {m_inspector, 0}, {m_loss, 2}, {m_runLine, 0}}));
   split->setStretchFactor(0, 0);
   split->setStretchFactor(1, 3);
@@ -141,7 +143,7 @@ void MainWindow::buildTransportKeys() {
   key(Qt::Key_Space, [this] { m_playback.toggle(); });
   key(Qt::Key_Home, [this] { m_playback.toStart(); });
   key(Qt::Key_End, [this] { m_playback.toEnd(); });
-  key(Qt::Key_Escape, [this] { m_selection.pin({}); });
+  key(Qt::Key_Escape, [this] { m_selection.clear(); });
   for (const int direction : {-1, 1}) {
     const int arrow = direction < 0 ? Qt::Key_Left : Qt::Key_Right;
     key(arrow, [this, direction] { m_playback.jump(Playback::Stop::Action, direction); });
@@ -289,7 +291,7 @@ core::Result<void> MainWindow::openFile(const QString& file) {
 }
 
 core::Result<void> MainWindow::openSchedule(const core::ScheduleFile& file) {
-  if (file.problem.steps > 200'000) return core::fail(core::ErrorCode::InvalidInput, "The schedule has {} steps; the window shows up to 200000.", file.problem.steps);
+  if (file.problem.steps > kMostWindowSteps) return core::fail(core::ErrorCode::InvalidInput, "The schedule has {} steps; the window shows up to {}.", file.problem.steps, kMostWindowSteps);
   const auto report = core::check(file.schedule, file.problem);
   if (!report) return tl::unexpected(report.error());
   auto plan = Plan::make({file.problem, file.schedule, report->forwardOperations, report->peakBytes, false});
@@ -343,6 +345,7 @@ void MainWindow::setThemeByName(const QString& name) {
   const Theme theme = Theme::named(name);
   applyTheme(*qApp, theme);
   m_spacetime->setTheme(theme);
+  m_overview->setTheme(theme);
   m_memory->setTheme(theme);
   m_tradeoff->setTheme(theme);
   m_loss->setTheme(theme);

@@ -17,6 +17,7 @@ namespace retrace::ui {
 class Inspector;
 class LossChart;
 class MemoryView;
+class OverviewStrip;
 class ProblemPanel;
 class SpacetimeView;
 class TradeoffChart;
@@ -40,6 +41,8 @@ class MainWindow : public QMainWindow {
   [[nodiscard]] RunController& runController() { return m_runController; }
   [[nodiscard]] ProblemPanel& panel() { return *m_panel; }
   [[nodiscard]] SpacetimeView& spacetime() { return *m_spacetime; }
+  [[nodiscard]] OverviewStrip& overview() { return *m_overview; }
+  [[nodiscard]] MemoryView& memory() { return *m_memory; }
   [[nodiscard]] TradeoffChart& tradeoff() { return *m_tradeoff; }
   /// The sentence on show at the bottom.
   [[nodiscard]] QString message() const;
@@ -75,6 +78,7 @@ class MainWindow : public QMainWindow {
   RunController m_runController;
   ProblemPanel* m_panel = nullptr;
   SpacetimeView* m_spacetime = nullptr;
+  OverviewStrip* m_overview = nullptr;
   MemoryView* m_memory = nullptr;
   TradeoffChart* m_tradeoff = nullptr;
   LossChart* m_loss = nullptr;

@@ -18,7 +18,6 @@ namespace retrace::ui {
 namespace {
 QString text(const std::string& value) { return QString::fromStdString(value); }
 constexpr const char* kShippedName = "jargon.txt (shipped)";
-constexpr int kMostWindowSteps = 200'000;
 }  // namespace
 
 QString shippedText() {

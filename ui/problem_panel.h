@@ -82,6 +82,9 @@ class ProblemPanel : public QWidget {
   bool m_quiet = false, m_running = false, m_paused = false;
 };
 
+/// The longest sequence that the window shows.
+inline constexpr int kMostWindowSteps = 2'000'000;
+
 /// The shipped text, looked for beside the program and in the folders above it; empty when it is not there.
 [[nodiscard]] QString shippedText();
 

@@ -43,6 +43,8 @@ class MainWindow : public QMainWindow {
   [[nodiscard]] SpacetimeView& spacetime() { return *m_spacetime; }
   [[nodiscard]] OverviewStrip& overview() { return *m_overview; }
   [[nodiscard]] MemoryView& memory() { return *m_memory; }
+  [[nodiscard]] Transport& transport() { return *m_transport; }
+  [[nodiscard]] Inspector& inspector() { return *m_inspector; }
   [[nodiscard]] TradeoffChart& tradeoff() { return *m_tradeoff; }
   /// The sentence on show at the bottom.
   [[nodiscard]] QString message() const;
@@ -58,9 +60,11 @@ class MainWindow : public QMainWindow {
   void buildLayout();
   void buildMenus();
   void buildTransportKeys();
+  void setLoopEnd(bool begin);
   void connectSolving();
   void connectRun();
   void ask(const core::Problem& problem);
+  void nameParts(const core::Problem& problem);
   void showPlan(PlanPtr plan);
   void takeEvents(const std::vector<core::Event>& events);
   void refreshRun();

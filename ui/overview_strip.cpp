@@ -3,7 +3,6 @@
 
 #include <QMouseEvent>
 #include <QPainter>
-#include <QPainterPath>
 #include <QWheelEvent>
 #include <algorithm>
 #include <cmath>
@@ -20,7 +19,10 @@ OverviewStrip::OverviewStrip(Selection& selection, SpacetimeView& view, QWidget*
     m_picture = {};
     update();
   });
-  connect(&selection, &Selection::cursorChanged, this, [this] { update(); });
+  connect(&selection, &Selection::cursorChanged, this, [this] {  // only where the line was and is
+    for (const double y : {m_line, cursorLine()}) update(0, static_cast<int>(y) - 2, width(), 5);
+    m_line = cursorLine();
+  });
   connect(&view, &SpacetimeView::rangeShown, this, [this] { update(); });
 }
 
@@ -32,7 +34,7 @@ void OverviewStrip::setTheme(const Theme& theme) {
 
 QRectF OverviewStrip::plot() const {
   const QRectF above = m_view.plot();
-  return {above.left(), 4.0, above.width(), height() - 8.0};
+  return {std::round(above.left()), 4.0, std::round(above.width()), height() - 8.0};
 }
 
 QRectF OverviewStrip::windowRect() const {
@@ -44,6 +46,11 @@ QRectF OverviewStrip::windowRect() const {
           std::max(5.0, seen.columns() / whole.endColumn * area.width()), std::max(5.0, seen.rows() / whole.endRow * area.height())};
 }
 
+double OverviewStrip::cursorLine() const {
+  if (!m_selection.plan()) return 0.0;
+  return plot().top() + static_cast<double>(m_selection.cursor()) / static_cast<double>(std::max<std::int64_t>(1, m_selection.plan()->actionCount())) * plot().height();
+}
+
 void OverviewStrip::paintEvent(QPaintEvent*) {
   QPainter painter(this);
   painter.fillRect(rect(), m_theme.panel);
@@ -53,15 +60,11 @@ void OverviewStrip::paintEvent(QPaintEvent*) {
   if (m_picture.size() != size) m_picture = QPixmap::fromImage(spacetimeRaster(*m_selection.plan(), SpacetimeRange::whole(*m_selection.plan()), size, spacetimeColours(m_theme)));
   painter.drawPixmap(area, m_picture, QRectF(m_picture.rect()));
   const QRectF window = windowRect().intersected(rect());
-  QPainterPath outside;
-  outside.addRect(area);
-  QPainterPath inside;
-  inside.addRect(window);
   QColor veil = m_theme.window;
   veil.setAlpha(150);
-  painter.fillPath(outside.subtracted(inside), veil);
+  for (const QRect& part : QRegion(area.toAlignedRect()).subtracted(window.toAlignedRect())) painter.fillRect(part, veil);
   painter.setPen(QPen(m_theme.cursor, 1.0));
-  const double y = area.top() + static_cast<double>(m_selection.cursor()) / static_cast<double>(std::max<std::int64_t>(1, m_selection.plan()->actionCount())) * area.height();
+  const double y = cursorLine();
   painter.drawLine(QPointF(area.left() - 4, y), QPointF(area.right() + 4, y));
   painter.setPen(QPen(m_theme.hidden, 1.5));
   painter.drawRect(window);

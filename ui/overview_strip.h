@@ -27,12 +27,14 @@ class OverviewStrip : public QWidget {
 
  private:
   [[nodiscard]] QRectF plot() const;
+  [[nodiscard]] double cursorLine() const;
   void centreOn(QPointF position);
 
   Selection& m_selection;
   SpacetimeView& m_view;
   Theme m_theme;
   QPixmap m_picture;
+  double m_line = 0.0;
   QPointF m_grip;  // from the window's centre to where it was taken
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/main_window.h"
 
+#include <QActionGroup>
 #include <QApplication>
 #include <QCloseEvent>
 #include <QLabel>
@@ -10,10 +11,12 @@
 #include <QVBoxLayout>
 
 #include "ui/charts.h"
+#include "ui/comparison.h"
 #include "ui/inspector.h"
 #include "ui/memory_view.h"
 #include "ui/overview_strip.h"
 #include "ui/problem_panel.h"
+#include "ui/setup_command.h"
 #include "ui/spacetime_view.h"
 #include "ui/transport.h"
 
@@ -31,19 +34,21 @@ MainWindow::MainWindow(QWidget* parent) : QMainWindow(parent) {
   resize(1440, 880);
   buildLayout();
   buildMenus();
-  buildTransportKeys();
   connectSolving();
   connectRun();
+  connectEditing();
   setThemeByName(QStringLiteral("light"));
   core::Problem opening{kOpeningSteps, core::stateSizes(m_panel->network()), {}, 0, {core::StrategyKind::Mixed, 0}};
   opening.budgetBytes = kOpeningUnits * opening.sizes.hiddenBytes;
   m_panel->show(opening, m_panel->network());
+  m_setup = m_panel->setup();
   ask(opening);
 }
 
 void MainWindow::buildLayout() {
   m_panel = new ProblemPanel();
   m_spacetime = new SpacetimeView(m_selection, m_run);
+  m_comparison = new Comparison(m_selection);
   m_overview = new OverviewStrip(m_selection, *m_spacetime);
   m_memory = new MemoryView(m_selection);
   m_tradeoff = new TradeoffChart();
@@ -78,7 +83,11 @@ void MainWindow::buildLayout() {
   m_inspector->setBackgroundRole(QPalette::Base);
   auto* split = new QSplitter(Qt::Horizontal);
   split->addWidget(left);
-  split->addWidget(stack({{m_spacetime, 1}, {m_overview, 0}, {m_memory, 0}}));
+  auto* pictures = new QSplitter(Qt::Horizontal);
+  pictures->addWidget(stack({{m_spacetime, 1}, {m_overview, 0}}));
+  pictures->addWidget(m_comparison);
+  pictures->setChildrenCollapsible(false);
+  split->addWidget(stack({{pictures, 1}, {m_memory, 0}}));
   split->addWidget(stack({{m_tradeoff, 4}, {why, 3}, {m_loss, 2}, {m_runLine, 0}}));
   split->setStretchFactor(0, 0);
   split->setStretchFactor(1, 3);
@@ -115,6 +124,12 @@ void MainWindow::connectSolving() {
     else if (m_planShown) m_summary->setText(m_summaryText);
   });
   connect(m_tradeoff, &TradeoffChart::budgetChosen, m_panel, &ProblemPanel::chooseBudget);
+  connect(m_tradeoff, &TradeoffChart::comparisonChosen, this, [this](qint64 bytes) {
+    core::Problem problem = m_panel->problem();
+    problem.budgetBytes = std::max<std::int64_t>(bytes, core::smallestBudgetBytes(problem.strategy, problem.steps, problem.sizes));
+    compareWith(problem);
+  });
+  connect(m_comparison, &Comparison::failed, this, [this](const QString& reason) { say(reason, true); });
 }
 
 void MainWindow::ask(const core::Problem& problem) {
@@ -161,6 +176,7 @@ void MainWindow::showPlan(PlanPtr plan) {
                          .arg(text(core::toText(plan->problem().strategy))).arg(solution.forwardOperations).arg(forwards / steps, 0, 'f', 3).arg(slower, 0, 'f', 2)
                          .arg(plan->actionCount()).arg(best ? tr(", optimal in its model") : QString());
   m_summary->setText(m_summaryText);
+  applyView();
   if (m_recording) {
     const std::vector<core::Event> events = std::move(*m_recording);
     m_recording.reset();
@@ -171,8 +187,11 @@ void MainWindow::showPlan(PlanPtr plan) {
 
 void MainWindow::setThemeByName(const QString& name) {
   const Theme theme = Theme::named(name);
+  m_themeName = name;
+  for (QAction* action : m_themes->actions()) action->setChecked(action->data().toString() == name);
   applyTheme(*qApp, theme);
   m_spacetime->setTheme(theme);
+  m_comparison->setTheme(theme);
   m_overview->setTheme(theme);
   m_memory->setTheme(theme);
   m_tradeoff->setTheme(theme);
@@ -192,5 +211,41 @@ void MainWindow::closeEvent(QCloseEvent* event) {
   m_playback.setPlaying(false);
   QMainWindow::closeEvent(event);
 }
+
+void MainWindow::connectEditing() {
+  connect(m_panel, &ProblemPanel::edited, this, &MainWindow::recordEdit);
+  connect(m_panel->budgetSlider(), &QSlider::sliderPressed, this, [this] { showGhost(true); });
+  connect(m_panel->budgetSlider(), &QSlider::sliderReleased, this, [this] { showGhost(false); });
+}
+
+void MainWindow::recordEdit(quint64 gesture) {
+  if (m_applying) return;
+  nlohmann::json now = m_panel->setup();
+  if (now == m_setup) return;
+  auto* command = new SetupCommand(std::move(m_setup), now, gesture, [this](const nlohmann::json& setup) { applySetup(setup); });
+  m_setup = std::move(now);
+  command->setText(tr("change"));
+  m_undo.push(command);
+}
+
+void MainWindow::applySetup(const nlohmann::json& setup) {
+  const core::Problem before = m_panel->problem();
+  m_applying = true;
+  const auto restored = m_panel->restore(setup);
+  m_applying = false;
+  if (!restored) return say(text(restored.error().message), true);
+  m_setup = setup;
+  if (m_panel->problem() != before) ask(m_panel->problem());
+}
+
+// While the budget is dragged the schedule of its beginning stays visible as marks.
+void MainWindow::showGhost(bool dragging) { m_spacetime->setGhost(dragging ? m_selection.plan() : PlanPtr()); }
+
+void MainWindow::compareWith(const std::optional<core::Problem>& problem) {
+  m_comparison->setProblem(problem);
+  m_tradeoff->setComparison(problem);
+}
+
+bool MainWindow::comparisonSettled() const { return m_comparison->settled(); }
 
 }  // namespace retrace::ui

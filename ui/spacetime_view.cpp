@@ -37,6 +37,28 @@ void SpacetimeView::setTheme(const Theme& theme) {
   update();
 }
 
+void SpacetimeView::setGhost(PlanPtr ghost) {
+  m_ghost = std::move(ghost);
+  update();
+}
+
+// Before the first backward a schedule lays out its states: their places are what a moved budget changes.
+void SpacetimeView::paintGhost(QPainter& painter, const QRectF& area) {
+  if (!m_ghost || m_ghost == m_selection.plan() || m_ghost->problem().steps != m_selection.plan()->problem().steps || m_ghost->backwards().empty()) return;
+  painter.setPen(QPen(m_theme.hidden, 1.0, Qt::DotLine));
+  double drawn = -10.0;
+  m_ghost->eachLife(m_ghost->backwards().front(), m_ghost->backwards().front() + 1, 1, [&](std::int64_t index) {
+    const Life life = m_ghost->life(index);
+    const double x = xOf(static_cast<double>(life.block.first) - 0.5);
+    if (life.block.first < 1 || x < area.left() || x > area.right() || std::abs(x - drawn) < 1.5) return;
+    drawn = x;
+    painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()));
+  });
+  painter.setPen(m_theme.text);
+  painter.drawText(area.adjusted(8, 6, -8, -6), Qt::AlignRight | Qt::AlignTop,
+                   tr("dotted: where it kept states before (%1 forwards)").arg(m_ghost->solution().forwardOperations));
+}
+
 void SpacetimeView::setInternalParts(const QStringList& parts) {
   if (parts == m_internalParts) return;
   m_internalParts = parts;
@@ -76,6 +98,7 @@ void SpacetimeView::setRange(SpacetimeRange range) {
   if (!m_selection.plan()) return;
   const SpacetimeRange whole = SpacetimeRange::whole(*m_selection.plan());
   const auto fit = [](double& from, double& to, double limit, double least) {
+    if (from >= 0.0 && to <= limit && to - from >= least) return;  // untouched, to the last bit: sessions come back as they were
     const double span = std::clamp(to - from, std::min(least, limit), limit);
     from = std::clamp((from + to - span) / 2.0, 0.0, limit - span);
     to = from + span;
@@ -181,6 +204,7 @@ void SpacetimeView::paintOverlay(QPainter& painter) {
     veil.setAlpha(150);
     painter.fillRect(QRectF(QPointF(area.left(), std::max(line, area.top())), area.bottomRight()), veil);
   }
+  paintGhost(painter, area);
   paintSelection(painter, area);
   painter.setPen(QPen(m_theme.cursor, 1.5));
   if (line >= area.top() - 1 && line <= area.bottom() + 1) painter.drawLine(QPointF(area.left() - 6, line), QPointF(area.right() + 3, line));

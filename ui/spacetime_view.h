@@ -20,6 +20,9 @@ class SpacetimeView : public QWidget {
   void setTheme(const Theme& theme);
   /// Names of the equal parts of an internal state, for opened cells; empty: one block.
   void setInternalParts(const QStringList& parts);
+  /// Marks where this plan kept hidden states at first, while the budget is dragged; null: no marks.
+  void setGhost(PlanPtr ghost);
+  [[nodiscard]] const PlanPtr& ghost() const { return m_ghost; }
   void runChanged() { update(); }
   void showAll();
   /// The selected range, else the whole.
@@ -65,6 +68,7 @@ class SpacetimeView : public QWidget {
   [[nodiscard]] QRegion regionOf(const Spot& spot) const;
   void preparePicture();
   void paintOverlay(QPainter& painter);
+  void paintGhost(QPainter& painter, const QRectF& area);
   void paintSelection(QPainter& painter, const QRectF& area);
 
   Selection& m_selection;
@@ -72,6 +76,7 @@ class SpacetimeView : public QWidget {
   Theme m_theme;
   QStringList m_internalParts;
   SpacetimeRange m_range;
+  PlanPtr m_ghost;
   QPixmap m_picture;  // null: to be drawn
   QPointF m_dragFrom;
   SpacetimeRange m_dragRange;

@@ -65,7 +65,7 @@ int takeScreenshot(ui::MainWindow& window, const QString& file, const QString& s
     waitFor([&] { return window.run().paused() && window.run().actionsDone() > 0; }, kPatienceMilliseconds);
   } else if (state == QLatin1String("playing")) {
     window.selection().setCursor(window.selection().plan()->actionCount() * 7 / 10);
-    window.selection().pin(window.selection().plan()->problem().steps / 3);
+    window.selection().pin({window.selection().plan()->problem().steps / 3, {}});
   }
   if (state == QLatin1String("bounds")) window.findChild<QAction*>(state)->trigger();
   QElapsedTimer settle;

@@ -73,7 +73,7 @@ TradeoffChart::TradeoffChart(QWidget* parent) : QChartView(parent), m_theme(Them
   chart()->legend()->setAlignment(Qt::AlignBottom);
   setAccessibleName(tr("Memory against compute"));
   connect(chart(), &QChart::plotAreaChanged, this, &TradeoffChart::placeLabels);
-  setToolTip(tr("Each step is a budget at which one strategy needs fewer forward operations. Click to take that budget."));
+  setToolTip(tr("Each step is a budget at which one strategy needs fewer forward operations. Click to take that budget, Shift and click to compare with it."));
 }
 
 QColor TradeoffChart::colourOf(core::StrategyKind kind) const {
@@ -120,6 +120,7 @@ void TradeoffChart::rebuild() {
     delete axis;
   }
   m_budget = nullptr;
+  m_budgetB = nullptr;
   m_memory = new QLogValueAxis();
   m_compute = new QLogValueAxis();
   chart()->addAxis(m_memory, Qt::AlignBottom);
@@ -184,6 +185,9 @@ void TradeoffChart::rebuild() {
   m_measured->setMarkerShape(QScatterSeries::MarkerShapeTriangle);
   m_measured->setMarkerSize(9);
   hideMarker(m_budget);
+  m_budgetB = addSeries<QLineSeries>(tr("budget of B"), m_theme.measured);
+  m_budgetB->setPen(QPen(m_theme.faintText, 1.2, Qt::DashDotLine));
+  hideMarker(m_budgetB);
   placeLabels();
   placeMarkers();
 }
@@ -258,10 +262,26 @@ void TradeoffChart::placeMarkers() {
     point = {{x, static_cast<double>(m_plan->solution().forwardOperations) / static_cast<double>(m_curves->steps)}};
   }
   m_budget->replace(line);
+  QList<QPointF> lineB;
+  if (m_comparison && m_comparison->steps == m_curves->steps && m_comparison->sizes == m_curves->sizes) {
+    const double x = static_cast<double>(m_comparison->budgetBytes) / m_unit;
+    lineB = {{x, m_compute->min()}, {x, m_compute->max()}};
+  }
+  m_budgetB->replace(lineB);
   m_predicted->replace(point);
   m_measured->replace(m_measuredPoints);
   const auto markers = chart()->legend()->markers(m_measured);
   for (QLegendMarker* marker : markers) marker->setVisible(!m_measuredPoints.isEmpty());
+}
+
+void TradeoffChart::setComparison(const std::optional<core::Problem>& problem) {
+  m_comparison = problem;
+  placeMarkers();
+}
+
+QPoint TradeoffChart::placeOf(std::int64_t bytes, double forwardsPerStep) const {
+  if (!m_budget) return {};
+  return mapFromScene(chart()->mapToScene(chart()->mapToPosition({static_cast<double>(bytes) / m_unit, forwardsPerStep}, m_budget)));
 }
 
 void TradeoffChart::setRun(const RunModel& run) {
@@ -286,7 +306,9 @@ void TradeoffChart::mousePressEvent(QMouseEvent* event) {
   const QPointF scenePoint = mapToScene(event->pos());
   if (!chart()->plotArea().contains(chart()->mapFromScene(scenePoint))) return;
   const QPointF value = chart()->mapToValue(chart()->mapFromScene(scenePoint), m_budget);
-  Q_EMIT budgetChosen(static_cast<qint64>(value.x() * m_unit));
+  const auto bytes = static_cast<qint64>(value.x() * m_unit);
+  if (event->modifiers().testFlag(Qt::ShiftModifier)) Q_EMIT comparisonChosen(bytes);
+  else Q_EMIT budgetChosen(bytes);
 }
 
 LossChart::LossChart(QWidget* parent) : QChartView(parent), m_loss(new QLineSeries()), m_frequency(new QLineSeries()), m_iterations(new QValueAxis()), m_nats(new QValueAxis()) {

@@ -7,6 +7,7 @@
 #include <QLogValueAxis>
 #include <QScatterSeries>
 #include <QValueAxis>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -28,11 +29,17 @@ class TradeoffChart : public QChartView {
   void setRun(const RunModel& run);
   /// Draws the two upper bounds of the theory on Hidden's cost, and with it on Mixed's.
   void setBoundsShown(bool shown);
+  /// Marks the budget of B; none: no mark.
+  void setComparison(const std::optional<core::Problem>& problem);
+  /// Where a budget and a cost stand, in this widget's coordinates.
+  [[nodiscard]] QPoint placeOf(std::int64_t bytes, double forwardsPerStep) const;
   /// Chart, axes and legend into `target`, for exports.
   void draw(QPainter& painter, const QRectF& target);
 
  Q_SIGNALS:
   void budgetChosen(qint64 bytes);
+  /// Shift and click.
+  void comparisonChosen(qint64 bytes);
 
  protected:
   void mousePressEvent(QMouseEvent* event) override;
@@ -51,6 +58,7 @@ class TradeoffChart : public QChartView {
   Theme m_theme;
   CurvesPtr m_curves;
   PlanPtr m_plan;
+  std::optional<core::Problem> m_comparison;
   std::vector<std::pair<QScatterSeries*, QPointF>> m_labels;  // unseen points that carry a name
   QList<QPointF> m_measuredPoints;
   bool m_boundsShown = false;
@@ -58,6 +66,7 @@ class TradeoffChart : public QChartView {
   QLogValueAxis* m_memory = nullptr;
   QLogValueAxis* m_compute = nullptr;
   QLineSeries* m_budget = nullptr;
+  QLineSeries* m_budgetB = nullptr;
   QScatterSeries* m_predicted = nullptr;
   QScatterSeries* m_measured = nullptr;
 };

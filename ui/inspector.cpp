@@ -1,46 +1,285 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/inspector.h"
 
-#include "core/binomial.h"
+#include <QTextDocument>
+#include <QVBoxLayout>
+#include <algorithm>
+
+#include "ui/why.h"
+#include "ui/why_chart.h"
 
 namespace retrace::ui {
 
-Inspector::Inspector(Selection& selection, const RunModel& run, QWidget* parent) : QLabel(parent), m_selection(selection), m_run(run) {
-  setWordWrap(true);
-  setTextFormat(Qt::RichText);
-  setAlignment(Qt::AlignTop | Qt::AlignLeft);
-  setTextInteractionFlags(Qt::TextSelectableByMouse);
-  setMinimumHeight(150);
-  setContentsMargins(10, 6, 10, 6);
-  connect(&selection, &Selection::planChanged, this, &Inspector::refresh);
-  connect(&selection, &Selection::cursorChanged, this, &Inspector::refresh);
-  connect(&selection, &Selection::stepChanged, this, &Inspector::refresh);
+namespace {
+
+constexpr int kRefreshMilliseconds = 30;  // while the cursor runs, words follow at this pace
+constexpr std::int64_t kTableAtOnce = 200'000;  // cells that are filled faster than anyone notices
+
+QString said(const std::string& value) { return QString::fromStdString(value); }
+QString link(const char* kind, std::int64_t value, const QString& words) { return QStringLiteral("<a href=\"%1:%2\">%3</a>").arg(QLatin1String(kind)).arg(value).arg(words); }
+QString actionLink(std::int64_t index) { return link("action", index, Inspector::tr("action %1").arg(index + 1)); }
+
+QString ranges(const std::vector<std::pair<std::int64_t, std::int64_t>>& list) {
+  QStringList parts;
+  for (const auto& [first, last] : list) {
+    parts << (first == last ? QString::number(first) : first + 1 == last ? QStringLiteral("%1, %2").arg(first).arg(last) : QStringLiteral("%1…%2").arg(first).arg(last));
+    if (parts.size() == 6 && list.size() > 7) {
+      parts << Inspector::tr("and %1 more runs").arg(list.size() - 6);
+      break;
+    }
+  }
+  return parts.join(QStringLiteral(", "));
+}
+
+}  // namespace
+
+Inspector::Inspector(Selection& selection, const RunModel& run, QWidget* parent) : QWidget(parent), m_selection(selection), m_run(run) {
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(10, 6, 10, 6);
+  column->setSpacing(6);
+  const auto label = [&] {
+    auto* made = new QLabel(this);
+    made->setWordWrap(true);
+    made->setTextFormat(Qt::RichText);
+    made->setAlignment(Qt::AlignTop | Qt::AlignLeft);
+    made->setTextInteractionFlags(Qt::TextBrowserInteraction);
+    connect(made, &QLabel::linkActivated, this, &Inspector::follow);
+    column->addWidget(made);
+    return made;
+  };
+  m_action = label();
+  m_why = label();
+  m_chart = new WhyChart(this);
+  column->addWidget(m_chart);
+  m_step = label();
+  m_range = label();
+  column->addStretch(1);
+  setAccessibleName(tr("Inspector: what and why"));
+  m_soon.setSingleShot(true);
+  m_soon.setInterval(kRefreshMilliseconds);
+  connect(&m_soon, &QTimer::timeout, this, &Inspector::refresh);
+  connect(&selection, &Selection::planChanged, this, &Inspector::refreshSoon);
+  connect(&selection, &Selection::cursorChanged, this, &Inspector::refreshSoon);
+  connect(&selection, &Selection::spotChanged, this, &Inspector::refreshSoon);
+  connect(&selection, &Selection::rangeChanged, this, &Inspector::refreshSoon);
+}
+
+Inspector::~Inspector() {
+  m_fill.request_stop();
+  if (m_fill.joinable()) m_fill.join();
+}
+
+void Inspector::setTheme(const Theme& theme) {
+  m_chart->setTheme(theme);
+  refreshSoon();
+}
+
+void Inspector::setShapes(const QString& hidden, const QString& internal) {
+  m_hiddenShape = hidden;
+  m_internalShape = internal;
+  refreshSoon();
+}
+
+void Inspector::refreshSoon() {
+  if (!m_soon.isActive()) m_soon.start();
+}
+
+QString Inspector::text() {
+  refresh();
+  QStringList parts;
+  for (const QLabel* one : {m_action, m_why, m_step, m_range}) {
+    QTextDocument plain;
+    plain.setHtml(one->text());
+    if (!one->isHidden()) parts << plain.toPlainText();
+  }
+  return parts.join(QLatin1Char('\n'));
+}
+
+void Inspector::follow(const QString& target) {
+  const std::int64_t value = target.section(QLatin1Char(':'), 1).toLongLong();
+  if (target.startsWith(QLatin1String("action:"))) {
+    m_selection.setCursor(value + 1);
+    Spot spot = m_selection.pinned();
+    spot.action = value;
+    m_selection.pin(spot);
+  } else if (target.startsWith(QLatin1String("step:"))) {
+    m_selection.pin({value, {}});
+  }
 }
 
 void Inspector::refresh() {
+  m_soon.stop();
   const PlanPtr& plan = m_selection.plan();
-  if (!plan) return clear();
-  QString text;
-  if (m_selection.cursor() > 0) {
-    const std::int64_t index = m_selection.cursor() - 1;
-    text += tr("<b>Action %1</b> of %2: %3").arg(m_selection.cursor()).arg(plan->actionCount()).arg(explain(*plan, index));
-    if (m_run.describes(plan) && static_cast<std::size_t>(index) < m_run.nanoseconds().size() && m_run.nanoseconds()[static_cast<std::size_t>(index)] > 0)
-      text += tr(" Measured: %1 µs.").arg(static_cast<double>(m_run.nanoseconds()[static_cast<std::size_t>(index)]) / 1000.0, 0, 'f', 1);
-  } else {
-    text += tr("<b>Start</b>: nothing is computed yet; the initial state h<sub>0</sub> is at hand.");
+  const auto put = [](QLabel* label, const QString& words) {
+    label->setVisible(!words.isEmpty());
+    if (label->text() != words) label->setText(words);
+  };
+  if (!plan) {
+    for (QLabel* label : {m_action, m_why, m_step, m_range}) put(label, {});
+    m_chart->hide();
+    return;
   }
-  if (const auto step = m_selection.step())
-    text += QStringLiteral("<br><br>") + tr("<b>Step %1%2</b>: %3").arg(*step).arg(m_selection.pinned() ? tr(" (pinned, Esc frees)") : QString()).arg(describeStep(*plan, m_selection.cursor(), *step));
-  else
-    text += QStringLiteral("<br><br>") + tr("A <b>hidden state</b> h is what a step hands to the next: small, but using it costs a recomputation. An <b>internal state</b> I is all that the "
-                                            "backward of its step reads: larger, and it saves one. Point at a step to see where its states are.");
-  setText(text);
+  const std::optional<std::int64_t> looked = m_selection.focus().action;
+  if (looked || m_selection.cursor() > 0) {
+    showAction(looked.value_or(m_selection.cursor() - 1));
+  } else {
+    put(m_action, tr("<b>Start</b>: nothing is computed yet; the initial state h<sub>0</sub> is at hand."));
+    put(m_why, {});
+    m_chart->hide();
+  }
+  put(m_step, stepText());
+  put(m_range, rangeText());
+}
+
+void Inspector::showAction(std::int64_t action) {
+  const PlanPtr& plan = m_selection.plan();
+  QString words = tr("<b>Action %1</b> of %2: %3").arg(action + 1).arg(plan->actionCount()).arg(explain(*plan, action));
+  if (m_selection.pinned().action == action) words += tr(" (pinned, Esc frees)");
+  if (m_run.describes(plan) && static_cast<std::size_t>(action) < m_run.nanoseconds().size() && m_run.nanoseconds()[static_cast<std::size_t>(action)] > 0)
+    words += tr(" Measured: %1 µs.").arg(static_cast<double>(m_run.nanoseconds()[static_cast<std::size_t>(action)]) / 1000.0, 0, 'f', 1);
+  if (m_action->text() != words) m_action->setText(words);
+  m_action->show();
+  showWhy(action);
+}
+
+void Inspector::showWhy(std::int64_t action) {
+  const PlanPtr& plan = m_selection.plan();
+  const auto show = [this](const QString& words, std::optional<Why> why) {
+    m_why->setVisible(!words.isEmpty());
+    if (m_why->text() != words) m_why->setText(words);
+    m_chart->setVisible(why && why->candidates.size() > 1);
+    m_chart->setWhy(std::move(why));
+  };
+  const auto problem = subproblemOf(*plan, action);
+  if (!problem) return show({}, {});
+  const core::StrategyKind kind = plan->problem().strategy.kind;
+  const core::MixedTable* table = kind == core::StrategyKind::Mixed ? tableFor(plan) : nullptr;
+  auto why = whyOf(*plan, *problem, table);
+  if (!why) {
+    if (kind == core::StrategyKind::Mixed) return show(m_filling ? tr("<b>Why?</b> The table of all sub-problems is being filled …") : tr("<b>Why?</b> %1").arg(m_tableError), {});
+    return show(tr("<b>Why?</b> '%1' follows a fixed rule: nothing is optimised here.").arg(said(core::toText(plan->problem().strategy))), {});
+  }
+  const QString t = QString::number(problem->t), m = QString::number(why->units);
+  QString words = tr("<b>Why?</b> Steps %1…%2 are to be backpropagated from h<sub>%3</sub>: t = %4 steps with m = %5 units, at best <b>C(%4, %5) = %6</b>.")
+                      .arg(problem->base + 1).arg(problem->base + problem->t).arg(problem->base).arg(t, m).arg(why->cost);
+  if (why->chosen) {
+    const Candidate& chosen = *why->chosen;
+    const QString y = QString::number(chosen.y), right = QString::number(why->right), left = QString::number(why->left), fewer = QString::number(why->rightUnits);
+    switch (chosen.kind) {
+      case Candidate::Kind::Replay: words += tr("<br>There is no room for another state: each step is reached from h<sub>%1</sub> again, t(t+1)/2 = %2.").arg(problem->base).arg(chosen.q); break;
+      case Candidate::Kind::Hidden:
+        words += tr("<br>Keep h<sub>%1</sub>: y + C(t−y, m') + C(y, m) = %2 + C(%3, %4) + C(%2, %5) = %2 + %6 + %7 = <b>%8</b>.")
+                     .arg(problem->base + chosen.y).arg(y, right, fewer, m).arg(why->rightCost).arg(why->leftCost).arg(chosen.q);
+        break;
+      case Candidate::Kind::Internal:
+        words += tr("<br>Keep I<sub>%1</sub>: y + C(t−y, m') + C(y−1, m) = %2 + C(%3, %4) + C(%9, %5) = %2 + %6 + %7 = <b>%8</b>.")
+                     .arg(problem->base + chosen.y).arg(y, right, fewer, m).arg(why->rightCost).arg(why->leftCost).arg(chosen.q).arg(left);
+        break;
+    }
+  }
+  QStringList best;
+  if (!why->optimalHidden.empty()) best << tr("a hidden state at y = %1").arg(ranges(why->optimalHidden));
+  if (!why->optimalInternal.empty()) best << tr("an internal state at y = %1").arg(ranges(why->optimalInternal));
+  if (why->replayOptimal) best << tr("keeping nothing");
+  if (!best.isEmpty()) words += tr("<br>Optimal are: %1.").arg(best.join(tr("; ")));
+  show(words, std::move(why));
+}
+
+const core::MixedTable* Inspector::tableFor(const PlanPtr& plan) {
+  const core::Problem& problem = plan->problem();
+  const core::StateWeights weights = core::weightsOf(problem.sizes);
+  const std::int64_t units = problem.budgetBytes / weights.unitBytes;
+  const std::int64_t needed = std::min(units, weights.hidden + weights.internal * (problem.steps - 1));
+  const bool same = m_tableProblem.steps == problem.steps && m_tableProblem.sizes == problem.sizes;
+  if (same && m_table && m_table->maxUnits() >= needed) return m_table.get();
+  if (same && m_filling && m_tableProblem.budgetBytes >= problem.budgetBytes) return nullptr;
+  if (same && !m_tableError.isEmpty() && m_tableProblem.budgetBytes <= problem.budgetBytes) return nullptr;
+  m_fill.request_stop();
+  m_tableProblem = problem;
+  m_tableError.clear();
+  m_table.reset();
+  m_filling = false;
+  const std::uint64_t generation = ++m_generation;
+  if (problem.steps * needed <= kTableAtOnce) {
+    auto filled = core::MixedTable::fill(problem.steps, weights, needed);
+    if (filled) m_table = *filled;
+    else m_tableError = said(filled.error().message);
+    return m_table.get();
+  }
+  m_filling = true;
+  m_fill = std::jthread([this, generation, steps = problem.steps, weights, needed](std::stop_token stop) {
+    auto filled = core::MixedTable::fill(steps, weights, needed, stop);
+    QMetaObject::invokeMethod(this, [this, generation, filled = std::move(filled)] {
+      if (generation != m_generation) return;
+      m_filling = false;
+      if (filled) m_table = *filled;
+      else m_tableError = said(filled.error().message);
+      refresh();
+    }, Qt::QueuedConnection);
+  });
+  return nullptr;
+}
+
+QString Inspector::stepText() const {
+  const PlanPtr& plan = m_selection.plan();
+  const Spot& focus = m_selection.focus();
+  const auto step = focus.step;
+  if (!step)
+    return tr("A <b>hidden state</b> h is what a step hands to the next: small, but using it costs a recomputation. An <b>internal state</b> I is all that the backward of its step reads: "
+              "larger, and it saves one. Point at a step to see where its states are; click to hold it here.");
+  QString words = tr("<b>Step %1%2</b>: %3").arg(*step).arg(m_selection.pinned().step == step ? tr(" (pinned, Esc frees)") : QString()).arg(describeStep(*plan, m_selection.state(), *step));
+  const std::int64_t life = plan->lifeHolding(*step, m_selection.cursor());
+  if (life >= 0) return words + usageText(*step, life);
+  const std::int64_t backward = plan->backwardOf(*step);
+  return words + tr(" Its backward is %1.").arg(actionLink(backward));
+}
+
+QString Inspector::usageText(std::int64_t step, std::int64_t life) const {
+  const Plan& plan = *m_selection.plan();
+  const Usage usage = usageOf(plan, life, m_selection.cursor());
+  const bool hidden = usage.life.block.kind == core::Block::Kind::Hidden;
+  const core::StateSizes sizes = plan.problem().sizes;
+  const QString shape = hidden ? m_hiddenShape : m_internalShape;
+  QString words = tr("<br>%1: %2%3. Kept by %4").arg(hidden ? tr("Hidden state") : tr("Internal state"), said(core::formatBytes(hidden ? sizes.hiddenBytes : sizes.internalBytes)),
+                                                     shape.isEmpty() ? QString() : tr(" as %1").arg(shape), actionLink(usage.life.begin));
+  if (usage.nextAction) words += tr(", used next by %1").arg(actionLink(*usage.nextAction));
+  words += tr(", last needed by %1").arg(actionLink(usage.lastAction));
+  if (usage.freedBy < plan.actionCount()) words += tr(", freed by %1").arg(actionLink(usage.freedBy));
+  if (step < plan.problem().steps && hidden) words += tr("; it is there for step %1").arg(link("step", step + 1, QString::number(step + 1)));
+  return words + QLatin1Char('.');
+}
+
+QString Inspector::rangeText() const {
+  const auto& range = m_selection.range();
+  if (!range) return {};
+  const Plan& plan = *m_selection.plan();
+  if (range->axis == SelectedRange::Axis::Steps) {
+    std::int64_t computed = 0, most = 0;
+    for (std::int64_t step = range->first; step <= range->last; ++step) {
+      computed += plan.timesComputed(step);
+      most = std::max(most, plan.timesComputed(step));
+    }
+    const std::int64_t count = range->last - range->first + 1;
+    return tr("<b>Steps %1 to %2</b> (%3 steps): computed %4 times in all, %5 per step, at most %6 times one step. Backpropagated from %7 to %8.")
+        .arg(range->first).arg(range->last).arg(count).arg(computed).arg(static_cast<double>(computed) / static_cast<double>(count), 0, 'f', 3).arg(most)
+        .arg(actionLink(plan.backwardOf(range->last)), actionLink(plan.backwardOf(range->first)));
+  }
+  const Totals totals = plan.totals(range->first, range->last + 1);
+  QString words = tr("<b>Actions %1 to %2</b> (%3 actions): %4 forwards, %5 of them again; %6 backwards; %7 hidden and %8 internal states kept, %9 returns to a kept state; at most %10 held.")
+                      .arg(range->first + 1).arg(range->last + 1).arg(range->last - range->first + 1).arg(totals.forwards + totals.recomputed).arg(totals.recomputed).arg(totals.backwards)
+                      .arg(totals.saved).arg(totals.recorded).arg(totals.loaded).arg(said(core::formatBytes(totals.peakBytes)));
+  if (m_run.describes(m_selection.plan())) {
+    std::int64_t nanoseconds = 0;
+    const auto& measured = m_run.nanoseconds();
+    for (std::int64_t i = range->first; i <= range->last && i < static_cast<std::int64_t>(measured.size()); ++i) nanoseconds += measured[static_cast<std::size_t>(i)];
+    if (nanoseconds > 0) words += tr(" Measured: %1 ms.").arg(static_cast<double>(nanoseconds) / 1e6, 0, 'f', 2);
+  }
+  return words;
 }
 
 QString Inspector::explain(const Plan& plan, std::int64_t index) {
   using core::ActionKind;
   const core::Action& action = plan.actions()[static_cast<std::size_t>(index)];
-  const core::Problem& problem = plan.problem();
   const bool again = plan.computedBefore(index) >= action.first;
   const QString steps = action.first == action.last ? tr("step %1").arg(action.first) : tr("steps %1 to %2").arg(action.first).arg(action.last);
   switch (action.kind) {
@@ -48,19 +287,9 @@ QString Inspector::explain(const Plan& plan, std::int64_t index) {
     case ActionKind::Record:
       if (!action.hasOffset()) return tr("%1 %2 into the working buffer, because its backward comes next.").arg(again ? tr("recompute") : tr("compute"), steps);
       return tr("%1 %2 and keep the internal states: their backward will need no recomputation.").arg(again ? tr("recompute") : tr("compute"), steps);
-    case ActionKind::Save: {
-      const QString kept = tr("keep the hidden state h<sub>%1</sub>").arg(action.first);
-      const core::MemoryMap before = plan.stateAfter(index);
-      if (problem.strategy.kind == core::StrategyKind::Hidden && action.first > 0 && !before.stack().empty()) {
-        // The newest held state starts this sub-problem, which reaches to the newest step not yet done.
-        const std::int64_t base = before.stack().back().last, t = before.remainingSteps() - base, y = action.first - base;
-        const std::int64_t m = (problem.budgetBytes - before.usedBytes()) / problem.sizes.hiddenBytes + 1;
-        if (y >= 1 && t > y && m >= 2)
-          return tr("%1. Going %2 steps, then %3 steps with %4 states, then %2 with %5: %2 + %6 + %7 = %8 forwards, the fewest possible.")
-              .arg(kept).arg(y).arg(t - y).arg(m - 1).arg(m).arg(core::hiddenCost(t - y, m - 1)).arg(core::hiddenCost(y, m)).arg(y + core::hiddenCost(t - y, m - 1) + core::hiddenCost(y, m));
-      }
-      return action.first == 0 ? tr("keep the initial state h<sub>0</sub>, from which everything can be computed again.") : tr("%1, to start again from there.").arg(kept);
-    }
+    case ActionKind::Save:
+      return action.first == 0 ? tr("keep the initial state h<sub>0</sub>, from which everything can be computed again.")
+                               : tr("keep the hidden state h<sub>%1</sub>, to start again from there.").arg(action.first);
     case ActionKind::Load: return tr("go back to the hidden state h<sub>%1</sub>.").arg(action.first);
     case ActionKind::Backward:
       return action.first == action.last ? tr("backpropagate step %1.").arg(action.first) : tr("backpropagate steps %1 down to %2.").arg(action.first).arg(action.last);
@@ -69,20 +298,15 @@ QString Inspector::explain(const Plan& plan, std::int64_t index) {
   return {};
 }
 
-QString Inspector::describeStep(const Plan& plan, std::int64_t done, std::int64_t step) {
-  const core::MemoryMap map = plan.stateAfter(done);
-  std::int64_t computed = 0;
-  for (std::int64_t i = 0; i < plan.actionCount(); ++i) {
-    const core::Action& action = plan.actions()[static_cast<std::size_t>(i)];
-    if (action.forwardOperations() > 0 && action.first <= step && step <= action.last) ++computed;
-  }
-  QString text;
-  if (const core::Block* block = map.findInternal(step)) text = tr("its internal state I<sub>%1</sub> is kept, from byte %2.").arg(step).arg(block->offset + (step - block->first) * (block->bytes / (block->last - block->first + 1)));
-  else if (map.workingInternal() == step) text = tr("its internal state is in the working buffer.");
-  else if (const core::Block* hidden = map.findHidden(step)) text = tr("its hidden state h<sub>%1</sub> is kept, at byte %2.").arg(step).arg(hidden->offset);
-  else if (step > map.remainingSteps()) text = tr("backpropagated; nothing of it is needed any more.");
-  else text = tr("nothing of it is kept now.");
-  return text + QLatin1Char(' ') + (computed == 1 ? tr("It is computed once in the whole schedule.") : tr("It is computed %1 times in the whole schedule.").arg(computed));
+QString Inspector::describeStep(const Plan& plan, const core::MemoryMap& map, std::int64_t step) {
+  const std::int64_t computed = plan.timesComputed(step);
+  QString words;
+  if (const core::Block* block = map.findInternal(step)) words = tr("its internal state I<sub>%1</sub> is kept, from byte %2.").arg(step).arg(block->offset + (step - block->first) * (block->bytes / (block->last - block->first + 1)));
+  else if (map.workingInternal() == step) words = tr("its internal state is in the working buffer.");
+  else if (const core::Block* hidden = map.findHidden(step)) words = tr("its hidden state h<sub>%1</sub> is kept, at byte %2.").arg(step).arg(hidden->offset);
+  else if (step > map.remainingSteps()) words = tr("backpropagated; nothing of it is needed any more.");
+  else words = tr("nothing of it is kept now.");
+  return words + QLatin1Char(' ') + (computed == 1 ? tr("It is computed once in the whole schedule.") : tr("It is computed %1 times in the whole schedule.").arg(computed));
 }
 
 }  // namespace retrace::ui

@@ -3,20 +3,27 @@
 #pragma once
 
 #include <QMainWindow>
+#include <QUndoStack>
 
 #include "ui/playback.h"
 #include "ui/run_controller.h"
 #include "ui/run_model.h"
+#include "ui/session.h"
 #include "ui/solve_controller.h"
 #include "ui/theme.h"
 
+class QActionGroup;
+class QFileInfo;
 class QLabel;
+class QMenu;
 
 namespace retrace::ui {
 
+class Comparison;
 class Inspector;
 class LossChart;
 class MemoryView;
+class OverviewStrip;
 class ProblemPanel;
 class SpacetimeView;
 class TradeoffChart;
@@ -27,19 +34,30 @@ class MainWindow : public QMainWindow {
  public:
   explicit MainWindow(QWidget* parent = nullptr);
 
-  /// Opens a schedule, a problem or a recording. On an error everything stays as it was.
+  /// Opens a session, a schedule or a recording. On an error everything stays as it was.
   [[nodiscard]] core::Result<void> openFile(const QString& file);
+  /// All that is chosen and shown.
+  [[nodiscard]] Session session() const;
+  [[nodiscard]] core::Result<void> openSession(const Session& session);
+  /// Shows another problem's schedule beside this one; none: ends the comparison.
+  void compareWith(const std::optional<core::Problem>& problem);
   void setThemeByName(const QString& name);
   /// Whether the plan and the curves of what is chosen are on show.
-  [[nodiscard]] bool settled() const { return m_planShown && m_curvesShown; }
+  [[nodiscard]] bool settled() const { return m_planShown && m_curvesShown && comparisonSettled(); }
   void startRun(bool paused = false);
 
   [[nodiscard]] Selection& selection() { return m_selection; }
   [[nodiscard]] Playback& playback() { return m_playback; }
   [[nodiscard]] const RunModel& run() const { return m_run; }
   [[nodiscard]] RunController& runController() { return m_runController; }
+  [[nodiscard]] QUndoStack& undoStack() { return m_undo; }
+  [[nodiscard]] Comparison& comparison() { return *m_comparison; }
   [[nodiscard]] ProblemPanel& panel() { return *m_panel; }
   [[nodiscard]] SpacetimeView& spacetime() { return *m_spacetime; }
+  [[nodiscard]] OverviewStrip& overview() { return *m_overview; }
+  [[nodiscard]] MemoryView& memory() { return *m_memory; }
+  [[nodiscard]] Transport& transport() { return *m_transport; }
+  [[nodiscard]] Inspector& inspector() { return *m_inspector; }
   [[nodiscard]] TradeoffChart& tradeoff() { return *m_tradeoff; }
   /// The sentence on show at the bottom.
   [[nodiscard]] QString message() const;
@@ -54,16 +72,34 @@ class MainWindow : public QMainWindow {
  private:
   void buildLayout();
   void buildMenus();
-  void buildTransportKeys();
+  void buildFileMenu();
+  void buildEditMenu();
+  void buildViewMenu();
+  void buildScheduleMenu();
+  void buildRunMenu();
+  void buildHelpMenu();
+  void showPalette();
+  void setLoopEnd(bool begin);
   void connectSolving();
   void connectRun();
+  void connectEditing();
+  void recordEdit(quint64 gesture);
+  void applySetup(const nlohmann::json& setup);
+  void showGhost(bool dragging);
+  [[nodiscard]] bool comparisonSettled() const;
   void ask(const core::Problem& problem);
+  void nameParts(const core::Problem& problem);
   void showPlan(PlanPtr plan);
   void takeEvents(const std::vector<core::Event>& events);
   void refreshRun();
+  [[nodiscard]] core::Result<void> openAs(const QFileInfo& file);
   [[nodiscard]] core::Result<void> openSchedule(const core::ScheduleFile& file);
   [[nodiscard]] core::Result<void> openRecording(const QString& file);
+  void applyView();
   void chooseFile();
+  void saveSession();
+  void fillRecent();
+  void rememberFile(const QString& file);
   void saveSchedule();
   void exportTo(int figure);
   void say(const QString& sentence, bool warning = false);
@@ -73,15 +109,23 @@ class MainWindow : public QMainWindow {
   RunModel m_run;
   SolveController m_solver;
   RunController m_runController;
+  QUndoStack m_undo;
+  nlohmann::json m_setup;  // what the panel said last
+  bool m_applying = false;
   ProblemPanel* m_panel = nullptr;
   SpacetimeView* m_spacetime = nullptr;
+  Comparison* m_comparison = nullptr;
+  OverviewStrip* m_overview = nullptr;
   MemoryView* m_memory = nullptr;
   TradeoffChart* m_tradeoff = nullptr;
   LossChart* m_loss = nullptr;
   Inspector* m_inspector = nullptr;
   Transport* m_transport = nullptr;
   QLabel *m_summary = nullptr, *m_runLine = nullptr, *m_message = nullptr;
-  QString m_summaryText;
+  QMenu* m_recent = nullptr;
+  QActionGroup* m_themes = nullptr;
+  QString m_summaryText, m_themeName;
+  std::optional<Session> m_view;  // what to show of the plan that is being solved
   PlanPtr m_opened;  // a file's schedule
   bool m_planShown = false, m_curvesShown = false;
   std::optional<std::vector<core::Event>> m_recording;  // waits for its plan

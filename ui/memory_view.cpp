@@ -20,7 +20,7 @@ MemoryView::MemoryView(Selection& selection, QWidget* parent) : QWidget(parent),
   setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
   setAccessibleName(tr("Arena and steps"));
   setAccessibleDescription(tr("The arena in bytes, hidden and internal states to scale, and one cell for each time step."));
-  for (const auto signal : {&Selection::planChanged, &Selection::stepChanged}) connect(&selection, signal, this, [this] { update(); });
+  for (const auto signal : {&Selection::planChanged, &Selection::spotChanged}) connect(&selection, signal, this, [this] { update(); });
   connect(&selection, &Selection::cursorChanged, this, [this] { update(); });
 }
 
@@ -41,7 +41,7 @@ void MemoryView::paintEvent(QPaintEvent*) {
   QPainter painter(this);
   painter.fillRect(rect(), m_theme.panel);
   if (!m_selection.plan()) return;
-  const core::MemoryMap map = m_selection.plan()->stateAfter(m_selection.cursor());
+  const core::MemoryMap& map = m_selection.state();
   paintArena(painter, map);
   paintStrip(painter, map);
 }
@@ -59,9 +59,11 @@ void MemoryView::paintArena(QPainter& painter, const core::MemoryMap& map) {
   painter.drawRect(area);
   painter.setRenderHint(QPainter::Antialiasing);
   const auto sizes = plan.problem().sizes;
-  const auto step = m_selection.step();
+  const auto step = m_selection.spot().step;
+  double drawn = -1.0;  // pixels up to here are taken: blocks below one pixel share it
   for (const core::Block& block : map.stack()) {
     const bool hidden = block.kind == core::Block::Kind::Hidden;
+    if (x(block.offset + block.bytes) <= drawn) continue;
     const std::int64_t each = hidden ? sizes.hiddenBytes : sizes.internalBytes;
     const double cellWidth = static_cast<double>(each) / budget * area.width();
     const bool separate = cellWidth >= 3.0;
@@ -69,6 +71,7 @@ void MemoryView::paintArena(QPainter& painter, const core::MemoryMap& map) {
     for (std::int64_t i = 0; i < count; ++i) {
       const double left = x(block.offset + i * each), right = separate ? left + cellWidth : x(block.offset + block.bytes);
       const QRectF cell(left + 0.5, area.top() + 1.5, std::max(1.0, right - left - 1.0), area.height() - 3.0);
+      drawn = std::floor(right) + (right - left < 1.0 ? 1.0 : 0.0);
       const bool lit = step && *step >= block.first && *step <= block.last && (!separate || *step == block.first + i);
       painter.setPen(lit ? QPen(m_theme.cursor, 2) : QPen(Qt::NoPen));
       painter.setBrush(hidden ? m_theme.hidden : m_theme.internal);
@@ -121,7 +124,7 @@ void MemoryView::paintStrip(QPainter& painter, const core::MemoryMap& map) {
     painter.setPen(Qt::NoPen);
     painter.drawPolygon(QPolygonF({{x - 4, area.top() - 6}, {x + 4, area.top() - 6}, {x, area.top()}}));
   }
-  if (const auto step = m_selection.step()) {
+  if (const auto step = m_selection.spot().step) {
     const double left = area.left() + static_cast<double>(*step - 1) / steps * area.width();
     painter.setPen(QPen(m_theme.cursor, 1.5));
     painter.setBrush(Qt::NoBrush);
@@ -135,20 +138,28 @@ void MemoryView::paintStrip(QPainter& painter, const core::MemoryMap& map) {
   painter.drawText(QRectF(kLeft, area.bottom() + 3, area.width(), 18), Qt::AlignLeft | Qt::AlignVCenter, state);
 }
 
-void MemoryView::mouseMoveEvent(QMouseEvent* event) {
-  if (!m_selection.plan()) return;
-  const QPointF at = event->position();
-  if (stripRect().adjusted(0, -6, 0, 4).contains(at)) return m_selection.hover(stepAt(at.x()));
-  if (arenaRect().contains(at)) {
-    const core::MemoryMap map = m_selection.plan()->stateAfter(m_selection.cursor());
-    const double bytes = (at.x() - kLeft) / arenaRect().width() * static_cast<double>(m_selection.plan()->problem().budgetBytes);
-    for (const core::Block& block : map.stack())
-      if (bytes >= static_cast<double>(block.offset) && bytes < static_cast<double>(block.offset + block.bytes)) {
-        const std::int64_t each = block.bytes / (block.last - block.first + 1);
-        return m_selection.hover(std::max<std::int64_t>(1, block.first + static_cast<std::int64_t>(bytes - static_cast<double>(block.offset)) / each));
-      }
-  }
-  m_selection.hover({});
+Spot MemoryView::spotAt(QPointF at) const {
+  if (!m_selection.plan()) return {};
+  if (stripRect().adjusted(0, -6, 0, 4).contains(at)) return {stepAt(at.x()), {}};
+  if (!arenaRect().contains(at)) return {};
+  const auto& stack = m_selection.state().stack();
+  const double bytes = (at.x() - kLeft) / arenaRect().width() * static_cast<double>(m_selection.plan()->problem().budgetBytes);
+  const auto after = std::upper_bound(stack.begin(), stack.end(), bytes, [](double value, const core::Block& block) { return value < static_cast<double>(block.offset); });
+  if (after == stack.begin() || bytes >= static_cast<double>(std::prev(after)->offset + std::prev(after)->bytes)) return {};
+  const core::Block& block = *std::prev(after);
+  const std::int64_t each = block.bytes / (block.last - block.first + 1);
+  const std::int64_t life = m_selection.plan()->lifeHolding(block.first, m_selection.cursor());
+  Spot spot;
+  if (block.last >= 1) spot.step = std::max<std::int64_t>(1, block.first + static_cast<std::int64_t>(bytes - static_cast<double>(block.offset)) / each);
+  if (life >= 0) spot.action = m_selection.plan()->lifeBegin(life);  // the action that keeps it
+  return spot;
+}
+
+void MemoryView::mouseMoveEvent(QMouseEvent* event) { m_selection.hover(spotAt(event->position())); }
+
+void MemoryView::mousePressEvent(QMouseEvent* event) {
+  if (event->button() != Qt::LeftButton) return;
+  if (const Spot spot = spotAt(event->position()); !spot.empty()) m_selection.pin(spot);
 }
 
 void MemoryView::leaveEvent(QEvent*) { m_selection.hover({}); }

@@ -14,19 +14,23 @@ class MemoryView : public QWidget {
  public:
   explicit MemoryView(Selection& selection, QWidget* parent = nullptr);
   void setTheme(const Theme& theme);
+  /// The arena's place in the widget.
+  [[nodiscard]] QRectF arenaRect() const;
+  /// The strip's place in the widget.
+  [[nodiscard]] QRectF stripRect() const;
   [[nodiscard]] QSize sizeHint() const override { return {640, 148}; }
   [[nodiscard]] QSize minimumSizeHint() const override { return {300, 148}; }
 
  protected:
   void paintEvent(QPaintEvent* event) override;
   void mouseMoveEvent(QMouseEvent* event) override;
+  void mousePressEvent(QMouseEvent* event) override;
   void leaveEvent(QEvent* event) override;
   bool event(QEvent* event) override;
 
  private:
-  [[nodiscard]] QRectF arenaRect() const;
-  [[nodiscard]] QRectF stripRect() const;
   [[nodiscard]] std::int64_t stepAt(double x) const;
+  [[nodiscard]] Spot spotAt(QPointF position) const;
   void paintArena(QPainter& painter, const core::MemoryMap& map);
   void paintStrip(QPainter& painter, const core::MemoryMap& map);
 

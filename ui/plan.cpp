@@ -1,49 +1,192 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/plan.h"
 
-#include <algorithm>
+#include <bit>
 
 namespace retrace::ui {
 
 namespace {
-constexpr std::int64_t kSnapshotInterval = 256;
+constexpr std::int64_t kSnapshotActions = 2048;
+// A snapshot costs its stack; this many actions per held block keep all of them at ten bytes per action.
+constexpr std::int64_t kActionsPerBlock = 4;
+
+void count(const core::Action& action, std::int64_t again, Totals& totals) {
+  const std::int64_t steps = action.last - action.first + 1;
+  switch (action.kind) {
+    case core::ActionKind::Forward:
+    case core::ActionKind::Record:
+      totals.recomputed += again;
+      totals.forwards += steps - again;
+      if (action.hasOffset()) totals.recorded += steps;
+      break;
+    case core::ActionKind::Save: ++totals.saved; break;
+    case core::ActionKind::Load: ++totals.loaded; break;
+    case core::ActionKind::Backward: totals.backwards += action.first - action.last + 1; break;
+    case core::ActionKind::Drop: ++totals.freed; break;
+  }
 }
 
+}  // namespace
+
 core::Result<PlanPtr> Plan::make(core::Solution solution) {
+  if (solution.schedule.actions.size() >= UINT32_MAX)
+    return core::fail(core::ErrorCode::InvalidInput, "The schedule has {} actions; the window shows fewer than 2^32: use fewer steps.", solution.schedule.actions.size());
   std::shared_ptr<Plan> plan(new Plan(std::move(solution)));
   core::MemoryMap map(plan->problem());
-  std::vector<std::size_t> open;  // the lives of what is on the stack, lowest offset first
+  plan->m_timesComputed.assign(static_cast<std::size_t>(plan->problem().steps) + 2, 0);
+  std::vector<std::uint32_t> open;  // the lives of what is on the stack, lowest offset first
   std::int64_t computed = 0;
+  Totals totals;
+  SpanIndex::Builder spans;
   for (std::int64_t index = 0; index < plan->actionCount(); ++index) {
-    if (index % kSnapshotInterval == 0) plan->m_snapshots.push_back(map);
-    const core::Action& action = plan->actions()[static_cast<std::size_t>(index)];
-    plan->m_computedBefore.push_back(computed);
-    if (auto played = map.apply(action); !played)
+    const std::int64_t distance = plan->m_snapshots.empty() ? INT64_MAX : index - plan->m_snapshots.back().done;
+    if (distance >= std::max(kSnapshotActions, kActionsPerBlock * static_cast<std::int64_t>(map.stack().size()))) {
+      plan->m_snapshots.push_back({index, map, totals});
+      totals.peakBytes = map.usedBytes();
+    }
+    if (auto played = map.apply(plan->actions()[static_cast<std::size_t>(index)]); !played)
       return core::fail(core::ErrorCode::IllegalAction, "action {}: {}", index, played.error().message);
-    if (action.forwardOperations() > 0) computed = std::max(computed, action.last);
-    const auto& stack = map.stack();
-    while (open.size() > stack.size()) {
-      plan->m_lives[open.back()].end = index;
-      open.pop_back();
-    }
-    while (open.size() < stack.size()) {
-      plan->m_lives.push_back({stack[open.size()], index, plan->actionCount()});
-      open.push_back(plan->m_lives.size() - 1);
-    }
+    plan->note(index, map, computed, totals, spans);
+    plan->followStack(index, map, open);
   }
   if (map.remainingSteps() != 0)
     return core::fail(core::ErrorCode::IllegalAction, "The schedule ends while step {} is not backpropagated yet.", map.remainingSteps());
+  plan->m_snapshots.push_back({plan->actionCount(), map, totals});
+  plan->m_recomputed = spans.finish();
+  plan->finish();
   return PlanPtr(std::move(plan));
+}
+
+void Plan::note(std::int64_t index, const core::MemoryMap& map, std::int64_t& computed, Totals& totals, SpanIndex::Builder& spans) {
+  const core::Action& action = actions()[static_cast<std::size_t>(index)];
+  std::int64_t again = 0;
+  if (action.forwardOperations() > 0) {
+    ++m_timesComputed[static_cast<std::size_t>(action.first)];
+    --m_timesComputed[static_cast<std::size_t>(action.last) + 1];
+    const std::int64_t known = std::clamp(computed, action.first - 1, action.last);
+    again = known - action.first + 1;
+    if (again > 0) spans.add(index, {static_cast<std::uint32_t>(action.first), static_cast<std::uint32_t>(known)});
+    if (action.last > computed) m_progress.emplace_back(index, computed = action.last);
+  } else if (action.kind == core::ActionKind::Backward) {
+    m_backwards.push_back(static_cast<std::uint32_t>(index));
+  }
+  count(action, again, totals);
+  totals.peakBytes = std::max(totals.peakBytes, map.usedBytes());
+}
+
+void Plan::followStack(std::int64_t index, const core::MemoryMap& map, std::vector<std::uint32_t>& open) {
+  const auto& stack = map.stack();
+  while (open.size() > stack.size()) {
+    m_lifeEnd[open.back()] = static_cast<std::uint32_t>(index);
+    open.pop_back();
+  }
+  if (open.size() == stack.size()) return;
+  const core::Block& block = stack.back();  // one action keeps at most one block
+  const auto life = static_cast<std::uint32_t>(m_lifeBegin.size());
+  open.push_back(life);
+  m_lifeBegin.push_back(static_cast<std::uint32_t>(index));
+  m_lifeEnd.push_back(static_cast<std::uint32_t>(actionCount()));
+  m_lifeSteps.push_back({static_cast<std::uint32_t>(block.first), static_cast<std::uint32_t>(block.last), block.kind == core::Block::Kind::Hidden});
+  if (life % kLifeGroup == 0) m_lifeGroups.emplace_back();
+  LifeGroup& group = m_lifeGroups.back();
+  group.first = std::min(group.first, static_cast<std::uint32_t>(block.first));
+  group.last = std::max(group.last, static_cast<std::uint32_t>(block.last));
+  (block.kind == core::Block::Kind::Hidden ? group.hidden : group.internal) = true;
+}
+
+void Plan::finish() {
+  for (std::size_t step = 1; step < m_timesComputed.size(); ++step) m_timesComputed[step] += m_timesComputed[step - 1];
+  for (std::size_t life = 0; life < m_lifeBegin.size(); ++life) {
+    const auto k = static_cast<std::size_t>(std::bit_width(std::max(1U, m_lifeEnd[life] - m_lifeBegin[life])) - 1);
+    if (k >= m_livesByLength.size()) m_livesByLength.resize(k + 1);
+    m_livesByLength[k].push_back(static_cast<std::uint32_t>(life));
+  }
+}
+
+Life Plan::life(std::int64_t index) const {
+  const std::int64_t begin = lifeBegin(index);
+  const core::Action& action = actions()[static_cast<std::size_t>(begin)];
+  const core::StateSizes sizes = problem().sizes;
+  const bool hidden = action.kind == core::ActionKind::Save;
+  const std::int64_t bytes = hidden ? sizes.hiddenBytes : (action.last - action.first + 1) * sizes.internalBytes;
+  return {{hidden ? core::Block::Kind::Hidden : core::Block::Kind::Internal, action.first, action.last, action.offset, bytes}, begin, lifeEnd(index)};
+}
+
+std::int64_t Plan::firstLifeFrom(std::int64_t action) const {
+  return std::lower_bound(m_lifeBegin.begin(), m_lifeBegin.end(), action, [](std::uint32_t begin, std::int64_t value) { return begin < value; }) - m_lifeBegin.begin();
+}
+
+std::int64_t Plan::lifeHolding(std::int64_t step, std::int64_t done) const {
+  std::int64_t found = -1;
+  eachLife(done - 1, done, 1, [&](std::int64_t index) {
+    const core::Action& action = actions()[static_cast<std::size_t>(lifeBegin(index))];
+    if (action.first <= step && step <= action.last && lifeEnd(index) >= done) found = std::max(found, index);
+  });
+  return found;
+}
+
+const Plan::Snapshot& Plan::snapshotBefore(std::int64_t done) const {
+  return *std::prev(std::upper_bound(m_snapshots.begin(), m_snapshots.end(), done, [](std::int64_t value, const Snapshot& snapshot) { return value < snapshot.done; }));
 }
 
 core::MemoryMap Plan::stateAfter(std::int64_t done) const {
   done = std::clamp<std::int64_t>(done, 0, actionCount());
-  if (m_snapshots.empty()) return core::MemoryMap(problem());
-  const std::int64_t snapshot = std::min(done / kSnapshotInterval, static_cast<std::int64_t>(m_snapshots.size()) - 1);
-  core::MemoryMap map = m_snapshots[static_cast<std::size_t>(snapshot)];
-  for (std::int64_t index = snapshot * kSnapshotInterval; index < done; ++index)
+  if (m_snapshots.empty() || m_snapshots.front().done > done) return core::MemoryMap(problem());
+  const Snapshot& snapshot = snapshotBefore(done);
+  core::MemoryMap map = snapshot.map;
+  for (std::int64_t index = snapshot.done; index < done; ++index)
     if (!map.apply(actions()[static_cast<std::size_t>(index)])) break;  // make() has played all of them before
   return map;
+}
+
+std::int64_t Plan::computedBefore(std::int64_t index) const {
+  const auto after = std::lower_bound(m_progress.begin(), m_progress.end(), index, [](const auto& one, std::int64_t value) { return one.first < value; });
+  return after == m_progress.begin() ? 0 : std::prev(after)->second;
+}
+
+std::int64_t Plan::remainingAfter(std::int64_t done) const {
+  const auto after = std::lower_bound(m_backwards.begin(), m_backwards.end(), done, [](std::uint32_t index, std::int64_t value) { return index < value; });
+  return after == m_backwards.begin() ? problem().steps : actions()[*std::prev(after)].last - 1;
+}
+
+std::int64_t Plan::backwardOf(std::int64_t step) const {
+  return *std::lower_bound(m_backwards.begin(), m_backwards.end(), step, [this](std::uint32_t index, std::int64_t value) { return actions()[index].last > value; });
+}
+
+Totals Plan::totals(std::int64_t from, std::int64_t to) const {
+  from = std::clamp<std::int64_t>(from, 0, actionCount());
+  to = std::clamp<std::int64_t>(to, from, actionCount());
+  // Both ends are walked from the snapshot before them; what lies between comes from the snapshots.
+  const auto before = [&](std::int64_t done) {
+    const Snapshot& snapshot = snapshotBefore(done);
+    Totals sum = snapshot.totals;
+    for (std::int64_t index = snapshot.done; index < done; ++index) {
+      const core::Action& action = actions()[static_cast<std::size_t>(index)];
+      const bool computes = action.forwardOperations() > 0;
+      count(action, computes ? std::clamp(computedBefore(index), action.first - 1, action.last) - action.first + 1 : 0, sum);
+    }
+    return sum;
+  };
+  const Totals begin = before(from), end = before(to);
+  Totals sum{end.forwards - begin.forwards, end.recomputed - begin.recomputed, end.backwards - begin.backwards, end.saved - begin.saved,
+             end.recorded - begin.recorded, end.loaded - begin.loaded, end.freed - begin.freed, 0};
+  const Snapshot* first = &snapshotBefore(from);
+  const Snapshot* last = &snapshotBefore(to);
+  const auto walk = [&](core::MemoryMap map, std::int64_t index, std::int64_t end_) {
+    for (; index < end_; ++index) {
+      if (index >= from) sum.peakBytes = std::max(sum.peakBytes, map.usedBytes());
+      if (!map.apply(actions()[static_cast<std::size_t>(index)])) return;
+    }
+    if (index >= from) sum.peakBytes = std::max(sum.peakBytes, map.usedBytes());
+  };
+  if (first == last) {
+    walk(first->map, first->done, to);
+    return sum;
+  }
+  walk(first->map, first->done, (first + 1)->done);
+  for (const Snapshot* one = first + 2; one <= last; ++one) sum.peakBytes = std::max(sum.peakBytes, one->totals.peakBytes);
+  walk(last->map, last->done, to);
+  return sum;
 }
 
 }  // namespace retrace::ui

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Owns a solved schedule in the form that views read: what is held from when to when, and the state after any action.
-// Everything in it comes from MemoryMap. Immutable once made; any thread.
+// Owns a solved schedule in the form that views read: what is held from when to when, what was computed how often, and the state
+// after any action, at a few bytes per action beside the schedule itself. Everything in it comes from MemoryMap. Immutable; any thread.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <vector>
 
 #include "core/memory_map.h"
 #include "core/solver.h"
+#include "ui/span_index.h"
 
 namespace retrace::ui {
 
@@ -19,31 +21,108 @@ struct Life {
   std::int64_t end = 0;
 };
 
+/// What a run of actions amounts to.
+struct Totals {
+  std::int64_t forwards = 0;    ///< steps computed for the first time
+  std::int64_t recomputed = 0;  ///< steps computed again
+  std::int64_t backwards = 0;   ///< steps backpropagated
+  std::int64_t saved = 0;       ///< hidden states kept
+  std::int64_t recorded = 0;    ///< internal states kept
+  std::int64_t loaded = 0;      ///< returns to a held hidden state
+  std::int64_t freed = 0;       ///< drops
+  std::int64_t peakBytes = 0;   ///< most bytes of the arena in use at once
+  bool operator==(const Totals&) const = default;
+};
+
 class Plan {
  public:
-  /// IllegalAction when the schedule breaks a rule.
+  /// IllegalAction when the schedule breaks a rule, InvalidInput when it has 2^32 actions or more.
   [[nodiscard]] static core::Result<std::shared_ptr<const Plan>> make(core::Solution solution);
 
   [[nodiscard]] const core::Solution& solution() const { return m_solution; }
   [[nodiscard]] const core::Problem& problem() const { return m_solution.problem; }
   [[nodiscard]] const std::vector<core::Action>& actions() const { return m_solution.schedule.actions; }
   [[nodiscard]] std::int64_t actionCount() const { return static_cast<std::int64_t>(actions().size()); }
-  /// By `begin`.
-  [[nodiscard]] const std::vector<Life>& lives() const { return m_lives; }
+
+  /// Lives are numbered by `begin`.
+  [[nodiscard]] std::int64_t lifeCount() const { return static_cast<std::int64_t>(m_lifeBegin.size()); }
+  [[nodiscard]] Life life(std::int64_t index) const;
+  /// The first life that begins at or after `action`.
+  [[nodiscard]] std::int64_t firstLifeFrom(std::int64_t action) const;
+  /// Calls `visit(life index)` for every life of at least `least` actions that is held somewhere in actions [from, to).
+  template <typename Visit>
+  void eachLife(std::int64_t from, std::int64_t to, std::int64_t least, const Visit& visit) const;
+  /// The life of the block that holds h_step or I_step once the first `done` actions are played, newest first; -1 when there is none.
+  [[nodiscard]] std::int64_t lifeHolding(std::int64_t step, std::int64_t done) const;
+  [[nodiscard]] std::int64_t lifeBegin(std::int64_t index) const { return m_lifeBegin[static_cast<std::size_t>(index)]; }
+  [[nodiscard]] std::int64_t lifeEnd(std::int64_t index) const { return m_lifeEnd[static_cast<std::size_t>(index)]; }
+  /// What a life holds, without a look at its action.
+  struct LifeSteps {
+    std::uint32_t first = 0, last = 0;
+    bool hidden = false;
+  };
+  [[nodiscard]] LifeSteps lifeSteps(std::int64_t index) const { return m_lifeSteps[static_cast<std::size_t>(index)]; }
+  /// Lives [64 g, 64 g + 64) in one glance: the steps they touch and their kinds.
+  struct LifeGroup {
+    std::uint32_t first = UINT32_MAX, last = 0;
+    bool hidden = false, internal = false;
+  };
+  static constexpr std::int64_t kLifeGroup = 64;
+  [[nodiscard]] const LifeGroup& lifeGroup(std::int64_t group) const { return m_lifeGroups[static_cast<std::size_t>(group)]; }
+
   /// What is held after the first `done` actions, 0 to actionCount().
   [[nodiscard]] core::MemoryMap stateAfter(std::int64_t done) const;
   /// Steps up to this one had been computed before action `index`: from the next on they are computed for the first time.
-  [[nodiscard]] std::int64_t computedBefore(std::int64_t index) const { return m_computedBefore[static_cast<std::size_t>(index)]; }
+  [[nodiscard]] std::int64_t computedBefore(std::int64_t index) const;
+  /// The newest step not backpropagated after the first `done` actions.
+  [[nodiscard]] std::int64_t remainingAfter(std::int64_t done) const;
+  /// Forward operations that compute this step, in the whole schedule.
+  [[nodiscard]] std::int64_t timesComputed(std::int64_t step) const { return m_timesComputed[static_cast<std::size_t>(step)]; }
+  /// The action that backpropagates the step.
+  [[nodiscard]] std::int64_t backwardOf(std::int64_t step) const;
+  /// Action indices of all backwards, ascending.
+  [[nodiscard]] const std::vector<std::uint32_t>& backwards() const { return m_backwards; }
+  /// The steps that are recomputed in any run of actions.
+  [[nodiscard]] const SpanIndex& recomputed() const { return m_recomputed; }
+  /// Of actions [from, to).
+  [[nodiscard]] Totals totals(std::int64_t from, std::int64_t to) const;
 
  private:
   explicit Plan(core::Solution solution) : m_solution(std::move(solution)) {}
+  struct Snapshot {
+    std::int64_t done = 0;
+    core::MemoryMap map;
+    Totals totals;  // of the actions before; peakBytes since the last snapshot
+  };
+  void note(std::int64_t index, const core::MemoryMap& map, std::int64_t& computed, Totals& totals, SpanIndex::Builder& spans);
+  void followStack(std::int64_t index, const core::MemoryMap& map, std::vector<std::uint32_t>& open);
+  void finish();
+  [[nodiscard]] const Snapshot& snapshotBefore(std::int64_t done) const;
 
   core::Solution m_solution;
-  std::vector<Life> m_lives;
-  std::vector<std::int64_t> m_computedBefore;
-  std::vector<core::MemoryMap> m_snapshots;  // after every kSnapshotInterval actions
+  std::vector<std::uint32_t> m_lifeBegin, m_lifeEnd;
+  std::vector<LifeSteps> m_lifeSteps;
+  std::vector<LifeGroup> m_lifeGroups;
+  std::vector<std::vector<std::uint32_t>> m_livesByLength;  // [k]: lives of 2^k to 2^(k+1)-1 actions, by begin
+  std::vector<std::uint32_t> m_backwards;
+  std::vector<std::int32_t> m_timesComputed;                       // [T+2]
+  std::vector<std::pair<std::int64_t, std::int64_t>> m_progress;   // (action, steps computed once it is done), where that grows
+  SpanIndex m_recomputed;
+  std::vector<Snapshot> m_snapshots;
 };
 
 using PlanPtr = std::shared_ptr<const Plan>;
+
+template <typename Visit>
+void Plan::eachLife(std::int64_t from, std::int64_t to, std::int64_t least, const Visit& visit) const {
+  for (std::size_t k = 0; k < m_livesByLength.size(); ++k) {
+    const std::int64_t longest = (std::int64_t{2} << k) - 1;
+    if (longest < least) continue;
+    const auto& lives = m_livesByLength[k];
+    auto at = std::lower_bound(lives.begin(), lives.end(), from - longest, [this](std::uint32_t life, std::int64_t action) { return lifeBegin(life) < action; });
+    for (; at != lives.end() && lifeBegin(*at) < to; ++at)
+      if (lifeEnd(*at) > from && lifeEnd(*at) - lifeBegin(*at) >= least) visit(static_cast<std::int64_t>(*at));
+  }
+}
 
 }  // namespace retrace::ui

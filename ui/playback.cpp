@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/playback.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace retrace::ui {
@@ -24,18 +25,25 @@ void Playback::setPlaying(bool playing) {
   Q_EMIT playingChanged(playing);
 }
 
+// From and to where it plays.
+std::pair<std::int64_t, std::int64_t> Playback::bounds() const {
+  const auto& range = m_selection.range();
+  if (m_loop && range && range->axis == SelectedRange::Axis::Actions) return {range->first, range->last + 1};
+  return {0, m_selection.plan()->actionCount()};
+}
+
 void Playback::tick() {
   if (!m_selection.plan()) return setPlaying(false);
   m_owed += m_speed * static_cast<double>(m_clock.restart()) / 1000.0;
   const double whole = std::floor(m_owed);
   m_owed -= whole;
-  const std::int64_t end = m_selection.plan()->actionCount();
+  const auto [begin, end] = bounds();
   if (m_selection.cursor() >= end) {
     if (!m_loop) return setPlaying(false);
-    m_selection.setCursor(0);
+    m_selection.setCursor(begin);
     return;
   }
-  m_selection.setCursor(m_selection.cursor() + static_cast<std::int64_t>(whole));
+  m_selection.setCursor(std::clamp(m_selection.cursor() + static_cast<std::int64_t>(whole), begin, end));
 }
 
 void Playback::jump(Stop stop, int direction) {

@@ -21,7 +21,9 @@ class Playback : public QObject {
   void toggle() { setPlaying(!playing()); }
   /// Actions per second.
   void setSpeed(double actionsPerSecond) { m_speed = actionsPerSecond; }
+  /// Starts again at the end; within the selected range of actions when there is one.
   void setLoop(bool loop) { m_loop = loop; }
+  [[nodiscard]] bool loop() const { return m_loop; }
   /// To the next (`direction` 1) or previous (-1) action of the kind.
   void jump(Stop stop, int direction);
   void toStart() { m_selection.setCursor(0); }
@@ -32,6 +34,7 @@ class Playback : public QObject {
 
  private:
   void tick();
+  [[nodiscard]] std::pair<std::int64_t, std::int64_t> bounds() const;
 
   Selection& m_selection;
   QTimer m_timer;

@@ -18,7 +18,6 @@ namespace retrace::ui {
 namespace {
 QString text(const std::string& value) { return QString::fromStdString(value); }
 constexpr const char* kShippedName = "jargon.txt (shipped)";
-constexpr int kMostWindowSteps = 200'000;
 }  // namespace
 
 QString shippedText() {
@@ -45,11 +44,11 @@ ProblemPanel::ProblemPanel(QWidget* parent) : QWidget(parent) {
 
   auto* budget = new QGroupBox(tr("Budget"), this);
   auto* rows = new QVBoxLayout(budget);
-  m_slider = new QSlider(Qt::Horizontal, budget);
+  m_slider = new BudgetSlider(budget);
   m_slider->setAccessibleName(tr("Budget"));
-  m_slider->setToolTip(tr("Every position is a budget at which fewer forward operations are needed. Arrow keys: one position."));
+  m_slider->setToolTip(tr("Every position is a budget at which fewer forward operations are needed. Arrow keys: one position; PgUp and PgDn: one knee, where more memory begins to buy less."));
   m_budgetText = new QLineEdit(budget);
-  m_budgetText->setPlaceholderText(tr("5%, 64MiB, 1.5GiB or bytes"));
+  m_budgetText->setPlaceholderText(tr("5%, 64MiB, 12 units or bytes"));
   m_budgetText->setAccessibleName(tr("Budget as text"));
   m_budgetLabel = new QLabel(budget);
   m_budgetLabel->setWordWrap(true);
@@ -67,6 +66,7 @@ ProblemPanel::ProblemPanel(QWidget* parent) : QWidget(parent) {
   column->addWidget(m_message);
   column->addStretch(1);
   setRunning(false);
+  watchControls();
 }
 
 void ProblemPanel::buildProblem(QFormLayout& form) {
@@ -100,6 +100,7 @@ void ProblemPanel::buildProblem(QFormLayout& form) {
 void ProblemPanel::buildRun(QFormLayout& form) {
   auto* row = new QHBoxLayout();
   m_data = new QLineEdit(shippedText().isEmpty() ? QString() : tr(kShippedName), this);
+  m_data->setObjectName(QStringLiteral("run.data"));
   m_data->setToolTip(tr("A text; the bytes of any file are learned letter by letter"));
   auto* browse = new QPushButton(tr("…"), this);
   browse->setFixedWidth(30);
@@ -109,16 +110,19 @@ void ProblemPanel::buildRun(QFormLayout& form) {
   form.addRow(tr("Text"), row);
   connect(browse, &QPushButton::clicked, this, &ProblemPanel::chooseData);
   m_iterations = new QSpinBox(this);
+  m_iterations->setObjectName(QStringLiteral("run.iterations"));
   m_iterations->setRange(1, 1'000'000);
   m_iterations->setValue(200);
   form.addRow(tr("Iterations"), m_iterations);
   m_learningRate = new QDoubleSpinBox(this);
+  m_learningRate->setObjectName(QStringLiteral("run.rate"));
   m_learningRate->setDecimals(5);
   m_learningRate->setRange(0.00001, 10.0);
   m_learningRate->setSingleStep(0.001);
   m_learningRate->setValue(core::TrainingOptions{}.learningRate);
   form.addRow(tr("Rate"), m_learningRate);
   m_seed = new QSpinBox(this);
+  m_seed->setObjectName(QStringLiteral("run.seed"));
   m_seed->setRange(0, 1'000'000);
   m_seed->setValue(1);
   form.addRow(tr("Seed"), m_seed);
@@ -186,6 +190,7 @@ void ProblemPanel::show(const core::Problem& problem, const std::optional<core::
 
 void ProblemPanel::setCurves(const CurvesPtr& curves) {
   m_curves = curves;
+  m_slidden = nullptr;
   refreshBudget();
 }
 
@@ -217,9 +222,11 @@ void ProblemPanel::refreshBudget() {
   const std::int64_t smallest = core::smallestBudgetBytes(strategy(), m_steps->value(), sizes());
   const QSignalBlocker quietSlider(m_slider), quietText(m_budgetText);
   if (const Curve* points = curve()) {
-    m_slider->setEnabled(points->points.size() > 1);
-    m_slider->setRange(0, std::max(0, static_cast<int>(points->points.size()) - 1));
-    m_slider->setPageStep(std::max(1, static_cast<int>(points->points.size()) / 20));
+    if (m_slidden != points) {
+      m_slider->setCurve(points->points);
+      m_slider->setEndNames(tr("smallest"), points->points.back().forwardOperations == m_steps->value() ? tr("store everything") : tr("most useful"));
+      m_slidden = points;
+    }
     const auto after = std::upper_bound(points->points.begin(), points->points.end(), m_budgetBytes, [](std::int64_t bytes, const core::TradeoffPoint& point) { return bytes < point.budgetBytes; });
     const auto index = std::max<std::ptrdiff_t>(0, after - points->points.begin() - 1);
     m_slider->setValue(static_cast<int>(index));
@@ -230,11 +237,12 @@ void ProblemPanel::refreshBudget() {
     }
     m_budgetLabel->setText(tr("smallest %1; %2").arg(text(core::formatBytes(smallest)), next));
   } else {
+    m_slidden = nullptr;
     m_slider->setEnabled(false);
     m_budgetLabel->setText(tr("smallest %1").arg(text(core::formatBytes(smallest))));
   }
   const double part = full > 0 ? 100.0 * static_cast<double>(m_budgetBytes) / static_cast<double>(full) : 100.0;
-  m_budgetText->setText(tr("%1 (%2 %)").arg(text(core::formatBytes(m_budgetBytes))).arg(part, 0, 'f', 1));
+  m_budgetText->setText(tr("%1 (%2 %, %3 units)").arg(text(core::formatBytes(m_budgetBytes))).arg(part, 0, 'f', 1).arg(m_budgetBytes / core::unitBytes(strategy(), sizes())));
 }
 
 void ProblemPanel::chooseBudget(std::int64_t bytes) {
@@ -257,7 +265,11 @@ void ProblemPanel::budgetTyped() {
   if (!m_budgetText->isModified()) return;
   m_budgetText->setModified(false);
   const QString typed = m_budgetText->text().section(QLatin1Char('('), 0, 0).remove(QLatin1Char(' '));
-  const auto bytes = core::bytesFromText(typed.toStdString(), core::storeAllBytes(m_steps->value(), sizes()));
+  const bool inUnits = typed.endsWith(QLatin1String("units")) || typed.endsWith(QLatin1Char('u'));
+  bool whole = false;
+  const qlonglong count = inUnits ? QString(typed).remove(QLatin1String("units")).remove(QLatin1Char('u')).toLongLong(&whole) : 0;
+  const auto bytes = whole && count > 0 && count <= core::kMaxBytes / core::unitBytes(strategy(), sizes()) ? core::Result<std::int64_t>(count * core::unitBytes(strategy(), sizes()))
+                                                                                                         : core::bytesFromText(typed.toStdString(), core::storeAllBytes(m_steps->value(), sizes()));
   if (!bytes) {
     say(text(bytes.error().message), true);
     return refreshBudget();

@@ -11,8 +11,10 @@
 #include <QSlider>
 #include <QSpinBox>
 #include <QWidget>
+#include <nlohmann/json.hpp>
 #include <optional>
 
+#include "ui/budget_slider.h"
 #include "ui/run_controller.h"
 #include "ui/run_model.h"
 #include "ui/solve_controller.h"
@@ -31,9 +33,13 @@ class ProblemPanel : public QWidget {
   /// Shows a problem without asking for it. Sizes that are not this network's are kept as "sizes from the file".
   void show(const core::Problem& problem, const std::optional<core::Network>& network);
   void setCurves(const CurvesPtr& curves);
+  /// All that is set here, the run included: for undo and sessions.
+  [[nodiscard]] nlohmann::json setup() const;
+  /// Sets all of it again without asking for anything. On an error nothing changes.
+  [[nodiscard]] core::Result<void> restore(const nlohmann::json& setup);
   /// Snaps to the largest breakpoint that is not above `bytes`.
   void chooseBudget(std::int64_t bytes);
-  [[nodiscard]] QSlider* budgetSlider() const { return m_slider; }
+  [[nodiscard]] BudgetSlider* budgetSlider() const { return m_slider; }
 
   /// What Run would start; an Error says what is missing.
   [[nodiscard]] core::Result<RunRequest> runRequest() const;
@@ -44,6 +50,8 @@ class ProblemPanel : public QWidget {
 
  Q_SIGNALS:
   void problemChanged(const retrace::core::Problem& problem);
+  /// A person has changed something; `gesture` is the number of the drag it belongs to, 0 for none.
+  void edited(quint64 gesture);
   void runAsked(bool paused);
   void pauseAsked();
   void resumeAsked();
@@ -64,10 +72,11 @@ class ProblemPanel : public QWidget {
   [[nodiscard]] core::StateSizes sizes() const;
   [[nodiscard]] const Curve* curve() const;
   void chooseData();
+  void watchControls();
 
   QSpinBox *m_steps, *m_hidden, *m_batch, *m_every;
   QComboBox *m_cell, *m_strategy;
-  QSlider* m_slider;
+  BudgetSlider* m_slider;
   QLineEdit* m_budgetText;
   QLabel *m_budgetLabel, *m_message, *m_state;
   QLineEdit* m_data;
@@ -77,10 +86,15 @@ class ProblemPanel : public QWidget {
   QPushButton *m_run, *m_pause, *m_step;
   QString m_recordFile;
   CurvesPtr m_curves;
+  const Curve* m_slidden = nullptr;  // whose breakpoints the slider shows
   std::optional<core::StateSizes> m_fileSizes;
   std::int64_t m_budgetBytes = 0;
+  std::uint64_t m_gesture = 0, m_gestures = 0;
   bool m_quiet = false, m_running = false, m_paused = false;
 };
+
+/// The longest sequence that the window shows.
+inline constexpr int kMostWindowSteps = 2'000'000;
 
 /// The shipped text, looked for beside the program and in the folders above it; empty when it is not there.
 [[nodiscard]] QString shippedText();

@@ -23,6 +23,7 @@ void SolveController::ask(const core::Problem& problem) {
   const std::lock_guard lock(m_mutex);
   m_currentStop.request_stop();
   m_question = Question{problem, ++m_generation};
+  m_latest = problem;
   m_asked.notify_one();
 }
 
@@ -92,7 +93,10 @@ void SolveController::drawCurves(const Question& question, std::stop_token stop)
     curves->curves.push_back({strategy, std::move(*points)});
   }
   m_curvesShown = problem;
-  post(question.generation, [this, made = CurvesPtr(curves)] { Q_EMIT curvesReady(made); });
+  // A later question about another budget of the same sequence still wants these curves, and does not draw them again.
+  QMetaObject::invokeMethod(this, [this, made = CurvesPtr(curves)] {
+    if (m_latest.steps == made->steps && m_latest.sizes == made->sizes) Q_EMIT curvesReady(made);
+  }, Qt::QueuedConnection);
 }
 
 }  // namespace retrace::ui

@@ -61,6 +61,7 @@ class SolveController : public QObject {
   std::optional<Question> m_question;
   std::stop_source m_currentStop;
   std::uint64_t m_generation = 0;               // main thread
+  core::Problem m_latest;                       // main thread
   std::unique_ptr<core::Planner> m_planner;     // worker thread
   std::optional<core::Problem> m_curvesShown;   // worker thread
   std::jthread m_thread;                        // last: ends first

@@ -8,12 +8,12 @@
 #include <array>
 #include <cmath>
 
+#include "ui/spacetime_cells.h"
+
 namespace retrace::ui {
 
 namespace {
 
-constexpr int kCells = static_cast<int>(SpacetimeCell::Backward) + 1;
-constexpr double kToScaleFrom = 4.0;    // pixels a column needs before bars can differ in width
 constexpr double kLeft = 62.0, kRight = 22.0, kTop = 30.0, kBottom = 44.0;
 constexpr std::int64_t kMostVectors = 200'000;
 
@@ -22,53 +22,9 @@ QColor mixed(const QColor& a, const QColor& b, double part) {
                           static_cast<float>(a.blueF() * (1 - part) + b.blueF() * part));
 }
 
-std::array<QColor, kCells> cellColours(const Theme& theme) {
+std::array<QColor, kSpacetimeCells> cellColours(const Theme& theme) {
   return {theme.plot, mixed(theme.plot, theme.done, 0.35), theme.internalHeld, theme.hiddenHeld, theme.forward,
           theme.recompute, theme.internal, theme.hidden, theme.backward};
-}
-
-// Walks everything visible and hands out rectangles in columns and rows. `columnPixels`: width of a column on paper.
-template <typename Fill>
-void emitCells(const Plan& plan, const SpacetimeRange& range, double columnPixels, const Fill& fill) {
-  const core::StateSizes sizes = plan.problem().sizes;
-  const double internalPart = columnPixels >= kToScaleFrom ? 0.9 : 1.0;
-  const double hiddenPart = columnPixels >= kToScaleFrom ? std::min(0.9, 0.9 * static_cast<double>(sizes.hiddenBytes) / static_cast<double>(sizes.internalBytes)) : 1.0;
-  const auto column = [](std::int64_t step) { return static_cast<double>(step - 1); };
-  const auto bar = [&](std::int64_t first, std::int64_t last, double begin, double end, double part, SpacetimeCell cell) {
-    if (part == 1.0 || cell == SpacetimeCell::Done) return fill(column(first), column(last) + 1.0, begin, end, cell);
-    const auto from = std::max(first, static_cast<std::int64_t>(range.firstColumn));
-    const auto to = std::min(last, static_cast<std::int64_t>(range.endColumn) + 1);
-    for (std::int64_t step = from; step <= to; ++step)
-      fill(column(step) + (1.0 - part) / 2.0, column(step) + (1.0 + part) / 2.0, begin, end, cell);
-  };
-  for (const Life& life : plan.lives()) {
-    const auto begin = static_cast<double>(life.begin), end = static_cast<double>(life.end);
-    if (begin >= range.endRow) break;
-    if (end <= range.firstRow) continue;
-    const bool hidden = life.block.kind == core::Block::Kind::Hidden;
-    bar(life.block.first, life.block.last, begin, end, hidden ? hiddenPart : internalPart, hidden ? SpacetimeCell::HiddenHeld : SpacetimeCell::InternalHeld);
-  }
-  const auto endRow = std::min(plan.actionCount(), static_cast<std::int64_t>(std::ceil(range.endRow)));
-  for (std::int64_t row = 0; row < endRow; ++row) {
-    const core::Action& action = plan.actions()[static_cast<std::size_t>(row)];
-    const auto top = static_cast<double>(row), below = top + 1.0;
-    if (action.kind == core::ActionKind::Backward) fill(column(action.last), column(action.first) + 1.0, below, static_cast<double>(plan.actionCount()), SpacetimeCell::Done);
-    if (below <= range.firstRow) continue;
-    switch (action.kind) {
-      case core::ActionKind::Forward:
-      case core::ActionKind::Record: {
-        const std::int64_t known = std::clamp(plan.computedBefore(row), action.first - 1, action.last);
-        if (known >= action.first) fill(column(action.first), column(known) + 1.0, top, below, SpacetimeCell::Recompute);
-        if (known < action.last) fill(column(known + 1), column(action.last) + 1.0, top, below, SpacetimeCell::Forward);
-        if (action.hasOffset()) bar(action.first, action.last, top + 0.5, below, internalPart, SpacetimeCell::KeepInternal);
-        break;
-      }
-      case core::ActionKind::Save: bar(action.first, action.first, top, below, std::max(hiddenPart, 0.5), SpacetimeCell::KeepHidden); break;
-      case core::ActionKind::Backward: fill(column(action.last), column(action.first) + 1.0, top, below, SpacetimeCell::Backward); break;
-      case core::ActionKind::Load:
-      case core::ActionKind::Drop: break;
-    }
-  }
 }
 
 void drawPicture(QPainter& painter, const QRectF& plot, const Plan& plan, const SpacetimeRange& range, const Theme& theme, SpacetimeStyle style) {
@@ -76,13 +32,13 @@ void drawPicture(QPainter& painter, const QRectF& plot, const Plan& plan, const 
   if (!vectors) {
     const double fineness = style == SpacetimeStyle::Vector ? 4.0 : painter.device()->devicePixelRatioF();
     const QSize size = (plot.size() * fineness).toSize();
-    painter.drawImage(plot, spacetimeRaster(plan, range, size, theme));
+    painter.drawImage(plot, spacetimeRaster(plan, range, size, spacetimeColours(theme)));
     return;
   }
   // SVG has no clip paths here: rectangles are cut to the plot, and drawn in the order of importance.
-  std::array<std::vector<QRectF>, kCells> layers;
+  std::array<std::vector<QRectF>, kSpacetimeCells> layers;
   const double columnPixels = plot.width() / range.columns(), rowPixels = plot.height() / range.rows();
-  emitCells(plan, range, columnPixels, [&](double x0, double x1, double y0, double y1, SpacetimeCell cell) {
+  eachSpacetimeCell(plan, range, columnPixels, [&](double x0, double x1, double y0, double y1, SpacetimeCell cell) {
     const QRectF rect = QRectF(QPointF(plot.left() + (x0 - range.firstColumn) * columnPixels, plot.top() + (y0 - range.firstRow) * rowPixels),
                                QPointF(plot.left() + (x1 - range.firstColumn) * columnPixels, plot.top() + (y1 - range.firstRow) * rowPixels)).intersected(plot);
     if (rect.width() > 0.0 && rect.height() > 0.0) layers[static_cast<std::size_t>(cell)].push_back(rect);
@@ -96,43 +52,17 @@ void drawPicture(QPainter& painter, const QRectF& plot, const Plan& plan, const 
   }
 }
 
-// Discs and blocks, to scale, where a cell is large enough to hold one.
-void drawGlyphs(QPainter& painter, const QRectF& plot, const Plan& plan, const SpacetimeRange& range, const Theme& theme) {
-  const double columnPixels = plot.width() / range.columns(), rowPixels = plot.height() / range.rows();
-  if (columnPixels < 9.0 || rowPixels < 7.0) return;
-  painter.save();
-  painter.setRenderHint(QPainter::Antialiasing);
-  painter.setPen(QPen(theme.plot, 1.0));
-  const double side = std::min(columnPixels, rowPixels) * 0.85;
-  const core::StateSizes sizes = plan.problem().sizes;
-  const double diameter = std::max(4.0, side * std::sqrt(static_cast<double>(sizes.hiddenBytes) / static_cast<double>(sizes.internalBytes)));
-  const auto centre = [&](std::int64_t step, std::int64_t row) {
-    return QPointF(plot.left() + (static_cast<double>(step) - 0.5 - range.firstColumn) * columnPixels,
-                   plot.top() + (static_cast<double>(row) + 0.5 - range.firstRow) * rowPixels);
-  };
-  const auto endRow = std::min(plan.actionCount(), static_cast<std::int64_t>(range.endRow) + 1);
-  for (auto row = std::max<std::int64_t>(0, static_cast<std::int64_t>(range.firstRow)); row < endRow; ++row) {
-    const core::Action& action = plan.actions()[static_cast<std::size_t>(row)];
-    if (action.kind == core::ActionKind::Save && plot.contains(centre(action.first, row))) {
-      painter.setBrush(theme.hidden);
-      painter.drawEllipse(centre(action.first, row), diameter / 2, diameter / 2);
-    } else if (action.kind == core::ActionKind::Record && action.hasOffset()) {
-      painter.setBrush(theme.internal);
-      for (std::int64_t step = action.first; step <= action.last; ++step)
-        if (plot.contains(centre(step, row))) painter.drawRect(QRectF(-side / 2, -side / 2, side, side).translated(centre(step, row)));
-    }
-  }
-  painter.restore();
-}
-
 void drawAxes(QPainter& painter, const QRectF& plot, const SpacetimeRange& range, const Theme& theme) {
   const QFontMetricsF metrics(painter.font());
-  const QLocale locale = QLocale::c();
   painter.setPen(QPen(theme.grid, 1.0));
   painter.setBrush(Qt::NoBrush);
   painter.drawRect(plot);
   painter.setPen(theme.faintText);
-  const auto number = [&](std::int64_t value) { return locale.toString(static_cast<qlonglong>(value)); };
+  const auto number = [](std::int64_t value) {  // 1250000 takes too much room beside the axis
+    if (value >= 1'000'000 && value % 10'000 == 0) return QStringLiteral("%1M").arg(static_cast<double>(value) / 1e6, 0, 'g', 6);
+    if (value >= 100'000 && value % 100 == 0) return QStringLiteral("%1k").arg(static_cast<double>(value) / 1e3, 0, 'g', 6);
+    return QString::number(value);
+  };
   for (const std::int64_t step : axisTicks(range.firstColumn + 0.5, range.endColumn + 0.5, static_cast<int>(plot.width() / 70))) {
     if (step < 1) continue;
     const double x = plot.left() + (static_cast<double>(step) - 0.5 - range.firstColumn) / range.columns() * plot.width();
@@ -152,6 +82,24 @@ void drawAxes(QPainter& painter, const QRectF& plot, const SpacetimeRange& range
   painter.translate(plot.left() - kLeft + 4, plot.center().y());
   painter.rotate(-90);
   painter.drawText(QRectF(-plot.height() / 2, 0, plot.height(), metrics.height() + 2), Qt::AlignCenter, QCoreApplication::translate("Spacetime", "action (time runs down)"));
+  painter.restore();
+}
+
+// Says what a pixel stands for, wherever it stands for more than one cell.
+void drawBadge(QPainter& painter, const QRectF& plot, const SpacetimeRange& range, const Theme& theme) {
+  const QString text = foldedText(range, plot);
+  if (text.isEmpty()) return;
+  const QFontMetricsF metrics(painter.font());
+  QRectF box(0, 0, metrics.horizontalAdvance(text) + 14, metrics.height() + 4);
+  if (box.width() > plot.width() - 12) return;
+  box.moveBottomLeft(plot.bottomLeft() + QPointF(6, -6));  // lower left: the picture's emptiest corner
+  painter.save();
+  painter.setRenderHint(QPainter::Antialiasing);
+  painter.setPen(QPen(theme.grid, 1.0));
+  painter.setBrush(theme.panel);
+  painter.drawRoundedRect(box, 4, 4);
+  painter.setPen(theme.text);
+  painter.drawText(box, Qt::AlignCenter, text);
   painter.restore();
 }
 
@@ -202,41 +150,32 @@ void drawLegend(QPainter& painter, const QRectF& figure, const Theme& theme) {
 
 }  // namespace
 
-SpacetimeRange SpacetimeRange::whole(const Plan& plan) {
-  return {0.0, static_cast<double>(plan.problem().steps), 0.0, std::max(1.0, static_cast<double>(plan.actionCount()))};
+QList<QRgb> spacetimeColours(const Theme& theme) {
+  QList<QRgb> table;
+  for (const QColor& colour : cellColours(theme)) table.append(colour.rgb());
+  return table;
 }
 
-QImage spacetimeRaster(const Plan& plan, const SpacetimeRange& range, QSize size, const Theme& theme) {
-  size = size.expandedTo({1, 1});
-  QImage image(size, QImage::Format_Indexed8);
-  const auto colours = cellColours(theme);
-  for (int cell = 0; cell < kCells; ++cell) image.setColor(cell, colours[static_cast<std::size_t>(cell)].rgb());
-  image.fill(0U);
-  const double columnPixels = size.width() / range.columns(), rowPixels = size.height() / range.rows();
-  const auto pixel = [](double position, int limit) { return static_cast<int>(std::clamp(std::floor(position + 0.5), 0.0, static_cast<double>(limit))); };
-  emitCells(plan, range, columnPixels / std::max(1.0, size.width() / 2000.0), [&](double x0, double x1, double y0, double y1, SpacetimeCell cell) {
-    if (x1 <= range.firstColumn || x0 >= range.endColumn || y1 <= range.firstRow || y0 >= range.endRow) return;
-    const int left = std::min(pixel((x0 - range.firstColumn) * columnPixels, size.width()), size.width() - 1);
-    const int right = std::max(left + 1, pixel((x1 - range.firstColumn) * columnPixels, size.width()));
-    const int top = std::min(pixel((y0 - range.firstRow) * rowPixels, size.height()), size.height() - 1);
-    const int bottom = std::max(top + 1, pixel((y1 - range.firstRow) * rowPixels, size.height()));
-    const auto value = static_cast<uchar>(cell);
-    for (int y = top; y < bottom; ++y) {
-      uchar* line = image.scanLine(y);
-      for (int x = left; x < right; ++x) line[x] = std::max(line[x], value);
-    }
-  });
-  return image;
+QString foldedText(const SpacetimeRange& range, const QRectF& plot) {
+  const double actions = range.rows() / plot.height(), steps = range.columns() / plot.width();
+  if (actions <= 1.0 && steps <= 1.0) return {};
+  const QLocale locale = QLocale::c();
+  const auto number = [&](double value) { return value < 10.0 ? locale.toString(value, 'f', 1) : locale.toString(static_cast<qlonglong>(std::llround(value))); };
+  if (actions <= 1.0) return QCoreApplication::translate("Spacetime", "summarised: %1 steps per pixel").arg(number(steps));
+  if (steps <= 1.0) return QCoreApplication::translate("Spacetime", "summarised: %1 actions per pixel").arg(number(actions));
+  return QCoreApplication::translate("Spacetime", "summarised: %1 actions × %2 steps per pixel").arg(number(actions), number(steps));
 }
 
 QRectF spacetimePlotRect(const QRectF& figure) { return figure.adjusted(kLeft, kTop, -kRight, -kBottom); }
 
-void drawSpacetime(QPainter& painter, const QRectF& figure, const Plan& plan, const SpacetimeRange& range, const Theme& theme, SpacetimeStyle style) {
+void drawSpacetime(QPainter& painter, const QRectF& figure, const Plan& plan, const SpacetimeRange& range, const Theme& theme, SpacetimeStyle style,
+                   const QStringList& internalParts) {
   const QRectF plot = spacetimePlotRect(figure);
   if (plot.width() < 20 || plot.height() < 20) return;
   drawPicture(painter, plot, plan, range, theme, style);
-  drawGlyphs(painter, plot, plan, range, theme);
+  drawSpacetimeCells(painter, plot, plan, range, theme, internalParts);
   drawAxes(painter, plot, range, theme);
+  drawBadge(painter, plot, range, theme);
   drawLegend(painter, figure, theme);
 }
 

@@ -4,21 +4,31 @@
 #include <QHelpEvent>
 #include <QKeyEvent>
 #include <QMouseEvent>
+#include <QPaintEvent>
 #include <QToolTip>
 #include <QWheelEvent>
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace retrace::ui {
+
+namespace {
+constexpr double kClosestColumns = 1.5, kClosestRows = 1.5;
+constexpr double kZoomStep = 0.8;
+constexpr int kDragPixels = 4;
+}  // namespace
 
 SpacetimeView::SpacetimeView(Selection& selection, const RunModel& run, QWidget* parent) : QWidget(parent), m_selection(selection), m_run(run), m_theme(Theme::named({})) {
   setMouseTracking(true);
   setFocusPolicy(Qt::StrongFocus);
+  setAttribute(Qt::WA_OpaquePaintEvent);
   setAccessibleName(tr("Space-time picture"));
   setAccessibleDescription(tr("Time steps to the right, actions of the schedule downwards: what is computed, kept and backpropagated when."));
   connect(&selection, &Selection::planChanged, this, &SpacetimeView::planChanged);
-  connect(&selection, &Selection::cursorChanged, this, [this] { update(); });
-  connect(&selection, &Selection::stepChanged, this, [this] { update(); });
+  connect(&selection, &Selection::cursorChanged, this, &SpacetimeView::cursorMoved);
+  connect(&selection, &Selection::spotChanged, this, &SpacetimeView::spotMoved);
+  connect(&selection, &Selection::rangeChanged, this, [this] { update(); });
 }
 
 void SpacetimeView::setTheme(const Theme& theme) {
@@ -27,39 +37,110 @@ void SpacetimeView::setTheme(const Theme& theme) {
   update();
 }
 
+void SpacetimeView::setGhost(PlanPtr ghost) {
+  m_ghost = std::move(ghost);
+  update();
+}
+
+// Before the first backward a schedule lays out its states: their places are what a moved budget changes.
+void SpacetimeView::paintGhost(QPainter& painter, const QRectF& area) {
+  if (!m_ghost || m_ghost == m_selection.plan() || m_ghost->problem().steps != m_selection.plan()->problem().steps || m_ghost->backwards().empty()) return;
+  painter.setPen(QPen(m_theme.hidden, 1.0, Qt::DotLine));
+  double drawn = -10.0;
+  m_ghost->eachLife(m_ghost->backwards().front(), m_ghost->backwards().front() + 1, 1, [&](std::int64_t index) {
+    const Life life = m_ghost->life(index);
+    const double x = xOf(static_cast<double>(life.block.first) - 0.5);
+    if (life.block.first < 1 || x < area.left() || x > area.right() || std::abs(x - drawn) < 1.5) return;
+    drawn = x;
+    painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()));
+  });
+  painter.setPen(m_theme.text);
+  painter.drawText(area.adjusted(8, 6, -8, -6), Qt::AlignRight | Qt::AlignTop,
+                   tr("dotted: where it kept states before (%1 forwards)").arg(m_ghost->solution().forwardOperations));
+}
+
+void SpacetimeView::setInternalParts(const QStringList& parts) {
+  if (parts == m_internalParts) return;
+  m_internalParts = parts;
+  m_picture = {};
+  update();
+}
+
 void SpacetimeView::planChanged() {
   m_picture = {};
   if (m_selection.plan()) m_range = SpacetimeRange::whole(*m_selection.plan());
+  m_drag = Drag::None;
   update();
+  Q_EMIT rangeShown();
+}
+
+void SpacetimeView::cursorMoved() {
+  const double from = yOf(static_cast<double>(m_shownCursor)), to = yOf(static_cast<double>(m_selection.cursor()));
+  m_shownCursor = m_selection.cursor();
+  const double top = std::clamp(std::min(from, to) - 2.0, 0.0, static_cast<double>(height())), bottom = std::clamp(std::max(from, to) + 3.0, 0.0, static_cast<double>(height()));
+  if (bottom > top) update(QRectF(0, top, width(), bottom - top).toAlignedRect());
+}
+
+void SpacetimeView::spotMoved() {
+  update(regionOf(m_shownSpot) + regionOf(m_selection.spot()));
+  m_shownSpot = m_selection.spot();
+}
+
+QRegion SpacetimeView::regionOf(const Spot& spot) const {
+  QRegion region;
+  const QRectF area = plot().adjusted(-1, -1, 1, 1);
+  if (spot.step) region += QRectF(QPointF(xOf(static_cast<double>(*spot.step - 1)) - 1, area.top()), QPointF(xOf(static_cast<double>(*spot.step)) + 2, area.bottom())).intersected(area).toAlignedRect();
+  if (spot.action) region += QRectF(QPointF(area.left(), yOf(static_cast<double>(*spot.action)) - 1), QPointF(area.right(), yOf(static_cast<double>(*spot.action + 1)) + 2)).intersected(area).toAlignedRect();
+  return region;
 }
 
 void SpacetimeView::setRange(SpacetimeRange range) {
   if (!m_selection.plan()) return;
   const SpacetimeRange whole = SpacetimeRange::whole(*m_selection.plan());
   const auto fit = [](double& from, double& to, double limit, double least) {
+    if (from >= 0.0 && to <= limit && to - from >= least) return;  // untouched, to the last bit: sessions come back as they were
     const double span = std::clamp(to - from, std::min(least, limit), limit);
     from = std::clamp((from + to - span) / 2.0, 0.0, limit - span);
     to = from + span;
   };
-  fit(range.firstColumn, range.endColumn, whole.endColumn, 4.0);
-  fit(range.firstRow, range.endRow, whole.endRow, 4.0);
+  fit(range.firstColumn, range.endColumn, whole.endColumn, kClosestColumns);
+  fit(range.firstRow, range.endRow, whole.endRow, kClosestRows);
   if (range == m_range) return;
   m_range = range;
   m_picture = {};
   update();
+  Q_EMIT rangeShown();
 }
 
 void SpacetimeView::showAll() {
   if (m_selection.plan()) setRange(SpacetimeRange::whole(*m_selection.plan()));
 }
 
-void SpacetimeView::zoom(double factor, QPointF around) {
+void SpacetimeView::fit() {
+  if (!m_selection.range()) return showAll();
+  const SelectedRange& chosen = *m_selection.range();
+  SpacetimeRange range = m_range;
+  if (chosen.axis == SelectedRange::Axis::Actions) {
+    range.firstRow = static_cast<double>(chosen.first);
+    range.endRow = static_cast<double>(chosen.last + 1);
+  } else {
+    range.firstColumn = static_cast<double>(chosen.first - 1);
+    range.endColumn = static_cast<double>(chosen.last);
+  }
+  setRange(range);
+}
+
+void SpacetimeView::zoom(double factor, QPointF around, Axes axes) {
   const QPointF fixed = cellAt(around);
-  SpacetimeRange range;
-  range.firstColumn = fixed.x() + (m_range.firstColumn - fixed.x()) * factor;
-  range.endColumn = fixed.x() + (m_range.endColumn - fixed.x()) * factor;
-  range.firstRow = fixed.y() + (m_range.firstRow - fixed.y()) * factor;
-  range.endRow = fixed.y() + (m_range.endRow - fixed.y()) * factor;
+  SpacetimeRange range = m_range;
+  if (axes != Axes::Actions) {
+    range.firstColumn = fixed.x() + (m_range.firstColumn - fixed.x()) * factor;
+    range.endColumn = fixed.x() + (m_range.endColumn - fixed.x()) * factor;
+  }
+  if (axes != Axes::Steps) {
+    range.firstRow = fixed.y() + (m_range.firstRow - fixed.y()) * factor;
+    range.endRow = fixed.y() + (m_range.endRow - fixed.y()) * factor;
+  }
   setRange(range);
 }
 
@@ -73,87 +154,154 @@ QPointF SpacetimeView::cellAt(QPointF position) const {
           m_range.firstRow + (position.y() - area.top()) / area.height() * m_range.rows()};
 }
 
-void SpacetimeView::paintEvent(QPaintEvent*) {
+double SpacetimeView::xOf(double column) const { return plot().left() + (column - m_range.firstColumn) / m_range.columns() * plot().width(); }
+double SpacetimeView::yOf(double row) const { return plot().top() + (row - m_range.firstRow) / m_range.rows() * plot().height(); }
+
+QPointF SpacetimeView::placeOf(std::int64_t step, std::int64_t action) const { return {xOf(static_cast<double>(step) - 0.5), yOf(static_cast<double>(action) + 0.5)}; }
+
+Spot SpacetimeView::spotAt(QPointF position) const {
+  const QPointF cell = cellAt(position);
+  return {std::clamp<std::int64_t>(static_cast<std::int64_t>(std::floor(cell.x())) + 1, 1, m_selection.plan()->problem().steps),
+          std::clamp<std::int64_t>(static_cast<std::int64_t>(std::floor(cell.y())), 0, std::max<std::int64_t>(0, m_selection.plan()->actionCount() - 1))};
+}
+
+void SpacetimeView::preparePicture() {
+  if (!m_picture.isNull()) return;
+  m_picture = QPixmap(size() * devicePixelRatioF());
+  m_picture.setDevicePixelRatio(devicePixelRatioF());
+  m_picture.fill(m_theme.panel);
+  QPainter picture(&m_picture);
+  picture.setFont(font());
+  drawSpacetime(picture, rect(), *m_selection.plan(), m_range, m_theme, SpacetimeStyle::Raster, m_internalParts);
+}
+
+void SpacetimeView::resizeEvent(QResizeEvent*) {
+  m_picture = {};
+  Q_EMIT rangeShown();
+}
+
+void SpacetimeView::paintEvent(QPaintEvent* event) {
   QPainter painter(this);
-  painter.fillRect(rect(), m_theme.panel);
   if (!m_selection.plan()) {
+    painter.fillRect(rect(), m_theme.panel);
     painter.setPen(m_theme.faintText);
-    painter.drawText(rect(), Qt::AlignCenter, tr("No schedule yet"));
+    painter.drawText(rect(), Qt::AlignCenter, tr("No schedule yet: choose a problem on the left, or drop a schedule here."));
     return;
   }
-  if (m_picture.isNull() || m_picture.deviceIndependentSize() != QSizeF(size())) {
-    m_picture = QPixmap(size() * devicePixelRatioF());
-    m_picture.setDevicePixelRatio(devicePixelRatioF());
-    m_picture.fill(m_theme.panel);
-    QPainter picture(&m_picture);
-    picture.setFont(font());
-    drawSpacetime(picture, rect(), *m_selection.plan(), m_range, m_theme, SpacetimeStyle::Raster);
-  }
-  painter.drawPixmap(0, 0, m_picture);
+  if (m_picture.devicePixelRatio() != devicePixelRatioF()) m_picture = {};
+  preparePicture();
+  const qreal ratio = devicePixelRatioF();
+  for (const QRect& part : event->region()) painter.drawPixmap(part, m_picture, QRectF(part.topLeft() * ratio, QSizeF(part.size()) * ratio).toRect());
+  painter.setClipRegion(event->region());
   paintOverlay(painter);
 }
 
 void SpacetimeView::paintOverlay(QPainter& painter) {
   const QRectF area = plot();
-  const auto y = [&](double row) { return area.top() + (row - m_range.firstRow) / m_range.rows() * area.height(); };
-  const auto x = [&](double column) { return area.left() + (column - m_range.firstColumn) / m_range.columns() * area.width(); };
-  painter.setClipRect(area.adjusted(-10, -1, 10, 1));
-  const double line = y(static_cast<double>(m_selection.cursor()));
+  const double line = yOf(static_cast<double>(m_selection.cursor()));
   if (line < area.bottom()) {  // what is still to come steps back
     QColor veil = m_theme.plot;
     veil.setAlpha(150);
     painter.fillRect(QRectF(QPointF(area.left(), std::max(line, area.top())), area.bottomRight()), veil);
   }
-  if (const auto step = m_selection.step()) {
-    QColor light = m_theme.cursor;
-    light.setAlpha(m_selection.pinned() ? 70 : 40);
-    const double left = x(static_cast<double>(*step - 1)), right = x(static_cast<double>(*step));
-    painter.fillRect(QRectF(left, area.top(), std::max(1.0, right - left), area.height()), light);
-  }
+  paintGhost(painter, area);
+  paintSelection(painter, area);
   painter.setPen(QPen(m_theme.cursor, 1.5));
-  painter.drawLine(QPointF(area.left() - 6, line), QPointF(area.right() + 3, line));
+  if (line >= area.top() - 1 && line <= area.bottom() + 1) painter.drawLine(QPointF(area.left() - 6, line), QPointF(area.right() + 3, line));
   if (m_run.describes(m_selection.plan()) && m_run.actionsDone() > 0) {  // measured: a bar of its own colour beside the prediction
-    const double end = y(static_cast<double>(m_run.actionsDone()));
-    painter.fillRect(QRectF(QPointF(area.right() + 3, std::max(area.top(), y(0))), QPointF(area.right() + 8, std::min(end, area.bottom()))), m_theme.measured);
-    if (const auto difference = m_run.firstDifference()) painter.fillRect(QRectF(area.left(), y(static_cast<double>(*difference)), area.width(), 2), m_theme.warning);
+    const double end = yOf(static_cast<double>(m_run.actionsDone()));
+    const double top = std::max(area.top(), yOf(0)), bottom = std::min(end, area.bottom());
+    if (bottom > top) painter.fillRect(QRectF(QPointF(area.right() + 3, top), QPointF(area.right() + 8, bottom)), m_theme.measured);
+    if (const auto difference = m_run.firstDifference()) painter.fillRect(QRectF(area.left(), yOf(static_cast<double>(*difference)), area.width(), 2).intersected(area), m_theme.warning);
   }
+}
+
+void SpacetimeView::paintSelection(QPainter& painter, const QRectF& area) {
+  const auto light = [&](int alpha) {
+    QColor colour = m_theme.cursor;
+    colour.setAlpha(alpha);
+    return colour;
+  };
+  const auto paintSpot = [&](const Spot& spot, int alpha) {
+    if (spot.step) {
+      const double left = xOf(static_cast<double>(*spot.step - 1)), right = xOf(static_cast<double>(*spot.step));
+      painter.fillRect(QRectF(left, area.top(), std::max(1.0, right - left), area.height()).intersected(area), light(alpha));
+    }
+    if (spot.action) {
+      const double top = yOf(static_cast<double>(*spot.action)), bottom = yOf(static_cast<double>(*spot.action + 1));
+      painter.fillRect(QRectF(area.left(), top, area.width(), std::max(1.0, bottom - top)).intersected(area), light(alpha));
+    }
+  };
+  if (m_selection.pinned() != m_selection.spot()) paintSpot(m_selection.pinned(), 70);
+  paintSpot(m_selection.spot(), m_selection.spot() == m_selection.pinned() ? 70 : 40);
+  if (!m_selection.range()) return;
+  const SelectedRange& range = *m_selection.range();
+  const bool actions = range.axis == SelectedRange::Axis::Actions;
+  const QRectF marked = actions ? QRectF(QPointF(area.left(), yOf(static_cast<double>(range.first))), QPointF(area.right(), yOf(static_cast<double>(range.last + 1))))
+                                : QRectF(QPointF(xOf(static_cast<double>(range.first - 1)), area.top()), QPointF(xOf(static_cast<double>(range.last)), area.bottom()));
+  const QRectF seen = marked.intersected(area);
+  if (seen.isEmpty()) return;
+  QColor wash = m_theme.hidden;
+  wash.setAlpha(40);
+  painter.fillRect(seen, wash);
+  painter.fillRect(actions ? QRectF(area.left() - 6, seen.top(), 6, seen.height()) : QRectF(seen.left(), area.bottom(), seen.width(), 6), m_theme.hidden);
 }
 
 void SpacetimeView::mouseMoveEvent(QMouseEvent* event) {
-  if (m_dragging) {
-    const QPointF moved = event->position() - m_dragFrom;
-    if (moved.manhattanLength() > 4) m_dragged = true;
-    if (m_dragged)
-      setRange({m_dragRange.firstColumn - moved.x() / plot().width() * m_dragRange.columns(), m_dragRange.endColumn - moved.x() / plot().width() * m_dragRange.columns(),
-                m_dragRange.firstRow - moved.y() / plot().height() * m_dragRange.rows(), m_dragRange.endRow - moved.y() / plot().height() * m_dragRange.rows()});
-    return;
+  if (!m_selection.plan()) return;
+  const QPointF at = event->position(), moved = at - m_dragFrom;
+  const Spot from = spotAt(m_dragFrom), here = spotAt(at);
+  switch (m_drag) {
+    case Drag::Press:
+      if (moved.manhattanLength() <= kDragPixels) return;
+      m_drag = Drag::Pan;
+      [[fallthrough]];
+    case Drag::Pan: {
+      const double columns = moved.x() / plot().width() * m_dragRange.columns(), rows = moved.y() / plot().height() * m_dragRange.rows();
+      return setRange({m_dragRange.firstColumn - columns, m_dragRange.endColumn - columns, m_dragRange.firstRow - rows, m_dragRange.endRow - rows});
+    }
+    case Drag::ActionRange: return m_selection.selectRange(SelectedRange{SelectedRange::Axis::Actions, *from.action, *here.action});
+    case Drag::StepRange: return m_selection.selectRange(SelectedRange{SelectedRange::Axis::Steps, *from.step, *here.step});
+    case Drag::None: break;
   }
-  if (!m_selection.plan() || !plot().contains(event->position())) return m_selection.hover({});
-  m_selection.hover(std::clamp<std::int64_t>(static_cast<std::int64_t>(cellAt(event->position()).x()) + 1, 1, m_selection.plan()->problem().steps));
+  if (plot().contains(at)) return m_selection.hover(here);
+  m_selection.hover({});
 }
 
 void SpacetimeView::mousePressEvent(QMouseEvent* event) {
-  if (event->button() != Qt::LeftButton || !m_selection.plan() || !plot().contains(event->position())) return;
-  m_dragging = true;
-  m_dragged = false;
-  m_dragFrom = event->position();
+  if (event->button() != Qt::LeftButton || !m_selection.plan()) return;
+  const QPointF at = event->position();
+  const QRectF area = plot();
+  m_dragFrom = at;
   m_dragRange = m_range;
+  if (area.contains(at)) m_drag = Drag::Press;
+  else if (at.x() < area.left() && at.y() >= area.top() && at.y() <= area.bottom()) m_drag = Drag::ActionRange;
+  else if (at.y() > area.bottom() && at.x() >= area.left() && at.x() <= area.right()) m_drag = Drag::StepRange;
 }
 
 void SpacetimeView::mouseReleaseEvent(QMouseEvent* event) {
-  if (!m_dragging) return;
-  m_dragging = false;
-  if (m_dragged) return;
-  const QPointF cell = cellAt(event->position());
-  m_selection.pin(std::clamp<std::int64_t>(static_cast<std::int64_t>(cell.x()) + 1, 1, m_selection.plan()->problem().steps));
-  m_selection.setCursor(static_cast<std::int64_t>(cell.y()) + 1);
+  const Drag ended = std::exchange(m_drag, Drag::None);
+  if (ended != Drag::Press || !m_selection.plan()) return;
+  const Spot spot = spotAt(event->position());
+  m_selection.pin(spot);
+  m_selection.setCursor(*spot.action + 1);
+}
+
+void SpacetimeView::mouseDoubleClickEvent(QMouseEvent* event) {
+  if (m_selection.plan() && plot().contains(event->position())) zoom(0.25, event->position());
 }
 
 void SpacetimeView::leaveEvent(QEvent*) { m_selection.hover({}); }
 
+SpacetimeView::Axes SpacetimeView::axesAt(QPointF position, Qt::KeyboardModifiers modifiers) const {
+  if (position.x() < plot().left()) return Axes::Actions;
+  return position.y() > plot().bottom() || modifiers.testFlag(Qt::ShiftModifier) ? Axes::Steps : Axes::Both;
+}
+
 void SpacetimeView::wheelEvent(QWheelEvent* event) {
   const double turns = event->angleDelta().y() / 120.0;
-  if (event->modifiers().testFlag(Qt::ControlModifier)) zoom(std::pow(0.8, turns), event->position());
+  if (event->modifiers().testFlag(Qt::ControlModifier)) zoom(std::pow(kZoomStep, turns), event->position(), axesAt(event->position(), event->modifiers()));
+  else if (event->modifiers().testFlag(Qt::ShiftModifier)) pan(-turns * m_range.columns() / 10.0, 0);
   else pan(-event->angleDelta().x() / 120.0 * m_range.columns() / 10.0, -turns * m_range.rows() / 10.0);
   event->accept();
 }
@@ -161,15 +309,25 @@ void SpacetimeView::wheelEvent(QWheelEvent* event) {
 void SpacetimeView::keyPressEvent(QKeyEvent* event) {
   const double columns = m_range.columns() / 8.0, rows = m_range.rows() / 8.0;
   switch (event->key()) {
-    case Qt::Key_W: return zoom(0.8, plot().center());
-    case Qt::Key_S: return zoom(1.25, plot().center());
+    case Qt::Key_W: return zoom(kZoomStep, plot().center());
+    case Qt::Key_S: return zoom(1.0 / kZoomStep, plot().center());
     case Qt::Key_A: return pan(-columns, 0);
     case Qt::Key_D: return pan(columns, 0);
     case Qt::Key_Up: return pan(0, -rows);
     case Qt::Key_Down: return pan(0, rows);
-    case Qt::Key_0:
-    case Qt::Key_F: return showAll();
-    case Qt::Key_Escape: return m_selection.pin({});
+    case Qt::Key_0: return showAll();
+    case Qt::Key_F: return fit();
+    case Qt::Key_Return:
+    case Qt::Key_Enter:  // the keyboard's click: pins the action at the cursor
+      if (m_selection.plan() && m_selection.cursor() > 0) {
+        const core::Action& action = m_selection.plan()->actions()[static_cast<std::size_t>(m_selection.cursor() - 1)];
+        Spot spot;
+        spot.action = m_selection.cursor() - 1;
+        if (action.first >= 1) spot.step = action.first;
+        m_selection.pin(spot);
+      }
+      return;
+    case Qt::Key_Escape: return m_selection.clear();
     default: QWidget::keyPressEvent(event);
   }
 }
@@ -177,9 +335,10 @@ void SpacetimeView::keyPressEvent(QKeyEvent* event) {
 bool SpacetimeView::event(QEvent* event) {
   if (event->type() == QEvent::ToolTip && m_selection.plan()) {
     const auto* help = static_cast<QHelpEvent*>(event);
-    const auto row = static_cast<std::int64_t>(cellAt(help->pos()).y());
-    if (plot().contains(help->pos()) && row >= 0 && row < m_selection.plan()->actionCount())
+    if (plot().contains(help->pos())) {
+      const std::int64_t row = *spotAt(help->pos()).action;
       QToolTip::showText(help->globalPos(), tr("action %1: %2").arg(row + 1).arg(QString::fromStdString(core::toText(m_selection.plan()->actions()[static_cast<std::size_t>(row)]))), this);
+    }
     return true;
   }
   return QWidget::event(event);

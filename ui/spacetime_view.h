@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Owns the space-time widget: zoom, pan, hover and the live marks over a cached picture. Main thread.
+// Owns the space-time widget: zoom, pan, rulers, hover and the live marks over a cached picture; a moved cursor repaints only what
+// it crosses. Main thread.
 #pragma once
 
 #include <QPixmap>
@@ -17,40 +18,71 @@ class SpacetimeView : public QWidget {
   SpacetimeView(Selection& selection, const RunModel& run, QWidget* parent = nullptr);
 
   void setTheme(const Theme& theme);
+  /// Names of the equal parts of an internal state, for opened cells; empty: one block.
+  void setInternalParts(const QStringList& parts);
+  /// Marks where this plan kept hidden states at first, while the budget is dragged; null: no marks.
+  void setGhost(PlanPtr ghost);
+  [[nodiscard]] const PlanPtr& ghost() const { return m_ghost; }
   void runChanged() { update(); }
   void showAll();
+  /// The selected range, else the whole.
+  void fit();
   /// `factor` < 1 shows less; `around` in widget coordinates.
-  void zoom(double factor, QPointF around);
+  enum class Axes { Both, Steps, Actions };
+  void zoom(double factor, QPointF around, Axes axes = Axes::Both);
   void pan(double columns, double rows);
+  void setRange(SpacetimeRange range);
   [[nodiscard]] const SpacetimeRange& range() const { return m_range; }
+  [[nodiscard]] QRectF plot() const { return spacetimePlotRect(rect()); }
+  [[nodiscard]] SpacetimeDetail detail() const { return spacetimeDetail(m_range, plot()); }
+  /// The place of a step and an action in widget coordinates.
+  [[nodiscard]] QPointF placeOf(std::int64_t step, std::int64_t action) const;
   [[nodiscard]] QSize sizeHint() const override { return {640, 480}; }
   [[nodiscard]] QSize minimumSizeHint() const override { return {300, 200}; }
 
+ Q_SIGNALS:
+  void rangeShown();
+
  protected:
   void paintEvent(QPaintEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
   void mouseMoveEvent(QMouseEvent* event) override;
   void mousePressEvent(QMouseEvent* event) override;
   void mouseReleaseEvent(QMouseEvent* event) override;
+  void mouseDoubleClickEvent(QMouseEvent* event) override;
   void leaveEvent(QEvent* event) override;
   void wheelEvent(QWheelEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
   bool event(QEvent* event) override;
 
  private:
-  [[nodiscard]] QRectF plot() const { return spacetimePlotRect(rect()); }
+  enum class Drag { None, Press, Pan, ActionRange, StepRange };
   [[nodiscard]] QPointF cellAt(QPointF position) const;  // column and row, fractional
-  void setRange(SpacetimeRange range);
+  [[nodiscard]] Spot spotAt(QPointF position) const;
+  [[nodiscard]] double xOf(double column) const;
+  [[nodiscard]] double yOf(double row) const;
+  [[nodiscard]] Axes axesAt(QPointF position, Qt::KeyboardModifiers modifiers) const;
   void planChanged();
+  void cursorMoved();
+  void spotMoved();
+  [[nodiscard]] QRegion regionOf(const Spot& spot) const;
+  void preparePicture();
   void paintOverlay(QPainter& painter);
+  void paintGhost(QPainter& painter, const QRectF& area);
+  void paintSelection(QPainter& painter, const QRectF& area);
 
   Selection& m_selection;
   const RunModel& m_run;
   Theme m_theme;
+  QStringList m_internalParts;
   SpacetimeRange m_range;
+  PlanPtr m_ghost;
   QPixmap m_picture;  // null: to be drawn
   QPointF m_dragFrom;
   SpacetimeRange m_dragRange;
-  bool m_dragging = false, m_dragged = false;
+  Drag m_drag = Drag::None;
+  std::int64_t m_shownCursor = 0;
+  Spot m_shownSpot;
 };
 
 }  // namespace retrace::ui

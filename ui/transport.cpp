@@ -42,8 +42,9 @@ Transport::Transport(Selection& selection, Playback& playback, QWidget* parent) 
   speed->setCurrentIndex(1);
   speed->setAccessibleName(tr("Speed"));
   connect(speed, &QComboBox::currentIndexChanged, this, [&playback, speed] { playback.setSpeed(speed->currentData().toDouble()); });
-  auto* loop = new QCheckBox(tr("Loop"), this);
-  connect(loop, &QCheckBox::toggled, &playback, &Playback::setLoop);
+  m_loop = new QCheckBox(tr("Loop"), this);
+  m_loop->setToolTip(tr("Starts again at the end; [ and ] set where the loop begins and ends"));
+  connect(m_loop, &QCheckBox::toggled, &playback, &Playback::setLoop);
   m_scrub = new QSlider(Qt::Horizontal, this);
   m_scrub->setAccessibleName(tr("Position in the schedule"));
   m_scrub->setMinimumWidth(80);
@@ -53,7 +54,7 @@ Transport::Transport(Selection& selection, Playback& playback, QWidget* parent) 
   m_follow->setToolTip(tr("While a run is going on, the cursor shows what the machine has done"));
   row->addSpacing(8);
   row->addWidget(speed);
-  row->addWidget(loop);
+  row->addWidget(m_loop);
   row->addSpacing(4);
   row->addWidget(m_scrub, 1);
   row->addWidget(m_position);

@@ -17,6 +17,7 @@ class Transport : public QWidget {
   Q_OBJECT
  public:
   Transport(Selection& selection, Playback& playback, QWidget* parent = nullptr);
+  void setLoop(bool loop) { m_loop->setChecked(loop); }
   [[nodiscard]] bool followsLive() const { return m_follow->isChecked(); }
 
  private:
@@ -27,7 +28,7 @@ class Transport : public QWidget {
   QToolButton* m_play = nullptr;
   QSlider* m_scrub = nullptr;
   QLabel* m_position = nullptr;
-  QCheckBox* m_follow = nullptr;
+  QCheckBox *m_loop = nullptr, *m_follow = nullptr;
 };
 
 }  // namespace retrace::ui

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// From the moved budget slider to everything repainted, over the whole range of budgets.
+// The window at scale: a moved budget slider, and the space-time picture of millions of actions.
 #include <QApplication>
 #include <QElapsedTimer>
+#include <QFile>
 #include <QSlider>
 #include <QtTest>
 #include <algorithm>
 #include <cstdio>
 
 #include "ui/main_window.h"
+#include "ui/overview_strip.h"
 #include "ui/problem_panel.h"
+#include "ui/spacetime_view.h"
 
 using namespace retrace;
 
@@ -16,9 +19,25 @@ namespace {
 
 constexpr int kMoves = 101;
 
-void measure(std::int64_t steps) {
+double at(std::vector<double> times, double part) {
+  std::sort(times.begin(), times.end());
+  return times[static_cast<std::size_t>(part * static_cast<double>(times.size() - 1))];
+}
+
+double milliseconds(const QElapsedTimer& clock) { return static_cast<double>(clock.nsecsElapsed()) / 1e6; }
+
+// Peak and present resident memory in MiB, from the kernel.
+double residentMebibytes(const char* line) {
+  QFile status(QStringLiteral("/proc/self/status"));
+  if (!status.open(QIODevice::ReadOnly)) return 0.0;
+  for (const QByteArray& one : status.readAll().split('\n'))
+    if (one.startsWith(line)) return one.mid(static_cast<int>(qstrlen(line))).trimmed().split(' ').front().toDouble() / 1024.0;
+  return 0.0;
+}
+
+void measureSlider(std::int64_t steps, core::StrategyKind kind) {
   ui::MainWindow window;
-  core::Problem problem{steps, core::stateSizes({core::CellKind::Lstm, 64, 16}), {}, 0, {core::StrategyKind::Mixed, 0}};
+  core::Problem problem{steps, core::stateSizes({core::CellKind::Lstm, 64, 16}), {}, 0, {kind, 0}};
   problem.budgetBytes = core::storeAllBytes(problem.steps, problem.sizes) / 20;
   window.panel().show(problem, core::Network{core::CellKind::Lstm, 64, 16});
   window.show();
@@ -30,29 +49,150 @@ void measure(std::int64_t steps) {
   QSlider* slider = window.panel().budgetSlider();
   std::vector<double> solved, painted;
   for (int move = 0; move < kMoves; ++move) {
-    const int target = 1 + (slider->maximum() - 1) * ((move * 37) % kMoves) / kMoves;  // far jumps, never the same place twice
+    const int target = 1 + static_cast<int>((static_cast<std::int64_t>(slider->maximum()) - 1) * ((move * 37) % kMoves) / kMoves);  // far jumps, never the same place twice
     if (target == slider->value()) continue;
     QElapsedTimer clock;
     clock.start();
     slider->setValue(target);
     while (!window.settled()) QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
-    solved.push_back(static_cast<double>(clock.nsecsElapsed()) / 1e6);
-    static_cast<void>(window.grab());  // paints every widget, whether or not it had to be
-    painted.push_back(static_cast<double>(clock.nsecsElapsed()) / 1e6);
+    solved.push_back(milliseconds(clock));
+    window.repaint();  // everything that the move has changed, now
+    static_cast<void>(window.grab());  // and every widget once more, whether or not it had to be
+    painted.push_back(milliseconds(clock));
   }
-  const auto at = [](std::vector<double> times, double part) {
-    std::sort(times.begin(), times.end());
-    return times[static_cast<std::size_t>(part * static_cast<double>(times.size() - 1))];
+  if (painted.empty()) return;
+  fmt::print("| {} | {} | {} | {:.1f} | {:.1f} | {:.1f} | {:.1f} |\n", core::toText(core::Strategy{kind, 0}), steps, painted.size(), at(solved, 0.5), at(painted, 0.5), at(painted, 0.95), at(painted, 1.0));
+}
+
+void report(const char* what, const std::vector<double>& times) { fmt::print("| {} | {} | {:.2f} | {:.2f} | {:.2f} |\n", what, times.size(), at(times, 0.5), at(times, 0.95), at(times, 1.0)); }
+
+void measureSpacetime(std::int64_t steps, std::int64_t units) {
+  core::Problem problem{steps, core::stateSizes({core::CellKind::Lstm, 64, 16}), {}, 0, {core::StrategyKind::Hidden, 0}};
+  problem.budgetBytes = units * problem.sizes.hiddenBytes;
+  auto solution = core::solve(problem);
+  if (!solution) return;
+  const double before = residentMebibytes("VmRSS:");
+  QElapsedTimer clock;
+  clock.start();
+  auto plan = ui::Plan::make(std::move(*solution));
+  const double made = milliseconds(clock);
+  ui::Selection selection;
+  ui::RunModel run;
+  ui::SpacetimeView view(selection, run);
+  ui::OverviewStrip strip(selection, view);
+  view.resize(1600, 900);
+  view.show();
+  strip.resize(1600, 50);
+  strip.show();
+  QCoreApplication::processEvents();
+  clock.restart();
+  selection.setPlan(*plan);
+  view.repaint();
+  strip.repaint();
+  fmt::print("\nHidden, T = {}, {} units: {} actions. Index of the schedule {:.0f} ms, first picture {:.0f} ms (with the overview strip); the index takes {:.0f} MiB, the process at its peak {:.0f} MiB.\n\n",
+             steps, units, (*plan)->actionCount(), made, milliseconds(clock), residentMebibytes("VmRSS:") - before, residentMebibytes("VmHWM:"));
+  fmt::print("| frame at 1600 x 900 | frames | median | 95 % | worst |\n|---|---|---|---|---|\n");
+  std::vector<double> zoomIn, panned, byAxis;
+  const auto frame = [&](std::vector<double>& times, const auto& change) {
+    const ui::SpacetimeRange was = view.range();
+    QElapsedTimer watch;
+    watch.start();
+    change();
+    view.repaint();
+    if (!(view.range() == was)) times.push_back(milliseconds(watch));
   };
-  fmt::print("| {} | {} | {:.1f} | {:.1f} | {:.1f} | {:.1f} |\n", steps, painted.size(), at(solved, 0.5), at(painted, 0.5), at(painted, 0.95), at(painted, 1.0));
+  std::vector<double> levels[3];
+  while (view.range().rows() > 3.0 || view.range().columns() > 3.0) {
+    const ui::SpacetimeRange was = view.range();
+    frame(zoomIn, [&] { view.zoom(0.8, view.placeOf(steps / 3, (*plan)->backwardOf(steps / 3))); });
+    for (const double part : {0.013, -0.4, 0.31}) {
+      frame(panned, [&] { view.pan(view.range().columns() * part, view.range().rows() * part); });
+      frame(levels[static_cast<int>(view.detail())], [&] { view.pan(view.range().columns() * part / 7, view.range().rows() * part / 7); });
+    }
+    view.pan(-view.range().columns() * (0.013 - 0.4 + 0.31) * 8 / 7, -view.range().rows() * (0.013 - 0.4 + 0.31) * 8 / 7);
+    if (view.range() == was) break;
+  }
+  view.showAll();
+  while (view.range().rows() > 3.0) {
+    const double rows = view.range().rows();
+    frame(byAxis, [&] { view.zoom(0.7, view.placeOf(steps / 2, (*plan)->actionCount() / 2), ui::SpacetimeView::Axes::Actions); });
+    if (view.range().rows() == rows) break;
+  }
+  view.showAll();
+  while (view.range().columns() > 3.0) {
+    const double columns = view.range().columns();
+    frame(byAxis, [&] { view.zoom(0.7, view.placeOf(steps / 2, (*plan)->actionCount() / 2), ui::SpacetimeView::Axes::Steps); });
+    if (view.range().columns() == columns) break;
+  }
+  report("zoom, from everything to one cell", zoomIn);
+  report("pan, at every zoom", panned);
+  report("zoom of one axis alone", byAxis);
+  const char* names[3] = {"pan, raster", "pan, cells", "pan, opened cells"};
+  for (int level = 0; level < 3; ++level)
+    if (!levels[level].empty()) report(names[level], levels[level]);
+  view.showAll();
+  view.repaint();
+  std::vector<double> ticks, jumps, hovers;
+  const auto moved = [&](std::vector<double>& times, const auto& change) {
+    QElapsedTimer watch;
+    watch.start();
+    change();
+    QCoreApplication::processEvents();  // paints what was asked to be painted, and no more
+    times.push_back(milliseconds(watch));
+  };
+  QCoreApplication::processEvents();
+  for (int i = 0; i < 300; ++i) moved(ticks, [&] { selection.setCursor(selection.cursor() + 1); });
+  for (int i = 0; i < 300; ++i) moved(jumps, [&] { selection.setCursor((*plan)->actionCount() / 300 * ((i * 7) % 300)); });
+  for (int i = 0; i < 300; ++i) moved(hovers, [&] { selection.hover({1 + steps / 300 * ((i * 11) % 300), (*plan)->actionCount() / 300 * ((i * 13) % 300)}); });
+  report("cursor, one action on", ticks);
+  report("cursor, far jumps", jumps);
+  report("hover, far jumps", hovers);
+}
+
+// The same in the whole window, where the arena, the strip and the inspector follow.
+void measureWindowCursor() {
+  ui::MainWindow window;
+  window.resize(1600, 900);
+  core::Problem problem{1'000'000, core::stateSizes({core::CellKind::Lstm, 64, 16}), {}, 0, {core::StrategyKind::Hidden, 0}};
+  problem.budgetBytes = 50 * problem.sizes.hiddenBytes;
+  window.panel().show(problem, core::Network{core::CellKind::Lstm, 64, 16});
+  window.show();
+  Q_EMIT window.panel().problemChanged(problem);
+  if (!QTest::qWaitFor([&] { return window.selection().plan() && window.selection().plan()->problem().steps == problem.steps; }, 600'000)) return;
+  for (int i = 0; i < 20; ++i) QCoreApplication::processEvents();
+  std::vector<double> ticks, hovers;
+  for (int i = 0; i < 200; ++i) {
+    QElapsedTimer watch;
+    watch.start();
+    window.selection().setCursor(window.selection().cursor() + 1);
+    QCoreApplication::processEvents();
+    ticks.push_back(milliseconds(watch));
+  }
+  for (int i = 0; i < 200; ++i) {
+    QElapsedTimer watch;
+    watch.start();
+    window.selection().hover({1 + problem.steps / 200 * ((i * 11) % 200), {}});
+    QCoreApplication::processEvents();
+    hovers.push_back(milliseconds(watch));
+  }
+  report("whole window: cursor, one action on", ticks);
+  report("whole window: hover", hovers);
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
   QApplication application(argc, argv);
-  fmt::print("Slider to repainted window (1440 x 880, mixed, LSTM 64, batch 16), milliseconds\n");
-  fmt::print("| T | moves | solved, median | repainted, median | 95 % | worst |\n|---|---|---|---|---|---|\n");
-  for (const std::int64_t steps : {100, 1000, 2000}) measure(steps);
+  const QStringList arguments = QApplication::arguments();
+  if (!arguments.contains(QStringLiteral("slider"))) {
+    measureSpacetime(1'000'000, 50);
+    measureWindowCursor();
+    measureSpacetime(1'750'000, 50);
+  }
+  if (arguments.contains(QStringLiteral("spacetime"))) return 0;
+  fmt::print("\nSlider to repainted window (1440 x 880, LSTM 64, batch 16), milliseconds\n\n");
+  fmt::print("| strategy | T | moves | solved, median | repainted, median | 95 % | worst |\n|---|---|---|---|---|---|---|\n");
+  for (const std::int64_t steps : {100, 1000, 2000}) measureSlider(steps, core::StrategyKind::Mixed);
+  measureSlider(100'000, core::StrategyKind::Hidden);
   return 0;
 }

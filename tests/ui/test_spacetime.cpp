@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The space-time picture against a naive one that plays every action and looks at every cell.
+#include <QApplication>
+#include <QtTest>
+#include <map>
+#include <random>
+
+#include "ui/plan.h"
+#include "ui/spacetime_painter.h"
+
+using namespace retrace;
+using ui::SpacetimeCell;
+
+namespace {
+
+struct Case {
+  ui::PlanPtr plan;
+  ui::SpacetimeRange range;
+  QSize size;
+};
+
+core::StrategyKind kindOf(int i) {
+  constexpr core::StrategyKind kinds[] = {core::StrategyKind::Hidden, core::StrategyKind::Internal, core::StrategyKind::Mixed, core::StrategyKind::Sqrt, core::StrategyKind::StoreAll, core::StrategyKind::Recompute};
+  return kinds[i % 6];
+}
+
+ui::PlanPtr randomPlan(std::mt19937& random, int i) {
+  core::Problem problem{static_cast<std::int64_t>(2 + random() % 260), {2, static_cast<std::int64_t>(2 * (1 + random() % 5))}, {}, 0, {kindOf(i), 0}};
+  const std::int64_t least = core::smallestBudgetBytes(problem.strategy, problem.steps, problem.sizes);
+  problem.budgetBytes = least + static_cast<std::int64_t>(random() % 60) * problem.sizes.hiddenBytes;
+  return *ui::Plan::make(*core::solve(problem));
+}
+
+ui::SpacetimeRange randomRange(std::mt19937& random, const ui::Plan& plan) {
+  const ui::SpacetimeRange whole = ui::SpacetimeRange::whole(plan);
+  if (random() % 4 == 0) return whole;
+  const auto part = [&](double limit) {
+    std::uniform_real_distribution<double> uniform(0.0, limit);
+    double a = uniform(random), b = uniform(random);
+    if (a > b) std::swap(a, b);
+    if (b - a < 1.5) {
+      a = std::max(0.0, std::min(a, limit - 1.5));
+      b = std::min(limit, a + 1.5);
+    }
+    return std::pair(a, b);
+  };
+  const auto [c0, c1] = part(whole.endColumn);
+  const auto [r0, r1] = part(whole.endRow);
+  return {c0, c1, r0, r1};
+}
+
+std::int64_t pixel(double position, double first, double scale) { return static_cast<std::int64_t>(std::floor((position - first) * scale + 1e-9)); }
+
+// The picture by definition: every cell of every action, the most important one per pixel.
+std::vector<std::uint8_t> naive(const Case& one) {
+  const ui::Plan& plan = *one.plan;
+  const core::Problem& problem = plan.problem();
+  const int width = one.size.width(), height = one.size.height();
+  const double columnPixels = width / one.range.columns(), rowPixels = height / one.range.rows();
+  std::vector<std::uint8_t> picture(static_cast<std::size_t>(width * height), 0);
+  const auto put = [&](std::int64_t row, std::int64_t step, SpacetimeCell cell) {
+    if (static_cast<double>(step) <= one.range.firstColumn || static_cast<double>(step - 1) >= one.range.endColumn) return;
+    const std::int64_t y = pixel(static_cast<double>(row), one.range.firstRow, rowPixels);
+    const std::int64_t x0 = pixel(static_cast<double>(step - 1), one.range.firstColumn, columnPixels);
+    const std::int64_t x1 = std::max({std::int64_t{1}, x0 + 1, pixel(static_cast<double>(step), one.range.firstColumn, columnPixels)});
+    if (y < 0 || y >= height) return;
+    for (std::int64_t x = std::max<std::int64_t>(0, x0); x < std::min<std::int64_t>(width, x1); ++x) {
+      auto& there = picture[static_cast<std::size_t>(y * width + x)];
+      there = std::max(there, static_cast<std::uint8_t>(cell));
+    }
+  };
+  // How long each block stays: what is gone within a row of pixels is shown by the mark of its keeping alone.
+  std::map<std::pair<std::int64_t, std::int64_t>, std::int64_t> stay;  // (first action held, offset) -> last action held
+  {
+    core::MemoryMap map(problem);
+    std::map<std::int64_t, std::int64_t> begun;  // offset -> action
+    for (std::int64_t row = 0; row < plan.actionCount(); ++row) {
+      if (!map.apply(plan.actions()[static_cast<std::size_t>(row)])) return {};
+      std::map<std::int64_t, std::int64_t> now;
+      for (const core::Block& block : map.stack()) {
+        const auto known = begun.find(block.offset);
+        const bool same = known != begun.end() && !(plan.actions()[static_cast<std::size_t>(row)].offset == block.offset && plan.actions()[static_cast<std::size_t>(row)].kind != core::ActionKind::Load &&
+                                                    plan.actions()[static_cast<std::size_t>(row)].kind != core::ActionKind::Backward);
+        now[block.offset] = same ? known->second : row;
+        stay[{now[block.offset], block.offset}] = row;
+      }
+      begun = now;
+    }
+  }
+  const auto least = std::max<std::int64_t>(1, static_cast<std::int64_t>(std::floor(1.0 / rowPixels)));
+  core::MemoryMap map(problem);
+  std::vector<bool> known(static_cast<std::size_t>(problem.steps) + 1, false);
+  for (std::int64_t row = 0; row < plan.actionCount(); ++row) {
+    const core::Action& action = plan.actions()[static_cast<std::size_t>(row)];
+    for (std::int64_t step = map.remainingSteps() + 1; step <= problem.steps; ++step) put(row, step, SpacetimeCell::Done);
+    if (!map.apply(action)) return {};
+    for (const auto& [when, last] : stay)
+      if (when.first <= row && row <= last && last - when.first + 1 >= least)
+        for (const core::Block& block : map.stack())
+          if (block.offset == when.second)
+            for (std::int64_t step = std::max<std::int64_t>(1, block.first); step <= block.last; ++step) put(row, step, block.kind == core::Block::Kind::Hidden ? SpacetimeCell::HiddenHeld : SpacetimeCell::InternalHeld);
+    const std::int64_t low = std::min(action.first, action.last), high = std::max(action.first, action.last);
+    for (std::int64_t step = std::max<std::int64_t>(1, low); step <= high; ++step) {
+      if (action.forwardOperations() > 0) {
+        put(row, step, known[static_cast<std::size_t>(step)] ? SpacetimeCell::Recompute : SpacetimeCell::Forward);
+        known[static_cast<std::size_t>(step)] = true;
+        if (action.hasOffset()) put(row, step, SpacetimeCell::KeepInternal);
+      }
+      if (action.kind == core::ActionKind::Save) put(row, step, SpacetimeCell::KeepHidden);
+      if (action.kind == core::ActionKind::Backward) put(row, step, SpacetimeCell::Backward);
+    }
+  }
+  return picture;
+}
+
+}  // namespace
+
+class SpacetimeTest : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void foldedPicturesEqualTheNaiveOnes() {
+    std::mt19937 random(1);
+    int compared = 0;
+    for (int i = 0; i < 240; ++i) {
+      Case one{randomPlan(random, i), {}, QSize(20 + static_cast<int>(random() % 150), 10 + static_cast<int>(random() % 60))};
+      one.range = randomRange(random, *one.plan);
+      const double columnPixels = one.size.width() / one.range.columns(), rowPixels = one.size.height() / one.range.rows();
+      if (rowPixels >= 1.0 || columnPixels >= 4.0) continue;  // rows taller than a pixel and bars to scale are no folding
+      const QImage image = ui::spacetimeRaster(*one.plan, one.range, one.size, ui::spacetimeColours(ui::Theme::named({})));
+      const std::vector<std::uint8_t> expected = naive(one);
+      for (int y = 0; y < image.height(); ++y)
+        for (int x = 0; x < image.width(); ++x)
+          if (image.pixelIndex(x, y) != expected[static_cast<std::size_t>(y * image.width() + x)])
+            QFAIL(qPrintable(QStringLiteral("case %1: pixel %2,%3 of %4x%5 shows %6, should show %7").arg(i).arg(x).arg(y).arg(image.width()).arg(image.height()).arg(image.pixelIndex(x, y)).arg(expected[static_cast<std::size_t>(y * image.width() + x)])));
+      ++compared;
+    }
+    QVERIFY2(compared > 60, qPrintable(QString::number(compared)));
+  }
+
+  void nothingKeptOrBackpropagatedVanishesAtAnyZoom() {
+    std::mt19937 random(2);
+    std::int64_t looked = 0;
+    for (int i = 0; i < 400; ++i) {
+      Case one{randomPlan(random, i), {}, QSize(8 + static_cast<int>(random() % 500), 8 + static_cast<int>(random() % 400))};
+      one.range = randomRange(random, *one.plan);
+      const double columnPixels = one.size.width() / one.range.columns(), rowPixels = one.size.height() / one.range.rows();
+      const QImage image = ui::spacetimeRaster(*one.plan, one.range, one.size, ui::spacetimeColours(ui::Theme::named({})));
+      for (std::int64_t row = static_cast<std::int64_t>(std::ceil(one.range.firstRow)); row + 1 <= static_cast<std::int64_t>(one.range.endRow) && row < one.plan->actionCount(); ++row) {
+        const core::Action& action = one.plan->actions()[static_cast<std::size_t>(row)];
+        const bool keeps = action.kind == core::ActionKind::Save || (action.kind == core::ActionKind::Record && action.hasOffset());
+        if (!keeps && action.kind != core::ActionKind::Backward) continue;
+        const SpacetimeCell cell = action.kind == core::ActionKind::Save ? SpacetimeCell::KeepHidden : keeps ? SpacetimeCell::KeepInternal : SpacetimeCell::Backward;
+        for (std::int64_t step = std::max<std::int64_t>(1, std::min(action.first, action.last)); step <= std::max(action.first, action.last); ++step) {
+          if (static_cast<double>(step - 1) < one.range.firstColumn || static_cast<double>(step) > one.range.endColumn) continue;
+          const auto clip = [](std::int64_t value, int limit) { return static_cast<int>(std::clamp<std::int64_t>(value, 0, limit - 1)); };
+          const int x0 = clip(pixel(static_cast<double>(step - 1), one.range.firstColumn, columnPixels), image.width()), x1 = clip(pixel(static_cast<double>(step), one.range.firstColumn, columnPixels), image.width());
+          const int y0 = clip(pixel(static_cast<double>(row), one.range.firstRow, rowPixels), image.height()), y1 = clip(pixel(static_cast<double>(row + 1), one.range.firstRow, rowPixels), image.height());
+          int seen = 0;
+          for (int y = y0; y <= y1; ++y)
+            for (int x = x0; x <= x1; ++x) seen = std::max(seen, image.pixelIndex(x, y));
+          if (seen < static_cast<int>(cell)) QFAIL(qPrintable(QStringLiteral("case %1: action %2, step %3 is not seen (%4 at %5,%6)").arg(i).arg(row).arg(step).arg(seen).arg(x0).arg(y0)));
+          ++looked;
+        }
+      }
+    }
+    QVERIFY(looked > 10'000);
+  }
+
+  void whatIsSummarisedCarriesABadge() {
+    const QRectF plot(0, 0, 400, 300);
+    QVERIFY(ui::foldedText({0, 400, 0, 300}, plot).isEmpty());
+    QVERIFY(ui::foldedText({0, 10, 0, 10}, plot).isEmpty());
+    QVERIFY(ui::foldedText({0, 800, 0, 10}, plot).contains(QLatin1String("2.0 steps")));
+    QVERIFY(ui::foldedText({0, 10, 0, 300'000}, plot).contains(QLatin1String("1000 actions")));
+  }
+
+  void totalsEqualTheSumOverTheActions() {
+    std::mt19937 random(3);
+    for (int i = 0; i < 60; ++i) {
+      core::Problem problem{static_cast<std::int64_t>(1500 + random() % 1500), {1, 3}, {}, 20, {core::StrategyKind::Hidden, 0}};
+      const ui::PlanPtr plan = i % 2 ? *ui::Plan::make(*core::solve(problem)) : randomPlan(random, i);
+      std::int64_t from = static_cast<std::int64_t>(random() % static_cast<unsigned>(plan->actionCount())), to = static_cast<std::int64_t>(random() % static_cast<unsigned>(plan->actionCount() + 1));
+      if (from > to) std::swap(from, to);
+      ui::Totals expected;
+      std::vector<bool> known(static_cast<std::size_t>(plan->problem().steps) + 1, false);
+      core::MemoryMap map(plan->problem());
+      for (std::int64_t row = 0; row < to; ++row) {
+        const core::Action& action = plan->actions()[static_cast<std::size_t>(row)];
+        if (row == from) expected.peakBytes = map.usedBytes();
+        QVERIFY(map.apply(action));
+        if (row >= from) expected.peakBytes = std::max(expected.peakBytes, map.usedBytes());
+        for (std::int64_t step = action.first; action.forwardOperations() > 0 && step <= action.last; ++step) {
+          if (row >= from) ++(known[static_cast<std::size_t>(step)] ? expected.recomputed : expected.forwards);
+          known[static_cast<std::size_t>(step)] = true;
+        }
+        if (row < from) continue;
+        expected.saved += action.kind == core::ActionKind::Save;
+        expected.loaded += action.kind == core::ActionKind::Load;
+        expected.freed += action.kind == core::ActionKind::Drop;
+        expected.backwards += action.kind == core::ActionKind::Backward ? action.first - action.last + 1 : 0;
+        expected.recorded += action.kind == core::ActionKind::Record && action.hasOffset() ? action.last - action.first + 1 : 0;
+      }
+      if (from == to) expected.peakBytes = map.usedBytes();
+      const ui::Totals got = plan->totals(from, to);
+      QCOMPARE(got.forwards, expected.forwards);
+      QCOMPARE(got.recomputed, expected.recomputed);
+      QCOMPARE(got.peakBytes, expected.peakBytes);
+      QVERIFY(got == expected);
+    }
+  }
+
+  void indicesAgreeWithTheMemoryMap() {
+    std::mt19937 random(4);
+    for (int i = 0; i < 40; ++i) {
+      const ui::PlanPtr plan = randomPlan(random, i);
+      std::vector<std::int64_t> times(static_cast<std::size_t>(plan->problem().steps) + 1, 0);
+      core::MemoryMap map(plan->problem());
+      std::int64_t computed = 0;
+      for (std::int64_t row = 0; row < plan->actionCount(); ++row) {
+        const core::Action& action = plan->actions()[static_cast<std::size_t>(row)];
+        QCOMPARE(plan->remainingAfter(row), map.remainingSteps());
+        QCOMPARE(plan->computedBefore(row), computed);
+        if (action.kind == core::ActionKind::Backward) QCOMPARE(plan->backwardOf(action.last), row);
+        QVERIFY(map.apply(action));
+        for (std::int64_t step = action.first; action.forwardOperations() > 0 && step <= action.last; ++step) ++times[static_cast<std::size_t>(step)];
+        if (action.forwardOperations() > 0) computed = std::max(computed, action.last);
+        for (const core::Block& block : map.stack()) QCOMPARE(plan->life(plan->lifeHolding(block.last, row + 1)).block.offset, map.findHidden(block.last)->offset);
+      }
+      for (std::int64_t step = 1; step <= plan->problem().steps; ++step) QCOMPARE(plan->timesComputed(step), times[static_cast<std::size_t>(step)]);
+    }
+  }
+};
+
+QTEST_MAIN(SpacetimeTest)
+#include "test_spacetime.moc"

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/budget_slider.h"
+
+#include <QKeyEvent>
+#include <QPainter>
+#include <QStyleOptionSlider>
+#include <algorithm>
+
+#include "core/questions.h"
+
+namespace retrace::ui {
+
+namespace {
+constexpr int kNames = 32;  // below the groove: ticks and the names of both ends
+}
+
+std::vector<int> kneesOf(const std::vector<core::TradeoffPoint>& curve) {
+  std::vector<int> indices;
+  for (const core::TradeoffPoint& knee : core::knees(curve))
+    indices.push_back(static_cast<int>(std::lower_bound(curve.begin(), curve.end(), knee.budgetBytes,
+                                                        [](const core::TradeoffPoint& point, std::int64_t bytes) { return point.budgetBytes < bytes; }) - curve.begin()));
+  return indices;
+}
+
+BudgetSlider::BudgetSlider(QWidget* parent) : QSlider(Qt::Horizontal, parent) {
+  connect(this, &QSlider::sliderPressed, this, [this] {
+    if (!m_ghost) m_ghost = value();
+    update();
+  });
+  connect(this, &QSlider::sliderReleased, this, [this] {
+    m_ghost.reset();
+    update();
+  });
+}
+
+void BudgetSlider::setCurve(const std::vector<core::TradeoffPoint>& curve) {
+  setEnabled(curve.size() > 1);
+  setRange(0, std::max(0, static_cast<int>(curve.size()) - 1));
+  setPageStep(std::max(1, static_cast<int>(curve.size()) / 20));
+  m_knees = kneesOf(curve);
+  update();
+}
+
+void BudgetSlider::setEndNames(const QString& smallest, const QString& largest) {
+  m_smallest = smallest;
+  m_largest = largest;
+  update();
+}
+
+QSize BudgetSlider::sizeHint() const {
+  const QSize plain = QSlider::sizeHint();
+  return {plain.width(), plain.height() + kNames};
+}
+
+double BudgetSlider::xOf(int position) const {
+  QStyleOptionSlider option;
+  initStyleOption(&option);
+  const int handle = style()->pixelMetric(QStyle::PM_SliderLength, &option, this);
+  return handle / 2.0 + QStyle::sliderPositionFromValue(minimum(), maximum(), position, width() - handle);
+}
+
+void BudgetSlider::mousePressEvent(QMouseEvent* event) {
+  m_ghost = value();  // before the style jumps to the pointer
+  QSlider::mousePressEvent(event);
+  if (!isSliderDown()) m_ghost.reset();
+}
+
+void BudgetSlider::paintEvent(QPaintEvent*) {
+  QPainter painter(this);
+  QStyleOptionSlider option;
+  initStyleOption(&option);
+  option.rect.setHeight(height() - kNames);
+  option.subControls = QStyle::SC_SliderGroove | QStyle::SC_SliderHandle;
+  style()->drawComplexControl(QStyle::CC_Slider, &option, &painter, this);
+  if (!isEnabled()) return;
+  const double top = height() - kNames + 1.0;
+  painter.setPen(QPen(palette().color(QPalette::Text), 1.2));
+  double drawn = -10.0;
+  for (const int knee : m_knees) {
+    const double x = xOf(knee);
+    if (x - drawn < 2.0) continue;
+    painter.drawLine(QPointF(x, top), QPointF(x, top + 6));
+    drawn = x;
+  }
+  if (m_ghost) {
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(palette().color(QPalette::Text), 1.5, Qt::DotLine));
+    painter.setBrush(Qt::NoBrush);
+    painter.drawEllipse(QPointF(xOf(*m_ghost), (height() - kNames) / 2.0), 7, 7);
+  }
+  painter.setPen(palette().color(QPalette::PlaceholderText));
+  QFont small = font();
+  small.setPixelSize(11);
+  painter.setFont(small);
+  const QRectF names(2, top + 8, width() - 4, 20);
+  painter.drawText(names, Qt::AlignLeft | Qt::AlignTop, m_smallest);
+  painter.drawText(names, Qt::AlignRight | Qt::AlignTop, m_largest);
+}
+
+void BudgetSlider::keyPressEvent(QKeyEvent* event) {
+  const bool up = event->key() == Qt::Key_PageUp;
+  if ((!up && event->key() != Qt::Key_PageDown) || m_knees.empty()) return QSlider::keyPressEvent(event);
+  // PgUp: more memory, as on every slider.
+  if (up) {
+    const auto next = std::upper_bound(m_knees.begin(), m_knees.end(), value());
+    setValue(next == m_knees.end() ? maximum() : *next);
+  } else {
+    const auto next = std::lower_bound(m_knees.begin(), m_knees.end(), value());
+    setValue(next == m_knees.begin() ? minimum() : *std::prev(next));
+  }
+}
+
+}  // namespace retrace::ui

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Opening, saving, exporting and dropping files.
+#include "ui/main_window.h"
+
+#include <QDropEvent>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QMenu>
+#include <QMimeData>
+#include <QSettings>
+#include <utility>
+
+#include "ui/charts.h"
+#include "ui/figures.h"
+#include "ui/comparison.h"
+#include "ui/problem_panel.h"
+#include "ui/spacetime_view.h"
+
+namespace retrace::ui {
+
+namespace {
+constexpr int kRecentFiles = 10;
+QString text(const std::string& value) { return QString::fromStdString(value); }
+}  // namespace
+
+core::Result<void> MainWindow::openFile(const QString& file) {
+  const QFileInfo info(file);
+  if (!info.exists()) return core::fail(core::ErrorCode::Io, "'{}' does not exist.", file.toStdString());
+  if (info.isDir()) return core::fail(core::ErrorCode::Io, "'{}' is a folder: name a session, a schedule or a recording.", file.toStdString());
+  if (m_runController.running()) return core::fail(core::ErrorCode::InvalidInput, "A run is going on: stop it before another file is opened.");
+  auto opened = openAs(info);
+  if (!opened) return opened;
+  rememberFile(info.absoluteFilePath());
+  recordEdit(0);
+  return opened;
+}
+
+core::Result<void> MainWindow::openAs(const QFileInfo& info) {
+  const QString file = info.filePath();
+  if (looksLikeSession(file)) {
+    const auto session = readSession(file);
+    return session ? openSession(*session) : tl::unexpected(session.error());
+  }
+  const auto schedule = core::readScheduleFile(file.toStdString());
+  if (schedule) return openSchedule(*schedule);
+  auto opened = openRecording(file);
+  if (opened || info.suffix() == QLatin1String("jsonl")) return opened;
+  return tl::unexpected(schedule.error());
+}
+
+core::Result<void> MainWindow::openSchedule(const core::ScheduleFile& file) {
+  if (file.problem.steps > kMostWindowSteps) return core::fail(core::ErrorCode::InvalidInput, "The schedule has {} steps; the window shows up to {}.", file.problem.steps, kMostWindowSteps);
+  const auto report = core::check(file.schedule, file.problem);
+  if (!report) return tl::unexpected(report.error());
+  auto plan = Plan::make({file.problem, file.schedule, report->forwardOperations, report->peakBytes, false});
+  if (!plan) return tl::unexpected(plan.error());
+  m_opened = *plan;
+  m_panel->show(file.problem, {});
+  ask(file.problem);
+  return {};
+}
+
+core::Result<void> MainWindow::openRecording(const QString& file) {
+  auto events = core::readRecording(file.toStdString());
+  if (!events) return tl::unexpected(events.error());
+  if (events->empty()) return core::fail(core::ErrorCode::Format, "'{}' is empty: it holds no recording.", file.toStdString());
+  const auto& started = std::get<core::RunStarted>(events->front());
+  if (auto valid = core::validate(started.problem); !valid) return valid;
+  m_recording = std::move(*events);
+  m_panel->show(started.problem, started.network);
+  ask(started.problem);
+  say(tr("Recording of %1").arg(QFileInfo(file).fileName()));
+  return {};
+}
+
+Session MainWindow::session() const {
+  Session session{m_panel->setup(), m_selection.cursor(), m_selection.pinned(), m_selection.range(), {}, m_comparison->problem(), m_themeName};
+  if (m_selection.plan() && !(m_spacetime->range() == SpacetimeRange::whole(*m_selection.plan()))) session.visible = m_spacetime->range();
+  return session;
+}
+
+core::Result<void> MainWindow::openSession(const Session& session) {
+  if (m_runController.running()) return core::fail(core::ErrorCode::InvalidInput, "A run is going on: stop it before a session is opened.");
+  if (session.comparison)
+    if (auto valid = core::validate(*session.comparison); !valid) return valid;
+  if (auto restored = m_panel->restore(session.setup); !restored) return restored;
+  m_view = session;
+  if (!session.theme.isEmpty()) setThemeByName(session.theme);
+  compareWith(session.comparison);
+  recordEdit(0);
+  ask(m_panel->problem());
+  return {};
+}
+
+// The place, pin, range and part of a session, once its plan is there.
+void MainWindow::applyView() {
+  if (!m_view) return;
+  const Session view = *std::exchange(m_view, std::nullopt);
+  m_selection.setCursor(view.cursor);
+  m_selection.pin(view.pinned);
+  m_selection.selectRange(view.range);
+  if (view.visible) m_spacetime->setRange(*view.visible);
+  else m_spacetime->showAll();
+}
+
+void MainWindow::rememberFile(const QString& file) {
+  QSettings settings(QStringLiteral("retrace"), QStringLiteral("retrace"));
+  QStringList files = settings.value(QStringLiteral("recentFiles")).toStringList();
+  files.removeAll(file);
+  files.prepend(file);
+  settings.setValue(QStringLiteral("recentFiles"), files.mid(0, kRecentFiles));
+}
+
+void MainWindow::fillRecent() {
+  m_recent->clear();
+  const QStringList files = QSettings(QStringLiteral("retrace"), QStringLiteral("retrace")).value(QStringLiteral("recentFiles")).toStringList();
+  for (const QString& file : files)
+    m_recent->addAction(QFileInfo(file).fileName(), this, [this, file] {
+      if (auto opened = openFile(file); !opened) say(text(opened.error().message), true);
+    })->setToolTip(file);
+  if (files.isEmpty()) m_recent->addAction(tr("No file was opened yet"))->setEnabled(false);
+}
+
+void MainWindow::saveSession() {
+  const QString file = QFileDialog::getSaveFileName(this, tr("Save the session"), QStringLiteral("session.json"), tr("Sessions (*.json)"));
+  if (file.isEmpty()) return;
+  auto written = writeSession(session(), file);
+  if (!written) return say(text(written.error().message), true);
+  rememberFile(QFileInfo(file).absoluteFilePath());
+  say(tr("Saved as %1").arg(file));
+}
+
+void MainWindow::chooseFile() {
+  const QString file = QFileDialog::getOpenFileName(this, tr("Open"), {}, tr("Sessions, schedules and recordings (*.json *.jsonl);;All files (*)"));
+  if (file.isEmpty()) return;
+  if (auto opened = openFile(file); !opened) say(text(opened.error().message), true);
+}
+
+void MainWindow::saveSchedule() {
+  if (!m_selection.plan()) return;
+  const QString file = QFileDialog::getSaveFileName(this, tr("Save the schedule"), QStringLiteral("schedule.json"), tr("Schedules (*.json)"));
+  if (file.isEmpty()) return;
+  const core::Solution& solution = m_selection.plan()->solution();
+  auto written = core::writeScheduleFile({solution.problem, solution.schedule}, file.toStdString());
+  if (written) say(tr("Saved as %1").arg(file));
+  else say(text(written.error().message), true);
+}
+
+void MainWindow::exportTo(int figure) {
+  const auto kind = static_cast<Figure>(figure);
+  const QString file = QFileDialog::getSaveFileName(this, tr("Export"), kind == Figure::Spacetime ? QStringLiteral("spacetime.pdf") : QStringLiteral("curve.pdf"),
+                                                    kind == Figure::Spacetime ? tr("Pictures (*.pdf *.svg *.png)") : tr("Pictures and tables (*.pdf *.svg *.png *.csv)"));
+  if (file.isEmpty()) return;
+  auto written = exportFigure(kind, m_selection.plan(), m_tradeoff->curves(), file);
+  if (written) say(tr("Exported to %1").arg(file));
+  else say(text(written.error().message), true);
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+  if (event->mimeData()->hasUrls()) event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event) {
+  const QList<QUrl> urls = event->mimeData()->urls();
+  if (urls.isEmpty()) return;
+  if (auto opened = openFile(urls.front().toLocalFile()); !opened) say(text(opened.error().message), true);
+}
+
+}  // namespace retrace::ui

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The menus, the keys that work everywhere, who keeps them, the palette and the help.
+#include <QAbstractButton>
+#include <QAbstractSpinBox>
+#include <QActionGroup>
+#include <QApplication>
+#include <QClipboard>
+#include <QComboBox>
+#include <QFileInfo>
+#include <QKeyEvent>
+#include <QLineEdit>
+#include <QMenuBar>
+#include <QMessageBox>
+#include <QSlider>
+
+#include "ui/charts.h"
+#include "ui/command_palette.h"
+#include "ui/figures.h"
+#include "ui/help.h"
+#include "ui/inspector.h"
+#include "ui/main_window.h"
+#include "ui/memory_view.h"
+#include "ui/overview_strip.h"
+#include "ui/problem_panel.h"
+#include "ui/spacetime_view.h"
+#include "ui/transport.h"
+
+namespace retrace::ui {
+
+void MainWindow::buildMenus() {
+  buildFileMenu();
+  buildEditMenu();
+  buildViewMenu();
+  buildScheduleMenu();
+  buildRunMenu();
+  buildHelpMenu();
+  qApp->installEventFilter(this);
+}
+
+void MainWindow::buildFileMenu() {
+  QMenu* file = menuBar()->addMenu(tr("&File"));
+  file->addAction(tr("&Open a session, schedule or recording…"), QKeySequence::Open, this, &MainWindow::chooseFile);
+  m_recent = file->addMenu(tr("Open &recent"));
+  connect(m_recent, &QMenu::aboutToShow, this, &MainWindow::fillRecent);
+  fillRecent();
+  file->addAction(tr("Save the sess&ion…"), QKeySequence::Save, this, &MainWindow::saveSession);
+  file->addAction(tr("Sa&ve the schedule…"), QKeySequence(tr("Ctrl+Shift+S")), this, &MainWindow::saveSchedule);
+  file->addSeparator();
+  file->addAction(tr("Export the &space-time picture…"), QKeySequence(tr("Ctrl+E")), this, [this] { exportTo(static_cast<int>(Figure::Spacetime)); });
+  file->addAction(tr("Export the trade-off &curve…"), QKeySequence(tr("Ctrl+Shift+E")), this, [this] { exportTo(static_cast<int>(Figure::Curve)); });
+  file->addSeparator();
+  file->addAction(tr("&Quit"), QKeySequence::Quit, this, &QWidget::close);
+}
+
+void MainWindow::buildEditMenu() {
+  QMenu* edit = menuBar()->addMenu(tr("&Edit"));
+  QAction* undo = m_undo.createUndoAction(this, tr("&Undo"));
+  undo->setShortcut(QKeySequence::Undo);
+  QAction* redo = m_undo.createRedoAction(this, tr("&Redo"));
+  redo->setShortcuts({QKeySequence(tr("Ctrl+Shift+Z")), QKeySequence(tr("Ctrl+Y"))});
+  edit->addAction(undo);
+  edit->addAction(redo);
+  edit->addSeparator();
+  edit->addAction(tr("Copy &link"), QKeySequence(tr("Ctrl+Shift+C")), this, [this] {
+    QApplication::clipboard()->setText(toLink(session()));
+    say(tr("The link is on the clipboard: all that is chosen and shown is in it. Open it with retrace --state LINK, or paste it here."));
+  });
+  edit->addAction(tr("&Paste link"), QKeySequence(tr("Ctrl+Shift+V")), this, [this] {
+    const auto pasted = sessionFromLink(QApplication::clipboard()->text().trimmed());
+    if (!pasted) return say(QString::fromStdString(pasted.error().message), true);
+    if (auto opened = openSession(*pasted); !opened) say(QString::fromStdString(opened.error().message), true);
+  });
+  edit->addSeparator();
+  edit->addAction(tr("&Free the pin and the range"), QKeySequence(Qt::Key_Escape), this, [this] { m_selection.clear(); });
+}
+
+void MainWindow::buildViewMenu() {
+  QMenu* view = menuBar()->addMenu(tr("&View"));
+  view->addAction(tr("&Commands…"), QKeySequence(tr("Ctrl+Shift+P")), this, &MainWindow::showPalette);
+  view->addSeparator();
+  view->addAction(tr("Show the &whole schedule"), QKeySequence(tr("Ctrl+0")), this, [this] { m_spacetime->showAll(); });
+  view->addAction(tr("Show the selected &range"), this, [this] { m_spacetime->fit(); });
+  view->addAction(tr("Zoom &in"), QKeySequence::ZoomIn, this, [this] { m_spacetime->zoom(0.8, m_spacetime->plot().center()); });
+  view->addAction(tr("Zoom &out"), QKeySequence::ZoomOut, this, [this] { m_spacetime->zoom(1.25, m_spacetime->plot().center()); });
+  view->addSeparator();
+  QAction* bounds = view->addAction(tr("Upper &bounds of the theory"));
+  bounds->setObjectName(QStringLiteral("bounds"));
+  bounds->setCheckable(true);
+  connect(bounds, &QAction::toggled, m_tradeoff, &TradeoffChart::setBoundsShown);
+  view->addSeparator();
+  auto* themes = new QActionGroup(this);
+  const auto theme = [&](const QString& words, const char* name) {
+    QAction* action = view->addAction(words, this, [this, name] { setThemeByName(QLatin1String(name)); });
+    action->setCheckable(true);
+    action->setData(QLatin1String(name));
+    themes->addAction(action);
+  };
+  theme(tr("&Light"), "light");
+  theme(tr("&Dark"), "dark");
+  theme(tr("&Print (white, strong lines)"), "print");
+  m_themes = themes;
+}
+
+void MainWindow::buildScheduleMenu() {
+  QMenu* schedule = menuBar()->addMenu(tr("&Schedule"));
+  schedule->addAction(tr("&Play or pause"), QKeySequence(Qt::Key_Space), this, [this] { m_playback.toggle(); });
+  schedule->addAction(tr("To the &start"), QKeySequence(Qt::Key_Home), this, [this] { m_playback.toStart(); });
+  schedule->addAction(tr("To the &end"), QKeySequence(Qt::Key_End), this, [this] { m_playback.toEnd(); });
+  struct Jump {
+    const char* words;
+    int modifier;
+    Playback::Stop stop;
+    int direction;
+  };
+  for (const Jump& jump : {Jump{QT_TR_NOOP("One action on"), Qt::NoModifier, Playback::Stop::Action, 1}, Jump{QT_TR_NOOP("One action back"), Qt::NoModifier, Playback::Stop::Action, -1},
+                           Jump{QT_TR_NOOP("Next store or free"), Qt::SHIFT, Playback::Stop::StoreOrFree, 1}, Jump{QT_TR_NOOP("Previous store or free"), Qt::SHIFT, Playback::Stop::StoreOrFree, -1},
+                           Jump{QT_TR_NOOP("Next backward"), Qt::CTRL, Playback::Stop::Backward, 1}, Jump{QT_TR_NOOP("Previous backward"), Qt::CTRL, Playback::Stop::Backward, -1}})
+    schedule->addAction(tr(jump.words), QKeySequence(jump.modifier | (jump.direction < 0 ? Qt::Key_Left : Qt::Key_Right)), this, [this, jump] { m_playback.jump(jump.stop, jump.direction); });
+  schedule->addSeparator();
+  schedule->addAction(tr("&Compare: keep this schedule as B"), QKeySequence(tr("Ctrl+B")), this, [this] { compareWith(m_panel->problem()); });
+  schedule->addAction(tr("End the co&mparison"), this, [this] { compareWith({}); });
+  schedule->addSeparator();
+  schedule->addAction(tr("Loop from here"), QKeySequence(Qt::Key_BracketLeft), this, [this] { setLoopEnd(true); });
+  schedule->addAction(tr("Loop up to here"), QKeySequence(Qt::Key_BracketRight), this, [this] { setLoopEnd(false); });
+}
+
+void MainWindow::buildRunMenu() {
+  QMenu* run = menuBar()->addMenu(tr("&Run"));
+  run->addAction(tr("&Start"), QKeySequence(tr("Ctrl+R")), this, [this] { startRun(); });
+  run->addAction(tr("Start &paused"), this, [this] { startRun(true); });
+  run->addAction(tr("Pause the run"), this, [this] { m_runController.pause(); });
+  run->addAction(tr("&Continue"), this, [this] { m_runController.resume(); });
+  run->addAction(tr("One &action of the run"), QKeySequence(tr("F10")), this, [this] { m_runController.step(); });
+  run->addAction(tr("S&top"), this, [this] { m_runController.stop(); });
+}
+
+void MainWindow::buildHelpMenu() {
+  QMenu* help = menuBar()->addMenu(tr("&Help"));
+  help->addAction(tr("&This view"), QKeySequence(tr("F1")), this, [this] { makeHelp(helpFor(QApplication::focusWidget()), this)->show(); });
+  help->addAction(tr("All &keys"), QKeySequence(Qt::Key_Question), this, [this] { makeCheatSheet(*menuBar(), this)->show(); });
+  help->addAction(tr("&About"), this, [this] {
+    QMessageBox::about(this, tr("Retrace"), tr("<b>Retrace</b>: backpropagation through time under a memory budget.<p>The method: Gruslys, Munos, Danihelka, Lanctot, Graves, "
+                                               "<i>Memory-Efficient Backpropagation Through Time</i>, NIPS 2016.<p>Window: GPL-3.0-or-later."));
+  });
+  m_spacetime->setWhatsThis(tr("<h3>Space-time</h3><p>Time steps run to the right, actions downwards. Each row is one action of the schedule: blue steps are computed for the first time, orange ones again; "
+                               "green steps are backpropagated. A vertical bar is a state that is held: narrow and blue a hidden state, wide and pink an internal state.</p><p>Ctrl+wheel zooms at the "
+                               "pointer, a drag on a ruler selects a range, a click pins. Where one pixel stands for several cells, the most important one is shown and a badge says so.</p>"));
+  m_overview->setWhatsThis(tr("<h3>Overview</h3><p>The whole run in small. The frame is what the picture above shows: drag it, or click to go there.</p>"));
+  m_memory->setWhatsThis(tr("<h3>Arena and steps</h3><p>The arena is all memory that the schedule may keep, byte for byte: discs are hidden states, blocks are internal states, to scale. The strip below has one "
+                            "cell for each time step. Both show the moment at the cursor.</p>"));
+  m_tradeoff->setWhatsThis(tr("<h3>Memory against compute</h3><p>Each step of a line is a budget at which that strategy needs fewer forward operations; both axes are logarithmic. Click to take a budget.</p>"));
+  m_inspector->setWhatsThis(tr("<h3>What and why</h3><p>The action looked at, the sub-problem it decides (t steps, m units), what each alternative would have cost, and when a kept state is needed and freed. "
+                               "Links go to the action they name.</p>"));
+  m_panel->setWhatsThis(tr("<h3>Problem, budget, run</h3><p>The length of the sequences, the network whose states are kept, the strategy and the memory it may use. The slider goes from breakpoint to breakpoint of the "
+                           "exact curve: every position needs fewer forward operations than the one before. Run trains a real network under this budget.</p>"));
+  m_transport->setWhatsThis(tr("<h3>Transport</h3><p>Plays the schedule, action by action. B jumps to backwards. The slider scrubs.</p>"));
+}
+
+void MainWindow::showPalette() {
+  std::vector<PaletteEntry> entries;
+  for (QAction* action : allActions(*menuBar()))
+    if (action->isEnabled()) entries.push_back({action->text().remove(QLatin1Char('&')), action->shortcut().toString(QKeySequence::NativeText), [action] { action->trigger(); }});
+  const auto forNumber = [this](qint64 number) {
+    std::vector<PaletteEntry> made;
+    const PlanPtr& plan = m_selection.plan();
+    if (plan && number >= 1 && number <= plan->actionCount()) made.push_back({tr("Go to action %1").arg(number), {}, [this, number] { m_selection.setCursor(number); }});
+    if (plan && number >= 1 && number <= plan->problem().steps) made.push_back({tr("Pin step %1").arg(number), {}, [this, number] { m_selection.pin({number, {}}); }});
+    return made;
+  };
+  (new CommandPalette(std::move(entries), forNumber, this))->show();
+}
+
+// [ and ] select the range that is looped, from or to the cursor.
+void MainWindow::setLoopEnd(bool begin) {
+  if (!m_selection.plan()) return;
+  SelectedRange range{SelectedRange::Axis::Actions, 0, m_selection.plan()->actionCount() - 1};
+  if (m_selection.range() && m_selection.range()->axis == SelectedRange::Axis::Actions) range = *m_selection.range();
+  (begin ? range.first : range.last) = begin ? m_selection.cursor() : m_selection.cursor() - 1;
+  m_selection.selectRange(range);
+  m_transport->setLoop(true);
+}
+
+bool MainWindow::eventFilter(QObject* object, QEvent* event) {
+  if (event->type() == QEvent::ShortcutOverride) {
+    const auto* pressed = static_cast<QKeyEvent*>(event);
+    const int key = pressed->key();
+    const bool moves = key == Qt::Key_Left || key == Qt::Key_Right || key == Qt::Key_Home || key == Qt::Key_End;
+    const bool control = qobject_cast<QSlider*>(object) || qobject_cast<QComboBox*>(object) || qobject_cast<QAbstractSpinBox*>(object);
+    const bool writes = qobject_cast<QLineEdit*>(object) && !pressed->text().isEmpty() && pressed->text()[0].isPrint() && !pressed->modifiers().testFlag(Qt::ControlModifier);
+    if ((moves && (control || qobject_cast<QLineEdit*>(object))) || (key == Qt::Key_Space && qobject_cast<QAbstractButton*>(object)) || writes) {
+      event->accept();
+      return true;
+    }
+  }
+  return QMainWindow::eventFilter(object, event);
+}
+
+}  // namespace retrace::ui

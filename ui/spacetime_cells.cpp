@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/spacetime_cells.h"
+
+#include <QCoreApplication>
+#include <algorithm>
+#include <cmath>
+
+namespace retrace::ui {
+
+namespace {
+
+constexpr double kCellColumn = 9.0, kCellRow = 7.0;
+constexpr double kOpenedColumn = 96.0, kOpenedRow = 54.0;
+
+QString text(const std::string& value) { return QString::fromStdString(value); }
+QString tr(const char* words) { return QCoreApplication::translate("Spacetime", words); }
+
+class CellPainter {
+ public:
+  CellPainter(QPainter& painter, const QRectF& plot, const Plan& plan, const SpacetimeRange& range, const Theme& theme, const QStringList& parts)
+      : m_painter(painter), m_plot(plot), m_plan(plan), m_range(range), m_theme(theme), m_parts(parts), m_column(plot.width() / range.columns()), m_row(plot.height() / range.rows()) {
+    const core::StateSizes sizes = plan.problem().sizes;
+    m_side = std::min(m_column, m_row) * 0.85;
+    // Areas are to scale: a disc of the hidden state's bytes beside a square of the internal state's.
+    m_diameter = std::max(4.0, std::min(m_side, m_side * std::sqrt(4.0 / 3.14159265 * static_cast<double>(sizes.hiddenBytes) / static_cast<double>(sizes.internalBytes))));
+  }
+
+  void paint() {
+    const bool opened = spacetimeDetail(m_range, m_plot) == SpacetimeDetail::Opened;
+    const auto endRow = std::min(m_plan.actionCount(), static_cast<std::int64_t>(m_range.endRow) + 1);
+    const auto firstStep = std::max<std::int64_t>(1, static_cast<std::int64_t>(m_range.firstColumn)), endStep = static_cast<std::int64_t>(m_range.endColumn) + 1;
+    for (auto row = std::max<std::int64_t>(0, static_cast<std::int64_t>(m_range.firstRow)); row < endRow; ++row) {
+      const core::Action& action = m_plan.actions()[static_cast<std::size_t>(row)];
+      const std::int64_t first = std::max(firstStep, std::min(action.first, action.last)), last = std::min(endStep, std::max(action.first, action.last));
+      for (std::int64_t step = first; step <= last; ++step) opened ? open(action, row, step) : mark(action, row, step);
+    }
+  }
+
+ private:
+  [[nodiscard]] QRectF cell(std::int64_t row, std::int64_t step) const {
+    return {m_plot.left() + (static_cast<double>(step - 1) - m_range.firstColumn) * m_column, m_plot.top() + (static_cast<double>(row) - m_range.firstRow) * m_row, m_column, m_row};
+  }
+
+  void mark(const core::Action& action, std::int64_t row, std::int64_t step) {
+    const QPointF centre = cell(row, step).center();
+    if (!m_plot.contains(centre)) return;
+    m_painter.setPen(QPen(m_theme.plot, 1.0));
+    if (action.kind == core::ActionKind::Save) {
+      m_painter.setBrush(m_theme.hidden);
+      m_painter.drawEllipse(centre, m_diameter / 2, m_diameter / 2);
+    } else if (action.kind == core::ActionKind::Record && action.hasOffset()) {
+      m_painter.setBrush(m_theme.internal);
+      m_painter.drawRect(QRectF(-m_side / 2, -m_side / 2, m_side, m_side).translated(centre));
+    }
+  }
+
+  void open(const core::Action& action, std::int64_t row, std::int64_t step) {
+    const QRectF whole = cell(row, step), box = whole.intersected(m_plot).adjusted(2, 2, -2, -2);
+    if (box.width() < 40 || box.height() < 30) return;
+    m_painter.setPen(QPen(colourOf(action, row, step), 2.0));
+    m_painter.setBrush(m_theme.plot);
+    m_painter.drawRoundedRect(box, 4, 4);
+    const QRectF line(box.left() + 6, box.top() + 3, box.width() - 12, 18);
+    m_painter.setPen(m_theme.text);
+    m_painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter, m_painter.fontMetrics().elidedText(titleOf(action, row, step), Qt::ElideRight, static_cast<int>(line.width())));
+    const QRectF body(box.left() + 6, line.bottom() + 2, box.width() - 12, box.bottom() - line.bottom() - 6);
+    if (body.height() < 10) return;
+    const bool internal = action.kind == core::ActionKind::Record || action.kind == core::ActionKind::Backward;
+    if (internal) drawInternal(body, action.kind == core::ActionKind::Backward, action.hasOffset());
+    else if (action.kind != core::ActionKind::Drop) drawHidden(body, step, action.kind == core::ActionKind::Save);
+  }
+
+  [[nodiscard]] QColor colourOf(const core::Action& action, std::int64_t row, std::int64_t step) const {
+    switch (action.kind) {
+      case core::ActionKind::Forward:
+      case core::ActionKind::Record: return m_plan.computedBefore(row) >= step ? m_theme.recompute : m_theme.forward;
+      case core::ActionKind::Save: return m_theme.hidden;
+      case core::ActionKind::Backward: return m_theme.backward;
+      case core::ActionKind::Load:
+      case core::ActionKind::Drop: break;
+    }
+    return m_theme.faintText;
+  }
+
+  [[nodiscard]] QString titleOf(const core::Action& action, std::int64_t row, std::int64_t step) const {
+    const bool again = m_plan.computedBefore(row) >= step;
+    switch (action.kind) {
+      case core::ActionKind::Forward: return (again ? tr("recompute h%1") : tr("compute h%1")).arg(step);
+      case core::ActionKind::Record: return (action.hasOffset() ? tr("compute and keep I%1") : tr("compute I%1 for now")).arg(step);
+      case core::ActionKind::Save: return tr("keep h%1").arg(step);
+      case core::ActionKind::Load: return tr("back to h%1").arg(step);
+      case core::ActionKind::Backward: return tr("backward of step %1").arg(step);
+      case core::ActionKind::Drop: break;
+    }
+    return {};
+  }
+
+  // The internal state as what it holds: equal parts side by side; hollow in the working buffer.
+  void drawInternal(const QRectF& body, bool consumed, bool kept) {
+    const int count = std::max(1, static_cast<int>(m_parts.size()));
+    const QRectF block = body.adjusted(0, 0, 0, body.height() > 36 ? -18 : 0);
+    const double width = block.width() / count;
+    for (int i = 0; i < count; ++i) {
+      const QRectF part(block.left() + i * width + 1, block.top(), width - 2, block.height());
+      m_painter.setPen(QPen(consumed ? m_theme.backward : m_theme.internal, 1.5));
+      m_painter.setBrush(consumed ? QBrush(m_theme.backward, Qt::BDiagPattern) : kept ? QBrush(m_theme.internal) : QBrush(m_theme.internalHeld));
+      m_painter.drawRect(part);
+      if (m_parts.isEmpty()) continue;
+      m_painter.setPen(kept && !consumed ? QColor(0x20, 0x10, 0x18) : m_theme.text);
+      m_painter.drawText(part, Qt::AlignCenter, m_parts[i]);
+    }
+    if (body.height() > 36) note(body, text(core::formatBytes(m_plan.problem().sizes.internalBytes)));
+  }
+
+  void drawHidden(const QRectF& body, std::int64_t step, bool kept) {
+    const bool noted = body.height() > 36;
+    const double diameter = std::min(body.height() - (noted ? 18 : 0), body.width());
+    const QRectF disc(body.center().x() - diameter / 2, body.top(), diameter, diameter);
+    m_painter.setPen(QPen(m_theme.hidden, 1.5));
+    m_painter.setBrush(kept ? QBrush(m_theme.hidden) : QBrush(Qt::NoBrush));
+    m_painter.drawEllipse(disc);
+    const QString name = QStringLiteral("h%1").arg(step);
+    if (diameter > m_painter.fontMetrics().horizontalAdvance(name) + 6) {
+      m_painter.setPen(kept ? QColor(Qt::white) : m_theme.text);
+      m_painter.drawText(disc, Qt::AlignCenter, name);
+    }
+    if (noted) note(body, text(core::formatBytes(m_plan.problem().sizes.hiddenBytes)));
+  }
+
+  void note(const QRectF& body, const QString& words) {
+    m_painter.setPen(m_theme.faintText);
+    m_painter.drawText(QRectF(body.left(), body.bottom() - 16, body.width(), 18), Qt::AlignCenter, words);
+  }
+
+  QPainter& m_painter;
+  QRectF m_plot;
+  const Plan& m_plan;
+  const SpacetimeRange& m_range;
+  const Theme& m_theme;
+  const QStringList& m_parts;
+  double m_column, m_row, m_side = 0.0, m_diameter = 0.0;
+};
+
+}  // namespace
+
+SpacetimeDetail spacetimeDetail(const SpacetimeRange& range, const QRectF& plot) {
+  const double column = plot.width() / range.columns(), row = plot.height() / range.rows();
+  if (column >= kOpenedColumn && row >= kOpenedRow) return SpacetimeDetail::Opened;
+  return column >= kCellColumn && row >= kCellRow ? SpacetimeDetail::Cells : SpacetimeDetail::Raster;
+}
+
+void drawSpacetimeCells(QPainter& painter, const QRectF& plot, const Plan& plan, const SpacetimeRange& range, const Theme& theme, const QStringList& internalParts) {
+  if (spacetimeDetail(range, plot) == SpacetimeDetail::Raster) return;
+  painter.save();
+  painter.setRenderHint(QPainter::Antialiasing);
+  CellPainter(painter, plot, plan, range, theme, internalParts).paint();
+  painter.restore();
+}
+
+}  // namespace retrace::ui

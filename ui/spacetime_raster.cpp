@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/spacetime_raster.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+namespace retrace::ui {
+
+namespace {
+
+constexpr double kToScaleFrom = 4.0;  // pixels a column needs before bars can differ in width
+
+// The picture whose rows of pixels each stand for one action or more.
+class FoldedRaster {
+ public:
+  FoldedRaster(const Plan& plan, const PixelGrid& grid, QImage& image) : m_plan(plan), m_grid(grid), m_image(image), m_parts(barParts(plan.problem().sizes, grid.columnPixels())) {}
+
+  void paint() {
+    collectHeld();
+    m_hidden.assign(static_cast<std::size_t>(m_grid.width()), 0);
+    m_internal = m_hidden;
+    std::int64_t from = std::clamp<std::int64_t>(m_grid.firstAction(0), 0, m_plan.actionCount());
+    for (int y = 0; y < m_grid.height(); ++y) {
+      const std::int64_t to = std::clamp<std::int64_t>(m_grid.firstAction(y + 1), from, m_plan.actionCount());
+      m_line = m_image.scanLine(y);
+      paintHeld(y);
+      if (to > from) paintActions(from, to);
+      from = to;
+    }
+  }
+
+ private:
+  struct Edge {  // a held state appears in, or is gone from, this row of pixels on
+    int y;
+    int begin, end;
+    bool hidden;
+    int change;
+  };
+
+  void collectHeld() {
+    const std::int64_t from = m_grid.firstAction(0), to = m_grid.firstAction(m_grid.height());
+    // What lives within one row of pixels hides under the mark of its own keeping.
+    const auto least = static_cast<std::int64_t>(std::floor(1.0 / m_grid.rowPixels()));
+    m_plan.eachLife(from, to, std::max<std::int64_t>(1, least), [&](std::int64_t index) {
+      const Life life = m_plan.life(index);
+      const PixelGrid::Run rows = m_grid.actions(life.begin, life.end);
+      if (rows.empty()) return;
+      const bool hidden = life.block.kind == core::Block::Kind::Hidden;
+      eachBar(life.block.first, life.block.last, hidden, [&](PixelGrid::Run columns) {
+        m_edges.push_back({rows.begin, columns.begin, columns.end, hidden, 1});
+        if (rows.end < m_grid.height()) m_edges.push_back({rows.end, columns.begin, columns.end, hidden, -1});
+      });
+    });
+    std::sort(m_edges.begin(), m_edges.end(), [](const Edge& a, const Edge& b) { return a.y < b.y; });
+  }
+
+  template <typename Visit>
+  void eachBar(std::int64_t first, std::int64_t last, bool hidden, const Visit& visit) const {
+    const double part = hidden ? m_parts.hidden : m_parts.internal;
+    if (part >= 1.0) {
+      if (const PixelGrid::Run run = m_grid.steps(first, last); !run.empty()) visit(run);
+      return;
+    }
+    const PixelGrid::Run seen = m_grid.steps(first, last);
+    if (seen.empty()) return;
+    const auto columns = static_cast<std::int64_t>(std::ceil(m_grid.width() / m_grid.columnPixels())) + 2;
+    const std::int64_t from = std::max(first, m_grid.firstStep());
+    for (std::int64_t step = from; step <= std::min(last, from + columns); ++step)
+      if (const PixelGrid::Run run = m_grid.bar(step, part); !run.empty()) visit(run);
+  }
+
+  void paintHeld(int y) {
+    for (; m_nextEdge < m_edges.size() && m_edges[m_nextEdge].y == y; ++m_nextEdge) {
+      const Edge& edge = m_edges[m_nextEdge];
+      auto& counts = edge.hidden ? m_hidden : m_internal;
+      for (int x = edge.begin; x < edge.end; ++x) counts[static_cast<std::size_t>(x)] += edge.change;
+    }
+    const std::int64_t last = m_grid.firstAction(y + 1) - 1;  // what is done is judged by the row's last action
+    if (last >= 0) fill(m_plan.remainingAfter(std::min(last, m_plan.actionCount())) + 1, m_plan.problem().steps, SpacetimeCell::Done);
+    constexpr auto kHidden = static_cast<uchar>(SpacetimeCell::HiddenHeld), kInternal = static_cast<uchar>(SpacetimeCell::InternalHeld);
+    const int width = m_grid.width();
+    for (int x = 0; x < width; ++x) {
+      const auto i = static_cast<std::size_t>(x);
+      m_line[x] = m_hidden[i] > 0 ? kHidden : m_internal[i] > 0 ? kInternal : m_line[x];
+    }
+  }
+
+  void fill(std::int64_t first, std::int64_t last, SpacetimeCell cell) {
+    if (first > last) return;
+    if (const PixelGrid::Run run = m_grid.steps(first, last); !run.empty()) std::memset(m_line + run.begin, static_cast<int>(cell), static_cast<std::size_t>(run.end - run.begin));
+  }
+
+  // Actions [from, to) in one row of pixels, in ascending order of importance, so that later writes win.
+  void paintActions(std::int64_t from, std::int64_t to) {
+    fill(m_plan.computedBefore(from) + 1, m_plan.computedBefore(to), SpacetimeCell::Forward);
+    m_plan.recomputed().cover(from, to, [&](Span span) { fill(span.first, span.last, SpacetimeCell::Recompute); },
+                              [&](std::int64_t row) {
+                                const core::Action& action = m_plan.actions()[static_cast<std::size_t>(row)];
+                                if (action.forwardOperations() > 0) fill(action.first, std::min(action.last, m_plan.computedBefore(row)), SpacetimeCell::Recompute);
+                              });
+    const std::int64_t firstLife = m_plan.firstLifeFrom(from), endLife = m_plan.firstLifeFrom(to);
+    paintKept(firstLife, endLife, false);
+    paintKept(firstLife, endLife, true);
+    fill(m_plan.remainingAfter(to) + 1, m_plan.remainingAfter(from), SpacetimeCell::Backward);
+  }
+
+  void paintKept(std::int64_t life, std::int64_t end, bool hidden) {
+    const auto cell = static_cast<uchar>(hidden ? SpacetimeCell::KeepHidden : SpacetimeCell::KeepInternal);
+    while (life < end) {
+      if (life % Plan::kLifeGroup == 0 && life + Plan::kLifeGroup <= end) {  // a whole group under one pixel, or without the kind
+        const Plan::LifeGroup& group = m_plan.lifeGroup(life / Plan::kLifeGroup);
+        const bool has = hidden ? group.hidden : group.internal;
+        const PixelGrid::Run run = has ? m_grid.steps(group.first, group.last) : PixelGrid::Run{};
+        if (run.end - run.begin <= 1) {
+          if (!run.empty()) m_line[run.begin] = cell;
+          life += Plan::kLifeGroup;
+          continue;
+        }
+      }
+      const Plan::LifeSteps steps = m_plan.lifeSteps(life++);
+      if (steps.hidden != hidden || steps.last == 0) continue;
+      if (hidden && m_grid.columnPixels() < 1.0) {  // by far the most frequent case
+        if (const int x = m_grid.pixelOf(steps.first); x >= 0) m_line[x] = cell;
+        continue;
+      }
+      eachBar(std::max<std::int64_t>(1, steps.first), steps.last, hidden, [&](PixelGrid::Run run) { std::memset(m_line + run.begin, cell, static_cast<std::size_t>(run.end - run.begin)); });
+    }
+  }
+
+  const Plan& m_plan;
+  const PixelGrid& m_grid;
+  QImage& m_image;
+  BarParts m_parts;
+  std::vector<Edge> m_edges;
+  std::size_t m_nextEdge = 0;
+  std::vector<std::int32_t> m_hidden, m_internal;  // states held over each pixel column
+  uchar* m_line = nullptr;
+};
+
+void paintUnfolded(const Plan& plan, const SpacetimeRange& range, const PixelGrid& grid, QImage& image) {
+  const QSize size = image.size();
+  const auto pixel = [](double position, int limit) { return static_cast<int>(std::clamp(std::floor(position + 1e-9), 0.0, static_cast<double>(limit))); };
+  eachSpacetimeCell(plan, range, grid.columnPixels(), [&](double x0, double x1, double y0, double y1, SpacetimeCell cell) {
+    if (x1 <= range.firstColumn || x0 >= range.endColumn || y1 <= range.firstRow || y0 >= range.endRow) return;
+    const int left = std::min(pixel((x0 - range.firstColumn) * grid.columnPixels(), size.width()), size.width() - 1);
+    // As in PixelGrid: a cell's last column keeps a pixel of its own.
+    const int lastColumn = pixel((std::max(x0, std::ceil(x1) - 1.0) - range.firstColumn) * grid.columnPixels(), size.width() - 1);
+    const int right = std::max(std::max(left, lastColumn) + 1, pixel((x1 - range.firstColumn) * grid.columnPixels(), size.width()));
+    const int top = std::min(pixel((y0 - range.firstRow) * grid.rowPixels(), size.height()), size.height() - 1);
+    const int bottom = std::max(top + 1, pixel((y1 - range.firstRow) * grid.rowPixels(), size.height()));
+    const auto value = static_cast<uchar>(cell);
+    for (int y = top; y < bottom; ++y) {
+      uchar* line = image.scanLine(y);
+      for (int x = left; x < right; ++x) line[x] = std::max(line[x], value);
+    }
+  });
+}
+
+}  // namespace
+
+SpacetimeRange SpacetimeRange::whole(const Plan& plan) {
+  return {0.0, static_cast<double>(plan.problem().steps), 0.0, std::max(1.0, static_cast<double>(plan.actionCount()))};
+}
+
+PixelGrid::PixelGrid(const SpacetimeRange& range, QSize size)
+    : m_range(range), m_width(size.width()), m_height(size.height()), m_columnPixels(size.width() / range.columns()), m_rowPixels(size.height() / range.rows()) {}
+
+std::int64_t PixelGrid::pixel(double position, double first, double scale) {
+  const double exact = (position - first) * scale + 1e-9;
+  const auto truncated = static_cast<std::int64_t>(exact);  // std::floor is a call on the oldest processors
+  return truncated - (static_cast<double>(truncated) > exact ? 1 : 0);
+}
+
+int PixelGrid::pixelOf(std::int64_t step) const {
+  const Run run = steps(step, step);
+  return run.empty() ? -1 : run.begin;
+}
+
+std::int64_t PixelGrid::firstStep() const { return std::max<std::int64_t>(1, static_cast<std::int64_t>(std::floor(m_range.firstColumn)) + 1); }
+
+PixelGrid::Run PixelGrid::steps(std::int64_t first, std::int64_t last) const {
+  if (static_cast<double>(last) <= m_range.firstColumn || static_cast<double>(first - 1) >= m_range.endColumn) return {};
+  const std::int64_t begin = pixel(static_cast<double>(first - 1), m_range.firstColumn, m_columnPixels);
+  const std::int64_t end = std::max(pixel(static_cast<double>(last - 1), m_range.firstColumn, m_columnPixels) + 1, pixel(static_cast<double>(last), m_range.firstColumn, m_columnPixels));
+  return {static_cast<int>(std::clamp<std::int64_t>(begin, 0, m_width - 1)), static_cast<int>(std::clamp<std::int64_t>(end, 1, m_width))};
+}
+
+PixelGrid::Run PixelGrid::bar(std::int64_t step, double part) const {
+  const double left = static_cast<double>(step - 1) + (1.0 - part) / 2.0;
+  if (left + part <= m_range.firstColumn || left >= m_range.endColumn) return {};
+  const std::int64_t begin = std::clamp<std::int64_t>(pixel(left, m_range.firstColumn, m_columnPixels), 0, m_width - 1);
+  const std::int64_t end = std::clamp<std::int64_t>(pixel(left + part, m_range.firstColumn, m_columnPixels), begin + 1, m_width);
+  return {static_cast<int>(begin), static_cast<int>(end)};
+}
+
+PixelGrid::Run PixelGrid::actions(std::int64_t begin, std::int64_t end) const {
+  const std::int64_t top = pixel(static_cast<double>(begin), m_range.firstRow, m_rowPixels);
+  const std::int64_t bottom = std::max(pixel(static_cast<double>(end - 1), m_range.firstRow, m_rowPixels) + 1, pixel(static_cast<double>(end), m_range.firstRow, m_rowPixels));
+  return {static_cast<int>(std::clamp<std::int64_t>(top, 0, m_height)), static_cast<int>(std::clamp<std::int64_t>(bottom, 0, m_height))};
+}
+
+std::int64_t PixelGrid::firstAction(int y) const {
+  auto row = static_cast<std::int64_t>(std::ceil(m_range.firstRow + static_cast<double>(y) / m_rowPixels));
+  while (pixel(static_cast<double>(row - 1), m_range.firstRow, m_rowPixels) >= y) --row;
+  while (pixel(static_cast<double>(row), m_range.firstRow, m_rowPixels) < y) ++row;
+  return row;
+}
+
+BarParts barParts(core::StateSizes sizes, double columnPixels) {
+  if (columnPixels < kToScaleFrom) return {};
+  return {std::min(0.9, 0.9 * static_cast<double>(sizes.hiddenBytes) / static_cast<double>(sizes.internalBytes)), 0.9};
+}
+
+QImage spacetimeRaster(const Plan& plan, const SpacetimeRange& range, QSize size, const QList<QRgb>& colours) {
+  size = size.expandedTo({1, 1});
+  QImage image(size, QImage::Format_Indexed8);
+  image.setColorTable(colours);
+  image.fill(0U);
+  const PixelGrid grid(range, size);
+  if (grid.rowPixels() < 1.0) FoldedRaster(plan, grid, image).paint();
+  else paintUnfolded(plan, range, grid, image);
+  return image;
+}
+
+void eachSpacetimeCell(const Plan& plan, const SpacetimeRange& range, double columnPixels, const FillCell& fill) {
+  const BarParts parts = barParts(plan.problem().sizes, columnPixels);
+  const auto column = [](std::int64_t step) { return static_cast<double>(step - 1); };
+  const auto bar = [&](std::int64_t first, std::int64_t last, double begin, double end, double part, SpacetimeCell cell) {
+    if (last < 1) return;  // h_0 stands left of the picture
+    if (part >= 1.0) return fill(column(first), column(last) + 1.0, begin, end, cell);
+    const auto from = std::max(first, static_cast<std::int64_t>(range.firstColumn));
+    const auto to = std::min(last, static_cast<std::int64_t>(range.endColumn) + 1);
+    for (std::int64_t step = from; step <= to; ++step) fill(column(step) + (1.0 - part) / 2.0, column(step) + (1.0 + part) / 2.0, begin, end, cell);
+  };
+  const auto firstRow = std::clamp<std::int64_t>(static_cast<std::int64_t>(range.firstRow), 0, plan.actionCount());
+  const auto endRow = std::clamp<std::int64_t>(static_cast<std::int64_t>(std::ceil(range.endRow)), firstRow, plan.actionCount());
+  plan.eachLife(firstRow, endRow, 1, [&](std::int64_t index) {
+    const Life life = plan.life(index);
+    const bool hidden = life.block.kind == core::Block::Kind::Hidden;
+    bar(life.block.first, life.block.last, static_cast<double>(life.begin), static_cast<double>(life.end), hidden ? parts.hidden : parts.internal,
+        hidden ? SpacetimeCell::HiddenHeld : SpacetimeCell::InternalHeld);
+  });
+  auto doneFrom = firstRow;
+  const auto finishDone = [&](std::int64_t row) {
+    const std::int64_t remaining = plan.remainingAfter(doneFrom);
+    if (row > doneFrom && remaining < plan.problem().steps) fill(column(remaining + 1), static_cast<double>(plan.problem().steps), static_cast<double>(doneFrom), static_cast<double>(row), SpacetimeCell::Done);
+    doneFrom = row;
+  };
+  for (std::int64_t row = firstRow; row < endRow; ++row) {
+    const core::Action& action = plan.actions()[static_cast<std::size_t>(row)];
+    const auto top = static_cast<double>(row), below = top + 1.0;
+    switch (action.kind) {
+      case core::ActionKind::Forward:
+      case core::ActionKind::Record: {
+        const std::int64_t known = std::clamp(plan.computedBefore(row), action.first - 1, action.last);
+        if (known >= action.first) fill(column(action.first), column(known) + 1.0, top, below, SpacetimeCell::Recompute);
+        if (known < action.last) fill(column(known + 1), column(action.last) + 1.0, top, below, SpacetimeCell::Forward);
+        if (action.hasOffset()) bar(action.first, action.last, top + 0.5, below, parts.internal, SpacetimeCell::KeepInternal);
+        break;
+      }
+      case core::ActionKind::Save: bar(action.first, action.first, top, below, parts.hidden >= 1.0 ? 1.0 : std::max(parts.hidden, 0.5), SpacetimeCell::KeepHidden); break;
+      case core::ActionKind::Backward:
+        fill(column(action.last), column(action.first) + 1.0, top, below, SpacetimeCell::Backward);
+        finishDone(row + 1);
+        break;
+      case core::ActionKind::Load:
+      case core::ActionKind::Drop: break;
+    }
+  }
+  finishDone(endRow);
+}
+
+}  // namespace retrace::ui

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Owns the space-time picture as pixels: time steps to the right, actions downwards. Where several cells fall on one pixel the most
+// important one is seen, so that nothing kept or backpropagated vanishes at any zoom. A picture costs its pixels and the lives and
+// span groups under them, not the actions. Any thread.
+#pragma once
+
+#include <QImage>
+#include <QSize>
+#include <functional>
+
+#include "ui/plan.h"
+
+namespace retrace::ui {
+
+/// Visible part: columns [firstColumn, endColumn) of 0..T (step s is column s-1), rows [firstRow, endRow) of 0..A.
+struct SpacetimeRange {
+  double firstColumn = 0.0, endColumn = 1.0;
+  double firstRow = 0.0, endRow = 1.0;
+  [[nodiscard]] double columns() const { return endColumn - firstColumn; }
+  [[nodiscard]] double rows() const { return endRow - firstRow; }
+  [[nodiscard]] static SpacetimeRange whole(const Plan& plan);
+  bool operator==(const SpacetimeRange&) const = default;
+};
+
+/// What a pixel may show, the more important the higher.
+enum class SpacetimeCell : std::uint8_t { Empty, Done, InternalHeld, HiddenHeld, Forward, Recompute, KeepInternal, KeepHidden, Backward };
+inline constexpr int kSpacetimeCells = static_cast<int>(SpacetimeCell::Backward) + 1;
+
+/// Pixels of `size` over `range`. A cell narrower than a pixel takes the whole pixel that its begin falls into.
+class PixelGrid {
+ public:
+  PixelGrid(const SpacetimeRange& range, QSize size);
+  struct Run {
+    int begin = 0, end = 0;
+    [[nodiscard]] bool empty() const { return begin >= end; }
+  };
+  /// Pixel columns of steps first..last, clipped; empty when outside.
+  [[nodiscard]] Run steps(std::int64_t first, std::int64_t last) const;
+  /// The pixel column of a step that is narrower than a pixel; -1 when outside.
+  [[nodiscard]] int pixelOf(std::int64_t step) const;
+  [[nodiscard]] std::int64_t firstStep() const;
+  /// Pixel columns of the middle `part` of one step's column: bars to scale.
+  [[nodiscard]] Run bar(std::int64_t step, double part) const;
+  /// Pixel rows of actions [begin, end).
+  [[nodiscard]] Run actions(std::int64_t begin, std::int64_t end) const;
+  /// The first action whose pixel row is not above `y`.
+  [[nodiscard]] std::int64_t firstAction(int y) const;
+  [[nodiscard]] double columnPixels() const { return m_columnPixels; }
+  [[nodiscard]] double rowPixels() const { return m_rowPixels; }
+  [[nodiscard]] int width() const { return m_width; }
+  [[nodiscard]] int height() const { return m_height; }
+
+ private:
+  [[nodiscard]] static std::int64_t pixel(double position, double first, double scale);
+  SpacetimeRange m_range;
+  int m_width, m_height;
+  double m_columnPixels, m_rowPixels;
+};
+
+/// Parts of a column that a hidden and an internal state take: to scale where a column has room for it, else all of it.
+struct BarParts {
+  double hidden = 1.0, internal = 1.0;
+};
+[[nodiscard]] BarParts barParts(core::StateSizes sizes, double columnPixels);
+
+/// Every pixel of `size` (device pixels) holds a SpacetimeCell; `colours` has kSpacetimeCells entries.
+[[nodiscard]] QImage spacetimeRaster(const Plan& plan, const SpacetimeRange& range, QSize size, const QList<QRgb>& colours);
+
+/// Hands out every visible cell as a rectangle of columns and rows: fill(x0, x1, y0, y1, cell). For few rows, and for vectors.
+using FillCell = std::function<void(double, double, double, double, SpacetimeCell)>;
+void eachSpacetimeCell(const Plan& plan, const SpacetimeRange& range, double columnPixels, const FillCell& fill);
+
+}  // namespace retrace::ui

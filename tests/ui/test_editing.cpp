@@ -277,11 +277,11 @@ class EditingTest : public QObject {
     QVERIFY2(m_window->selection().plan()->problem().steps == 23, qPrintable(m_window->message()));
     QAction* recent = nullptr;
     for (QAction* action : ui::allActions(*m_window->menuBar()))
-      if (action->text() == QLatin1String("dropped.json")) recent = action;
+      if (action->toolTip() == file) recent = action;
     if (!recent) {  // the menu is filled when it opens
       for (QMenu* menu : m_window->menuBar()->findChildren<QMenu*>()) Q_EMIT menu->aboutToShow();
       for (QAction* action : ui::allActions(*m_window->menuBar()))
-        if (action->text() == QLatin1String("dropped.json")) recent = action;
+        if (action->toolTip() == file) recent = action;
     }
     QVERIFY(recent != nullptr);
     m_window->undoStack().undo();

@@ -32,11 +32,15 @@ struct SizeOptions {
   std::string cell = "lstm";
   std::int64_t hidden = 0;
   std::int64_t batch = 0;
+  std::string hostBudget;
+  core::HostMemory transfers;
 
   void add(CLI::App& command, bool withBudget);
   [[nodiscard]] bool sizesInBytes() const { return hidden > 0 || batch > 0; }
   /// States of the cell, or of --beta with a hidden state of as few bytes as make both whole.
   [[nodiscard]] core::Result<core::StateSizes> sizes() const;
+  /// The memory beside the arena, for two-level.
+  [[nodiscard]] core::Result<core::HostMemory> host(const core::StateSizes& states) const;
   /// The whole question. A strategy with one fixed need may go without a budget.
   [[nodiscard]] core::Result<core::Problem> problem() const;
 };

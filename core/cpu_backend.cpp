@@ -23,7 +23,7 @@ class CpuBackend final : public Backend {
   [[nodiscard]] std::string name() const override { return fmt::format("CPU ({}, 1 thread)", matmulLibrary()); }
 
   [[nodiscard]] Result<void> prepare(const Network& network, const TaskShape& task, const TrainingOptions& options, std::int64_t steps,
-                                     std::int64_t arenaBytes) override {
+                                     std::int64_t arenaBytes, std::int64_t hostBytes) override {
     if (network.cell != CellKind::Lstm)
       return fail(ErrorCode::InvalidInput, "The CPU machine trains the cell 'lstm'; '{}' can be planned, not run.", toText(network.cell));
     if (options.threads != 1)
@@ -34,13 +34,14 @@ class CpuBackend final : public Backend {
     m_sizes = stateSizes(network);
     m_layout = {network.batch, network.hidden, m_sizes.hiddenBytes / 2 / static_cast<std::int64_t>(sizeof(float))};
     m_parameters = ParameterLayout(m_symbols, network.hidden);
-    if (auto fits = checkMemory(options, arenaBytes); !fits) return fits;
+    if (auto fits = checkMemory(options, arenaBytes + hostBytes); !fits) return fits;
     try {
       m_optimizer = Optimizer(options, m_parameters.count());
       allocate(arenaBytes);
+      m_hostArena.allocate(hostBytes / static_cast<std::int64_t>(sizeof(float)));
     } catch (const std::bad_alloc&) {
       return fail(ErrorCode::Unavailable, "The system does not give the {} that the arena and the working set need: use a smaller budget, width or batch.",
-                  formatBytes(neededBytes(options, arenaBytes)));
+                  formatBytes(neededBytes(options, arenaBytes + hostBytes)));
     }
     m_parameters.initialise(m_weights.span(), options.seed);
     return {};
@@ -89,14 +90,16 @@ class CpuBackend final : public Backend {
     return {};
   }
 
-  [[nodiscard]] Result<void> save(std::int64_t /*step*/, std::int64_t offset) override {
-    std::memcpy(claim(offset, m_sizes.hiddenBytes), m_current, static_cast<std::size_t>(m_sizes.hiddenBytes));
+  [[nodiscard]] Result<void> save(std::int64_t /*step*/, std::int64_t offset, Level level) override {
+    float* const place = level == Level::Host ? hostAt(offset) : claim(offset, m_sizes.hiddenBytes);
+    std::memcpy(place, m_current, static_cast<std::size_t>(m_sizes.hiddenBytes));
     return {};
   }
 
-  [[nodiscard]] Result<void> load(std::int64_t /*step*/, std::int64_t offset) override {
+  [[nodiscard]] Result<void> load(std::int64_t /*step*/, std::int64_t offset, Level level) override {
+    const float* const place = level == Level::Host ? hostAt(offset) : offset == kNoOffset ? m_initial.data() : at(offset);
     // A copy, because the place may be dropped while the state is worked with.
-    std::memcpy(m_working.data(), offset == kNoOffset ? m_initial.data() : at(offset), static_cast<std::size_t>(m_sizes.hiddenBytes));
+    std::memcpy(m_working.data(), place, static_cast<std::size_t>(m_sizes.hiddenBytes));
     m_current = m_working.data();
     return {};
   }
@@ -126,6 +129,8 @@ class CpuBackend final : public Backend {
     return at(offset);
   }
   [[nodiscard]] float* at(std::int64_t offset) { return m_arena.data() + offset / static_cast<std::int64_t>(sizeof(float)); }
+
+  [[nodiscard]] float* hostAt(std::int64_t offset) { return m_hostArena.data() + offset / static_cast<std::int64_t>(sizeof(float)); }
 
   [[nodiscard]] const float* inputState(HiddenPlace place) {
     switch (place.kind) {
@@ -233,7 +238,7 @@ class CpuBackend final : public Backend {
   double m_lossSum = 0.0;
   std::int64_t m_forwardOperations = 0;
   std::int64_t m_highWaterBytes = 0;
-  AlignedFloats m_arena, m_weights, m_gradients, m_initial, m_final, m_working, m_scratchHidden, m_buffer, m_scratchGates, m_gradHidden,
+  AlignedFloats m_arena, m_hostArena, m_weights, m_gradients, m_initial, m_final, m_working, m_scratchHidden, m_buffer, m_scratchGates, m_gradHidden,
       m_blockInput, m_blockOutput, m_blockGates, m_blockLogits;
 };
 

@@ -40,7 +40,7 @@ void ScheduleGenerator::advance() {
 }
 
 void ScheduleGenerator::enter(Frame& frame) {
-  const Decision decision = m_policy.decide(frame.count, frame.freeBytes);
+  const Decision decision = m_policy.decideFrom(frame.base, frame.count, frame.freeBytes);
   switch (decision.kind) {
     case Decision::Kind::Replay: frame.replaying = true; return;
     case Decision::Kind::SaveHidden: return saveHidden(frame, decision.steps);
@@ -88,10 +88,10 @@ void ScheduleGenerator::saveHidden(Frame& frame, std::int64_t distance) {
   m_frames.push_back(next);
 }
 
-std::int64_t ScheduleGenerator::keepsInARow(std::int64_t t, std::int64_t freeBytes) const {
+std::int64_t ScheduleGenerator::keepsInARow(std::int64_t base, std::int64_t t, std::int64_t freeBytes) const {
   std::int64_t run = 1;
   while (t - run > 0) {
-    const Decision decision = m_policy.decide(t - run, freeBytes - run * m_keepBytes);
+    const Decision decision = m_policy.decideFrom(base + run, t - run, freeBytes - run * m_keepBytes);
     if (decision.kind != Decision::Kind::KeepInternal || decision.steps != 1) break;
     ++run;
   }
@@ -107,7 +107,7 @@ void ScheduleGenerator::keepInternal(Frame& frame, std::int64_t distance) {
     emit(ActionKind::Save, first - 1, first - 1, offset);
     offset += m_sizes.hiddenBytes;
   }
-  const std::int64_t run = keepsInARow(frame.count - distance + 1, frame.freeBytes);
+  const std::int64_t run = keepsInARow(first - 1, frame.count - distance + 1, frame.freeBytes);
   const std::int64_t last = first + run - 1;
   emit(ActionKind::Record, first, last, offset);
   frame.waiting = true;

@@ -29,15 +29,24 @@ class Policy {
   /// t >= 1 steps remain in the sub-problem and `bytes` of the arena are free for it; for policies that count h_0, its held
   /// input state is counted in `bytes`.
   [[nodiscard]] virtual Decision decide(std::int64_t t, std::int64_t bytes) const = 0;
+  /// The same for the steps base+1 .. base+t, for policies to which steps are not all alike.
+  [[nodiscard]] virtual Decision decideFrom(std::int64_t /*base*/, std::int64_t t, std::int64_t bytes) const { return decide(t, bytes); }
+};
+
+/// Anything that hands out a schedule action by action.
+class ActionSource {
+ public:
+  virtual ~ActionSource() = default;
+  /// False when the schedule is complete; `action` is untouched then.
+  [[nodiscard]] virtual bool next(Action& action) = 0;
 };
 
 /// Produces the schedule of `problem` under `policy`, action by action. Consecutive kept internal states form one action.
-class ScheduleGenerator {
+class ScheduleGenerator final : public ActionSource {
  public:
   /// `policy` must outlive the generator.
   ScheduleGenerator(const Problem& problem, const Policy& policy);
-  /// False when the schedule is complete; `action` is untouched then.
-  [[nodiscard]] bool next(Action& action);
+  [[nodiscard]] bool next(Action& action) override;
 
  private:
   // A sub-problem: steps base+1 .. base+count, whose input h_base is read at `inputOffset`.
@@ -64,7 +73,7 @@ class ScheduleGenerator {
   void finishRight(Frame& frame);
   void bringInput(Frame& frame);
   void stepAlone(std::int64_t step);
-  [[nodiscard]] std::int64_t keepsInARow(std::int64_t t, std::int64_t freeBytes) const;
+  [[nodiscard]] std::int64_t keepsInARow(std::int64_t base, std::int64_t t, std::int64_t freeBytes) const;
   void emit(ActionKind kind, std::int64_t first, std::int64_t last, std::int64_t offset = kNoOffset) {
     m_ready.push_back({kind, first, last, offset});
   }

@@ -42,8 +42,8 @@ struct Size {
   std::int64_t steps, batch, hidden, symbols;
 };
 
-std::string hashAfterTwoIterations(const Size& size, Strategy strategy, std::int64_t budgetBytes) {
-  Problem problem{size.steps, stateSizes({CellKind::Lstm, size.hidden, size.batch}), {}, budgetBytes, strategy};
+std::string hashAfterTwoIterations(const Size& size, Strategy strategy, std::int64_t budgetBytes, HostMemory host = {}) {
+  Problem problem{size.steps, stateSizes({CellKind::Lstm, size.hidden, size.batch}), {}, budgetBytes, strategy, host};
   const auto solution = solve(problem);
   REQUIRE_MESSAGE(solution, why(solution));
   RandomTask task(size.symbols, size.steps, size.batch);
@@ -137,9 +137,28 @@ TEST_CASE("gradients are bit-identical for every strategy and budget") {
   }
 }
 
+TEST_CASE("two arenas and an unknown length give the same bits") {
+  for (const Size size : {Size{2, 3, 5, 7}, Size{17, 7, 33, 11}, Size{50, 2, 24, 5}}) {
+    CAPTURE(size.steps);
+    const StateSizes sizes = stateSizes({CellKind::Lstm, size.hidden, size.batch});
+    const std::string reference = hashAfterTwoIterations(size, {StrategyKind::StoreAll, 0}, storeAllBytes(size.steps, sizes));
+    for (const StrategyKind kind : {StrategyKind::EveryBest, StrategyKind::ChenRecursive, StrategyKind::Revolve, StrategyKind::Bisection, StrategyKind::Online}) {
+      const Strategy strategy{kind, 0};
+      const std::int64_t least = smallestBudgetBytes(strategy, size.steps, sizes), most = largestUsefulBudgetBytes(strategy, size.steps, sizes);
+      CAPTURE(toText(strategy));
+      for (const std::int64_t budget : {least, (3 * least + most) / 4, most}) CHECK(hashAfterTwoIterations(size, strategy, budget) == reference);
+    }
+    for (const std::int64_t units : {1, 2, 4})
+      for (const HostMemory host : {HostMemory{0, 1.0, 1.0}, HostMemory{3 * sizes.hiddenBytes, 0.25, 0.25}, HostMemory{HostMemory::kUnlimited, 0.5, 2.0}}) {
+        CAPTURE(units);
+        CHECK(hashAfterTwoIterations(size, {StrategyKind::TwoLevel, 0}, units * sizes.hiddenBytes, host) == reference);
+      }
+  }
+}
+
 TEST_CASE("a run that does not fit into the machine is refused with the sizes") {
   const auto backend = makeCpuBackend();
-  const auto refused = backend->prepare({CellKind::Lstm, 64, 16}, {100}, {}, 1000, std::int64_t{1} << 50);
+  const auto refused = backend->prepare({CellKind::Lstm, 64, 16}, {100}, {}, 1000, std::int64_t{1} << 50, 0);
   REQUIRE(!refused);
   CHECK(refused.error().code == ErrorCode::Unavailable);
   CHECK(refused.error().message.find("PiB") != std::string::npos);

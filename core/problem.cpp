@@ -101,6 +101,25 @@ Result<Strategy> strategyFromText(std::string_view text) {
               "'{}' is no strategy: choose {} or every:K.", text, strategyNames());
 }
 
+bool isExact(Strategy strategy) {
+  switch (strategy.kind) {
+    case StrategyKind::Hidden:
+    case StrategyKind::Internal:
+    case StrategyKind::Mixed:
+    case StrategyKind::StoreAll:
+    case StrategyKind::Recompute:
+    case StrategyKind::Revolve:
+    case StrategyKind::TwoLevel: return true;
+    case StrategyKind::Sqrt:
+    case StrategyKind::Every:
+    case StrategyKind::EveryBest:
+    case StrategyKind::ChenRecursive:
+    case StrategyKind::Bisection:
+    case StrategyKind::Online: return false;
+  }
+  return false;
+}
+
 std::string strategyNames() {
   std::string names;
   for (const StrategyName& name : kStrategyNames) names += names.empty() ? std::string(name.text) : fmt::format(", {}", name.text);

@@ -52,6 +52,9 @@ struct Strategy {
   bool operator==(const Strategy&) const = default;
 };
 
+/// Whether the strategy has the fewest forward operations (two-level: and transfers) of its model, and is no heuristic.
+[[nodiscard]] bool isExact(Strategy strategy);
+
 /// "hidden", "mixed", ..., "every" (the best distance for the budget) or "every:K".
 [[nodiscard]] std::string toText(Strategy strategy);
 [[nodiscard]] Result<Strategy> strategyFromText(std::string_view text);

@@ -12,11 +12,12 @@
 
 namespace retrace::ui {
 
-/// One block's stay in the arena: it appears with action `begin` and is gone with action `end`.
+/// One block's stay in its arena: it appears with action `begin` and is gone with action `end`.
 struct Life {
   core::Block block;
   std::int64_t begin = 0;
   std::int64_t end = 0;
+  core::Level level = core::Level::Device;
 };
 
 class Plan {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/solve_controller.h"
 
+#include <array>
 #include <new>
 
 namespace retrace::ui {
@@ -9,6 +10,9 @@ namespace {
 // Beyond, a whole Mixed curve takes more than a few seconds and its table hundreds of megabytes.
 constexpr std::int64_t kWholeMixedCurveSteps = 2500;
 constexpr std::int64_t kCurveSteps = 1'000'000;
+// More lines could not be told apart.
+constexpr std::array kCompared{core::StrategyKind::Mixed,     core::StrategyKind::Hidden, core::StrategyKind::Internal, core::StrategyKind::StoreAll,
+                               core::StrategyKind::Recompute, core::StrategyKind::Sqrt};
 }  // namespace
 
 SolveController::SolveController(QObject* parent) : QObject(parent), m_thread([this](std::stop_token stop) { work(stop); }) {}
@@ -63,8 +67,8 @@ void SolveController::answer(const Question& question, std::stop_token stop) {
     post(question.generation, [this, text = QString::fromStdString(error.message)] { Q_EMIT failed(text); });
   };
   if (auto valid = core::validate(problem); !valid) return refuse(valid.error());
-  if (!m_planner || m_planner->steps() != problem.steps || m_planner->sizes() != problem.sizes)
-    m_planner = std::make_unique<core::Planner>(problem.steps, problem.sizes, problem.costs);
+  if (!m_planner || m_planner->steps() != problem.steps || m_planner->sizes() != problem.sizes || m_planner->problem(problem.strategy, 0).host != problem.host)
+    m_planner = std::make_unique<core::Planner>(problem.steps, problem.sizes, problem.costs, problem.host);
   const auto progress = [&](double part) { post(question.generation, [this, part] { Q_EMIT busyChanged(true, part); }); };
   if (auto ready = m_planner->prepare(problem.strategy, problem.budgetBytes, stop, progress); !ready) return refuse(ready.error());
   auto solution = m_planner->solve(problem.strategy, problem.budgetBytes, stop);
@@ -82,7 +86,8 @@ void SolveController::drawCurves(const Question& question, std::stop_token stop)
   curves->steps = problem.steps;
   curves->sizes = problem.sizes;
   const auto progress = [&](double part) { post(question.generation, [this, part] { Q_EMIT busyChanged(true, part); }); };
-  for (const core::Strategy strategy : core::plainStrategies()) {
+  for (const core::StrategyKind kind : kCompared) {
+    const core::Strategy strategy{kind, 0};
     if (strategy.kind == core::StrategyKind::Mixed && problem.steps > kWholeMixedCurveSteps) {
       curves->note = tr("The curve of 'mixed' is left out above %1 steps; its plans are exact.").arg(kWholeMixedCurveSteps);
       continue;

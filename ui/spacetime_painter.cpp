@@ -27,6 +27,8 @@ std::array<QColor, kCells> cellColours(const Theme& theme) {
           theme.recompute, theme.internal, theme.hidden, theme.backward};
 }
 
+constexpr double kHostPart = 0.12;  // of a column
+
 // Walks everything visible and hands out rectangles in columns and rows. `columnPixels`: width of a column on paper.
 template <typename Fill>
 void emitCells(const Plan& plan, const SpacetimeRange& range, double columnPixels, const Fill& fill) {
@@ -46,7 +48,8 @@ void emitCells(const Plan& plan, const SpacetimeRange& range, double columnPixel
     if (begin >= range.endRow) break;
     if (end <= range.firstRow) continue;
     const bool hidden = life.block.kind == core::Block::Kind::Hidden;
-    bar(life.block.first, life.block.last, begin, end, hidden ? hiddenPart : internalPart, hidden ? SpacetimeCell::HiddenHeld : SpacetimeCell::InternalHeld);
+    const bool onHost = life.level == core::Level::Host;  // a thinner line: it lies beside the device's arena
+    bar(life.block.first, life.block.last, begin, end, !hidden ? internalPart : onHost ? std::min(hiddenPart, kHostPart) : hiddenPart, hidden ? SpacetimeCell::HiddenHeld : SpacetimeCell::InternalHeld);
   }
   const auto endRow = std::min(plan.actionCount(), static_cast<std::int64_t>(std::ceil(range.endRow)));
   for (std::int64_t row = 0; row < endRow; ++row) {

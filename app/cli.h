@@ -34,6 +34,8 @@ struct SizeOptions {
   std::int64_t hidden = 0;
   std::int64_t batch = 0;
   std::int64_t layers = 1;
+  std::string hostBudget;
+  core::HostMemory transfers;
 
   /// Returns the option --steps, which is required.
   CLI::Option* add(CLI::App& command, bool withBudget);
@@ -43,6 +45,8 @@ struct SizeOptions {
   /// The bytes of --units or --budget for sequences of `length` steps; 0 when neither is given.
   [[nodiscard]] core::Result<std::int64_t> budgetBytes(core::Strategy chosen, core::StateSizes states, std::int64_t length) const;
   [[nodiscard]] core::Result<core::Network> network() const;
+  /// The memory beside the arena, for two-level.
+  [[nodiscard]] core::Result<core::HostMemory> host(const core::StateSizes& states) const;
   /// The whole question. A strategy with one fixed need may go without a budget.
   [[nodiscard]] core::Result<core::Problem> problem() const;
 };

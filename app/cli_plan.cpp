@@ -11,6 +11,7 @@
 #include "core/memory_map.h"
 #include "core/questions.h"
 #include "core/solver.h"
+#include "core/weighted_solver.h"
 
 namespace retrace::cli {
 
@@ -24,6 +25,7 @@ struct PlanOptions {
   bool longest = false;
   bool largestBatch = false;
   std::string scheduleFile;
+  std::string stepTimes;
   bool json = false;
 };
 
@@ -31,8 +33,17 @@ struct Planned {
   core::Problem problem;
   core::CheckReport report;
   bool optimal = false;
+  double transferCost = 0.0;
+  std::optional<double> weightedCost;       ///< sum of the step times, when they were given
   std::optional<core::TradeoffPoint> next;  ///< what more memory buys
 };
+
+// What a transfer to and from the host adds.
+nlohmann::json hostFigures(const Planned& plan) {
+  const core::CheckReport& checked = plan.report;
+  return {{"host_peak_bytes", checked.hostPeakBytes}, {"host_saves", checked.hostSaves}, {"host_loads", checked.hostLoads},
+          {"transfer_cost", plan.transferCost}, {"total_cost", static_cast<double>(checked.forwardOperations) + plan.transferCost}};
+}
 
 // Turns a question for the length, the batch or the budget into one with all three: changes `options`.
 core::Result<core::Problem> completeProblem(PlanOptions& options) {
@@ -77,7 +88,9 @@ core::Result<core::Problem> completeProblem(PlanOptions& options) {
   if (!asksForBudget) return size.problem();
   const auto sizes = size.sizes();
   if (!sizes) return tl::unexpected(sizes.error());
-  core::Planner planner(size.steps, *sizes);
+  const auto host = size.host(*sizes);
+  if (!host) return tl::unexpected(host.error());
+  core::Planner planner(size.steps, *sizes, {}, *host);
   if (auto valid = core::validate(planner.problem(*strategy, core::kMaxBytes)); !valid) return tl::unexpected(valid.error());
   const auto least = core::leastBudget(planner, *strategy, limit->mostForwards(size.steps, {}));
   if (!least) return tl::unexpected(least.error());
@@ -86,7 +99,7 @@ core::Result<core::Problem> completeProblem(PlanOptions& options) {
 
 // Plays the schedule under the rules while it is made; it is held whole only to be written to a file.
 core::Result<Planned> solveAndCheck(const core::Problem& problem, const std::string& scheduleFile) {
-  core::Planner planner(problem.steps, problem.sizes, problem.costs);
+  core::Planner planner(problem.steps, problem.sizes, problem.costs, problem.host);
   if (auto ready = planner.prepare(problem.strategy, problem.budgetBytes); !ready) return tl::unexpected(ready.error());
   core::Checker checker(problem);
   core::Schedule schedule;
@@ -100,7 +113,19 @@ core::Result<Planned> solveAndCheck(const core::Problem& problem, const std::str
   if (!scheduleFile.empty())
     if (auto written = core::writeScheduleFile({problem, std::move(schedule)}, scheduleFile); !written) return tl::unexpected(written.error());
   const auto next = core::nextGain(planner, problem.strategy, problem.budgetBytes);
-  return Planned{problem, *checked, solution->optimal, next ? *next : std::nullopt};
+  return Planned{problem, *checked, solution->optimal, solution->transferCost, std::nullopt, next ? *next : std::nullopt};
+}
+
+core::Result<Planned> solveUnequal(const core::Problem& problem, const std::string& stepTimes, const std::string& scheduleFile) {
+  const auto times = core::readStepTimes(stepTimes, problem.steps);
+  if (!times) return tl::unexpected(times.error());
+  auto answer = core::solveWeighted(problem, *times);
+  if (!answer) return tl::unexpected(answer.error());
+  const auto checked = core::check(answer->solution.schedule, problem);
+  if (!checked) return tl::unexpected(checked.error());
+  if (!scheduleFile.empty())
+    if (auto written = core::writeScheduleFile({problem, answer->solution.schedule}, scheduleFile); !written) return tl::unexpected(written.error());
+  return Planned{problem, *checked, answer->solution.optimal, 0.0, answer->forwardTime, std::nullopt};
 }
 
 void printPlanAsJson(const Planned& plan, bool bytesKnown, std::int64_t batch) {
@@ -125,6 +150,9 @@ void printPlanAsJson(const Planned& plan, bool bytesKnown, std::int64_t batch) {
     out["next_units"] = static_cast<double>(plan.next->budgetBytes) / static_cast<double>(unit);
     out["next_forward_operations"] = plan.next->forwardOperations;
   }
+  out["saves"] = plan.report.saves;
+  if (problem.strategy.kind == core::StrategyKind::TwoLevel) out.update(hostFigures(plan));
+  if (plan.weightedCost) out["weighted_cost"] = *plan.weightedCost;
   fmt::print("{}\n", out.dump());
 }
 
@@ -141,6 +169,10 @@ void printPlan(const Planned& plan, bool bytesKnown, std::int64_t batch) {
   fmt::print("peak                {} units{}\nactions             {}\n", (plan.report.peakBytes + unit - 1) / unit, inBytes(plan.report.peakBytes),
              plan.report.actions);
   fmt::print("memory is           {}\n", core::toText(core::regimeOf(problem.steps, std::max<std::int64_t>(core::units(problem), 1), operations)));
+  if (problem.strategy.kind == core::StrategyKind::TwoLevel)
+    fmt::print("host                {} saves, {} loads, costing {:.6g} forwards; peak {} states\n", plan.report.hostSaves, plan.report.hostLoads, plan.transferCost,
+               plan.report.hostPeakBytes / problem.sizes.hiddenBytes);
+  if (plan.weightedCost) fmt::print("forward time        {:.10g} (sum of the step times of all forward operations)\n", *plan.weightedCost);
   if (plan.next)
     fmt::print("next gain           {} forward operations fewer with {:.6g} units{}\n", operations - plan.next->forwardOperations,
                static_cast<double>(plan.next->budgetBytes) / static_cast<double>(unit), inBytes(plan.next->budgetBytes));
@@ -149,7 +181,7 @@ void printPlan(const Planned& plan, bool bytesKnown, std::int64_t batch) {
 int plan(PlanOptions options) {
   const auto problem = completeProblem(options);
   if (!problem) return report(problem.error());
-  const auto planned = solveAndCheck(*problem, options.scheduleFile);
+  const auto planned = options.stepTimes.empty() ? solveAndCheck(*problem, options.scheduleFile) : solveUnequal(*problem, options.stepTimes, options.scheduleFile);
   if (!planned) return report(planned.error());
   (options.json ? printPlanAsJson : printPlan)(*planned, options.size.sizesInBytes(), options.size.batch);
   return kOk;
@@ -159,7 +191,26 @@ struct CurveOptions {
   SizeOptions size;
   bool csv = false;
   bool bounds = false;
+  std::string stepTimes;
 };
+
+core::Result<std::vector<core::WeightedPoint>> unequalCurve(const CurveOptions& options, core::Strategy strategy, core::StateSizes sizes) {
+  const auto times = core::readStepTimes(options.stepTimes, options.size.steps);
+  if (!times) return tl::unexpected(times.error());
+  return core::weightedCurve(strategy, sizes, *times);
+}
+
+int printUnequal(const std::vector<core::WeightedPoint>& points, const CurveOptions& options, std::int64_t unitBytes) {
+  const bool bytesKnown = options.size.sizesInBytes();
+  if (options.csv) fmt::print("units,forward_time{}\n", bytesKnown ? ",bytes" : "");
+  else fmt::print("{:>12}  {:>20}\n", "units", "forward time");
+  for (const core::WeightedPoint& point : points) {
+    const std::string units = fmt::format("{:.10g}", static_cast<double>(point.budgetBytes) / static_cast<double>(unitBytes));
+    if (options.csv) fmt::print("{},{:.10g}{}\n", units, point.forwardTime, bytesKnown ? fmt::format(",{}", point.budgetBytes) : std::string());
+    else fmt::print("{:>12}  {:>20.10g}\n", units, point.forwardTime);
+  }
+  return kOk;
+}
 
 int curve(const CurveOptions& options) {
   const auto strategy = core::strategyFromText(options.size.strategy);
@@ -167,9 +218,15 @@ int curve(const CurveOptions& options) {
   const auto sizes = options.size.sizes();
   if (!sizes) return report(sizes.error());
   const std::int64_t steps = options.size.steps;
-  core::Planner planner(steps, *sizes);
+  const auto host = options.size.host(*sizes);
+  if (!host) return report(host.error());
+  core::Planner planner(steps, *sizes, {}, *host);
   const auto valid = core::validate(planner.problem(*strategy, core::kMaxBytes));
   if (!valid) return report(valid.error());
+  if (!options.stepTimes.empty()) {
+    const auto weighted = unequalCurve(options, *strategy, *sizes);
+    return weighted ? printUnequal(*weighted, options, core::unitBytes(*strategy, *sizes)) : report(weighted.error());
+  }
   const auto points = planner.curve(*strategy);
   if (!points) return report(points.error());
   const auto knees = core::knees(*points);
@@ -217,6 +274,7 @@ void addPlanCommand(CLI::App& app, int& exitCode) {
   CLI::Option* longest = command->add_flag("--longest", options->longest, "Find the longest sequence for the budget, within --for")->excludes(steps);
   command->add_flag("--largest-batch", options->largestBatch, "Find the largest --batch for the budget in bytes, within --for")->excludes(longest);
   command->add_option("--schedule", options->scheduleFile, "Write the schedule to this file");
+  command->add_option("--step-times", options->stepTimes, "FILE.csv[:COLUMN]: the forward time of each step (hidden and mixed, up to 512 steps)");
   command->add_flag("--json", options->json, "Print one JSON object");
   command->callback([options, steps, &exitCode] {
     if (!options->longest && steps->empty()) throw CLI::RequiredError("--steps (or --longest)");
@@ -228,6 +286,7 @@ void addCurveCommand(CLI::App& app, int& exitCode) {
   auto options = std::make_shared<CurveOptions>();
   CLI::App* command = app.add_subcommand("curve", "Memory against compute: every breakpoint of a strategy");
   options->size.add(*command, false);
+  command->add_option("--step-times", options->stepTimes, "FILE.csv[:COLUMN]: the forward time of each step (hidden and mixed, up to 512 steps)");
   command->add_flag("--csv", options->csv, "Print comma-separated values");
   command->add_flag("--bounds", options->bounds, "Add knees, regimes and the upper bounds of the theory");
   command->callback([options, &exitCode] { exitCode = curve(*options); });

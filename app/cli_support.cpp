@@ -16,12 +16,15 @@ int report(const core::Error& error) {
 
 CLI::Option* SizeOptions::add(CLI::App& command, bool withBudget) {
   CLI::Option* length = command.add_option("--steps", steps, "Length T of the sequences")->required();
-  command.add_option("--strategy", strategy, "hidden, internal, mixed, store-all, recompute, sqrt or every:K")->capture_default_str();
+  command.add_option("--strategy", strategy, core::strategyNames() + " or every:K")->capture_default_str();
   command.add_option("--beta", beta, "Size of an internal state in hidden states, its input hidden state not counted");
   command.add_option("--cell", cell, "tanh, gru or lstm: gives the sizes together with --hidden and --batch")->capture_default_str();
   command.add_option("--hidden", hidden, "Width H of the network");
   command.add_option("--batch", batch, "Number N of streams");
   command.add_option("--layers", layers, "Recurrent layers on top of each other, 1 to 4")->capture_default_str();
+  command.add_option("--host-budget", hostBudget, "two-level: bytes or a unit as for --budget, 'N units' or 'unlimited' (the default)");
+  command.add_option("--host-save-cost", transfers.saveCost, "two-level: cost of a save to the host, in forward operations")->capture_default_str();
+  command.add_option("--host-load-cost", transfers.loadCost, "two-level: the same of a load")->capture_default_str();
   if (!withBudget) return length;
   command.add_option("--units", units, "Budget in hidden states, h_0 included (for 'internal': in slots)");
   command.add_option("--budget", budget, "Budget: 64MiB, 1.5GiB, bytes, or 5% of store-everything");
@@ -66,6 +69,19 @@ core::Result<std::int64_t> SizeOptions::budgetBytes(core::Strategy chosen, core:
   return units * unit;
 }
 
+core::Result<core::HostMemory> SizeOptions::host(const core::StateSizes& states) const {
+  core::HostMemory memory = transfers;
+  constexpr std::string_view kUnits = " units";
+  if (hostBudget.empty() || hostBudget == "unlimited") return memory;
+  const bool inUnits = hostBudget.ends_with(kUnits);
+  const auto amount = core::bytesFromText(inUnits ? hostBudget.substr(0, hostBudget.size() - kUnits.size()) : hostBudget, core::storeAllBytes(steps, states));
+  if (!amount) return tl::unexpected(amount.error());
+  if (inUnits && *amount > core::kMaxBytes / states.hiddenBytes)
+    return fail(ErrorCode::InvalidInput, "--host-budget is {}; at most {} units can be counted.", hostBudget, core::kMaxBytes / states.hiddenBytes);
+  memory.budgetBytes = inUnits ? *amount * states.hiddenBytes : *amount;
+  return memory;
+}
+
 core::Result<core::Problem> SizeOptions::problem() const {
   const auto chosen = core::strategyFromText(strategy);
   if (!chosen) return tl::unexpected(chosen.error());
@@ -73,7 +89,9 @@ core::Result<core::Problem> SizeOptions::problem() const {
     return fail(ErrorCode::InvalidInput, "--steps is {}; it must lie between 1 and {}.", steps, core::kMaxSteps);
   const auto states = sizes();
   if (!states) return tl::unexpected(states.error());
-  core::Problem problem{steps, *states, {}, 0, *chosen};
+  const auto memory = host(*states);
+  if (!memory) return tl::unexpected(memory.error());
+  core::Problem problem{steps, *states, {}, 0, *chosen, *memory};
   problem.budgetBytes = core::smallestBudgetBytes(*chosen, steps, *states);
   if (auto valid = core::validate(problem); !valid) return tl::unexpected(valid.error());
   const auto bytes = budgetBytes(*chosen, *states, steps);

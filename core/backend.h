@@ -27,9 +27,9 @@ class Backend {
   virtual ~Backend() = default;
 
   [[nodiscard]] virtual std::string name() const = 0;  ///< "CPU (AVX-512, 1 thread)"
-  /// Allocates an arena of exactly `arenaBytes` and the working set, and draws the initial weights from the seed.
+  /// Allocates an arena of exactly `arenaBytes`, one of exactly `hostBytes` in host memory, and the working set, and draws the initial weights from the seed.
   [[nodiscard]] virtual Result<void> prepare(const Network& network, const TaskShape& task, const TrainingOptions& options,
-                                             std::int64_t steps, std::int64_t arenaBytes) = 0;
+                                             std::int64_t steps, std::int64_t arenaBytes, std::int64_t hostBytes = 0) = 0;
   [[nodiscard]] virtual std::vector<WorkingSetItem> workingSet() const = 0;
 
   /// Takes the sequences of one iteration; `resetState` makes h_0 zero, otherwise it is the last iteration's h_T.
@@ -37,8 +37,8 @@ class Backend {
   [[nodiscard]] virtual Result<void> loadBatch(const Batch& batch, bool resetState) = 0;
   [[nodiscard]] virtual Result<void> forward(std::int64_t first, std::int64_t last) = 0;
   [[nodiscard]] virtual Result<void> record(std::int64_t first, std::int64_t last, std::int64_t offset) = 0;
-  [[nodiscard]] virtual Result<void> save(std::int64_t step, std::int64_t offset) = 0;
-  [[nodiscard]] virtual Result<void> load(std::int64_t step, std::int64_t offset) = 0;
+  [[nodiscard]] virtual Result<void> save(std::int64_t step, std::int64_t offset, Level level = Level::Device) = 0;
+  [[nodiscard]] virtual Result<void> load(std::int64_t step, std::int64_t offset, Level level = Level::Device) = 0;
   /// Newest step first. `offset`: of I_last (the oldest step of the run), the following steps lie above it; kNoOffset: the
   /// working buffer. `input`: where h_(last-1) is.
   [[nodiscard]] virtual Result<void> backward(std::int64_t first, std::int64_t last, std::int64_t offset, HiddenPlace input) = 0;

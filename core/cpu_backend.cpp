@@ -29,7 +29,7 @@ class CpuBackend final : public Backend {
   }
 
   [[nodiscard]] Result<void> prepare(const Network& network, const TaskShape& task, const TrainingOptions& options, std::int64_t steps,
-                                     std::int64_t arenaBytes) override {
+                                     std::int64_t arenaBytes, std::int64_t hostBytes) override {
     if (auto valid = validate(network); !valid) return valid;
     if (auto valid = validateThreads(options.threads); !valid) return valid;
     m_network = network;
@@ -37,12 +37,13 @@ class CpuBackend final : public Backend {
     m_steps = steps;
     m_threads = options.threads;
     m_sizes = stateSizes(network);
-    const std::int64_t needed = arenaBytes + estimatedWorkingSet(options);
+    const std::int64_t needed = arenaBytes + hostBytes + estimatedWorkingSet(options);
     if (needed > physicalMemoryBytes())
       return fail(ErrorCode::Unavailable, "This run needs {} (arena {}), and this machine has {}: use a smaller budget, width, batch or fewer steps.",
                   formatBytes(needed), formatBytes(arenaBytes), formatBytes(physicalMemoryBytes()));
     try {
       allocate(options, arenaBytes);
+      m_hostArena.allocate(hostBytes / kFloatBytes);
     } catch (const std::bad_alloc&) {
       return fail(ErrorCode::Unavailable, "The system does not give the {} that the arena and the working set need: use a smaller budget, width or batch.",
                   formatBytes(needed));
@@ -113,14 +114,16 @@ class CpuBackend final : public Backend {
     return computed(first, last);
   }
 
-  [[nodiscard]] Result<void> save(std::int64_t /*step*/, std::int64_t offset) override {
-    std::memcpy(claim(offset, m_sizes.hiddenBytes), m_current, static_cast<std::size_t>(m_sizes.hiddenBytes));
+  [[nodiscard]] Result<void> save(std::int64_t /*step*/, std::int64_t offset, Level level) override {
+    float* const place = level == Level::Host ? hostAt(offset) : claim(offset, m_sizes.hiddenBytes);
+    std::memcpy(place, m_current, static_cast<std::size_t>(m_sizes.hiddenBytes));
     return {};
   }
 
-  [[nodiscard]] Result<void> load(std::int64_t /*step*/, std::int64_t offset) override {
+  [[nodiscard]] Result<void> load(std::int64_t /*step*/, std::int64_t offset, Level level) override {
+    const float* const place = level == Level::Host ? hostAt(offset) : offset == kNoOffset ? m_initial.data() : at(offset);
     // A copy, because the place may be dropped while the state is worked with.
-    std::memcpy(m_working.data(), offset == kNoOffset ? m_initial.data() : at(offset), static_cast<std::size_t>(m_sizes.hiddenBytes));
+    std::memcpy(m_working.data(), place, static_cast<std::size_t>(m_sizes.hiddenBytes));
     m_current = m_working.data();
     return {};
   }
@@ -185,6 +188,8 @@ class CpuBackend final : public Backend {
   }
   [[nodiscard]] float* at(std::int64_t offset) { return m_arena.data() + offset / kFloatBytes; }
   [[nodiscard]] float* otherThan(const float* state) { return state == m_working.data() ? m_other.data() : m_working.data(); }
+
+  [[nodiscard]] float* hostAt(std::int64_t offset) { return m_hostArena.data() + offset / kFloatBytes; }
 
   [[nodiscard]] const float* inputState(HiddenPlace place) {
     switch (place.kind) {
@@ -274,7 +279,7 @@ class CpuBackend final : public Backend {
   std::vector<double> m_losses;          // of each stream
   std::int64_t m_forwardOperations = 0;
   std::int64_t m_highWaterBytes = 0;
-  AlignedFloats m_arena, m_weights, m_gradients, m_initial, m_final, m_evaluated, m_working, m_other, m_buffer, m_gradHidden;
+  AlignedFloats m_arena, m_hostArena, m_weights, m_gradients, m_initial, m_final, m_evaluated, m_working, m_other, m_buffer, m_gradHidden;
 };
 
 }  // namespace

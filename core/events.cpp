@@ -17,7 +17,8 @@ namespace {
 using nlohmann::json;
 
 constexpr std::string_view kFormat = "retrace-stream";
-constexpr std::string_view kActionLetters = "FRSLBD";  // in the order of ActionKind
+constexpr std::string_view kActionLetters = "FRSLBDfrslbd";  // in the order of ActionKind, small on the host
+constexpr std::size_t kKinds = kActionLetters.size() / 2;
 constexpr std::size_t kMaxLineBytes = std::size_t{1} << 24;
 constexpr std::array<std::string_view, 2> kDataKinds{"symbols", "values"};  // in the order of DataKind
 constexpr std::array<std::string_view, 3> kOutcomes{"finished", "stopped", "failed"};
@@ -61,7 +62,7 @@ std::string lineOf(const ActionsDone& event) {
   std::string line = fmt::format(R"({{"actions":[)");
   for (const ActionDone& done : event.actions) {
     if (line.back() == ']') line += ',';
-    fmt::format_to(std::back_inserter(line), R"(["{}",{},{},{},{},{}])", kActionLetters[static_cast<std::size_t>(done.action.kind)],
+    fmt::format_to(std::back_inserter(line), R"(["{}",{},{},{},{},{}])", kActionLetters[static_cast<std::size_t>(done.action.kind) + (done.action.level == Level::Host ? kKinds : 0)],
                    done.action.first, done.action.last, done.action.offset, done.nanoseconds, done.arenaBytes);
   }
   fmt::format_to(std::back_inserter(line), R"(],"first":{},"iteration":{}}})", event.firstIndex, event.iteration);
@@ -209,7 +210,8 @@ Result<Event> actionsFrom(const json& line) {
     if (kind == std::string_view::npos) return damaged("an action is of no known kind");
     for (std::size_t i = 1; i < kParts; ++i)
       if (!item[i].is_number_integer() || item[i] < kNoOffset || item[i] > kMaxBytes) return damaged("a number of an action is out of range");
-    event.actions.push_back({{static_cast<ActionKind>(kind), item[1].get<std::int64_t>(), item[2].get<std::int64_t>(), item[3].get<std::int64_t>()},
+    event.actions.push_back({{static_cast<ActionKind>(kind % kKinds), item[1].get<std::int64_t>(), item[2].get<std::int64_t>(), item[3].get<std::int64_t>(),
+                              kind < kKinds ? Level::Device : Level::Host},
                              item[4].get<std::int64_t>(),
                              item[5].get<std::int64_t>()});
   }

@@ -33,6 +33,8 @@ std::string filled(std::string text, std::string_view name, const std::string& v
 Result<std::string> toPythonModule(const ScheduleFile& file, ModuleKind kind) {
   const auto report = check(file.schedule, file.problem);
   if (!report) return tl::unexpected(report.error());
+  if (file.problem.strategy.kind == StrategyKind::TwoLevel)
+    return fail(ErrorCode::InvalidInput, "A schedule of 'two-level' cannot become a module yet: modules keep everything on one device. Plan with another strategy.");
   std::string text{kind == ModuleKind::Torch ? kTorchTemplate : kJaxTemplate};
   const std::array<std::pair<std::string_view, std::string>, 7> values{{
       {"STEPS", std::to_string(file.problem.steps)},

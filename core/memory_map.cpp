@@ -11,6 +11,14 @@ tl::unexpected<Error> illegal(std::string message) {
   return tl::unexpected<Error>(Error{ErrorCode::IllegalAction, std::move(message)});
 }
 
+// The block that contains the byte at `offset`.
+Block* blockAt(std::vector<Block>& stack, std::int64_t offset) {
+  const auto after = std::upper_bound(stack.begin(), stack.end(), offset, [](std::int64_t value, const Block& block) { return value < block.offset; });
+  if (after == stack.begin()) return nullptr;
+  Block& block = *std::prev(after);
+  return offset < block.offset + block.bytes ? &block : nullptr;
+}
+
 }  // namespace
 
 MemoryMap::MemoryMap(const Problem& problem)
@@ -18,11 +26,14 @@ MemoryMap::MemoryMap(const Problem& problem)
       m_steps(problem.steps),
       m_budgetBytes(problem.budgetBytes),
       m_initialStateIsFree(!chargesInitialState(problem.strategy)),
+      m_hostBudgetBytes(problem.strategy.kind != StrategyKind::TwoLevel             ? 0
+                        : problem.host.budgetBytes == HostMemory::kUnlimited ? kMaxBytes
+                                                                             : problem.host.budgetBytes),
       m_remainingSteps(problem.steps) {}
 
-std::int64_t MemoryMap::usedBytes() const { return m_stack.empty() ? 0 : m_stack.back().offset + m_stack.back().bytes; }
-
 Result<void> MemoryMap::apply(const Action& action) {
+  if (action.level == Level::Host && (action.kind == ActionKind::Forward || action.kind == ActionKind::Record || action.kind == ActionKind::Backward))
+    return illegal("steps are computed on the device; the host only keeps hidden states.");
   switch (action.kind) {
     case ActionKind::Forward:
     case ActionKind::Record: return advance(action);
@@ -50,7 +61,7 @@ Result<void> MemoryMap::advance(const Action& action) {
   } else {
     if (action.kind == ActionKind::Record) {
       const std::int64_t bytes = (action.last - action.first + 1) * m_sizes.internalBytes;
-      if (auto pushed = push({Block::Kind::Internal, action.first, action.last, action.offset, bytes}); !pushed) return pushed;
+      if (auto pushed = push({Block::Kind::Internal, action.first, action.last, action.offset, bytes}, Level::Device); !pushed) return pushed;
     } else if (action.hasOffset()) {
       return illegal("a forward keeps nothing and takes no offset.");
     }
@@ -61,14 +72,18 @@ Result<void> MemoryMap::advance(const Action& action) {
   return {};
 }
 
-Result<void> MemoryMap::push(Block block) {
+Result<void> MemoryMap::push(Block block, Level level) {
+  std::vector<Block>& stack = stackOf(level);
+  const bool host = level == Level::Host;
+  const std::int64_t budget = host ? m_hostBudgetBytes : m_budgetBytes;
+  std::int64_t& peak = host ? m_hostPeakBytes : m_peakBytes;
   if (block.offset < 0) return illegal("it needs an offset in the arena.");
-  if (block.offset != usedBytes())
-    return illegal(fmt::format("offset {} is not the top of the stack, which is {}.", block.offset, usedBytes()));
-  if (block.bytes > m_budgetBytes - block.offset)
-    return illegal(fmt::format("{} bytes at offset {} exceed the budget of {} bytes.", block.bytes, block.offset, m_budgetBytes));
-  m_peakBytes = std::max(m_peakBytes, block.offset + block.bytes);
-  m_stack.push_back(block);
+  if (block.offset != topOf(stack))
+    return illegal(fmt::format("offset {} is not the top of the stack, which is {}.", block.offset, topOf(stack)));
+  if (block.bytes > budget - block.offset)
+    return illegal(fmt::format("{} bytes at offset {} exceed the {} of {} bytes.", block.bytes, block.offset, host ? "host budget" : "budget", budget));
+  peak = std::max(peak, block.offset + block.bytes);
+  stack.push_back(block);
   return {};
 }
 
@@ -77,24 +92,21 @@ Result<void> MemoryMap::save(const Action& action) {
   if (m_workingHidden != action.first)
     return illegal(m_workingHidden ? fmt::format("h_{} cannot be saved: the working hidden state is h_{}.", action.first, *m_workingHidden)
                                    : fmt::format("h_{} cannot be saved: there is no working hidden state.", action.first));
-  return push({Block::Kind::Hidden, action.first, action.first, action.offset, m_sizes.hiddenBytes});
-}
-
-const Block* MemoryMap::blockAt(std::int64_t offset) const {
-  const auto after = std::upper_bound(m_stack.begin(), m_stack.end(), offset,
-                                      [](std::int64_t value, const Block& block) { return value < block.offset; });
-  if (after == m_stack.begin()) return nullptr;
-  const Block& block = *std::prev(after);
-  return offset < block.offset + block.bytes ? &block : nullptr;
+  const Block block{Block::Kind::Hidden, action.first, action.first, action.offset, m_sizes.hiddenBytes};
+  if (Block* held = blockAt(stackOf(action.level), action.offset); held != nullptr && held->offset == action.offset && held->kind == Block::Kind::Hidden) {
+    *held = block;
+    return {};
+  }
+  return push(block, action.level);
 }
 
 Result<void> MemoryMap::load(const Action& action) {
   if (action.first != action.last) return illegal("one hidden state is loaded at a time.");
   if (!action.hasOffset()) {
-    if (action.first != 0 || !m_initialStateIsFree)
+    if (action.first != 0 || !m_initialStateIsFree || action.level == Level::Host)
       return illegal("only h_0 of the strategy 'internal' is held outside the arena; any other load needs an offset.");
   } else {
-    const Block* block = blockAt(action.offset);
+    const Block* block = blockAt(stackOf(action.level), action.offset);
     const std::int64_t step =
         block == nullptr ? -1
         : block->kind == Block::Kind::Hidden || (action.offset - block->offset) % m_sizes.internalBytes != 0
@@ -153,27 +165,38 @@ Result<void> MemoryMap::backward(const Action& action) {
 }
 
 Result<void> MemoryMap::drop(const Action& action) {
-  const Block* block = blockAt(action.offset);
+  const Block* block = blockAt(stackOf(action.level), action.offset);
   if (block == nullptr || block->offset != action.offset)
     return illegal(fmt::format("nothing on the stack begins at offset {}.", action.offset));
-  m_stack.resize(static_cast<std::size_t>(block - m_stack.data()));
+  std::vector<Block>& stack = stackOf(action.level);
+  stack.resize(static_cast<std::size_t>(block - stack.data()));
   return {};
 }
 
 Result<void> Checker::next(std::span<const Action> actions) {
   for (const Action& action : actions) {
     if (auto applied = m_map.apply(action); !applied)
-      return fail(ErrorCode::IllegalAction, "action {}: {}: {}", m_actions, toText(action), applied.error().message);
-    ++m_actions;
+      return fail(ErrorCode::IllegalAction, "action {}: {}: {}", m_report.actions, toText(action), applied.error().message);
+    ++m_report.actions;
+    const bool host = action.level == Level::Host;
+    if (action.kind == ActionKind::Save) {
+      ++m_report.saves;
+      if (host) ++m_report.hostSaves;
+    }
+    if (action.kind == ActionKind::Load && host) ++m_report.hostLoads;
   }
   return {};
 }
 
 Result<CheckReport> Checker::finish() const {
   if (m_map.remainingSteps() != 0)
-    return fail(ErrorCode::IllegalAction, "action {}: the schedule ends, but step {} was never backpropagated.", m_actions,
+    return fail(ErrorCode::IllegalAction, "action {}: the schedule ends, but step {} was never backpropagated.", m_report.actions,
                 m_map.remainingSteps());
-  return CheckReport{m_map.forwardOperations(), m_map.peakBytes(), m_actions};
+  CheckReport report = m_report;
+  report.forwardOperations = m_map.forwardOperations();
+  report.peakBytes = m_map.peakBytes();
+  report.hostPeakBytes = m_map.hostPeakBytes();
+  return report;
 }
 
 Result<CheckReport> check(const Schedule& schedule, const Problem& problem) {

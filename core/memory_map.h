@@ -40,8 +40,11 @@ class MemoryMap {
   /// Plays one action. IllegalAction, with the state unchanged, when a rule forbids it.
   [[nodiscard]] Result<void> apply(const Action& action);
 
-  [[nodiscard]] const std::vector<Block>& stack() const { return m_stack; }  ///< lowest offset first
-  [[nodiscard]] std::int64_t usedBytes() const;
+  [[nodiscard]] const std::vector<Block>& stack() const { return m_stack; }          ///< lowest offset first
+  [[nodiscard]] const std::vector<Block>& hostStack() const { return m_hostStack; }  ///< the same in the host's arena
+  [[nodiscard]] std::int64_t hostUsedBytes() const { return topOf(m_hostStack); }
+  [[nodiscard]] std::int64_t hostPeakBytes() const { return m_hostPeakBytes; }
+  [[nodiscard]] std::int64_t usedBytes() const { return topOf(m_stack); }
   [[nodiscard]] std::int64_t peakBytes() const { return m_peakBytes; }
   [[nodiscard]] std::int64_t forwardOperations() const { return m_forwardOperations; }
   /// Newest step not yet backpropagated; T at the start, 0 when done.
@@ -52,7 +55,7 @@ class MemoryMap {
   [[nodiscard]] std::optional<std::int64_t> workingInternal() const { return m_workingInternal; }
   /// Where the backward of `step` reads h_(step-1); none when it is not held.
   [[nodiscard]] std::optional<HiddenPlace> inputOf(std::int64_t step) const;
-  /// The stack's block that holds h_step or I_step; null when none.
+  /// The block of the device's arena that holds h_step or I_step; null when none.
   [[nodiscard]] const Block* findInternal(std::int64_t step) const;
   [[nodiscard]] const Block* findHidden(std::int64_t step) const;
 
@@ -62,14 +65,17 @@ class MemoryMap {
   [[nodiscard]] Result<void> load(const Action& action);
   [[nodiscard]] Result<void> backward(const Action& action);
   [[nodiscard]] Result<void> drop(const Action& action);
-  [[nodiscard]] Result<void> push(Block block);
-  [[nodiscard]] const Block* blockAt(std::int64_t offset) const;
+  [[nodiscard]] Result<void> push(Block block, Level level);
+  [[nodiscard]] std::vector<Block>& stackOf(Level level) { return level == Level::Host ? m_hostStack : m_stack; }
+  [[nodiscard]] static std::int64_t topOf(const std::vector<Block>& stack) { return stack.empty() ? 0 : stack.back().offset + stack.back().bytes; }
 
   StateSizes m_sizes;
   std::int64_t m_steps;
   std::int64_t m_budgetBytes;
   bool m_initialStateIsFree;  // h_0 stays readable in the working set
-  std::vector<Block> m_stack;
+  std::int64_t m_hostBudgetBytes;
+  std::vector<Block> m_stack, m_hostStack;
+  std::int64_t m_hostPeakBytes = 0;
   std::int64_t m_peakBytes = 0;
   std::int64_t m_forwardOperations = 0;
   std::int64_t m_remainingSteps;
@@ -81,6 +87,9 @@ struct CheckReport {
   std::int64_t forwardOperations = 0;
   std::int64_t peakBytes = 0;
   std::int64_t actions = 0;
+  std::int64_t saves = 0;          ///< of hidden states, in either arena
+  std::int64_t hostPeakBytes = 0;
+  std::int64_t hostSaves = 0, hostLoads = 0;
 };
 
 /// Checks actions as they come, in constant memory beside the stack: for schedules that are never held whole.
@@ -93,7 +102,7 @@ class Checker {
 
  private:
   MemoryMap m_map;
-  std::int64_t m_actions = 0;
+  CheckReport m_report;
 };
 
 /// Plays the whole schedule. IllegalAction "action K: ..." (0-based) for the first action that breaks a rule.

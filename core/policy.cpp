@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/policy.h"
 
-#include <utility>
-
 namespace retrace::core {
 
-ScheduleGenerator::ScheduleGenerator(const Problem& problem, const Policy& policy)
+ScheduleGenerator::ScheduleGenerator(const Problem& problem, std::unique_ptr<const Policy> policy)
     : m_sizes(problem.sizes),
-      m_policy(policy),
+      m_policy(std::move(policy)),
       m_chargesInitial(chargesInitialState(problem.strategy)),
       m_keepBytes(m_chargesInitial ? m_sizes.internalBytes : m_sizes.slotBytes()) {
   Frame root;
@@ -17,15 +15,13 @@ ScheduleGenerator::ScheduleGenerator(const Problem& problem, const Policy& polic
   if (m_chargesInitial) {
     root.inputOffset = 0;
     root.top = m_sizes.hiddenBytes;
+    emit(ActionKind::Save, 0, 0, 0);
   }
   m_frames.push_back(root);
 }
 
-std::span<const Action> ScheduleGenerator::next() {
-  m_emitted = 0;
-  if (std::exchange(m_begins, false) && m_chargesInitial) emit(ActionKind::Save, 0, 0, 0);
-  while (m_emitted < kBatch && !m_frames.empty()) advance();
-  return {m_ready.data(), m_emitted};
+void ScheduleGenerator::fill() {
+  while (!full() && !m_frames.empty()) advance();
 }
 
 void ScheduleGenerator::advance() {
@@ -37,7 +33,7 @@ void ScheduleGenerator::advance() {
 }
 
 void ScheduleGenerator::enter(Frame& frame) {
-  const Decision decision = m_policy.decide(frame.count, frame.freeBytes);
+  const Decision decision = m_policy->decideFrom(frame.base, frame.count, frame.freeBytes);
   switch (decision.kind) {
     case Decision::Kind::Replay: frame.replaying = true; return;
     case Decision::Kind::SaveHidden: return saveHidden(frame, decision.steps);
@@ -85,10 +81,10 @@ void ScheduleGenerator::saveHidden(Frame& frame, std::int64_t distance) {
   m_frames.push_back(next);
 }
 
-std::int64_t ScheduleGenerator::keepsInARow(std::int64_t t, std::int64_t freeBytes) const {
+std::int64_t ScheduleGenerator::keepsInARow(std::int64_t base, std::int64_t t, std::int64_t freeBytes) const {
   std::int64_t run = 1;
   while (t - run > 0) {
-    const Decision decision = m_policy.decide(t - run, freeBytes - run * m_keepBytes);
+    const Decision decision = m_policy->decideFrom(base + run, t - run, freeBytes - run * m_keepBytes);
     if (decision.kind != Decision::Kind::KeepInternal || decision.steps != 1) break;
     ++run;
   }
@@ -104,7 +100,7 @@ void ScheduleGenerator::keepInternal(Frame& frame, std::int64_t distance) {
     emit(ActionKind::Save, first - 1, first - 1, offset);
     offset += m_sizes.hiddenBytes;
   }
-  const std::int64_t run = keepsInARow(frame.count - distance + 1, frame.freeBytes);
+  const std::int64_t run = keepsInARow(first - 1, frame.count - distance + 1, frame.freeBytes);
   const std::int64_t last = first + run - 1;
   emit(ActionKind::Record, first, last, offset);
   frame.waiting = true;

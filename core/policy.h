@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "core/problem.h"
@@ -31,15 +32,41 @@ class Policy {
   /// t >= 1 steps remain in the sub-problem and `bytes` of the arena are free for it; for policies that count h_0, its held
   /// input state is counted in `bytes`.
   [[nodiscard]] virtual Decision decide(std::int64_t t, std::int64_t bytes) const = 0;
+  /// The same for the steps base+1 .. base+t, for policies to which steps are not all alike.
+  [[nodiscard]] virtual Decision decideFrom(std::int64_t /*base*/, std::int64_t t, std::int64_t bytes) const { return decide(t, bytes); }
 };
 
-/// Produces the schedule of `problem` under `policy`, some actions at a time. Consecutive kept internal states form one action.
-class ScheduleGenerator {
+/// Anything that hands out a schedule while it is made.
+class ActionSource {
  public:
-  /// `policy` must outlive the generator.
-  ScheduleGenerator(const Problem& problem, const Policy& policy);
+  virtual ~ActionSource() = default;
   /// The next actions, some hundreds at a time; none when the schedule is complete. Valid until the next call.
-  [[nodiscard]] std::span<const Action> next();
+  [[nodiscard]] std::span<const Action> next() {
+    if (std::exchange(m_handedOut, true)) m_emitted = 0;
+    fill();
+    return {m_ready.data(), m_emitted};
+  }
+
+ protected:
+  /// Emits until full() or until the schedule is complete; at most kMostAtOnce actions between two looks at full().
+  virtual void fill() = 0;
+  static constexpr std::size_t kMostAtOnce = 8;
+  [[nodiscard]] bool full() const { return m_emitted >= kBatch; }
+  void emit(ActionKind kind, std::int64_t first, std::int64_t last, std::int64_t offset = kNoOffset, Level level = Level::Device) {
+    m_ready[m_emitted++] = {kind, first, last, offset, level};
+  }
+
+ private:
+  static constexpr std::size_t kBatch = 256;
+  std::array<Action, kBatch + kMostAtOnce> m_ready;
+  std::size_t m_emitted = 0;
+  bool m_handedOut = false;
+};
+
+/// Produces the schedule of `problem` under `policy`. Consecutive kept internal states form one action.
+class ScheduleGenerator final : public ActionSource {
+ public:
+  ScheduleGenerator(const Problem& problem, std::unique_ptr<const Policy> policy);
 
  private:
   // A sub-problem: steps base+1 .. base+count, whose input h_base is read at `inputOffset`.
@@ -58,6 +85,7 @@ class ScheduleGenerator {
     std::int64_t recordedFirst = 0, recordedLast = -1;  // empty when first > last
   };
 
+  void fill() override;
   void advance();
   void enter(Frame& frame);
   void replayNewest(Frame& frame);
@@ -66,20 +94,13 @@ class ScheduleGenerator {
   void finishRight(Frame& frame);
   void bringInput(Frame& frame);
   void stepAlone(std::int64_t step);
-  [[nodiscard]] std::int64_t keepsInARow(std::int64_t t, std::int64_t freeBytes) const;
-  void emit(ActionKind kind, std::int64_t first, std::int64_t last, std::int64_t offset = kNoOffset) {
-    m_ready[m_emitted++] = {kind, first, last, offset};
-  }
+  [[nodiscard]] std::int64_t keepsInARow(std::int64_t base, std::int64_t t, std::int64_t freeBytes) const;
 
   StateSizes m_sizes;
-  const Policy& m_policy;
+  std::unique_ptr<const Policy> m_policy;
   bool m_chargesInitial;
   std::int64_t m_keepBytes;  // what the policy pays for a kept internal state
   std::vector<Frame> m_frames;
-  static constexpr std::size_t kBatch = 256;
-  std::array<Action, kBatch + 8> m_ready;  // one advance emits no more than eight actions
-  std::size_t m_emitted = 0;
-  bool m_begins = true;
 };
 
 }  // namespace retrace::core

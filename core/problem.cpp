@@ -7,6 +7,8 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "core/strategies.h"
+
 namespace retrace::core {
 
 namespace {
@@ -19,20 +21,12 @@ constexpr std::array kStrategyNames{
     StrategyName{StrategyKind::Mixed, "mixed"},         StrategyName{StrategyKind::Hidden, "hidden"},
     StrategyName{StrategyKind::Internal, "internal"},   StrategyName{StrategyKind::StoreAll, "store-all"},
     StrategyName{StrategyKind::Recompute, "recompute"}, StrategyName{StrategyKind::Sqrt, "sqrt"},
+    StrategyName{StrategyKind::EveryBest, "every"},     StrategyName{StrategyKind::ChenRecursive, "chen-recursive"},
+    StrategyName{StrategyKind::Revolve, "revolve"},     StrategyName{StrategyKind::Bisection, "bisection"},
+    StrategyName{StrategyKind::TwoLevel, "two-level"},  StrategyName{StrategyKind::Online, "online"},
 };
+constexpr double kMaxTransferCost = 1e9;
 constexpr std::string_view kEveryPrefix = "every:";
-
-std::int64_t everyBytes(std::int64_t distance, std::int64_t steps, StateSizes sizes) {
-  const std::int64_t k = std::min(distance, steps);
-  const std::int64_t segments = (steps + k - 1) / k;
-  const std::int64_t lastLength = steps - (segments - 1) * k;
-  // A last segment of one step starts from the working state: its hidden state need not be kept.
-  const std::int64_t keptForLast = lastLength == 1 && segments > 1 ? segments - 1 : segments;
-  const std::int64_t duringLast = keptForLast * sizes.hiddenBytes + (lastLength - 1) * sizes.internalBytes;
-  const std::int64_t duringFull =
-      segments > 1 ? (segments - 1) * sizes.hiddenBytes + (k - 1) * sizes.internalBytes : std::int64_t{0};
-  return std::max(duringLast, duringFull);
-}
 
 Result<std::int64_t> integerField(const nlohmann::json& json, const char* key) {
   const auto found = json.find(key);
@@ -47,6 +41,22 @@ Result<double> numberField(const nlohmann::json& json, const char* key, double f
   if (found == json.end()) return fallback;
   if (!found->is_number()) return fail(ErrorCode::Format, "The field '{}' of the problem must be a number.", key);
   return found->get<double>();
+}
+
+// Absent in files of strategies without a host.
+Result<void> readHost(const nlohmann::json& json, HostMemory& host) {
+  const auto save = numberField(json, "host_save_cost", host.saveCost);
+  if (!save) return tl::unexpected(save.error());
+  const auto load = numberField(json, "host_load_cost", host.loadCost);
+  if (!load) return tl::unexpected(load.error());
+  host = {HostMemory::kUnlimited, *save, *load};
+  const auto bytes = json.find("host_bytes");
+  if (bytes == json.end() || bytes->is_null()) return {};
+  const auto limit = integerField(json, "host_bytes");
+  if (!limit) return tl::unexpected(limit.error());
+  if (*limit < 0) return fail(ErrorCode::Format, "The field 'host_bytes' of the problem must not be negative.");
+  host.budgetBytes = *limit;
+  return {};
 }
 
 double unitFactor(std::string_view suffix) {
@@ -88,7 +98,32 @@ Result<Strategy> strategyFromText(std::string_view text) {
                 kMaxSteps);
   }
   return fail(ErrorCode::InvalidInput,
-              "'{}' is no strategy: choose hidden, internal, mixed, store-all, recompute, sqrt or every:K.", text);
+              "'{}' is no strategy: choose {} or every:K.", text, strategyNames());
+}
+
+bool isExact(Strategy strategy) {
+  switch (strategy.kind) {
+    case StrategyKind::Hidden:
+    case StrategyKind::Internal:
+    case StrategyKind::Mixed:
+    case StrategyKind::StoreAll:
+    case StrategyKind::Recompute:
+    case StrategyKind::Revolve:
+    case StrategyKind::TwoLevel: return true;
+    case StrategyKind::Sqrt:
+    case StrategyKind::Every:
+    case StrategyKind::EveryBest:
+    case StrategyKind::ChenRecursive:
+    case StrategyKind::Bisection:
+    case StrategyKind::Online: return false;
+  }
+  return false;
+}
+
+std::string strategyNames() {
+  std::string names;
+  for (const StrategyName& name : kStrategyNames) names += names.empty() ? std::string(name.text) : fmt::format(", {}", name.text);
+  return names;
 }
 
 const std::vector<Strategy>& plainStrategies() {
@@ -124,18 +159,29 @@ std::int64_t smallestBudgetBytes(Strategy strategy, std::int64_t steps, StateSiz
   switch (strategy.kind) {
     case StrategyKind::Hidden:
     case StrategyKind::Mixed:
+    case StrategyKind::Revolve:
+    case StrategyKind::Bisection:
+    case StrategyKind::TwoLevel:
+    case StrategyKind::Online:
     case StrategyKind::Recompute: return sizes.hiddenBytes;
     case StrategyKind::Internal: return sizes.slotBytes();
     case StrategyKind::StoreAll: return storeAllBytes(steps, sizes);
     case StrategyKind::Sqrt:
-    case StrategyKind::Every: return everyBytes(segmentSteps(strategy, steps), steps, sizes);
+    case StrategyKind::Every: return segmentBytes(segmentSteps(strategy, steps), steps, sizes);
+    case StrategyKind::EveryBest: return segmentChoices(steps, sizes).front().budgetBytes;
+    case StrategyKind::ChenRecursive: return bisectionUnits(steps) * sizes.hiddenBytes;
   }
   return sizes.hiddenBytes;
 }
 
 std::int64_t largestUsefulBudgetBytes(Strategy strategy, std::int64_t steps, StateSizes sizes) {
   switch (strategy.kind) {
-    case StrategyKind::Hidden: return std::max<std::int64_t>(1, steps - 1) * sizes.hiddenBytes;
+    case StrategyKind::Hidden:
+    case StrategyKind::Revolve:
+    case StrategyKind::TwoLevel:
+    case StrategyKind::Online: return std::max<std::int64_t>(1, steps - 1) * sizes.hiddenBytes;
+    case StrategyKind::Bisection: return bisectionUnits(steps) * sizes.hiddenBytes;
+    case StrategyKind::EveryBest: return segmentChoices(steps, sizes).back().budgetBytes;
     case StrategyKind::Internal: return steps * sizes.slotBytes();
     case StrategyKind::Mixed: return storeAllBytes(steps, sizes);
     default: return smallestBudgetBytes(strategy, steps, sizes);
@@ -161,6 +207,12 @@ Result<void> validate(const Problem& problem) {
     return fail(ErrorCode::InvalidInput, "every:{} makes no sense: the distance must be at least 1.", problem.strategy.every);
   if (problem.budgetBytes < 0 || problem.budgetBytes > kMaxBytes)
     return fail(ErrorCode::InvalidInput, "A budget of {} bytes makes no sense: it must lie between 0 and 2^60.", problem.budgetBytes);
+  const HostMemory& host = problem.host;
+  if (host.budgetBytes < HostMemory::kUnlimited || host.budgetBytes > kMaxBytes)
+    return fail(ErrorCode::InvalidInput, "A host budget of {} bytes makes no sense: it must lie between 0 and 2^60, or be unlimited.", host.budgetBytes);
+  for (const double cost : {host.saveCost, host.loadCost})
+    if (!(cost >= 0.0 && cost <= kMaxTransferCost))
+      return fail(ErrorCode::InvalidInput, "A transfer to or from the host costs {} forwards; it must lie between 0 and {}.", cost, kMaxTransferCost);
   const std::int64_t smallest = smallestBudgetBytes(problem.strategy, problem.steps, problem.sizes);
   if (problem.budgetBytes < smallest) {
     const std::int64_t unit = unitBytes(problem.strategy, problem.sizes);
@@ -173,13 +225,18 @@ Result<void> validate(const Problem& problem) {
 }
 
 nlohmann::json toJson(const Problem& problem) {
-  return {{"steps", problem.steps},
-          {"hidden_bytes", problem.sizes.hiddenBytes},
-          {"internal_bytes", problem.sizes.internalBytes},
-          {"forward_cost", problem.costs.forward},
-          {"backward_cost", problem.costs.backward},
-          {"budget_bytes", problem.budgetBytes},
-          {"strategy", toText(problem.strategy)}};
+  nlohmann::json json{{"steps", problem.steps},
+                      {"hidden_bytes", problem.sizes.hiddenBytes},
+                      {"internal_bytes", problem.sizes.internalBytes},
+                      {"forward_cost", problem.costs.forward},
+                      {"backward_cost", problem.costs.backward},
+                      {"budget_bytes", problem.budgetBytes},
+                      {"strategy", toText(problem.strategy)}};
+  if (problem.strategy.kind == StrategyKind::TwoLevel) {
+    json.update({{"host_save_cost", problem.host.saveCost}, {"host_load_cost", problem.host.loadCost}});
+    json["host_bytes"] = problem.host.budgetBytes == HostMemory::kUnlimited ? nlohmann::json(nullptr) : nlohmann::json(problem.host.budgetBytes);
+  }
+  return json;
 }
 
 Result<Problem> problemFromJson(const nlohmann::json& json) {
@@ -205,6 +262,7 @@ Result<Problem> problemFromJson(const nlohmann::json& json) {
   const auto strategy = strategyFromText(name->get<std::string>());
   if (!strategy) return tl::unexpected(strategy.error());
   problem.strategy = *strategy;
+  if (auto host = readHost(json, problem.host); !host) return tl::unexpected(host.error());
   if (auto valid = validate(problem); !valid) return tl::unexpected(valid.error());
   return problem;
 }

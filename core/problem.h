@@ -35,7 +35,16 @@ struct StepCosts {
   bool operator==(const StepCosts&) const = default;
 };
 
-enum class StrategyKind { Hidden, Internal, Mixed, StoreAll, Recompute, Sqrt, Every };
+/// Memory beside the arena, for `TwoLevel` alone: states kept there cost a transfer each way.
+struct HostMemory {
+  static constexpr std::int64_t kUnlimited = -1;
+  std::int64_t budgetBytes = kUnlimited;
+  double saveCost = 1.0;  ///< of one hidden state, in forward operations
+  double loadCost = 1.0;
+  bool operator==(const HostMemory&) const = default;
+};
+
+enum class StrategyKind { Hidden, Internal, Mixed, StoreAll, Recompute, Sqrt, Every, EveryBest, ChenRecursive, Revolve, Bisection, TwoLevel, Online };
 
 struct Strategy {
   StrategyKind kind = StrategyKind::Mixed;
@@ -43,9 +52,14 @@ struct Strategy {
   bool operator==(const Strategy&) const = default;
 };
 
-/// "hidden", "internal", "mixed", "store-all", "recompute", "sqrt" or "every:K".
+/// Whether the strategy has the fewest forward operations (two-level: and transfers) of its model, and is no heuristic.
+[[nodiscard]] bool isExact(Strategy strategy);
+
+/// "hidden", "mixed", ..., "every" (the best distance for the budget) or "every:K".
 [[nodiscard]] std::string toText(Strategy strategy);
 [[nodiscard]] Result<Strategy> strategyFromText(std::string_view text);
+/// "mixed, hidden, ...": every name that needs no number.
+[[nodiscard]] std::string strategyNames();
 /// Every strategy that needs no further number, in the order in which they are shown.
 [[nodiscard]] const std::vector<Strategy>& plainStrategies();
 
@@ -55,6 +69,7 @@ struct Problem {
   StepCosts costs;
   std::int64_t budgetBytes = 0;  ///< bytes of the arena: everything kept, h_0 included (except for `Internal`)
   Strategy strategy;
+  HostMemory host{};  ///< ignored by all strategies but `TwoLevel`
   bool operator==(const Problem&) const = default;
 };
 

@@ -13,13 +13,9 @@ namespace {
 
 constexpr std::int64_t kMaxBatch = 1 << 20;
 
-std::int64_t stepBytes(const Planner& planner, Strategy strategy) {
-  return strategy.kind == StrategyKind::Mixed ? weightsOf(planner.sizes()).unitBytes : unitBytes(strategy, planner.sizes());
-}
-
 // The least budget, from `low` (exclusive) by doubling and halving, that costs at most `most`; none up to the largest useful one.
-Result<std::optional<TradeoffPoint>> leastAbove(Planner& planner, Strategy strategy, std::int64_t low, std::int64_t most, std::stop_token stop) {
-  const std::int64_t unit = stepBytes(planner, strategy);
+Result<std::optional<TradeoffPoint>> leastAbove(Planner& planner, Strategy strategy, std::int64_t low, double most, std::stop_token stop) {
+  const std::int64_t unit = weightsOf(planner.sizes()).unitBytes;
   const std::int64_t largest = std::max(largestUsefulBudgetBytes(strategy, planner.steps(), planner.sizes()), low);
   std::int64_t high = low;
   for (std::int64_t stride = unit;; stride *= 2) {
@@ -27,13 +23,13 @@ Result<std::optional<TradeoffPoint>> leastAbove(Planner& planner, Strategy strat
     low = high;
     high = std::min(high + stride, largest);
     if (auto ready = planner.prepare(strategy, high, stop); !ready) return tl::unexpected(ready.error());
-    const auto cost = planner.cost(strategy, high);
+    const auto cost = planner.modelCost(strategy, high);
     if (!cost) return tl::unexpected(cost.error());
     if (*cost <= most) break;
   }
   while (high - low > unit) {
     const std::int64_t middle = low + (high - low) / unit / 2 * unit;
-    (*planner.cost(strategy, middle) <= most ? high : low) = middle;
+    (*planner.modelCost(strategy, middle) <= most ? high : low) = middle;
   }
   return TradeoffPoint{high, *planner.cost(strategy, high)};
 }
@@ -68,10 +64,11 @@ Result<TimeLimit> timeLimitFromText(std::string_view text) {
 Result<TradeoffPoint> leastBudget(Planner& planner, Strategy strategy, std::int64_t mostForwards, std::stop_token stop) {
   const std::int64_t smallest = smallestBudgetBytes(strategy, planner.steps(), planner.sizes());
   if (auto ready = planner.prepare(strategy, smallest, stop); !ready) return tl::unexpected(ready.error());
-  const auto cost = planner.cost(strategy, smallest);
+  const auto most = static_cast<double>(mostForwards);
+  const auto cost = planner.modelCost(strategy, smallest);
   if (!cost) return tl::unexpected(cost.error());
-  if (*cost <= mostForwards) return TradeoffPoint{smallest, *cost};
-  const auto found = leastAbove(planner, strategy, smallest, mostForwards, stop);
+  if (*cost <= most) return TradeoffPoint{smallest, *planner.cost(strategy, smallest)};
+  const auto found = leastAbove(planner, strategy, smallest, most, stop);
   if (!found) return tl::unexpected(found.error());
   if (*found) return **found;
   const std::int64_t largest = largestUsefulBudgetBytes(strategy, planner.steps(), planner.sizes());
@@ -81,10 +78,10 @@ Result<TradeoffPoint> leastBudget(Planner& planner, Strategy strategy, std::int6
 
 Result<std::optional<TradeoffPoint>> nextGain(Planner& planner, Strategy strategy, std::int64_t budgetBytes, std::stop_token stop) {
   if (auto ready = planner.prepare(strategy, budgetBytes, stop); !ready) return tl::unexpected(ready.error());
-  const auto cost = planner.cost(strategy, budgetBytes);
+  const auto cost = planner.modelCost(strategy, budgetBytes);
   if (!cost) return tl::unexpected(cost.error());
-  const std::int64_t unit = stepBytes(planner, strategy);
-  return leastAbove(planner, strategy, budgetBytes / unit * unit, *cost - 1, stop);
+  const std::int64_t unit = weightsOf(planner.sizes()).unitBytes;
+  return leastAbove(planner, strategy, budgetBytes / unit * unit, std::nextafter(*cost, 0.0), stop);
 }
 
 Result<std::int64_t> longestSteps(StateSizes sizes, StepCosts costs, Strategy strategy, std::int64_t budgetBytes, const std::optional<TimeLimit>& limit,
@@ -95,8 +92,11 @@ Result<std::int64_t> longestSteps(StateSizes sizes, StepCosts costs, Strategy st
   if (!limit && smallestBudgetBytes(strategy, most, sizes) <= budgetBytes)
     return fail(ErrorCode::InvalidInput, "The strategy '{}' fits any length into this memory, only slower: give a limit as well, for example --for time:1.33x.",
                 toText(strategy));
-  const bool costsAreConvex = strategy.kind == StrategyKind::Hidden || strategy.kind == StrategyKind::Internal || strategy.kind == StrategyKind::Mixed ||
-                              strategy.kind == StrategyKind::StoreAll || strategy.kind == StrategyKind::Recompute;
+  const auto oneOf = [&](std::initializer_list<StrategyKind> kinds) { return std::find(kinds.begin(), kinds.end(), strategy.kind) != kinds.end(); };
+  const bool costsAreConvex = oneOf({StrategyKind::Hidden, StrategyKind::Revolve, StrategyKind::Internal, StrategyKind::Mixed, StrategyKind::StoreAll, StrategyKind::Recompute});
+  if (!costsAreConvex && !oneOf({StrategyKind::Sqrt, StrategyKind::Every}))
+    return fail(ErrorCode::InvalidInput, "The longest sequence is not found for '{}': ask for mixed, hidden, revolve, internal, store-all, recompute, sqrt or every:K.",
+                toText(strategy));
   Planner planner(1, sizes, costs);
   enum class Fit { Yes, No, Never };  // Never: nor any longer sequence
   const auto judge = [&](std::int64_t steps) {

@@ -22,7 +22,7 @@ struct TimeLimit {
 /// "time:1.33x" or "forwards:2000". InvalidInput otherwise.
 [[nodiscard]] Result<TimeLimit> timeLimitFromText(std::string_view text);
 
-/// The least budget at which `strategy` needs at most `mostForwards`. Infeasible names the fewest that it can reach.
+/// The least budget at which `strategy` needs at most `mostForwards` (two-level: transfers included). Infeasible names the fewest that it can reach.
 [[nodiscard]] Result<TradeoffPoint> leastBudget(Planner& planner, Strategy strategy, std::int64_t mostForwards, std::stop_token stop = {});
 
 /// The least larger budget that costs less; none when more memory buys nothing.

@@ -84,8 +84,8 @@ Result<void> playAction(const Action& action, MemoryMap& map, Backend& backend) 
   switch (action.kind) {
     case ActionKind::Forward: return backend.forward(action.first, action.last);
     case ActionKind::Record: return backend.record(action.first, action.last, action.offset);
-    case ActionKind::Save: return backend.save(action.first, action.offset);
-    case ActionKind::Load: return backend.load(action.first, action.offset);
+    case ActionKind::Save: return backend.save(action.first, action.offset, action.level);
+    case ActionKind::Load: return backend.load(action.first, action.offset, action.level);
     case ActionKind::Backward: return backend.backward(action.first, action.last, action.offset, *input);
     case ActionKind::Drop: return {};
   }
@@ -99,7 +99,11 @@ class Runner {
 
   Result<RunSummary> run() {
     const Problem& problem = m_solution.problem;
-    if (auto ready = m_backend.prepare(m_settings.network, m_task.shape(), m_settings.options, problem.steps, problem.budgetBytes); !ready)
+    // Without a limit, the host's arena has what the schedule needs.
+    const std::int64_t hostBytes = problem.strategy.kind != StrategyKind::TwoLevel             ? 0
+                                   : problem.host.budgetBytes == HostMemory::kUnlimited ? m_solution.hostPeakBytes
+                                                                                        : problem.host.budgetBytes;
+    if (auto ready = m_backend.prepare(m_settings.network, m_task.shape(), m_settings.options, problem.steps, problem.budgetBytes, hostBytes); !ready)
       return tl::unexpected(ready.error());
     if (auto told = tellStart(); !told) return tl::unexpected(told.error());
     Result<void> done;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/schedule.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -19,25 +20,30 @@ constexpr std::uintmax_t kMaxFileBytes = std::uintmax_t{1} << 31;
 
 std::string actionToJsonLine(const Action& action) {
   std::string line = fmt::format(R"(["{}",{},{})", toText(action.kind), action.first, action.last);
-  line += action.hasOffset() ? fmt::format(",{}]", action.offset) : "]";
+  if (action.hasOffset()) line += fmt::format(",{}", action.offset);
+  line += action.level == Level::Host ? ",\"host\"]" : "]";
   return line;
 }
 
 Result<Action> actionFromJson(const nlohmann::json& json, std::size_t index) {
   const auto damaged = [index](std::string_view why) {
-    return fail(ErrorCode::Format, "action {}: {}; an action is [\"kind\", first, last] or [\"kind\", first, last, offset].", index, why);
+    return fail(ErrorCode::Format, "action {}: {}; an action is [\"kind\", first, last], [\"kind\", first, last, offset] or [\"kind\", first, last, offset, \"host\"].", index, why);
   };
-  if (!json.is_array() || json.size() < 3 || json.size() > 4 || !json[0].is_string()) return damaged("it has the wrong form");
+  if (!json.is_array() || json.size() < 3 || json.size() > 5 || !json[0].is_string()) return damaged("it has the wrong form");
   Action action;
   const auto name = json[0].get<std::string>();
   const auto* const found = std::find(kKindNames.begin(), kKindNames.end(), name);
   if (found == kKindNames.end()) return damaged("its kind '" + name.substr(0, 40) + "' is unknown");
   action.kind = static_cast<ActionKind>(found - kKindNames.begin());
-  for (std::size_t i = 1; i < json.size(); ++i)
+  if (json.size() == 5) {
+    if (json[4] != "host") return damaged("its level is not \"host\"");
+    action.level = Level::Host;
+  }
+  for (std::size_t i = 1; i < std::min<std::size_t>(json.size(), 4); ++i)
     if (!json[i].is_number_integer() || json[i] < 0 || json[i] > kMaxBytes) return damaged("a number in it is out of range");
   action.first = json[1].get<std::int64_t>();
   action.last = json[2].get<std::int64_t>();
-  if (json.size() == 4) action.offset = json[3].get<std::int64_t>();
+  if (json.size() >= 4) action.offset = json[3].get<std::int64_t>();
   return action;
 }
 
@@ -52,6 +58,7 @@ std::string toText(const Action& action) {
     if (action.first != action.last) text += fmt::format("..{}", action.last);
   }
   if (action.hasOffset()) text += fmt::format(" @{}", action.offset);
+  if (action.level == Level::Host) text += " on the host";
   return text;
 }
 

@@ -19,7 +19,7 @@ namespace retrace::core {
 enum class ActionKind : std::uint8_t {
   Forward,   ///< first..last: the working hidden state h_(first-1) becomes h_last; nothing is kept
   Record,    ///< first..last: the same, keeping the internal states from `offset` up; without offset one step, in the working buffer
-  Save,      ///< first: copies the working hidden state h_first onto the stack
+  Save,      ///< first: copies the working hidden state h_first onto the stack, or over the saved hidden state at `offset`
   Load,      ///< first: h_first from the stack becomes the working hidden state; without offset: h_0 from the working set
   Backward,  ///< first..last with first >= last: backpropagates recorded steps, newest first; without offset: the working buffer
   Drop,      ///< pops everything from `offset` up
@@ -27,11 +27,15 @@ enum class ActionKind : std::uint8_t {
 
 inline constexpr std::int64_t kNoOffset = -1;
 
+/// Which of the two arenas an offset means. Only `two-level` uses the host's, and only for saved hidden states.
+enum class Level : std::uint8_t { Device, Host };
+
 struct Action {
   ActionKind kind = ActionKind::Forward;
   std::int64_t first = 0;
   std::int64_t last = 0;
   std::int64_t offset = kNoOffset;
+  Level level = Level::Device;
 
   [[nodiscard]] bool hasOffset() const { return offset != kNoOffset; }
   /// Steps computed forward: what the action adds to the number of forward operations.
@@ -47,7 +51,7 @@ struct Action {
 };
 
 [[nodiscard]] std::string_view toText(ActionKind kind);
-/// One line for people: "record 3..7 @512".
+/// One line for people: "record 3..7 @512", "save 4 @0 on the host".
 [[nodiscard]] std::string toText(const Action& action);
 
 struct Schedule {

@@ -5,6 +5,9 @@
 
 #include "core/binomial.h"
 #include "core/mixed_table.h"
+#include "core/online.h"
+#include "core/strategies.h"
+#include "core/two_level.h"
 
 namespace retrace::core {
 
@@ -47,41 +50,36 @@ class MixedPolicy final : public Policy {
   std::shared_ptr<const MixedTable> m_table;
 };
 
-// Hidden states every `segment` steps; a segment keeps all its internal states when it is its turn.
-class SegmentPolicy final : public Policy {
- public:
-  explicit SegmentPolicy(std::int64_t segment) : m_segment(segment) {}
-  [[nodiscard]] Decision decide(std::int64_t t, std::int64_t /*bytes*/) const override {
-    if (t > m_segment) return {Decision::Kind::SaveHidden, m_segment};
-    return t == 1 ? Decision{Decision::Kind::Replay, 0} : Decision{Decision::Kind::KeepInternal, 1};
-  }
-
- private:
-  std::int64_t m_segment;
-};
-
 class ReplayPolicy final : public Policy {
  public:
   [[nodiscard]] Decision decide(std::int64_t /*t*/, std::int64_t /*bytes*/) const override { return {Decision::Kind::Replay, 0}; }
 };
 
-std::int64_t segmentCost(std::int64_t steps, std::int64_t segment) {
-  const std::int64_t k = std::min(segment, steps);
-  const std::int64_t lastLength = steps - (steps - 1) / k * k;
-  return 2 * steps - lastLength;  // all but the last segment run twice
+constexpr std::int64_t kMaxOnlineCurveSteps = 2000;
+
+std::int64_t forwardOperationsOf(ActionSource& source) {
+  std::int64_t operations = 0;
+  for (std::span<const Action> actions = source.next(); !actions.empty(); actions = source.next())
+    for (const Action& action : actions) operations += action.forwardOperations();
+  return operations;
+}
+
+std::int64_t hostUnits(const HostMemory& host, StateSizes sizes) {
+  return host.budgetBytes == HostMemory::kUnlimited ? TwoLevelTable::kUnlimited : host.budgetBytes / sizes.hiddenBytes;
 }
 
 }  // namespace
 
-Planner::Planner(std::int64_t steps, StateSizes sizes, StepCosts costs) : m_steps(steps), m_sizes(sizes), m_costs(costs) {}
+Planner::Planner(std::int64_t steps, StateSizes sizes, StepCosts costs, HostMemory host) : m_steps(steps), m_sizes(sizes), m_costs(costs), m_host(host) {}
 
 Problem Planner::problem(Strategy strategy, std::int64_t budgetBytes) const {
-  return {m_steps, m_sizes, m_costs, budgetBytes, strategy};
+  return {m_steps, m_sizes, m_costs, budgetBytes, strategy, m_host};
 }
 
 Result<void> Planner::prepare(Strategy strategy, std::int64_t budgetBytes, std::stop_token stop, const Progress& progress) {
   if (auto valid = validate(problem(strategy, std::max(budgetBytes, smallestBudgetBytes(strategy, m_steps, m_sizes)))); !valid)
     return valid;
+  if (strategy.kind == StrategyKind::TwoLevel) return prepareTwoLevel(budgetBytes, stop, progress);
   if (strategy.kind != StrategyKind::Mixed) return {};
   const StateWeights weights = weightsOf(m_sizes);
   const std::int64_t needed =
@@ -93,51 +91,108 @@ Result<void> Planner::prepare(Strategy strategy, std::int64_t budgetBytes, std::
   return {};
 }
 
+Result<void> Planner::prepareTwoLevel(std::int64_t budgetBytes, std::stop_token stop, const Progress& progress) {
+  const std::int64_t needed = std::min(budgetBytes / m_sizes.hiddenBytes, std::max<std::int64_t>(1, m_steps - 1));
+  if (m_twoLevel && m_twoLevel->maxDeviceUnits() >= needed) return {};
+  auto table = TwoLevelTable::fill(m_steps, needed, hostUnits(m_host, m_sizes), m_host.saveCost, m_host.loadCost, stop, progress);
+  if (!table) return tl::unexpected(table.error());
+  m_twoLevel = std::move(*table);
+  return {};
+}
+
+Result<double> Planner::modelCost(Strategy strategy, std::int64_t budgetBytes) const {
+  if (strategy.kind == StrategyKind::TwoLevel) {
+    const Problem question = problem(strategy, budgetBytes);
+    if (auto valid = validate(question); !valid) return tl::unexpected(valid.error());
+    return m_twoLevel->cost(units(question));
+  }
+  return cost(strategy, budgetBytes).map([](std::int64_t operations) { return static_cast<double>(operations); });
+}
+
 Result<std::int64_t> Planner::cost(Strategy strategy, std::int64_t budgetBytes, std::int64_t steps) const {
   Problem question = problem(strategy, budgetBytes);
   question.steps = steps;
   if (auto valid = validate(question); !valid) return tl::unexpected(valid.error());
   switch (strategy.kind) {
-    case StrategyKind::Hidden: return hiddenCost(steps, units(question));
+    case StrategyKind::Hidden:
+    case StrategyKind::Revolve: return hiddenCost(steps, units(question));
     case StrategyKind::Internal: return internalCost(steps, units(question));
     case StrategyKind::Mixed: return m_mixed->cost(steps, budgetBytes / m_mixed->weights().unitBytes);
     case StrategyKind::StoreAll: return steps;
     case StrategyKind::Recompute: return steps * (steps + 1) / 2;
     case StrategyKind::Sqrt:
-    case StrategyKind::Every: return segmentCost(steps, segmentSteps(strategy, steps));
+    case StrategyKind::Every: return segmentCost(segmentSteps(strategy, steps), steps);
+    case StrategyKind::EveryBest: return bestSegment(steps, m_sizes, budgetBytes).forwardOperations;
+    case StrategyKind::ChenRecursive: return bisectionCost(steps, bisectionUnits(steps));
+    case StrategyKind::Bisection: return bisectionCost(steps, units(question));
+    case StrategyKind::Online: return onlineCost(steps, units(question));
+    case StrategyKind::TwoLevel:
+      if (steps != m_steps) return fail(ErrorCode::InvalidInput, "The table of 'two-level' answers for {} steps, not for {}.", m_steps, steps);
+      return forwardOperationsOf(*source(strategy, budgetBytes));
   }
   return fail(ErrorCode::InvalidInput, "The strategy is unknown.");
 }
 
-std::unique_ptr<Policy> Planner::policy(Strategy strategy, std::int64_t /*budgetBytes*/) const {
+std::unique_ptr<ActionSource> Planner::source(Strategy strategy, std::int64_t budgetBytes) const {
+  const Problem question = problem(strategy, budgetBytes);
+  if (strategy.kind == StrategyKind::Online) return makeOnlineSource(m_steps, units(question), m_sizes.hiddenBytes);
+  if (strategy.kind == StrategyKind::TwoLevel) return makeTwoLevelSource(m_twoLevel, units(question), m_sizes.hiddenBytes);
+  return std::make_unique<ScheduleGenerator>(question, policy(strategy, budgetBytes));
+}
+
+std::unique_ptr<Policy> Planner::policy(Strategy strategy, std::int64_t budgetBytes) const {
   switch (strategy.kind) {
     case StrategyKind::Hidden: return std::make_unique<HiddenPolicy>(m_steps, m_sizes.hiddenBytes);
     case StrategyKind::Internal: return std::make_unique<InternalPolicy>(m_sizes.slotBytes());
     case StrategyKind::Mixed: return std::make_unique<MixedPolicy>(m_mixed);
-    case StrategyKind::StoreAll: return std::make_unique<SegmentPolicy>(m_steps);
+    case StrategyKind::StoreAll: return makeSegmentPolicy(m_steps);
     case StrategyKind::Recompute: return std::make_unique<ReplayPolicy>();
     case StrategyKind::Sqrt:
-    case StrategyKind::Every: return std::make_unique<SegmentPolicy>(segmentSteps(strategy, m_steps));
+    case StrategyKind::Every: return makeSegmentPolicy(segmentSteps(strategy, m_steps));
+    case StrategyKind::EveryBest: return makeSegmentPolicy(bestSegment(m_steps, m_sizes, budgetBytes).distance);
+    case StrategyKind::ChenRecursive:
+    case StrategyKind::Bisection: return makeBisectionPolicy(m_sizes.hiddenBytes);
+    case StrategyKind::Revolve: return makeRevolvePolicy(m_sizes.hiddenBytes);
+    case StrategyKind::TwoLevel:
+    case StrategyKind::Online: return nullptr;
   }
   return std::make_unique<ReplayPolicy>();
 }
 
-Result<Solution> Planner::stream(Strategy strategy, std::int64_t budgetBytes, const Consumer& consume, std::stop_token stop) const {
-  Solution solution;
-  solution.problem = problem(strategy, budgetBytes);
-  const auto expected = cost(strategy, budgetBytes);
-  if (!expected) return tl::unexpected(expected.error());
-  const auto chosen = policy(strategy, budgetBytes);
-  ScheduleGenerator generator(solution.problem, *chosen);
-  for (std::span<const Action> actions = generator.next(); !actions.empty(); actions = generator.next()) {
+// Adds up what the actions do, and hands them on.
+Result<void> follow(ActionSource& source, Solution& solution, const ActionConsumer& consume, std::stop_token stop) {
+  const StateSizes sizes = solution.problem.sizes;
+  const HostMemory& host = solution.problem.host;
+  for (std::span<const Action> actions = source.next(); !actions.empty(); actions = source.next()) {
     if (stop.stop_requested()) return fail(ErrorCode::Cancelled, "The computation was cancelled.");
     for (const Action& action : actions) {
       solution.forwardOperations += action.forwardOperations();
-      solution.peakBytes = std::max(solution.peakBytes, action.endBytes(m_sizes));
+      std::int64_t& peak = action.level == Level::Host ? solution.hostPeakBytes : solution.peakBytes;
+      peak = std::max(peak, action.endBytes(sizes));
+      if (action.level == Level::Device) continue;
+      if (action.kind == ActionKind::Save) solution.transferCost += host.saveCost;
+      if (action.kind == ActionKind::Load) solution.transferCost += host.loadCost;
     }
-    if (auto consumed = consume(actions); !consumed) return tl::unexpected(consumed.error());
+    if (auto consumed = consume(actions); !consumed) return consumed;
   }
-  solution.optimal = solution.forwardOperations == *expected;
+  return {};
+}
+
+Result<void> collect(ActionSource& source, Solution& solution, std::stop_token stop) {
+  return follow(source, solution, [&](std::span<const Action> actions) -> Result<void> {
+    solution.schedule.actions.insert(solution.schedule.actions.end(), actions.begin(), actions.end());
+    return {};
+  }, stop);
+}
+
+Result<Solution> Planner::stream(Strategy strategy, std::int64_t budgetBytes, const ActionConsumer& consume, std::stop_token stop) const {
+  Solution solution;
+  solution.problem = problem(strategy, budgetBytes);
+  const auto expected = modelCost(strategy, budgetBytes);
+  if (!expected) return tl::unexpected(expected.error());
+  if (auto followed = follow(*source(strategy, budgetBytes), solution, consume, stop); !followed) return tl::unexpected(followed.error());
+  constexpr double kRounding = 1e-9;  // transfer costs need not be whole numbers, and are summed in another order here
+  solution.optimal = static_cast<double>(solution.forwardOperations) + solution.transferCost <= *expected * (1.0 + kRounding);
   return solution;
 }
 
@@ -153,28 +208,42 @@ Result<Solution> Planner::solve(Strategy strategy, std::int64_t budgetBytes, std
 
 Result<std::vector<TradeoffPoint>> Planner::curve(Strategy strategy, std::stop_token stop, const Progress& progress) {
   const std::int64_t most = largestUsefulBudgetBytes(strategy, m_steps, m_sizes);
-  if (auto valid = validate(problem(strategy, most)); !valid) return tl::unexpected(valid.error());
-  std::vector<TradeoffPoint> points;
   if (strategy.kind == StrategyKind::Mixed) {
+    if (auto valid = validate(problem(strategy, most)); !valid) return tl::unexpected(valid.error());
     const StateWeights weights = weightsOf(m_sizes);
     const auto breakpoints = MixedTable::curve(m_steps, weights, stop, progress);
     if (!breakpoints) return tl::unexpected(breakpoints.error());
+    std::vector<TradeoffPoint> points;
     for (const UnitsPoint& point : *breakpoints) points.push_back({point.units * weights.unitBytes, point.cost});
     return points;
   }
+  if (auto ready = prepare(strategy, most, stop, progress); !ready) return tl::unexpected(ready.error());
+  if (strategy.kind == StrategyKind::EveryBest) {
+    std::vector<TradeoffPoint> points;
+    for (const SegmentChoice& choice : segmentChoices(m_steps, m_sizes)) points.push_back({choice.budgetBytes, choice.forwardOperations});
+    return points;
+  }
+  if (strategy.kind == StrategyKind::Online && m_steps > kMaxOnlineCurveSteps)
+    return fail(ErrorCode::InvalidInput, "The curve of 'online' repeats the sweep for every budget; it is drawn up to {} steps, not for {}.", kMaxOnlineCurveSteps, m_steps);
   const std::int64_t unit = unitBytes(strategy, m_sizes);
+  std::vector<TradeoffPoint> points;
+  double least = 0.0;
   for (std::int64_t bytes = smallestBudgetBytes(strategy, m_steps, m_sizes); bytes <= most; bytes += unit) {
     if (stop.stop_requested()) return fail(ErrorCode::Cancelled, "The computation was cancelled.");
+    const auto reached = modelCost(strategy, bytes);
+    if (!reached) return tl::unexpected(reached.error());
+    if (!points.empty() && *reached >= least) continue;
+    least = *reached;
     const auto operations = cost(strategy, bytes);
     if (!operations) return tl::unexpected(operations.error());
-    if (points.empty() || *operations < points.back().forwardOperations) points.push_back({bytes, *operations});
+    points.push_back({bytes, *operations});
   }
   return points;
 }
 
 Result<Solution> solve(const Problem& problem, std::stop_token stop) {
   if (auto valid = validate(problem); !valid) return tl::unexpected(valid.error());
-  Planner planner(problem.steps, problem.sizes, problem.costs);
+  Planner planner(problem.steps, problem.sizes, problem.costs, problem.host);
   if (auto ready = planner.prepare(problem.strategy, problem.budgetBytes, stop); !ready) return tl::unexpected(ready.error());
   return planner.solve(problem.strategy, problem.budgetBytes, stop);
 }

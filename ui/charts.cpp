@@ -83,8 +83,7 @@ QColor TradeoffChart::colourOf(core::StrategyKind kind) const {
     case core::StrategyKind::Internal: return m_theme.internal;
     case core::StrategyKind::StoreAll: return m_theme.text;
     case core::StrategyKind::Recompute: return m_theme.recompute;
-    case core::StrategyKind::Sqrt:
-    case core::StrategyKind::Every: return m_theme.forward;
+    default: return m_theme.forward;
   }
   return m_theme.text;
 }

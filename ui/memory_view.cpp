@@ -52,7 +52,12 @@ void MemoryView::paintArena(QPainter& painter, const core::MemoryMap& map) {
   const auto budget = static_cast<double>(std::max<std::int64_t>(1, plan.problem().budgetBytes));
   const auto x = [&](std::int64_t bytes) { return area.left() + static_cast<double>(bytes) / budget * area.width(); };
   painter.setPen(m_theme.text);
-  const QString used = tr("Arena: %1 kept of %2 budget, peak %3").arg(text(core::formatBytes(map.usedBytes())), text(core::formatBytes(plan.problem().budgetBytes)), text(core::formatBytes(plan.solution().peakBytes)));
+  QString used = tr("Arena: %1 kept of %2 budget, peak %3").arg(text(core::formatBytes(map.usedBytes())), text(core::formatBytes(plan.problem().budgetBytes)), text(core::formatBytes(plan.solution().peakBytes)));
+  if (plan.problem().strategy.kind == core::StrategyKind::TwoLevel) {
+    QStringList held;
+    for (const core::Block& block : map.hostStack()) held.append(tr("h%1").arg(block.first));
+    used += tr(" · on the host: %1, peak %2").arg(held.isEmpty() ? tr("nothing") : held.join(QLatin1Char(' ')), text(core::formatBytes(plan.solution().hostPeakBytes)));
+  }
   painter.drawText(QRectF(kLeft, 6, area.width(), 20), Qt::AlignLeft | Qt::AlignVCenter, painter.fontMetrics().elidedText(used, Qt::ElideRight, static_cast<int>(area.width())));
   painter.setPen(QPen(m_theme.grid, 1));
   painter.setBrush(m_theme.plot);
@@ -114,6 +119,11 @@ void MemoryView::paintStrip(QPainter& painter, const core::MemoryMap& map) {
     } else if (block.first >= 1) {
       span(block.first, block.first, m_theme.hidden);
     }
+  }
+  for (const core::Block& block : map.hostStack()) {  // a short mark at the foot: held, but not in the arena above
+    if (block.first < 1) continue;
+    const double left = area.left() + static_cast<double>(block.first - 1) / steps * area.width();
+    painter.fillRect(QRectF(left, area.bottom() - area.height() / 3, std::max(2.0, area.width() / steps - 1.0), area.height() / 3), m_theme.hidden);
   }
   painter.setPen(QPen(m_theme.grid, 1));
   painter.setBrush(Qt::NoBrush);

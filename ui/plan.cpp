@@ -34,7 +34,7 @@ core::Result<PlanPtr> Plan::make(core::Solution solution) {
   std::shared_ptr<Plan> plan(new Plan(std::move(solution)));
   core::MemoryMap map(plan->problem());
   plan->m_timesComputed.assign(static_cast<std::size_t>(plan->problem().steps) + 2, 0);
-  std::vector<std::uint32_t> open;  // the lives of what is on the stack, lowest offset first
+  std::vector<std::uint32_t> open, openOnHost;  // the lives of what is on each stack, lowest offset first
   std::int64_t computed = 0;
   Totals totals;
   SpanIndex::Builder spans;
@@ -47,7 +47,8 @@ core::Result<PlanPtr> Plan::make(core::Solution solution) {
     if (auto played = map.apply(plan->actions()[static_cast<std::size_t>(index)]); !played)
       return core::fail(core::ErrorCode::IllegalAction, "action {}: {}", index, played.error().message);
     plan->note(index, map, computed, totals, spans);
-    plan->followStack(index, map, open);
+    plan->followStack(index, map.stack(), core::Level::Device, open);
+    plan->followStack(index, map.hostStack(), core::Level::Host, openOnHost);
   }
   if (map.remainingSteps() != 0)
     return core::fail(core::ErrorCode::IllegalAction, "The schedule ends while step {} is not backpropagated yet.", map.remainingSteps());
@@ -74,16 +75,24 @@ void Plan::note(std::int64_t index, const core::MemoryMap& map, std::int64_t& co
   totals.peakBytes = std::max(totals.peakBytes, map.usedBytes());
 }
 
-void Plan::followStack(std::int64_t index, const core::MemoryMap& map, std::vector<std::uint32_t>& open) {
-  const auto& stack = map.stack();
+void Plan::followStack(std::int64_t index, const std::vector<core::Block>& stack, core::Level level, std::vector<std::uint32_t>& open) {
   while (open.size() > stack.size()) {
     m_lifeEnd[open.back()] = static_cast<std::uint32_t>(index);
     open.pop_back();
   }
-  if (open.size() == stack.size()) return;
-  const core::Block& block = stack.back();  // one action keeps at most one block
+  if (open.size() < stack.size()) return open.push_back(beginLife(index, stack.back()));  // one action keeps at most one block
+  const core::Action& action = actions()[static_cast<std::size_t>(index)];
+  if (action.kind != core::ActionKind::Save || action.level != level) return;
+  for (std::size_t at = open.size(); at-- > 0;) {  // a save onto a held state replaces it
+    if (stack[at].offset != action.offset) continue;
+    m_lifeEnd[open[at]] = static_cast<std::uint32_t>(index);
+    open[at] = beginLife(index, stack[at]);
+    return;
+  }
+}
+
+std::uint32_t Plan::beginLife(std::int64_t index, const core::Block& block) {
   const auto life = static_cast<std::uint32_t>(m_lifeBegin.size());
-  open.push_back(life);
   m_lifeBegin.push_back(static_cast<std::uint32_t>(index));
   m_lifeEnd.push_back(static_cast<std::uint32_t>(actionCount()));
   m_lifeSteps.push_back({static_cast<std::uint32_t>(block.first), static_cast<std::uint32_t>(block.last), block.kind == core::Block::Kind::Hidden});
@@ -92,6 +101,7 @@ void Plan::followStack(std::int64_t index, const core::MemoryMap& map, std::vect
   group.first = std::min(group.first, static_cast<std::uint32_t>(block.first));
   group.last = std::max(group.last, static_cast<std::uint32_t>(block.last));
   (block.kind == core::Block::Kind::Hidden ? group.hidden : group.internal) = true;
+  return life;
 }
 
 void Plan::finish() {
@@ -109,7 +119,7 @@ Life Plan::life(std::int64_t index) const {
   const core::StateSizes sizes = problem().sizes;
   const bool hidden = action.kind == core::ActionKind::Save;
   const std::int64_t bytes = hidden ? sizes.hiddenBytes : (action.last - action.first + 1) * sizes.internalBytes;
-  return {{hidden ? core::Block::Kind::Hidden : core::Block::Kind::Internal, action.first, action.last, action.offset, bytes}, begin, lifeEnd(index)};
+  return {{hidden ? core::Block::Kind::Hidden : core::Block::Kind::Internal, action.first, action.last, action.offset, bytes}, begin, lifeEnd(index), action.level};
 }
 
 std::int64_t Plan::firstLifeFrom(std::int64_t action) const {

@@ -14,11 +14,12 @@
 
 namespace retrace::ui {
 
-/// One block's stay in the arena: it appears with action `begin` and is gone with action `end`.
+/// One block's stay in its arena: it appears with action `begin` and is gone with action `end`.
 struct Life {
   core::Block block;
   std::int64_t begin = 0;
   std::int64_t end = 0;
+  core::Level level = core::Level::Device;
 };
 
 /// What a run of actions amounts to.
@@ -95,7 +96,8 @@ class Plan {
     Totals totals;  // of the actions before; peakBytes since the last snapshot
   };
   void note(std::int64_t index, const core::MemoryMap& map, std::int64_t& computed, Totals& totals, SpanIndex::Builder& spans);
-  void followStack(std::int64_t index, const core::MemoryMap& map, std::vector<std::uint32_t>& open);
+  void followStack(std::int64_t index, const std::vector<core::Block>& stack, core::Level level, std::vector<std::uint32_t>& open);
+  std::uint32_t beginLife(std::int64_t index, const core::Block& block);
   void finish();
   [[nodiscard]] const Snapshot& snapshotBefore(std::int64_t done) const;
 

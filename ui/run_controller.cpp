@@ -40,6 +40,12 @@ QStringList RunController::arguments(const RunRequest& request) {
   add("--steps", text(request.problem.steps));
   add("--strategy", text(core::toText(request.problem.strategy)));
   add("--budget", text(request.problem.budgetBytes));
+  if (request.problem.strategy.kind == core::StrategyKind::TwoLevel) {
+    const core::HostMemory& host = request.problem.host;
+    if (host.budgetBytes != core::HostMemory::kUnlimited) add("--host-budget", text(host.budgetBytes));
+    add("--host-save-cost", text(host.saveCost));
+    add("--host-load-cost", text(host.loadCost));
+  }
   add("--iterations", text(settings.iterations));
   add("--seed", text(settings.options.seed));
   add("--lr", text(settings.options.learningRate));

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/solve_controller.h"
 
+#include <array>
 #include <new>
 
 namespace retrace::ui {
 
 namespace {
 constexpr std::int64_t kCurveSteps = 1'000'000;  // beyond, a curve has more breakpoints than memory is well spent on
+// More lines could not be told apart.
+constexpr std::array kCompared{core::StrategyKind::Mixed,     core::StrategyKind::Hidden, core::StrategyKind::Internal, core::StrategyKind::StoreAll,
+                               core::StrategyKind::Recompute, core::StrategyKind::Sqrt};
 }  // namespace
 
 SolveController::SolveController(QObject* parent) : QObject(parent), m_thread([this](std::stop_token stop) { work(stop); }) {}
@@ -62,8 +66,8 @@ void SolveController::answer(const Question& question, std::stop_token stop) {
     post(question.generation, [this, text = QString::fromStdString(error.message)] { Q_EMIT failed(text); });
   };
   if (auto valid = core::validate(problem); !valid) return refuse(valid.error());
-  if (!m_planner || m_planner->steps() != problem.steps || m_planner->sizes() != problem.sizes)
-    m_planner = std::make_unique<core::Planner>(problem.steps, problem.sizes, problem.costs);
+  if (!m_planner || m_planner->steps() != problem.steps || m_planner->sizes() != problem.sizes || m_planner->problem(problem.strategy, 0).host != problem.host)
+    m_planner = std::make_unique<core::Planner>(problem.steps, problem.sizes, problem.costs, problem.host);
   const auto progress = [&](double part) { post(question.generation, [this, part] { Q_EMIT busyChanged(true, part); }); };
   if (auto ready = m_planner->prepare(problem.strategy, problem.budgetBytes, stop, progress); !ready) return refuse(ready.error());
   auto solution = m_planner->solve(problem.strategy, problem.budgetBytes, stop);
@@ -82,7 +86,8 @@ void SolveController::drawCurves(const Question& question, std::stop_token stop)
   curves->sizes = problem.sizes;
   const auto progress = [&](double part) { post(question.generation, [this, part] { Q_EMIT busyChanged(true, part); }); };
   if (problem.steps > kCurveSteps) curves->note = tr("Curves are left out above %L1 steps; plans are exact at any length.").arg(kCurveSteps);
-  for (const core::Strategy strategy : core::plainStrategies()) {
+  for (const core::StrategyKind kind : kCompared) {
+    const core::Strategy strategy{kind, 0};
     if (problem.steps > kCurveSteps) break;
     auto points = m_planner->curve(strategy, stop, progress);
     if (!points) {

@@ -85,7 +85,8 @@ TEST_CASE("curve tells knees, regimes and bounds when asked") {
 }
 
 TEST_CASE("a planned schedule passes check") {
-  for (const char* strategy : {"hidden --units 5", "internal --units 3", "mixed --units 9", "recompute --units 1", "sqrt", "every:7", "store-all"}) {
+  for (const char* strategy : {"hidden --units 5", "internal --units 3", "mixed --units 9", "recompute --units 1", "sqrt", "every:7", "every --units 30", "store-all", "chen-recursive",
+                               "revolve --units 5", "bisection --units 4", "online --units 6", "two-level --units 3 --host-budget '4 units' --host-load-cost 0.5"}) {
     CAPTURE(strategy);
     const auto file = temporaryPath("plan.json");
     const auto json = plan("--steps 60 --beta 3 --schedule " + file.string() + " --strategy " + strategy);
@@ -176,4 +177,29 @@ TEST_CASE("a full disk behind the output is an error") {
     CHECK(outcome.exitCode == 1);
     CHECK(outcome.errors.find("disk full") != std::string::npos);
   }
+}
+
+TEST_CASE("two-level tells what the host holds and what transfers cost") {
+  const auto json = plan("--steps 200 --beta 2 --strategy two-level --units 3 --host-budget '4 units' --host-save-cost 1.5 --host-load-cost 0.75");
+  CHECK(json["host_saves"] > 0);
+  CHECK(json["host_peak_bytes"] <= 4);
+  CHECK(json["transfer_cost"] == 1.5 * json["host_saves"].get<double>() + 0.75 * json["host_loads"].get<double>());
+  CHECK(json["total_cost"] == json["forward_operations"].get<double>() + json["transfer_cost"].get<double>());
+  refuses("plan --steps 200 --beta 2 --strategy two-level --units 3 --host-save-cost -1", {"transfer", "between 0"});
+  refuses("plan --steps 200 --beta 2 --strategy two-level --units 3 --host-budget lots", {"no amount of memory"});
+}
+
+TEST_CASE("plan and curve take the time of each step from a file") {
+  const auto file = temporaryPath("times.csv");
+  std::ofstream(file) << "step,ms\n1,1\n2,5\n3,1\n4,2\n";
+  const auto json = plan("--steps 4 --beta 2 --strategy hidden --units 1 --step-times " + file.string() + ":ms");
+  CHECK(json["weighted_cost"] == 4 * 1 + 3 * 5 + 2 * 1 + 2);
+  CHECK(json["forward_operations"] == 10);
+  CHECK(plan("--steps 4 --beta 2 --strategy mixed --units 7 --step-times " + file.string() + ":2")["weighted_cost"] == 9);
+  const Outcome curve = cli("curve --csv --steps 4 --beta 2 --strategy hidden --step-times " + file.string() + ":ms");
+  CHECK(curve.output == "units,forward_time\n1,23\n2,17\n3,16\n");
+  refuses("plan --steps 5 --beta 2 --strategy mixed --units 7 --step-times " + file.string(), {"has 4 step times", "5 steps"});
+  refuses("plan --steps 4 --beta 2 --strategy sqrt --step-times " + file.string(), {"'hidden' and 'mixed'"});
+  refuses("curve --steps 4 --beta 2 --strategy mixed --step-times " + file.string() + ":s", {"no column 's'"});
+  std::filesystem::remove(file);
 }

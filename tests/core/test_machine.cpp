@@ -70,8 +70,8 @@ std::string textOf(const Case& c) {
 }
 
 // Everything a run computes that must not depend on how: each iteration's gradients, loss and validation loss.
-std::string bitsOfTwoIterations(const Case& c, Strategy strategy, std::int64_t budgetBytes, int threads = 1, const Kernels* kernels = nullptr) {
-  const Problem problem{c.steps, stateSizes(c.network), {}, budgetBytes, strategy};
+std::string bitsOfTwoIterations(const Case& c, Strategy strategy, std::int64_t budgetBytes, int threads = 1, const Kernels* kernels = nullptr, HostMemory host = {}) {
+  const Problem problem{c.steps, stateSizes(c.network), {}, budgetBytes, strategy, host};
   const auto solution = solve(problem);
   REQUIRE_MESSAGE(solution, why(solution));
   RandomTask task(c.task, c.steps, c.network.batch);
@@ -239,9 +239,28 @@ TEST_CASE("the sizes of states are those of the planes that are written") {
   CHECK(stateSizes({CellKind::Lstm, 16, 1, 3}).beta() == 3.0);
 }
 
+TEST_CASE("two arenas and an unknown length give the same bits") {
+  for (const Case& c : {Case{{CellKind::Lstm, 5, 3, 1}, symbolTask(7), 2}, Case{{CellKind::Gru, 33, 7, 2}, symbolTask(11), 17}, Case{{CellKind::Tanh, 24, 2, 1}, valueTask(5, 4), 50}}) {
+    CAPTURE(textOf(c));
+    const StateSizes sizes = stateSizes(c.network);
+    const std::string reference = referenceBits(c);
+    for (const StrategyKind kind : {StrategyKind::EveryBest, StrategyKind::ChenRecursive, StrategyKind::Revolve, StrategyKind::Bisection, StrategyKind::Online}) {
+      const Strategy strategy{kind, 0};
+      const std::int64_t least = smallestBudgetBytes(strategy, c.steps, sizes), most = largestUsefulBudgetBytes(strategy, c.steps, sizes);
+      CAPTURE(toText(strategy));
+      for (const std::int64_t budget : {least, (3 * least + most) / 4, most}) CHECK(bitsOfTwoIterations(c, strategy, budget) == reference);
+    }
+    for (const std::int64_t units : {1, 2, 4})
+      for (const HostMemory host : {HostMemory{0, 1.0, 1.0}, HostMemory{3 * sizes.hiddenBytes, 0.25, 0.25}, HostMemory{HostMemory::kUnlimited, 0.5, 2.0}}) {
+        CAPTURE(units);
+        CHECK(bitsOfTwoIterations(c, {StrategyKind::TwoLevel, 0}, units * sizes.hiddenBytes, 1, nullptr, host) == reference);
+      }
+  }
+}
+
 TEST_CASE("a run that does not fit into the machine is refused with the sizes") {
   const auto backend = makeCpuBackend();
-  const auto refused = backend->prepare({CellKind::Lstm, 64, 16, 1}, symbolTask(100), {}, 1000, std::int64_t{1} << 50);
+  const auto refused = backend->prepare({CellKind::Lstm, 64, 16, 1}, symbolTask(100), {}, 1000, std::int64_t{1} << 50, 0);
   REQUIRE(!refused);
   CHECK(refused.error().code == ErrorCode::Unavailable);
   CHECK(refused.error().message.find("PiB") != std::string::npos);

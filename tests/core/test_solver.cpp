@@ -142,6 +142,8 @@ TEST_CASE("the naive referee accepts every schedule of random problems") {
     problem.strategy = strategy;
     const std::int64_t smallest = smallestBudgetBytes(strategy, steps, problem.sizes);
     problem.budgetBytes = smallest + *rc::gen::inRange<std::int64_t>(0, 40 * unit);
+    if (strategy.kind == StrategyKind::TwoLevel)
+      problem.host = {*rc::gen::inRange<std::int64_t>(-1, 8 * unit), *rc::gen::inRange(0, 20) / 4.0, *rc::gen::inRange(0, 20) / 4.0};
     const auto solution = solve(problem);
     RC_ASSERT(solution.has_value());
     const Verdict verdict = judge(problem, solution->schedule);
@@ -149,11 +151,12 @@ TEST_CASE("the naive referee accepts every schedule of random problems") {
     RC_ASSERT(verdict.forwardOperations == solution->forwardOperations);
     RC_ASSERT(verdict.peakBytes == solution->peakBytes);
     RC_ASSERT(verdict.peakBytes <= problem.budgetBytes);
+    RC_ASSERT(verdict.hostPeakBytes == solution->hostPeakBytes);
     const auto checked = check(solution->schedule, problem);
     RC_ASSERT(checked.has_value());
     RC_ASSERT(checked->forwardOperations == verdict.forwardOperations);
     RC_ASSERT(checked->peakBytes == verdict.peakBytes);
-    Planner planner(steps, problem.sizes);
+    Planner planner(steps, problem.sizes, {}, problem.host);
     RC_ASSERT(planner.prepare(strategy, problem.budgetBytes).has_value());
     RC_ASSERT(planner.cost(strategy, problem.budgetBytes).value() == solution->forwardOperations);
     RC_ASSERT(solution->optimal);
@@ -257,7 +260,8 @@ TEST_CASE("a curve lists every breakpoint and nothing else") {
     std::size_t next = 0;
     for (std::int64_t bytes = points->front().budgetBytes; bytes <= largestUsefulBudgetBytes(strategy, 40, {1, 2}) + 5; ++bytes) {
       if (next < points->size() && (*points)[next].budgetBytes == bytes) ++next;
-      CHECK(planner.cost(strategy, bytes).value() == (*points)[next - 1].forwardOperations);
+      CHECK(planner.modelCost(strategy, bytes).value() == planner.modelCost(strategy, (*points)[next - 1].budgetBytes).value());
+      if (strategy.kind != StrategyKind::TwoLevel) CHECK(planner.cost(strategy, bytes).value() == (*points)[next - 1].forwardOperations);
     }
     CHECK(next == points->size());
   }

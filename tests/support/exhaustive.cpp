@@ -2,7 +2,6 @@
 #include "tests/support/exhaustive.h"
 
 #include <bit>
-#include <deque>
 #include <vector>
 
 namespace retrace::test {
@@ -10,33 +9,39 @@ namespace retrace::test {
 namespace {
 
 // left: steps not yet backpropagated; hand: step of the working hidden state, or steps+1 for none;
-// hidden: bit s for a kept h_s, s = 0..T-1; internal: bit s-1 for a kept I_s, s = 1..T.
+// hidden: bit s for a kept h_s, s = 0..T-1; internal: bit s-1 for a kept I_s, s = 1..T; host: like hidden.
 struct State {
-  unsigned left, hand, hidden, internal;
+  unsigned left, hand, hidden, internal, host;
 };
 
+// Dijkstra's algorithm with one bucket for each cost.
 class Search {
  public:
-  explicit Search(const Rules& rules) : m_rules(rules), m_bits(static_cast<unsigned>(rules.steps)) {
-    m_cost.assign((std::size_t{m_bits} + 1) * (m_bits + 2) << (2 * m_bits), -1);
+  explicit Search(const Rules& rules)
+      : m_rules(rules),
+        m_bits(static_cast<unsigned>(rules.steps)),
+        m_internalBits(rules.internalWeight > 0 ? m_bits : 0),
+        m_hostBits(rules.hostUnits > 0 ? m_bits : 0) {
+    m_cost.assign((std::size_t{m_bits} + 1) * (m_bits + 2) << (m_bits + m_internalBits + m_hostBits), -1);
   }
 
   std::int64_t run() {
-    const State start{m_bits, 0, 0, 0};
-    reach(start, 0, true);
-    while (!m_queue.empty()) {
-      const auto [state, cost] = m_queue.front();
-      m_queue.pop_front();
-      if (cost != m_cost[index(state)]) continue;
-      if (state.left == 0) return cost;
-      expand(state, cost);
-    }
+    reach({m_bits, 0, 0, 0, 0}, 0);
+    for (std::size_t cost = 0; cost < m_buckets.size(); ++cost)
+      while (!m_buckets[cost].empty()) {
+        const State state = m_buckets[cost].back();
+        m_buckets[cost].pop_back();
+        if (static_cast<std::int64_t>(cost) != m_cost[index(state)]) continue;
+        if (state.left == 0) return static_cast<std::int64_t>(cost);
+        expand(state, static_cast<std::int64_t>(cost));
+      }
     return -1;
   }
 
  private:
   std::size_t index(const State& s) const {
-    return ((std::size_t{s.left} * (m_bits + 2) + s.hand) << (2 * m_bits)) + (std::size_t{s.hidden} << m_bits) + s.internal;
+    const std::size_t kept = (((std::size_t{s.hidden} << m_internalBits) + s.internal) << m_hostBits) + s.host;
+    return ((std::size_t{s.left} * (m_bits + 2) + s.hand) << (m_bits + m_internalBits + m_hostBits)) + kept;
   }
   std::int64_t weight(const State& s) const {
     std::int64_t sum = std::popcount(s.hidden) * m_rules.hiddenWeight + std::popcount(s.internal) * m_rules.internalWeight;
@@ -45,38 +50,50 @@ class Search {
       if ((s.internal >> (step - 1) & 1U) != 0 && !keepsHidden(s, step - 1)) sum += m_rules.hiddenWeight;
     return sum;
   }
-  void reach(const State& state, std::int64_t cost, bool free) {
-    if (weight(state) > m_rules.units) return;
+  void reach(const State& state, std::int64_t cost) {
+    if (weight(state) > m_rules.units || std::popcount(state.host) > m_rules.hostUnits) return;
     std::int64_t& known = m_cost[index(state)];
     if (known >= 0 && known <= cost) return;
     known = cost;
-    if (free) m_queue.emplace_front(state, cost);
-    else m_queue.emplace_back(state, cost);
+    const auto bucket = static_cast<std::size_t>(cost);
+    if (m_buckets.size() <= bucket) m_buckets.resize(bucket + 1);
+    m_buckets[bucket].push_back(state);
   }
   bool keepsHidden(const State& s, unsigned step) const {
     return (s.hidden >> step & 1U) != 0 || (step > 0 && (s.internal >> (step - 1) & 1U) != 0) || (step == 0 && m_rules.initialStateIsFree);
   }
 
   void expand(const State& s, std::int64_t cost) {
-    const unsigned none = m_bits + 1;
-    for (unsigned bit = 0; bit < m_bits; ++bit) {  // drop anything
-      if (s.hidden >> bit & 1U) reach({s.left, s.hand, s.hidden & ~(1U << bit), s.internal}, cost, true);
-      if (s.internal >> bit & 1U) reach({s.left, s.hand, s.hidden, s.internal & ~(1U << bit)}, cost, true);
-      if (keepsHidden(s, bit)) reach({s.left, bit, s.hidden, s.internal}, cost, true);  // reload
+    const auto with = [&s](auto change) {
+      State next = s;
+      change(next);
+      return next;
+    };
+    for (unsigned bit = 0; bit < m_bits; ++bit) {  // drop or reload anything
+      const unsigned mask = 1U << bit;
+      if (s.hidden & mask) reach(with([&](State& n) { n.hidden &= ~mask; }), cost);
+      if (s.internal & mask) reach(with([&](State& n) { n.internal &= ~mask; }), cost);
+      if (s.host & mask) reach(with([&](State& n) { n.host &= ~mask; }), cost);
+      if (keepsHidden(s, bit)) reach(with([&](State& n) { n.hand = bit; }), cost);
+      if (s.host & mask) reach(with([&](State& n) { n.hand = bit; }), cost + m_rules.hostLoadCost);
     }
+    const unsigned none = m_bits + 1;
     const bool stored = s.left > 0 && (s.internal >> (s.left - 1) & 1U) != 0;
-    if (stored) reach({s.left - 1, none, s.hidden, s.internal}, cost, true);
+    const auto done = with([&](State& n) { --n.left; n.hand = none; });
+    if (stored) reach(done, cost);
     if (s.hand >= s.left) return;
-    if (m_rules.hiddenWeight > 0) reach({s.left, s.hand, s.hidden | 1U << s.hand, s.internal}, cost, true);
-    reach({s.left, s.hand + 1, s.hidden, s.internal}, cost + 1, false);
-    if (m_rules.internalWeight > 0) reach({s.left, s.hand + 1, s.hidden, s.internal | 1U << s.hand}, cost + 1, false);
-    if (s.hand + 1 == s.left && m_rules.workingInternalIsFree) reach({s.left - 1, none, s.hidden, s.internal}, cost + 1, false);
+    if (m_rules.hiddenWeight > 0) reach(with([](State& n) { n.hidden |= 1U << n.hand; }), cost);
+    if (m_rules.hostUnits > 0) reach(with([](State& n) { n.host |= 1U << n.hand; }), cost + m_rules.hostSaveCost);
+    const std::int64_t walked = cost + (m_rules.stepCosts.empty() ? 1 : m_rules.stepCosts[s.hand]);
+    reach(with([](State& n) { ++n.hand; }), walked);
+    if (m_rules.internalWeight > 0) reach(with([](State& n) { n.internal |= 1U << n.hand++; }), walked);
+    if (s.hand + 1 == s.left && m_rules.workingInternalIsFree) reach(done, walked);
   }
 
   Rules m_rules;
-  unsigned m_bits;
+  unsigned m_bits, m_internalBits, m_hostBits;
   std::vector<std::int64_t> m_cost;
-  std::deque<std::pair<State, std::int64_t>> m_queue;
+  std::vector<std::vector<State>> m_buckets;
 };
 
 }  // namespace

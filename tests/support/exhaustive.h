@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 namespace retrace::test {
 
@@ -16,9 +17,12 @@ struct Rules {
   bool workingInternalIsFree = true;    ///< false: the step being backpropagated takes internalWeight too
   bool initialStateIsFree = false;      ///< h_0 can always be reloaded and takes no unit
   bool internalHoldsInput = false;      ///< internalWeight includes the input (the slot of `internal`)
+  std::int64_t hostUnits = 0;           ///< hidden states that a second memory takes beside the units
+  std::int64_t hostSaveCost = 0, hostLoadCost = 0;  ///< of one of them, in the unit of stepCosts
+  std::vector<std::int64_t> stepCosts{};  ///< of each step, whole numbers >= 0; empty: 1 each
 };
 
-/// Fewest forward operations, or -1 when nothing fits.
+/// Least cost (forward operations, if stepCosts is empty and there is no host), or -1 when nothing fits.
 [[nodiscard]] std::int64_t fewestForwardOperations(const Rules& rules);
 
 }  // namespace retrace::test

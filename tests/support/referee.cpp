@@ -22,14 +22,16 @@ class Referee {
         m_internal(problem.sizes.internalBytes),
         m_initialIsFree(problem.strategy.kind == core::StrategyKind::Internal),
         m_left(problem.steps),
-        m_arena(static_cast<std::size_t>(problem.budgetBytes), kFree) {}
+        m_arena(static_cast<std::size_t>(problem.budgetBytes), kFree),
+        m_host(hostBytes(problem), kFree) {}
 
   std::string play(const core::Action& action) {
+    if (action.level == core::Level::Host) return playOnHost(action);
     switch (action.kind) {
       case core::ActionKind::Forward: return walk(action, false);
       case core::ActionKind::Record: return walk(action, true);
       case core::ActionKind::Save:
-        return m_hand == action.first ? write(action.offset, hiddenLabels(action.first)) : "saves a state it does not have in hand";
+        return save(action);
       case core::ActionKind::Load: return load(action);
       case core::ActionKind::Backward: return backward(action);
       case core::ActionKind::Drop: return drop(action);
@@ -41,6 +43,39 @@ class Referee {
   Verdict verdict;
 
  private:
+  // Small problems: an unlimited host has room for every state.
+  static std::size_t hostBytes(const core::Problem& problem) {
+    if (problem.strategy.kind != core::StrategyKind::TwoLevel) return 0;
+    const std::int64_t all = problem.steps * problem.sizes.hiddenBytes;
+    return static_cast<std::size_t>(problem.host.budgetBytes < 0 ? all : std::min(all, problem.host.budgetBytes));
+  }
+
+  // The same rules on the other arena, for the three actions that the host knows.
+  std::string playOnHost(core::Action action) {
+    const bool known = action.kind == core::ActionKind::Save || action.kind == core::ActionKind::Load || action.kind == core::ActionKind::Drop;
+    if (!known) return "computes on the host";
+    if (action.kind == core::ActionKind::Load && action.offset == core::kNoOffset) return "loads from nowhere";
+    action.level = core::Level::Device;
+    std::swap(m_arena, m_host);
+    std::swap(verdict.peakBytes, verdict.hostPeakBytes);
+    std::string objection = play(action);
+    std::swap(m_arena, m_host);
+    std::swap(verdict.peakBytes, verdict.hostPeakBytes);
+    return objection;
+  }
+
+  // A whole saved hidden state may be overwritten: one that is no part of an internal state.
+  std::string save(const core::Action& action) {
+    if (m_hand != action.first) return "saves a state it does not have in hand";
+    const auto end = action.offset + m_hidden;
+    if (action.offset >= 0 && end <= static_cast<std::int64_t>(m_arena.size())) {
+      const std::int64_t held = std::get<1>(m_arena[static_cast<std::size_t>(action.offset)]);
+      const bool internal = end < static_cast<std::int64_t>(m_arena.size()) && m_arena[static_cast<std::size_t>(end)] == Label{'i', held, m_hidden};
+      if (stands(action.offset, hiddenLabels(held)) && !internal) std::fill(m_arena.begin() + action.offset, m_arena.begin() + end, kFree);
+    }
+    return write(action.offset, hiddenLabels(action.first));
+  }
+
   std::vector<Label> hiddenLabels(std::int64_t step) const {
     std::vector<Label> labels;
     for (std::int64_t i = 0; i < m_hidden; ++i) labels.emplace_back('h', step, i);
@@ -126,7 +161,7 @@ class Referee {
   std::int64_t m_left;
   std::int64_t m_hand = 0;     // step of the working hidden state, -1 for none
   std::int64_t m_buffer = -1;  // step of the working internal state
-  std::vector<Label> m_arena;
+  std::vector<Label> m_arena, m_host;
 };
 
 }  // namespace

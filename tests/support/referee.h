@@ -14,6 +14,7 @@ struct Verdict {
   std::string objection;  ///< empty when the schedule is sound
   std::int64_t forwardOperations = 0;
   std::int64_t peakBytes = 0;  ///< one past the highest byte ever written
+  std::int64_t hostPeakBytes = 0;
 };
 
 [[nodiscard]] Verdict judge(const core::Problem& problem, const core::Schedule& schedule);

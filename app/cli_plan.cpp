@@ -127,12 +127,14 @@ int curve(const CurveOptions& options) {
   if (!points) return report(points.error());
   const bool bytesKnown = options.size.sizesInBytes();
   const auto unit = static_cast<double>(core::unitBytes(*strategy, *sizes));
-  if (options.csv) fmt::print("units,forward_operations{}\n", bytesKnown ? ",bytes" : "");
+  const bool twoLevel = strategy->kind == core::StrategyKind::TwoLevel;
+  if (options.csv) fmt::print("units,forward_operations{}{}\n", bytesKnown ? ",bytes" : "", twoLevel ? ",total_cost" : "");
   else fmt::print("{:>12}  {:>20}  {:>10}\n", "units", "forward operations", "per step");
   for (const core::TradeoffPoint& point : *points) {
     const std::string units = fmt::format("{:.10g}", static_cast<double>(point.budgetBytes) / unit);
     if (options.csv) {
-      fmt::print("{},{}{}\n", units, point.forwardOperations, bytesKnown ? fmt::format(",{}", point.budgetBytes) : std::string());
+      const std::string total = twoLevel ? fmt::format(",{:.10g}", planner.modelCost(*strategy, point.budgetBytes).value_or(0.0)) : std::string();
+      fmt::print("{},{}{}{}\n", units, point.forwardOperations, bytesKnown ? fmt::format(",{}", point.budgetBytes) : std::string(), total);
     } else {
       fmt::print("{:>12}  {:>20}  {:>10.3f}\n", units, point.forwardOperations,
                  static_cast<double>(point.forwardOperations) / static_cast<double>(options.size.steps));

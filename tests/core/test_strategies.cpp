@@ -181,6 +181,19 @@ TEST_CASE("two-level tells its transfers, and a budget for the host is kept") {
   CHECK(check(solution->schedule, smaller).has_value() == (checked->hostPeakBytes <= smaller.host.budgetBytes));
 }
 
+TEST_CASE("two-level saves nothing on one level only to move it to the other at once") {
+  for (const double cost : {0.0, 0.25, 1.0, 3.0})
+    for (std::int64_t steps : {5, 40, 90}) {
+      Problem problem = makeProblem(StrategyKind::TwoLevel, steps, 3, 2);
+      problem.host = {4, cost, cost};
+      const auto solution = solve(problem);
+      REQUIRE(solution);
+      const auto& actions = solution->schedule.actions;
+      for (std::size_t i = 0; i + 2 < actions.size(); ++i)
+        CHECK_FALSE((actions[i].kind == ActionKind::Save && actions[i + 1].kind == ActionKind::Drop && actions[i + 2].kind == ActionKind::Save));
+    }
+}
+
 TEST_CASE("two-level refuses tables that would not fit and stops when asked to") {
   Problem problem = makeProblem(StrategyKind::TwoLevel, 1'000'000, 1000, 2);
   const auto refused = solve(problem);

@@ -232,8 +232,9 @@ int curve(const CurveOptions& options) {
   const auto knees = core::knees(*points);
   const bool bytesKnown = options.size.sizesInBytes();
   const auto unit = static_cast<double>(core::unitBytes(*strategy, *sizes));
+  const bool twoLevel = strategy->kind == core::StrategyKind::TwoLevel;
   if (options.csv)
-    fmt::print("units,forward_operations{}{}\n", bytesKnown ? ",bytes" : "", options.bounds ? ",knee,regime,power_bound,replay_bound" : "");
+    fmt::print("units,forward_operations{}{}{}\n", bytesKnown ? ",bytes" : "", twoLevel ? ",total_cost" : "", options.bounds ? ",knee,regime,power_bound,replay_bound" : "");
   else
     fmt::print("{:>12}  {:>20}  {:>10}{}\n", "units", "forward operations", "per step",
                options.bounds ? fmt::format("  {:>4}  {:<16}  {:>14}  {:>14}", "knee", "memory is", "power bound", "replay bound") : std::string());
@@ -244,7 +245,8 @@ int curve(const CurveOptions& options) {
     const bool knee = std::find(knees.begin(), knees.end(), point) != knees.end();
     const auto regime = core::toText(core::regimeOf(steps, hiddenUnits, point.forwardOperations));
     if (options.csv) {
-      fmt::print("{},{}{}{}\n", units, point.forwardOperations, bytesKnown ? fmt::format(",{}", point.budgetBytes) : std::string(),
+      const std::string total = twoLevel ? fmt::format(",{:.10g}", planner.modelCost(*strategy, point.budgetBytes).value_or(0.0)) : std::string();
+      fmt::print("{},{}{}{}{}\n", units, point.forwardOperations, bytesKnown ? fmt::format(",{}", point.budgetBytes) : std::string(), total,
                  options.bounds ? fmt::format(",{},{},{:.6g},{:.6g}", knee ? 1 : 0, regime, bounds.power, bounds.replays) : std::string());
     } else {
       fmt::print("{:>12}  {:>20}  {:>10.3f}{}\n", units, point.forwardOperations, static_cast<double>(point.forwardOperations) / static_cast<double>(steps),

@@ -37,7 +37,7 @@ int exportPicture(const QString& what, const QString& problemFile, const QString
   if (!file) return refuse(file.error().message);
   const auto report = core::check(file->schedule, file->problem);
   if (!report) return refuse(report.error().message);
-  const auto plan = ui::Plan::make({file->problem, std::move(file->schedule), report->forwardOperations, report->peakBytes, false});
+  const auto plan = ui::Plan::make({file->problem, std::move(file->schedule), report->forwardOperations, report->peakBytes, false, report->hostPeakBytes});
   if (!plan) return refuse(plan.error().message);
   ui::CurvesPtr curves;
   ui::SolveController solver;

@@ -193,6 +193,8 @@ Result<Solution> Planner::stream(Strategy strategy, std::int64_t budgetBytes, co
   if (auto followed = follow(*source(strategy, budgetBytes), solution, consume, stop); !followed) return tl::unexpected(followed.error());
   constexpr double kRounding = 1e-9;  // transfer costs need not be whole numbers, and are summed in another order here
   solution.optimal = static_cast<double>(solution.forwardOperations) + solution.transferCost <= *expected * (1.0 + kRounding);
+  const bool heuristic = strategy.kind == StrategyKind::Bisection || strategy.kind == StrategyKind::ChenRecursive || strategy.kind == StrategyKind::Online;
+  if (heuristic) solution.optimal = solution.forwardOperations == hiddenCost(m_steps, units(solution.problem));
   return solution;
 }
 

@@ -25,9 +25,11 @@ struct Solution {
   Schedule schedule;
   std::int64_t forwardOperations = 0;
   std::int64_t peakBytes = 0;  ///< most bytes of the arena in use at once
-  std::int64_t hostPeakBytes = 0;  ///< the same of the host's arena (two-level)
-  double transferCost = 0.0;       ///< of saves to and loads from the host, in forward operations (two-level)
-  bool optimal = true;         ///< fewest forward operations (two-level: and transfer costs) in the strategy's own model
+  /// Fewest forward operations (two-level: and transfers) in the strategy's own model; that of bisection, chen-recursive and
+  /// online is: hidden states alone.
+  bool optimal = true;
+  std::int64_t hostPeakBytes = 0;   ///< the same of the host's arena (two-level)
+  double transferCost = 0.0;          ///< of saves to and loads from the host, in forward operations (two-level)
 };
 
 /// The least budget at which a cost is reached.

@@ -165,19 +165,28 @@ void TwoLevelTable::fillStep(std::int64_t t, const std::stop_token& stop) {
 TwoLevelTable::Move TwoLevelTable::decide(std::int64_t t, const State& state) const {
   double cost = 0.0;
   Move move = best(t, state, cost);
-  if (value(t, state) < cost) return {Move::Kind::MoveInput, state.input == Level::Host ? Level::Device : Level::Host, 0};
+  if (movesInput(t, state, cost)) return {Move::Kind::MoveInput, state.input == Level::Host ? Level::Device : Level::Host, 0};
   if (move.kind != Move::Kind::Save) return move;
   const double extra = (state.input == Level::Host ? m_loadCost : 0.0);
   const double* right = m_cells.data() + row(afterSave(state, move.level));
   move.distance = splitOf(t, right, m_cells.data() + row(state), move.level == Level::Host ? extra + m_saveCost : extra, cost);
+  // What would be moved at once is saved where it is wanted: the two ways cost the same.
+  const State kept = afterSave(state, move.level);
+  if (movesInput(t - move.distance, kept)) move.level = move.level == Level::Host ? Level::Device : Level::Host;
   return move;
+}
+
+bool TwoLevelTable::movesInput(std::int64_t t, const State& state) const {
+  double cost = 0.0;
+  static_cast<void>(best(t, state, cost));
+  return movesInput(t, state, cost);
 }
 
 TwoLevelTable::State TwoLevelTable::start(std::int64_t deviceUnits) const {
   const std::int64_t units = std::min(deviceUnits, m_deviceUnits);
   const State device{units - 1, m_hostUnits, Level::Device};
   const State host{units, m_unlimited ? 0 : m_hostUnits - 1, Level::Host};
-  return exists(host) && m_saveCost + value(m_steps, host) < value(m_steps, device) ? host : device;
+  return exists(host) && (movesInput(m_steps, device) || m_saveCost + value(m_steps, host) < value(m_steps, device)) ? host : device;
 }
 
 double TwoLevelTable::cost(std::int64_t deviceUnits) const {

@@ -61,6 +61,9 @@ class TwoLevelTable {
   void fillStep(std::int64_t t, const std::stop_token& stop);
   [[nodiscard]] Move best(std::int64_t t, const State& state, double& cost) const;
   [[nodiscard]] bool exists(const State& state) const;
+  /// Whether everything else (`cost`) is dearer than to move the input first.
+  [[nodiscard]] bool movesInput(std::int64_t t, const State& state, double cost) const { return value(t, state) < cost; }
+  [[nodiscard]] bool movesInput(std::int64_t t, const State& state) const;
   [[nodiscard]] std::size_t row(const State& state) const;
   [[nodiscard]] double value(std::int64_t t, const State& state) const { return m_cells[row(state) + static_cast<std::size_t>(t)]; }
 

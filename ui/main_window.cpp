@@ -170,7 +170,7 @@ void MainWindow::showPlan(PlanPtr plan) {
   const auto steps = static_cast<double>(plan->problem().steps);
   const auto forwards = static_cast<double>(solution.forwardOperations);
   const core::StepCosts costs = plan->problem().costs;
-  const double slower = (forwards * costs.forward + steps * costs.backward) / (steps * (costs.forward + costs.backward));
+  const double slower = ((forwards + solution.transferCost) * costs.forward + steps * costs.backward) / (steps * (costs.forward + costs.backward));
   const bool best = equalsOptimum && core::isExact(plan->problem().strategy);
   m_summaryText = tr("<b>%1</b>: %2 forwards (%3 per step, estimated %4 × the time of storing everything), %5 actions%6")
                          .arg(text(core::toText(plan->problem().strategy))).arg(solution.forwardOperations).arg(forwards / steps, 0, 'f', 3).arg(slower, 0, 'f', 2)

@@ -32,7 +32,7 @@ TEST_CASE("amounts of memory are read with units and shares") {
 TEST_CASE("strategies are read as they are written") {
   for (const Strategy& strategy : plainStrategies()) CHECK(strategyFromText(toText(strategy)).value() == strategy);
   CHECK(strategyFromText("every:7").value() == Strategy{StrategyKind::Every, 7});
-  for (const char* text : {"", "all", "every:", "every:0", "every:-1", "every:7x", "Hidden"}) {
+  for (const char* text : {"", "all", "every ", "every:", "every:0", "every:-1", "every:7x", "Hidden"}) {
     CAPTURE(text);
     CHECK_FALSE(strategyFromText(text));
   }

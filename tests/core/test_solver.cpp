@@ -159,7 +159,7 @@ TEST_CASE("the naive referee accepts every schedule of random problems") {
     Planner planner(steps, problem.sizes, {}, problem.host);
     RC_ASSERT(planner.prepare(strategy, problem.budgetBytes).has_value());
     RC_ASSERT(planner.cost(strategy, problem.budgetBytes).value() == solution->forwardOperations);
-    RC_ASSERT(solution->optimal);
+    if (isExact(strategy)) RC_ASSERT(solution->optimal);
   });
   CHECK(sound);
 }

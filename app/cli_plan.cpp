@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // plan, curve and check: questions to the solver that need no run.
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
+#include <fstream>
+#include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "app/cli.h"
+#include "core/calibration.h"
 #include "core/memory_map.h"
 #include "core/solver.h"
 
@@ -17,8 +23,27 @@ using core::ErrorCode;
 struct PlanOptions {
   SizeOptions size;
   std::string scheduleFile;
+  std::string calibrationFile;
   bool json = false;
 };
+
+// Seconds of one iteration from what calibrate measured ("-": standard input). The network must be the one that was measured.
+core::Result<double> secondsOf(const core::Solution& solution, const PlanOptions& options) {
+  nlohmann::json json;
+  if (options.calibrationFile == "-") {
+    json = nlohmann::json::parse(std::cin, nullptr, false);
+  } else {
+    std::ifstream file(options.calibrationFile);
+    if (!file) return core::fail(ErrorCode::Io, "The calibration '{}' cannot be opened: {}.", options.calibrationFile, std::strerror(errno));
+    json = nlohmann::json::parse(file, nullptr, false);
+  }
+  const auto calibration = core::calibrationFromJson(json);
+  if (!calibration) return tl::unexpected(calibration.error());
+  if (core::stateSizes(calibration->network) != solution.problem.sizes)
+    return core::fail(ErrorCode::InvalidInput, "The calibration is of a {} with --hidden {} --batch {} --layers {}: plan the same, or calibrate this one.",
+                      core::toText(calibration->network.cell), calibration->network.hidden, calibration->network.batch, calibration->network.layers);
+  return core::predictedSeconds(solution, *calibration);
+}
 
 int plan(const PlanOptions& options) {
   const auto problem = options.size.problem();
@@ -30,6 +55,12 @@ int plan(const PlanOptions& options) {
   if (!options.scheduleFile.empty()) {
     if (auto written = core::writeScheduleFile({*problem, solution->schedule}, options.scheduleFile); !written)
       return report(written.error());
+  }
+  std::optional<double> seconds;
+  if (!options.calibrationFile.empty()) {
+    const auto predicted = secondsOf(*solution, options);
+    if (!predicted) return report(predicted.error());
+    seconds = *predicted;
   }
   const std::int64_t unit = core::unitBytes(problem->strategy, problem->sizes);
   const auto peakUnits = (checked->peakBytes + unit - 1) / unit;
@@ -46,6 +77,7 @@ int plan(const PlanOptions& options) {
                        {"beta", problem->sizes.beta()}};
     if (bytesKnown) out.update({{"peak_bytes", checked->peakBytes}, {"budget_bytes", problem->budgetBytes},
                                 {"hidden_bytes", problem->sizes.hiddenBytes}, {"internal_bytes", problem->sizes.internalBytes}});
+    if (seconds) out["predicted_seconds"] = *seconds;
     fmt::print("{}\n", out.dump());
     return kOk;
   }
@@ -57,6 +89,7 @@ int plan(const PlanOptions& options) {
              checked->forwardOperations, perStep, solution->optimal ? ", optimal" : "", peakUnits,
              bytesKnown ? fmt::format(" ({})", core::formatBytes(checked->peakBytes)) : std::string(),
              solution->schedule.actions.size());
+  if (seconds) fmt::print("iteration           {:.3f} s predicted\n", *seconds);
   return kOk;
 }
 
@@ -108,6 +141,7 @@ void addPlanCommand(CLI::App& app, int& exitCode) {
   CLI::App* command = app.add_subcommand("plan", "The optimal schedule of a strategy under a budget, and its cost");
   options->size.add(*command, true);
   command->add_option("--schedule", options->scheduleFile, "Write the schedule to this file");
+  command->add_option("--calibration", options->calibrationFile, "What calibrate --json printed (- for standard input): predicts seconds");
   command->add_flag("--json", options->json, "Print one JSON object");
   command->callback([options, &exitCode] { exitCode = plan(*options); });
 }

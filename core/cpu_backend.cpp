@@ -59,7 +59,7 @@ class CpuBackend final : public Backend {
             {"weights laid out for products", m_stack.packedBytes()},
             {"gradients", m_gradients.bytes()},
             {"optimizer", m_optimizer.bytes()},
-            {"inputs and targets", dataBytes()},
+            {std::string(kDataItem), dataBytes()},
             {"initial and final hidden state", m_initial.bytes() + m_final.bytes() + m_evaluated.bytes()},
             {"working hidden state", m_working.bytes() + m_other.bytes()},
             {"working internal state", m_buffer.bytes()},

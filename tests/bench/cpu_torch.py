@@ -21,17 +21,40 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 TEXT = f"text:{ROOT}/resources/data/jargon.txt"
 SERIES = f"csv:{ROOT}/resources/data/sf-temps.csv:temp"
 failures = []
+locked = False
 
 
 @contextlib.contextmanager
 def alone():
-    """Others wait while a measurement runs."""
-    if name := os.environ.get("RETRACE_BENCH_LOCK"):
-        with open(name, "a") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            yield
-    else:
+    """Others wait while a measurement, or a turn of measurements around it, runs."""
+    global locked
+    name = os.environ.get("RETRACE_BENCH_LOCK")
+    if locked or not name:
         yield
+        return
+    with open(name, "a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        locked = True
+        try:
+            yield
+        finally:
+            locked = False
+
+
+def turns(methods):
+    """Milliseconds of every method in turn, REPEATS times after a first turn that does not count."""
+    times = {name: [] for name in methods}
+    for repeat in range(REPEATS + 1):
+        with alone():
+            row = {name: method() for name, method in methods.items()}
+        for name, value in row.items():
+            if repeat > 0:
+                times[name].append(value)
+    return times
+
+
+def medians_of(times):
+    return {name: statistics.median(values) for name, values in times.items()}
 
 
 def expect(holds, what):
@@ -179,22 +202,19 @@ def twin_of(server, work, cell="lstm", **network):
     return twin, about, data
 
 
-def timed(run):
-    with alone():
-        begin = time.perf_counter()
-        run()
-        return 1e3 * (time.perf_counter() - begin)
-
-
 def ours(server, session):
-    with alone():
-        return server.ask("iterate", id=session)
+    return lambda: server.ask("iterate", id=session)["ms"]
 
 
-def forward_backward(module, loss):
+def forward_backward(module, loss, threads=1):
     def run():
+        torch.set_num_threads(threads)
+        begin = time.perf_counter()
         module.zero_grad()
         loss().backward()
+        took = 1e3 * (time.perf_counter() - begin)
+        torch.set_num_threads(1)
+        return took
     return run
 
 
@@ -226,15 +246,10 @@ def speed(server, work):
         network = {"hidden": hidden, "batch": streams, "steps": 1000, "data": f"dense:{hidden}"}
         twin, _, (inputs, targets) = twin_of(server, work, **network)
         server.ask("open", id=1, **network)
-        alone_run = forward_backward(twin, lambda: twin.rnn(inputs)[0].square().mean())
-        with_head = forward_backward(twin, lambda: twin.loss(inputs, targets)[0])
-        times = {"ours": [], "lstm": [], "head": []}
-        for repeat in range(REPEATS + 1):
-            row = {"ours": ours(server, 1)["ms"], "lstm": timed(alone_run), "head": timed(with_head)}
-            if repeat > 0:
-                for name, value in row.items():
-                    times[name].append(value)
-        own, lstm, head = (statistics.median(times[name]) for name in times)
+        medians = medians_of(turns({"ours": ours(server, 1),
+                                    "lstm": forward_backward(twin, lambda: twin.rnn(inputs)[0].square().mean()),
+                                    "head": forward_backward(twin, lambda: twin.loss(inputs, targets)[0])}))
+        own, lstm, head = medians.values()
         share = 1e-6 * 1000 * flops(streams, hidden, hidden, hidden) / own / peak
         print(f"| {streams}, {hidden} | {own:.0f} | {100 * share:.0f} % | {lstm:.0f} | {lstm / own:.2f} | {head:.0f} | {head / own:.2f} |", flush=True)
         expect(lstm / own >= 1.0, f"faster than nn.LSTM at N={streams}, H={hidden}")
@@ -248,18 +263,10 @@ def threads(server, work):
     twin, _, (inputs, targets) = twin_of(server, work, **network)
     server.ask("open", id=1, **network)
     server.ask("open", id=2, **network, threads=2)
-    alone_run = forward_backward(twin, lambda: twin.rnn(inputs)[0].square().mean())
-    with_head = forward_backward(twin, lambda: twin.loss(inputs, targets)[0])
-    times = {name: [] for name in ("ours, 1 thread", "ours, 2 threads", "nn.LSTM alone, 2 threads", "nn.LSTM + Linear + MSE, 2 threads")}
-    for repeat in range(REPEATS + 1):
-        row = [ours(server, 1)["ms"], ours(server, 2)["ms"]]
-        torch.set_num_threads(2)
-        row += [timed(alone_run), timed(with_head)]
-        torch.set_num_threads(1)
-        if repeat > 0:
-            for name, value in zip(times, row, strict=True):
-                times[name].append(value)
-    medians = {name: statistics.median(values) for name, values in times.items()}
+    medians = medians_of(turns({"ours, 1 thread": ours(server, 1),
+                                "ours, 2 threads": ours(server, 2),
+                                "nn.LSTM alone, 2 threads": forward_backward(twin, lambda: twin.rnn(inputs)[0].square().mean(), 2),
+                                "nn.LSTM + Linear + MSE, 2 threads": forward_backward(twin, lambda: twin.loss(inputs, targets)[0], 2)}))
     print("N = 64, H = 256, T = 1000, OMP_WAIT_POLICY=" + os.environ.get("OMP_WAIT_POLICY", "unset") + "\n\n| | ms |\n|---|---|")
     for name, value in medians.items():
         print(f"| {name} | {value:.0f} |")
@@ -295,20 +302,14 @@ def curve(server, work):
     for percent in percents:
         server.ask("open", id=percent, **network, strategy="mixed", budget=f"{percent}%")
     length = math.isqrt(999) + 1
-    plain = forward_backward(twin, lambda: twin.loss(inputs, targets)[0])
-    parts = forward_backward(twin, lambda: checkpointed(twin, inputs, targets, length))
-    times = {name: [] for name in (*percents, "plain", "checkpoint")}
     operations, arena = {}, {}
-    for repeat in range(REPEATS + 1):
-        row = {}
-        for percent in percents:
-            answer = ours(server, percent)
-            row[percent], operations[percent], arena[percent] = answer["ms"], answer["forward_operations"], answer["peak_arena_bytes"]
-        row["plain"], row["checkpoint"] = timed(plain), timed(parts)
-        if repeat > 0:
-            for name, value in row.items():
-                times[name].append(value)
-    medians = {name: statistics.median(values) for name, values in times.items()}
+    for percent in percents:
+        answer = server.ask("iterate", id=percent)
+        operations[percent], arena[percent] = answer["forward_operations"], answer["peak_arena_bytes"]
+    times = turns({**{percent: ours(server, percent) for percent in percents},
+                   "plain": forward_backward(twin, lambda: twin.loss(inputs, targets)[0]),
+                   "checkpoint": forward_backward(twin, lambda: checkpointed(twin, inputs, targets, length))})
+    medians = medians_of(times)
     # Every repeat has its own store-everything run beside it: the median of ratios is steadier than the ratio of medians.
     ratio = {name: statistics.median(a / b for a, b in zip(times[name], times[100], strict=True)) - 1 for name in percents}
     torch_ratio = statistics.median(a / b for a, b in zip(times["checkpoint"], times["plain"], strict=True)) - 1
@@ -335,19 +336,15 @@ def predict(server, _):
         print(f"| {run['steps']} | {1e6 * run['forward']:.0f} | {1e6 * run['record']:.0f} | {1e6 * run['backward']:.0f} |")
     pairs = [("store-all", None), *(("mixed", f"{p}%") for p in (1, 2, 5, 10, 20, 50)), ("hidden", "2%"), ("hidden", "5%"), ("internal", "10%"),
              ("sqrt", None), ("every:10", None)]
-    times, predicted = [[] for _ in pairs], []
+    predicted = []
     for index, (strategy, budget) in enumerate(pairs):
         server.ask("open", id=index, **network, steps=1000, strategy=strategy, **({"budget": budget} if budget else {}))
         predicted.append(server.ask("predict", id=index, calibration=1)["ms"])
-    for repeat in range(REPEATS + 1):
-        for index in range(len(pairs)):
-            took = ours(server, index)["ms"]
-            if repeat > 0:
-                times[index].append(took)
+    medians = medians_of(turns({index: ours(server, index) for index in range(len(pairs))}))
     print("\n| strategy | budget | predicted, ms | measured median, ms | off by |\n|---|---|---|---|---|")
     worst = 0.0
     for index, (strategy, budget) in enumerate(pairs):
-        median = statistics.median(times[index])
+        median = medians[index]
         off = predicted[index] / median - 1
         worst = max(worst, abs(off))
         print(f"| {strategy} | {budget or '-'} | {predicted[index]:.0f} | {median:.0f} | {100 * off:+.1f} % |")

@@ -18,6 +18,7 @@ void addPlanCommand(CLI::App& app, int& exitCode);
 void addCurveCommand(CLI::App& app, int& exitCode);
 void addCheckCommand(CLI::App& app, int& exitCode);
 void addRunCommand(CLI::App& app, int& exitCode);
+void addCalibrateCommand(CLI::App& app, int& exitCode);
 void addExportCommand(CLI::App& app, int& exitCode);
 
 /// Prints "retrace-cli: ..." on standard error. Returns kFailed.
@@ -39,6 +40,8 @@ struct SizeOptions {
 
   /// Returns the option --steps, which is required.
   CLI::Option* add(CLI::App& command, bool withBudget);
+  /// Only --cell, --hidden, --batch and --layers, all of them needed.
+  void addNetwork(CLI::App& command);
   [[nodiscard]] bool sizesInBytes() const { return hidden > 0 || batch > 0; }
   /// States of the cell, or of --beta with a hidden state of as few bytes as make both whole.
   [[nodiscard]] core::Result<core::StateSizes> sizes() const;

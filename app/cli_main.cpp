@@ -18,6 +18,7 @@ int main(int argc, char** argv) {
   retrace::cli::addCurveCommand(app, exitCode);
   retrace::cli::addCheckCommand(app, exitCode);
   retrace::cli::addRunCommand(app, exitCode);
+  retrace::cli::addCalibrateCommand(app, exitCode);
   retrace::cli::addExportCommand(app, exitCode);
   try {
     app.parse(argc, argv);

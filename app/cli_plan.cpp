@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // plan, curve and check: questions to the solver that need no run.
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
+#include <fstream>
+#include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <span>
 
 #include "app/cli.h"
+#include "core/calibration.h"
 #include "core/memory_map.h"
 #include "core/questions.h"
 #include "core/solver.h"
@@ -26,6 +31,7 @@ struct PlanOptions {
   bool largestBatch = false;
   std::string scheduleFile;
   std::string stepTimes;
+  std::string calibrationFile;
   bool json = false;
 };
 
@@ -35,6 +41,7 @@ struct Planned {
   bool optimal = false;
   double transferCost = 0.0;
   std::optional<double> weightedCost;       ///< sum of the step times, when they were given
+  std::optional<double> seconds;            ///< of an iteration, predicted from a calibration
   std::optional<core::TradeoffPoint> next;  ///< what more memory buys
 };
 
@@ -97,23 +104,48 @@ core::Result<core::Problem> completeProblem(PlanOptions& options) {
   return planner.problem(*strategy, least->budgetBytes);
 }
 
-// Plays the schedule under the rules while it is made; it is held whole only to be written to a file.
-core::Result<Planned> solveAndCheck(const core::Problem& problem, const std::string& scheduleFile) {
+// Seconds of one iteration from what calibrate measured ("-": standard input). The network must be the one that was measured.
+core::Result<double> secondsOf(const core::Solution& solution, const std::string& calibrationFile) {
+  nlohmann::json json;
+  if (calibrationFile == "-") {
+    json = nlohmann::json::parse(std::cin, nullptr, false);
+  } else {
+    std::ifstream file(calibrationFile);
+    if (!file) return core::fail(ErrorCode::Io, "The calibration '{}' cannot be opened: {}.", calibrationFile, std::strerror(errno));
+    json = nlohmann::json::parse(file, nullptr, false);
+  }
+  const auto calibration = core::calibrationFromJson(json);
+  if (!calibration) return tl::unexpected(calibration.error());
+  if (core::stateSizes(calibration->network) != solution.problem.sizes)
+    return core::fail(ErrorCode::InvalidInput, "The calibration is of a {} with --hidden {} --batch {} --layers {}: plan the same, or calibrate this one.",
+                      core::toText(calibration->network.cell), calibration->network.hidden, calibration->network.batch, calibration->network.layers);
+  return core::predictedSeconds(solution, *calibration);
+}
+
+// Plays the schedule under the rules while it is made; it is held whole only where something needs it whole.
+core::Result<Planned> solveAndCheck(const core::Problem& problem, const PlanOptions& options) {
   core::Planner planner(problem.steps, problem.sizes, problem.costs, problem.host);
   if (auto ready = planner.prepare(problem.strategy, problem.budgetBytes); !ready) return tl::unexpected(ready.error());
+  const bool whole = !options.scheduleFile.empty() || !options.calibrationFile.empty();
   core::Checker checker(problem);
   core::Schedule schedule;
-  const auto solution = planner.stream(problem.strategy, problem.budgetBytes, [&](std::span<const core::Action> actions) {
-    if (!scheduleFile.empty()) schedule.actions.insert(schedule.actions.end(), actions.begin(), actions.end());
+  auto solution = planner.stream(problem.strategy, problem.budgetBytes, [&](std::span<const core::Action> actions) {
+    if (whole) schedule.actions.insert(schedule.actions.end(), actions.begin(), actions.end());
     return checker.next(actions);
   });
   if (!solution) return tl::unexpected(solution.error());
   const auto checked = checker.finish();
   if (!checked) return tl::unexpected(checked.error());
-  if (!scheduleFile.empty())
-    if (auto written = core::writeScheduleFile({problem, std::move(schedule)}, scheduleFile); !written) return tl::unexpected(written.error());
+  if (!options.scheduleFile.empty())
+    if (auto written = core::writeScheduleFile({problem, schedule}, options.scheduleFile); !written) return tl::unexpected(written.error());
   const auto next = core::nextGain(planner, problem.strategy, problem.budgetBytes);
-  return Planned{problem, *checked, solution->optimal, solution->transferCost, std::nullopt, next ? *next : std::nullopt};
+  Planned planned{problem, *checked, solution->optimal, solution->transferCost, std::nullopt, std::nullopt, next ? *next : std::nullopt};
+  if (options.calibrationFile.empty()) return planned;
+  solution->schedule = std::move(schedule);
+  const auto seconds = secondsOf(*solution, options.calibrationFile);
+  if (!seconds) return tl::unexpected(seconds.error());
+  planned.seconds = *seconds;
+  return planned;
 }
 
 core::Result<Planned> solveUnequal(const core::Problem& problem, const std::string& stepTimes, const std::string& scheduleFile) {
@@ -125,7 +157,7 @@ core::Result<Planned> solveUnequal(const core::Problem& problem, const std::stri
   if (!checked) return tl::unexpected(checked.error());
   if (!scheduleFile.empty())
     if (auto written = core::writeScheduleFile({problem, answer->solution.schedule}, scheduleFile); !written) return tl::unexpected(written.error());
-  return Planned{problem, *checked, answer->solution.optimal, 0.0, answer->forwardTime, std::nullopt};
+  return Planned{problem, *checked, answer->solution.optimal, 0.0, answer->forwardTime, std::nullopt, std::nullopt};
 }
 
 void printPlanAsJson(const Planned& plan, bool bytesKnown, std::int64_t batch) {
@@ -152,6 +184,7 @@ void printPlanAsJson(const Planned& plan, bool bytesKnown, std::int64_t batch) {
   }
   out["saves"] = plan.report.saves;
   if (problem.strategy.kind == core::StrategyKind::TwoLevel) out.update(hostFigures(plan));
+  if (plan.seconds) out["predicted_seconds"] = *plan.seconds;
   if (plan.weightedCost) out["weighted_cost"] = *plan.weightedCost;
   fmt::print("{}\n", out.dump());
 }
@@ -172,6 +205,7 @@ void printPlan(const Planned& plan, bool bytesKnown, std::int64_t batch) {
   if (problem.strategy.kind == core::StrategyKind::TwoLevel)
     fmt::print("host                {} saves, {} loads, costing {:.6g} forwards; peak {} states\n", plan.report.hostSaves, plan.report.hostLoads, plan.transferCost,
                plan.report.hostPeakBytes / problem.sizes.hiddenBytes);
+  if (plan.seconds) fmt::print("iteration           {:.3f} s predicted\n", *plan.seconds);
   if (plan.weightedCost) fmt::print("forward time        {:.10g} (sum of the step times of all forward operations)\n", *plan.weightedCost);
   if (plan.next)
     fmt::print("next gain           {} forward operations fewer with {:.6g} units{}\n", operations - plan.next->forwardOperations,
@@ -181,7 +215,7 @@ void printPlan(const Planned& plan, bool bytesKnown, std::int64_t batch) {
 int plan(PlanOptions options) {
   const auto problem = completeProblem(options);
   if (!problem) return report(problem.error());
-  const auto planned = options.stepTimes.empty() ? solveAndCheck(*problem, options.scheduleFile) : solveUnequal(*problem, options.stepTimes, options.scheduleFile);
+  const auto planned = options.stepTimes.empty() ? solveAndCheck(*problem, options) : solveUnequal(*problem, options.stepTimes, options.scheduleFile);
   if (!planned) return report(planned.error());
   (options.json ? printPlanAsJson : printPlan)(*planned, options.size.sizesInBytes(), options.size.batch);
   return kOk;
@@ -276,7 +310,8 @@ void addPlanCommand(CLI::App& app, int& exitCode) {
   CLI::Option* longest = command->add_flag("--longest", options->longest, "Find the longest sequence for the budget, within --for")->excludes(steps);
   command->add_flag("--largest-batch", options->largestBatch, "Find the largest --batch for the budget in bytes, within --for")->excludes(longest);
   command->add_option("--schedule", options->scheduleFile, "Write the schedule to this file");
-  command->add_option("--step-times", options->stepTimes, "FILE.csv[:COLUMN]: the forward time of each step (hidden and mixed, up to 512 steps)");
+  CLI::Option* times = command->add_option("--step-times", options->stepTimes, "FILE.csv[:COLUMN]: the forward time of each step (hidden and mixed, up to 512 steps)");
+  command->add_option("--calibration", options->calibrationFile, "What calibrate --json printed (- for standard input): predicts seconds")->excludes(times);
   command->add_flag("--json", options->json, "Print one JSON object");
   command->callback([options, steps, &exitCode] {
     if (!options->longest && steps->empty()) throw CLI::RequiredError("--steps (or --longest)");

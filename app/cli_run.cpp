@@ -141,6 +141,7 @@ nlohmann::json summaryJson(const core::RunSummary& summary, const core::RunStart
                      {"peak_arena_bytes", summary.peakArenaBytes},
                      {"working_set_bytes", workingSet},
                      {"working_set", items},
+                     {"process_growth_bytes", summary.processGrowthBytes},
                      {"iteration_ms_median", summary.iterationMsMedian},
                      {"iterations", summary.iterations},
                      {"stopped", summary.outcome == core::RunEnded::Outcome::Stopped},
@@ -169,6 +170,8 @@ void printSummary(const core::RunSummary& summary, const core::RunStarted& start
   fmt::print("forward operations  {} measured, {} predicted\n", summary.forwardOperations, started.forwardOperationsPredicted);
   fmt::print("arena               {} of {} used\n", core::formatBytes(summary.peakArenaBytes), core::formatBytes(started.problem.budgetBytes));
   fmt::print("working set         {}\n", core::formatBytes(workingSet));
+  fmt::print("process growth      {} measured; arena and working set are {}\n", core::formatBytes(summary.processGrowthBytes),
+             core::formatBytes(started.problem.budgetBytes + workingSet));
   fmt::print("iteration           {:.1f} ms (median)\ngradient hash       {}\n", summary.iterationMsMedian, summary.gradientHash);
 }
 

@@ -31,6 +31,13 @@ CLI::Option* SizeOptions::add(CLI::App& command, bool withBudget) {
   return length;
 }
 
+void SizeOptions::addNetwork(CLI::App& command) {
+  command.add_option("--cell", cell, "tanh, gru or lstm")->capture_default_str();
+  command.add_option("--hidden", hidden, "Width H of the network")->required();
+  command.add_option("--batch", batch, "Number N of streams")->required();
+  command.add_option("--layers", layers, "Recurrent layers on top of each other, 1 to 4")->capture_default_str();
+}
+
 core::Result<core::Network> SizeOptions::network() const {
   const auto kind = core::cellFromText(cell);
   if (!kind) return tl::unexpected(kind.error());

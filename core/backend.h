@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/memory_map.h"
@@ -21,6 +22,9 @@ struct WorkingSetItem {
   std::int64_t bytes = 0;
   bool operator==(const WorkingSetItem&) const = default;
 };
+
+/// The item of the batch that loadBatch takes; the caller holds it.
+inline constexpr std::string_view kDataItem = "inputs and targets";
 
 class Backend {
  public:

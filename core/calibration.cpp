@@ -5,6 +5,8 @@
 #include <chrono>
 #include <cmath>
 #include <functional>
+#include <limits>
+#include <memory>
 #include <nlohmann/json.hpp>
 
 namespace retrace::core {
@@ -61,21 +63,51 @@ class Measurement {
     return {};
   }
 
-  Result<RunCosts> run(std::int64_t length) {
-    std::vector<double> forward, record, backward;
+  Result<RunCosts> once(std::int64_t length) {
+    RunCosts costs{length, 0.0, 0.0, 0.0};
+    if (auto started = start(); !started) return tl::unexpected(started.error());
+    if (auto saved = m_backend.save(0, 0); !saved) return tl::unexpected(saved.error());
+    const auto pass = forwardPass(length);
+    if (!pass) return tl::unexpected(pass.error());
+    costs.forward = *pass;
+    if (auto done = m_backend.load(0, 0); !done) return tl::unexpected(done.error());
+    if (auto done = backwardPass(length, costs.record, costs.backward); !done) return tl::unexpected(done.error());
+    return costs;
+  }
+
+  // Lengths take turns, so that whatever else the machine does meets all of them alike.
+  Result<std::vector<RunCosts>> runs() {
+    std::vector<std::int64_t> lengths;
+    for (std::int64_t length = 1; length < m_steps; length *= kLengthRatio) lengths.push_back(length);
+    lengths.push_back(m_steps);
+    std::vector<std::vector<RunCosts>> taken(lengths.size());
+    for (int repeat = 0; repeat < kRepeats; ++repeat)
+      for (std::size_t i = 0; i < lengths.size(); ++i) {
+        const auto costs = once(lengths[i]);
+        if (!costs) return tl::unexpected(costs.error());
+        taken[i].push_back(*costs);
+      }
+    std::vector<RunCosts> result;
+    for (std::size_t i = 0; i < lengths.size(); ++i) {
+      const auto medianOf = [&](double RunCosts::*cost) {
+        std::vector<double> values;
+        for (const RunCosts& costs : taken[i]) values.push_back(costs.*cost);
+        return median(values);
+      };
+      result.push_back({lengths[i], medianOf(&RunCosts::forward), medianOf(&RunCosts::record), medianOf(&RunCosts::backward)});
+    }
+    return result;
+  }
+
+  Result<double> firstForward() {
+    std::vector<double> taken;
     for (int repeat = 0; repeat < kRepeats; ++repeat) {
       if (auto started = start(); !started) return tl::unexpected(started.error());
-      if (auto saved = m_backend.save(0, 0); !saved) return tl::unexpected(saved.error());
-      const auto pass = forwardPass(length);
-      if (!pass) return tl::unexpected(pass.error());
-      forward.push_back(*pass);
-      double recorded = 0.0, backpropagated = 0.0;
-      if (auto done = m_backend.load(0, 0); !done) return tl::unexpected(done.error());
-      if (auto done = backwardPass(length, recorded, backpropagated); !done) return tl::unexpected(done.error());
-      record.push_back(recorded);
-      backward.push_back(backpropagated);
+      const auto pass = forwardPass(m_steps);
+      if (!pass) return pass;
+      taken.push_back(*pass);
     }
-    return RunCosts{length, median(forward), median(record), median(backward)};
+    return median(taken);
   }
 
   // Seconds of one of many calls, spread over the arena as saved states are.
@@ -111,61 +143,71 @@ Result<void> measureFixed(Measurement& measurement, Backend& backend, Calibratio
   return {};
 }
 
+// A machine with its data, ready to be measured.
+struct Prepared {
+  std::unique_ptr<Task> task;
+  Batch batch;
+};
+
+Result<void> prepare(const CalibrationSettings& settings, const TrainingOptions& options, std::int64_t steps, Backend& backend, Prepared& prepared) {
+  auto task = openTask(settings.data, steps, settings.network.batch, options.seed);
+  if (!task) return tl::unexpected(task.error());
+  prepared.task = std::move(*task);
+  bool restarted = false;
+  if (auto drawn = prepared.task->next(prepared.batch, restarted); !drawn) return drawn;
+  const StateSizes sizes = stateSizes(settings.network);
+  return backend.prepare(settings.network, prepared.task->shape(), options, steps, sizes.hiddenBytes + steps * sizes.internalBytes);
+}
+
+// How many steps a pass can have in kPassSeconds, from a short first try.
+Result<std::int64_t> affordableSteps(const CalibrationSettings& settings, const TrainingOptions& options, Backend& backend) {
+  const StateSizes sizes = stateSizes(settings.network);
+  const std::int64_t most = std::clamp<std::int64_t>(kMostArenaBytes / sizes.internalBytes, kLengthRatio, kMostSteps);
+  const std::int64_t tried = std::min(most, kLengthRatio * kLengthRatio);
+  Prepared prepared;
+  if (auto ready = prepare(settings, options, tried, backend, prepared); !ready) return tl::unexpected(ready.error());
+  Measurement measurement(backend, prepared.batch, tried, sizes);
+  double least = std::numeric_limits<double>::infinity();
+  for (int repeat = 0; repeat < 3; ++repeat) {
+    const auto costs = measurement.once(tried);
+    if (!costs) return tl::unexpected(costs.error());
+    least = std::min(least, costs->forward + costs->record + costs->backward);
+  }
+  return std::clamp(static_cast<std::int64_t>(std::min(1e12, kPassSeconds / least)), tried, most);
+}
+
 }  // namespace
 
 Result<Calibration> calibrate(const CalibrationSettings& settings, Backend& backend) {
   if (auto valid = validate(settings.network); !valid) return tl::unexpected(valid.error());
-  const StateSizes sizes = stateSizes(settings.network);
   TrainingOptions options;
   options.threads = settings.threads;
   options.optimizer = settings.optimizer;
   options.learningRate = 1e-6;
-  std::int64_t steps = std::clamp<std::int64_t>(kMostArenaBytes / sizes.internalBytes, kLengthRatio, kMostSteps);
-  // The first try is short: it says how many steps fit into a pass.
-  for (std::int64_t tried = std::min<std::int64_t>(steps, kLengthRatio * kLengthRatio);; tried = steps) {
-    const auto task = openTask(settings.data, tried, settings.network.batch, options.seed);
-    if (!task) return tl::unexpected(task.error());
-    Batch batch;
-    bool restarted = false;
-    if (auto drawn = (*task)->next(batch, restarted); !drawn) return tl::unexpected(drawn.error());
-    if (auto ready = backend.prepare(settings.network, (*task)->shape(), options, tried, sizes.hiddenBytes + tried * sizes.internalBytes); !ready)
-      return tl::unexpected(ready.error());
-    Measurement measurement(backend, batch, tried, sizes);
-    const auto sample = measurement.run(tried);
-    if (!sample) return tl::unexpected(sample.error());
-    const auto affordable = static_cast<std::int64_t>(kPassSeconds / (sample->forward + sample->record + sample->backward));
-    if (tried < steps && affordable > tried) {
-      steps = std::min(steps, affordable);
-      continue;
-    }
-    Calibration calibration;
-    calibration.network = settings.network;
-    calibration.threads = settings.threads;
-    calibration.data = settings.data;
-    calibration.backend = backend.name();
-    std::vector<double> first;
-    for (int repeat = 0; repeat < kRepeats; ++repeat) {
-      if (auto started = measurement.start(); !started) return tl::unexpected(started.error());
-      const auto pass = measurement.forwardPass(tried);
-      if (!pass) return tl::unexpected(pass.error());
-      first.push_back(*pass);
-    }
-    calibration.firstForward = median(first);
-    for (std::int64_t length = 1; length < tried; length *= kLengthRatio) {
-      const auto costs = measurement.run(length);
-      if (!costs) return tl::unexpected(costs.error());
-      calibration.runs.push_back(*costs);
-    }
-    calibration.runs.push_back(*sample);
-    const auto save = measurement.each([&](std::int64_t offset) { return backend.save(0, offset); });
-    if (!save) return tl::unexpected(save.error());
-    const auto load = measurement.each([&](std::int64_t offset) { return backend.load(0, offset); });
-    if (!load) return tl::unexpected(load.error());
-    calibration.save = *save;
-    calibration.load = *load;
-    if (auto fixed = measureFixed(measurement, backend, calibration); !fixed) return tl::unexpected(fixed.error());
-    return calibration;
-  }
+  const auto steps = affordableSteps(settings, options, backend);
+  if (!steps) return tl::unexpected(steps.error());
+  Prepared prepared;
+  if (auto ready = prepare(settings, options, *steps, backend, prepared); !ready) return tl::unexpected(ready.error());
+  Measurement measurement(backend, prepared.batch, *steps, stateSizes(settings.network));
+  Calibration calibration;
+  calibration.network = settings.network;
+  calibration.threads = settings.threads;
+  calibration.data = settings.data;
+  calibration.backend = backend.name();
+  const auto runs = measurement.runs();
+  if (!runs) return tl::unexpected(runs.error());
+  calibration.runs = *runs;
+  const auto first = measurement.firstForward();
+  if (!first) return tl::unexpected(first.error());
+  calibration.firstForward = *first;
+  const auto save = measurement.each([&](std::int64_t offset) { return backend.save(0, offset); });
+  if (!save) return tl::unexpected(save.error());
+  calibration.save = *save;
+  const auto load = measurement.each([&](std::int64_t offset) { return backend.load(0, offset); });
+  if (!load) return tl::unexpected(load.error());
+  calibration.load = *load;
+  if (auto fixed = measureFixed(measurement, backend, calibration); !fixed) return tl::unexpected(fixed.error());
+  return calibration;
 }
 
 namespace {

@@ -60,13 +60,13 @@ class CpuBackend final : public Backend {
             {"weights laid out for products", m_stack.packedBytes()},
             {"gradients", m_gradients.bytes()},
             {"optimizer", m_optimizer.bytes()},
-            {"inputs and targets", dataBytes()},
+            {std::string(kDataItem), dataBytes()},
             {"initial and final hidden state", m_initial.bytes() + m_final.bytes() + m_evaluated.bytes()},
             {"working hidden state", m_working.bytes() + m_other.bytes()},
             {"working internal state", m_buffer.bytes()},
             {"gradients of the hidden state", m_gradHidden.bytes()},
             {"gathered steps for weight gradients", m_stack.gatheredBytes()},
-            {"pre-activations", m_stack.scratchBytes()}};
+            {"pre-activations", m_stack.scratchBytes() + m_stack.projectedBytes()}};
   }
 
   [[nodiscard]] Result<void> loadBatch(const Batch& batch, bool resetState) override {
@@ -86,12 +86,7 @@ class CpuBackend final : public Backend {
   [[nodiscard]] Result<void> forward(std::int64_t first, std::int64_t last) override {
     const float* const start = m_current;
     m_team->run([&](int member) {
-      const float* from = start;
-      for (std::int64_t step = first; step <= last; ++step) {
-        float* const to = otherThan(from);
-        m_stack.forward(m_stack.share(member, m_threads), inputOf(step), from, to, nullptr, member);
-        from = to;
-      }
+      advance(*m_batch, first, last, member, start, [this](std::int64_t, const float* from) { return State{otherThan(from), nullptr}; });
     });
     for (std::int64_t step = first; step <= last; ++step) m_current = otherThan(m_current);
     return computed(first, last);
@@ -102,12 +97,10 @@ class CpuBackend final : public Backend {
     float* const base = offset == kNoOffset ? m_buffer.data() : claim(offset, (last - first + 1) * m_sizes.internalBytes);
     const float* const start = m_current;
     m_team->run([&](int member) {
-      const float* from = start;
-      for (std::int64_t step = first; step <= last; ++step) {
-        float* const to = base + (step - first) * stride;
-        m_stack.forward(m_stack.share(member, m_threads), inputOf(step), from, to, to + m_stack.hiddenFloats(), member);
-        from = to;
-      }
+      advance(*m_batch, first, last, member, start, [&](std::int64_t step, const float*) {
+        float* const state = base + (step - first) * stride;
+        return State{state, state + m_stack.hiddenFloats()};
+      });
     });
     m_current = base + (last - first) * stride;
     m_bufferInput = last == first ? start : m_current - stride;  // stays untouched until the backward of the working buffer
@@ -161,14 +154,13 @@ class CpuBackend final : public Backend {
     std::fill(m_losses.begin(), m_losses.end(), 0.0);
     const std::int64_t firstTarget = m_task.firstTarget(batch.steps);
     m_team->run([&](int member) {
-      const StreamRange streams = m_stack.share(member, m_threads);
-      const float* from = m_working.data();
-      for (std::int64_t step = 1; step <= batch.steps; ++step) {
-        float* const to = otherThan(from);
-        m_stack.forward(streams, inputOf(batch, step), from, to, nullptr, member);
-        if (step >= firstTarget) output(batch, firstTarget, step, streams, to);
-        from = to;
-      }
+      advance(batch, 1, batch.steps, member, m_working.data(), [&](std::int64_t step, const float* from) {
+        if (step > firstTarget) output(batch, firstTarget, step - 1, m_stack.share(member, m_threads), from);
+        return State{otherThan(from), nullptr};
+      });
+    });
+    m_team->run([&](int member) {
+      output(batch, firstTarget, batch.steps, m_stack.share(member, m_threads), batch.steps % 2 == 0 ? m_working.data() : m_other.data());
     });
     const float* const end = batch.steps % 2 == 0 ? m_working.data() : m_other.data();
     std::memcpy(m_evaluated.data(), end, static_cast<std::size_t>(m_sizes.hiddenBytes));
@@ -232,6 +224,24 @@ class CpuBackend final : public Backend {
     if (m_packed) return;
     m_team->run([&](int member) { m_stack.pack(m_weights.span(), member, m_threads); });
     m_packed = true;
+  }
+
+  struct State {
+    float* hidden;
+    float* gates;  // null: not recorded
+  };
+  // One member's streams from step to step; place(step, from) says where the state goes that follows `from`.
+  template <typename Place>
+  void advance(const Batch& batch, std::int64_t first, std::int64_t last, int member, const float* from, const Place& place) {
+    const StreamRange streams = m_stack.share(member, m_threads);
+    const std::int64_t together = m_stack.projectedSteps();
+    for (std::int64_t step = first; step <= last; ++step) {
+      const std::int64_t projected = together > 1 && last > first ? (step - first) % together : -1;
+      if (projected == 0) m_stack.project(streams, inputOf(batch, step), std::min(together, last - step + 1));
+      const State to = place(step, from);
+      m_stack.forward(streams, inputOf(batch, step), projected, from, to.hidden, to.gates, member);
+      from = to.hidden;
+    }
   }
 
   [[nodiscard]] StepInput inputOf(std::int64_t step) const { return inputOf(*m_batch, step); }

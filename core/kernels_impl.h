@@ -83,41 +83,55 @@ struct Place {
   std::int64_t toStride;
 };
 
+// The piece of the panel that comes next, fetched while this one is worked on: each tile of a piece fetches its part of it.
+struct Ahead {
+  const char* next;
+  std::int64_t step;  // bytes for each element of the depth
+};
+
 template <int Rows>
-void rowsTile(std::int64_t depth, const float* left, const RowsOperand& a, const float* panel, const Place& place) {
+void rowsTile(std::int64_t depth, const float* left, const RowsOperand& a, const float* panel, const Place& place, Ahead ahead) {
   Tile<Rows> tile;
   tile.load(place.from, place.fromStride);
   const std::int64_t block = a.block < depth ? a.block : depth;
   for (std::int64_t done = 0; done < depth; done += block) {
     const std::int64_t length = depth - done < block ? depth - done : block;
-    for (std::int64_t k = 0; k < length; ++k, panel += kPanel) tile.add(left + k, a.rowStride, panel);
+    for (std::int64_t k = 0; k < length; ++k, panel += kPanel, ahead.next += ahead.step) {
+      __builtin_prefetch(ahead.next, 0, 2);
+      tile.add(left + k, a.rowStride, panel);
+    }
     left += a.blockStride;
   }
   tile.store(place.to, place.toStride);
 }
 
 template <int Rows>
-void rowsTileOfAtMost(int rows, std::int64_t depth, const float* left, const RowsOperand& a, const float* panel, const Place& place) {
-  if (rows == Rows) return rowsTile<Rows>(depth, left, a, panel, place);
-  if constexpr (Rows > 1) rowsTileOfAtMost<Rows - 1>(rows, depth, left, a, panel, place);
+void rowsTileOfAtMost(int rows, std::int64_t depth, const float* left, const RowsOperand& a, const float* panel, const Place& place, Ahead ahead) {
+  if (rows == Rows) return rowsTile<Rows>(depth, left, a, panel, place, ahead);
+  if constexpr (Rows > 1) rowsTileOfAtMost<Rows - 1>(rows, depth, left, a, panel, place, ahead);
 }
 
 void multiplyRows(std::int64_t rows, std::int64_t depth, RowsOperand a, const float* panel, const float* from, std::int64_t fromStride, float* to,
                   std::int64_t toStride, std::int64_t columns) {
+  if (rows == 0) return;
   for (std::int64_t begin = 0; begin < depth; begin += kDepthBlock) {
     const std::int64_t length = depth - begin < kDepthBlock ? depth - begin : kDepthBlock;
     const float* const left = a.data + begin / a.block * a.blockStride;
+    const std::int64_t tiles = (rows + kRows - 1) / kRows;
+    constexpr std::int64_t kElementBytes = kPanel * sizeof(float);
+    const std::int64_t step = kElementBytes / tiles;
     for (std::int64_t row = 0; row < rows; row += kRows) {
       const int count = static_cast<int>(rows - row < kRows ? rows - row : kRows);
       Place place{from + row * fromStride, fromStride, to + row * toStride, toStride};
       const float* const part = panel + begin * kPanel;
+      const Ahead ahead{reinterpret_cast<const char*>(part + length * kPanel) + row / kRows * length * step, step};
       if (columns == kPanel) {
-        rowsTileOfAtMost<kRows>(count, length, left + row * a.rowStride, a, part, place);
+        rowsTileOfAtMost<kRows>(count, length, left + row * a.rowStride, a, part, place, ahead);
         continue;
       }
       EdgeBuffer edge;
       edge.load(count, place.from, place.fromStride, columns);
-      rowsTileOfAtMost<kRows>(count, length, left + row * a.rowStride, a, part, {edge.data, kPanel, edge.data, kPanel});
+      rowsTileOfAtMost<kRows>(count, length, left + row * a.rowStride, a, part, {edge.data, kPanel, edge.data, kPanel}, ahead);
       edge.store(count, place.to, place.toStride, columns);
     }
     from = to;

@@ -9,6 +9,8 @@ namespace {
 
 // Rows of a weight gradient's product: enough to hide the traffic of its result, few enough to stay in the second-level cache.
 constexpr std::int64_t kGatheredRows = 256;
+// Rows of one pass over the input weights, which are as large as the recurrent ones but wait for nothing.
+constexpr std::int64_t kProjectedRows = 256;
 // Streams of one pass over the weights.
 constexpr std::int64_t kPassRows = 128;
 
@@ -63,6 +65,9 @@ RecurrentStack::RecurrentStack(const Kernels& kernels, const Network& network, c
   m_gatheredSymbols.resize(static_cast<std::size_t>(m_blockSteps));
   m_scratchFloats = m_shape.slots * std::min(m_batch, kPassRows) * panel;
   m_scratch.allocate(m_scratchFloats * threads);
+  if (task.inputs == DataKind::Symbols) return;
+  m_projectedSteps = std::max<std::int64_t>(1, kProjectedRows / m_batch);
+  if (m_projectedSteps > 1) m_projected.allocate(m_shape.gates * m_groups * m_projectedSteps * m_batch * panel);
 }
 
 std::int64_t RecurrentStack::packedBytes() const {
@@ -105,13 +110,14 @@ void RecurrentStack::packLayer(Layer& layer, const LayerParameters& at, const fl
   for (std::int64_t group = groups.begin; group < groups.end; ++group) {
     const std::int64_t unit = group * panel, count = widthOf(group);
     const auto pack = [&](std::int64_t matrix, std::int64_t depth, std::int64_t gate, std::int64_t slot, AlignedFloats& to) {
-      packColumns(weights + matrix + gate * m_hidden + unit, columns, depth, count, panel, to.data() + (slot * m_groups + group) * depth * panel);
+      packColumns(weights + matrix + gate * m_hidden + unit, columns, depth, count, panel, to.data() + (group * m_shape.gates + slot) * depth * panel);
     };
     for (std::int64_t slot = 0; slot < m_shape.gates; ++slot) {
       const auto place = static_cast<std::size_t>(slot);
       pack(at.input, layer.inputWidth, m_shape.inputGate[place], slot, layer.input);
       pack(at.recurrent, m_hidden, m_shape.recurrentGate[place], slot, layer.recurrent);
-      pack(at.bias, 1, m_shape.inputGate[place], m_shape.inputSlot + slot, layer.bias);
+      packColumns(weights + at.bias + m_shape.inputGate[place] * m_hidden + unit, columns, 1, count, panel,
+                  layer.bias.data() + ((m_shape.inputSlot + slot) * m_groups + group) * panel);
     }
     if (m_cell == CellKind::Gru)
       packColumns(weights + at.recurrentBias + unit, columns, 1, count, panel, layer.bias.data() + ((m_shape.slots - 1) * m_groups + group) * panel);
@@ -127,39 +133,64 @@ void RecurrentStack::packLayer(Layer& layer, const LayerParameters& at, const fl
   }
 }
 
-void RecurrentStack::forward(StreamRange streams, StepInput input, const float* before, float* after, float* gates, int member) {
+void RecurrentStack::project(StreamRange streams, StepInput input, std::int64_t steps) {
+  const Layer& layer = m_stack.front();
+  const std::int64_t panel = m_kernels->panel, rows = streams.end - streams.begin, width = layer.inputWidth;
+  const bool whole = rows == m_batch;  // then the steps' rows follow one another
+  for (std::int64_t group = 0; group < m_groups; ++group)
+    for (std::int64_t gate = 0; gate < m_shape.gates; ++gate) {
+      const std::int64_t index = group * m_shape.gates + gate;
+      const float* const bias = layer.bias.data() + ((m_shape.inputSlot + gate) * m_groups + group) * panel;
+      float* const target = m_projected.data() + index * m_projectedSteps * m_batch * panel;
+      for (std::int64_t step = 0; step < (whole ? 1 : steps); ++step) {
+        const std::int64_t row = step * m_batch + streams.begin;
+        m_kernels->multiplyRows(whole ? steps * m_batch : rows, width, {input.values + row * width, width, kDepthBlock, kDepthBlock},
+                                layer.input.data() + index * width * panel, bias, 0, target + row * panel, panel, panel);
+      }
+    }
+}
+
+void RecurrentStack::forward(StreamRange streams, StepInput input, std::int64_t projected, const float* before, float* after, float* gates,
+                             int member) {
   float* const z = m_scratch.data() + member * m_scratchFloats;
   for (std::int64_t begin = streams.begin; begin < streams.end; begin += kPassRows) {
     const StreamRange pass{begin, std::min(streams.end, begin + kPassRows)};
-    for (std::size_t index = 0; index < m_stack.size(); ++index) forwardLayer(index, pass, input, before, after, gates, z);
+    for (std::size_t index = 0; index < m_stack.size(); ++index)
+      forwardLayer(index, pass, input, index == 0 ? projected : -1, before, after, gates, z);
   }
 }
 
-void RecurrentStack::forwardLayer(std::size_t index, StreamRange streams, StepInput input, const float* before, float* after, float* gates,
-                                  float* z) {
+void RecurrentStack::forwardLayer(std::size_t index, StreamRange streams, StepInput input, std::int64_t projected, const float* before,
+                                  float* after, float* gates, float* z) {
   const Layer& layer = m_stack[index];
   const std::int64_t panel = m_kernels->panel, rows = streams.end - streams.begin, slotStride = rows * panel;
   const std::int64_t firstUnit = streams.begin * m_hidden;
-  const float* const hidden = before + hiddenAt(index) + firstUnit;
   const float* const below = index > 0 ? after + hiddenAt(index - 1) + firstUnit : input.values + streams.begin * layer.inputWidth;
   const RowsOperand left{below, layer.inputWidth, kDepthBlock, kDepthBlock};
-  const RowsOperand state{hidden, m_hidden, kDepthBlock, kDepthBlock};
+  const RowsOperand state{before + hiddenAt(index) + firstUnit, m_hidden, kDepthBlock, kDepthBlock};
   for (std::int64_t group = 0; group < m_groups; ++group) {
     for (std::int64_t slot = 0; slot < m_shape.slots; ++slot) {
       float* const target = z + slot * slotStride;
       const float* from = layer.bias.data() + (slot * m_groups + group) * panel;
       std::int64_t fromStride = 0;
       const std::int64_t fromInput = slot - m_shape.inputSlot, fromState = slot - m_shape.recurrentSlot;
-      if (fromInput >= 0 && fromInput < m_shape.gates) {
-        const float* const weights = layer.input.data() + (fromInput * m_groups + group) * layer.inputWidth * panel;
-        if (layer.symbols) m_kernels->lookUp(rows, input.symbols + streams.begin, weights, from, target);
-        else m_kernels->multiplyRows(rows, layer.inputWidth, left, weights, from, fromStride, target, panel, panel);
-        from = target;
+      const bool hasInput = fromInput >= 0 && fromInput < m_shape.gates, hasState = fromState >= 0 && fromState < m_shape.gates;
+      if (hasInput) {
+        const std::int64_t place = group * m_shape.gates + fromInput;
+        const float* const weights = layer.input.data() + place * layer.inputWidth * panel;
+        if (projected >= 0) {
+          from = m_projected.data() + ((place * m_projectedSteps + projected) * m_batch + streams.begin) * panel;
+          if (!hasState) std::copy_n(from, slotStride, target);
+        } else {
+          if (layer.symbols) m_kernels->lookUp(rows, input.symbols + streams.begin, weights, from, target);
+          else m_kernels->multiplyRows(rows, layer.inputWidth, left, weights, from, 0, target, panel, panel);
+          from = target;
+        }
         fromStride = panel;
       }
-      if (fromState >= 0 && fromState < m_shape.gates)
-        m_kernels->multiplyRows(rows, m_hidden, state, layer.recurrent.data() + (fromState * m_groups + group) * m_hidden * panel, from, fromStride,
-                                target, panel, panel);
+      if (hasState)
+        m_kernels->multiplyRows(rows, m_hidden, state, layer.recurrent.data() + (group * m_shape.gates + fromState) * m_hidden * panel, from,
+                                fromStride, target, panel, panel);
     }
     const std::int64_t unit = firstUnit + group * panel;
     const CellForward step{rows,

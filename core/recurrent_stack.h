@@ -37,6 +37,7 @@ class RecurrentStack {
   [[nodiscard]] std::int64_t internalFloats() const { return m_layers * m_shape.internalPlanes() * m_plane; }
   [[nodiscard]] std::int64_t packedBytes() const;
   [[nodiscard]] std::int64_t gatheredBytes() const;
+  [[nodiscard]] std::int64_t projectedBytes() const { return m_projected.bytes(); }
   [[nodiscard]] std::int64_t scratchBytes() const { return m_scratch.bytes(); }
   /// The streams of one member; whole register tiles.
   [[nodiscard]] StreamRange share(int member, int members) const;
@@ -44,8 +45,13 @@ class RecurrentStack {
   /// Lays the weights out for the products, in member's part.
   void pack(std::span<const float> weights, int member, int members);
 
+  /// Steps whose input products are worth computing together, at most; 1: they are not.
+  [[nodiscard]] std::int64_t projectedSteps() const { return m_projectedSteps; }
+  /// The first layer's input products of `steps` consecutive steps (at most projectedSteps), `input` of the first.
+  void project(StreamRange streams, StepInput input, std::int64_t steps);
   /// The hidden state `after` from `before`. With `gates` (the gate planes of an internal state) the step is recorded.
-  void forward(StreamRange streams, StepInput input, const float* before, float* after, float* gates, int member);
+  /// `projected`: the step's place among those of the last project(); -1: the input product is computed here.
+  void forward(StreamRange streams, StepInput input, std::int64_t projected, const float* before, float* after, float* gates, int member);
   /// Outputs of the hidden state into the gathered outputs, and their loss added to losses[N]; they become gradients by `scale`.
   void output(StreamRange streams, const float* hidden, const std::int32_t* targetSymbols, const float* targetValues, float scale,
               double* losses);
@@ -63,8 +69,8 @@ class RecurrentStack {
     std::int64_t inputWidth = 0;
     bool symbols = false;
     AlignedFloats bias;           // [slots*groups, panel]
-    AlignedFloats input;          // panels of [inputWidth]
-    AlignedFloats recurrent;      // panels of [H]
+    AlignedFloats input;          // panels [groups*gates] of [inputWidth]
+    AlignedFloats recurrent;      // panels [groups*gates] of [H]
     AlignedFloats inputBack;      // panels of [gates*groups*panel], above the first layer
     AlignedFloats recurrentBack;  // the same
     AlignedFloats gatheredZ;      // [slots*groups][rows][panel]
@@ -73,7 +79,8 @@ class RecurrentStack {
   };
 
   void packLayer(Layer& layer, const LayerParameters& at, const float* weights, int member, int members);
-  void forwardLayer(std::size_t index, StreamRange streams, StepInput input, const float* before, float* after, float* gates, float* z);
+  void forwardLayer(std::size_t index, StreamRange streams, StepInput input, std::int64_t projected, const float* before, float* after,
+                    float* gates, float* z);
   void backwardLayer(std::size_t index, StreamRange streams, StepInput input, const float* internal, const float* before, float* gradHidden);
   void gatherStrips(StreamRange streams, const float* source, std::int64_t width, float* strips, std::int64_t step);
   void addLayer(Layer& layer, const LayerParameters& at, float* gradients, int member, int members);
@@ -104,6 +111,8 @@ class RecurrentStack {
   AlignedFloats m_outputBias, m_output, m_outputBack, m_gatheredOutput, m_gatheredTop;
   AlignedFloats m_scratch;  // pre-activations of one group, of every member
   std::int64_t m_scratchFloats = 0;
+  std::int64_t m_projectedSteps = 1;
+  AlignedFloats m_projected;  // [groups*gates][projectedSteps*N][panel]
 };
 
 }  // namespace retrace::core

@@ -8,6 +8,7 @@
 
 #include "core/memory_map.h"
 #include "core/optimizer.h"
+#include "core/process_memory.h"
 
 namespace retrace::core {
 
@@ -103,12 +104,15 @@ class Runner {
     const std::int64_t hostBytes = problem.strategy.kind != StrategyKind::TwoLevel             ? 0
                                    : problem.host.budgetBytes == HostMemory::kUnlimited ? m_solution.hostPeakBytes
                                                                                         : problem.host.budgetBytes;
+    const std::int64_t before = residentBytes();
+    resetPeakResident();
     if (auto ready = m_backend.prepare(m_settings.network, m_task.shape(), m_settings.options, problem.steps, problem.budgetBytes, hostBytes); !ready)
       return tl::unexpected(ready.error());
     if (auto told = tellStart(); !told) return tl::unexpected(told.error());
     Result<void> done;
     while (done && m_summary.iterations < m_settings.iterations && m_summary.outcome == RunEnded::Outcome::Finished) done = iterate();
     m_summary.iterationMsMedian = medianOf(m_milliseconds);
+    m_summary.processGrowthBytes = peakResidentBytes() - before;
     if (!done) {
       // The sink may be what failed: then there is nobody left to tell.
       static_cast<void>(m_sink(RunEnded{RunEnded::Outcome::Failed, done.error().message}));
@@ -130,6 +134,11 @@ class Runner {
     event.forwardOperationsPredicted = m_solution.forwardOperations;
     event.actionsPerIteration = static_cast<std::int64_t>(m_solution.schedule.actions.size());
     event.workingSet = m_backend.workingSet();
+    if (m_settings.validateEvery > 0 && m_task.validationPieces() > 0) {
+      // At most as long as a training batch.
+      const auto inputs = std::find_if(event.workingSet.begin(), event.workingSet.end(), [](const auto& item) { return item.name == kDataItem; });
+      if (inputs != event.workingSet.end()) event.workingSet.push_back({"held-out inputs and targets", inputs->bytes});
+    }
     event.frequencyLoss = m_task.frequencyLoss();
     event.task = m_task.shape();
     event.validateEvery = m_settings.validateEvery;

@@ -59,6 +59,7 @@ struct RunSummary {
   std::int64_t peakArenaBytes = 0;     ///< highest byte that the machine wrote
   double iterationMsMedian = 0.0;
   std::string gradientHash;  ///< of the last iteration's gradients
+  std::int64_t processGrowthBytes = 0;  ///< most memory of the process at once beyond what it held before the machine was prepared
 };
 
 /// Takes events as they happen; an Error ends the run.

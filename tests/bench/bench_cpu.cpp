@@ -98,7 +98,13 @@ class Session {
     for (const LayerParameters& layer : layout.layers)
       out["layers"].push_back({{"input_width", layer.inputWidth}, {"input", layer.input}, {"bias", layer.bias}, {"recurrent", layer.recurrent},
                                {"recurrent_bias", layer.recurrentBias}});
-    out.update({{"output", layout.output}, {"output_bias", layout.outputBias}, {"gates", shapeOf(m_network.cell).gates}, {"restarted", m_restarted}});
+    out.update({{"output", layout.output}, {"output_bias", layout.outputBias}, {"gates", shapeOf(m_network.cell).gates}, });
+    return out;
+  }
+
+  [[nodiscard]] json dumpNext(const std::string& folder) const {
+    json out = dumpBatch(m_batch, folder);
+    out["restarted"] = m_restarted || m_iterations == 0;
     return out;
   }
 
@@ -197,6 +203,7 @@ json answer(const json& ask, std::map<int, std::unique_ptr<Session>>& sessions, 
   if (what == "iterate") return session.iterate(ask.value("update", false));
   if (what == "validate") return session.validate();
   if (what == "dump") return session.dump(ask["folder"]);
+  if (what == "dump next") return session.dumpNext(ask["folder"]);
   if (what == "dump held out") return session.dumpHeldOut(ask["folder"]);
   throw std::runtime_error("no command: " + what);
 }

@@ -68,6 +68,54 @@ TEST_CASE("every cell, stack and task runs, and says its validation loss") {
     }
 }
 
+TEST_CASE("the process grows by the arena and the listed working set, and by no more than 5 % beside") {
+  for (const char* arguments : {"--data dense:64 --cell lstm --steps 400 --strategy store-all", "--data dense:64 --cell lstm --steps 400 --strategy mixed --budget 5%",
+                                "--data dense:128 --cell gru --layers 2 --steps 300 --strategy hidden --budget 20% --threads 2 --validate 1",
+                                "--data text:" RETRACE_SOURCE_DIR "/resources/data/jargon.txt --cell tanh --steps 400 --strategy internal --budget 50%"}) {
+    CAPTURE(arguments);
+    const Outcome outcome = runShell(std::string(RETRACE_CLI) + " run --hidden 256 --batch 32 --iterations 2 --json " + arguments);
+    CAPTURE(outcome.errors);
+    REQUIRE(outcome.exitCode == 0);
+    const auto json = nlohmann::json::parse(outcome.output);
+    std::int64_t sum = 0;
+    for (const auto& item : json["working_set"]) sum += item.get<std::int64_t>();
+    CHECK(sum == json["working_set_bytes"].get<std::int64_t>());
+    const double expected = static_cast<double>(sum + json["budget_bytes"].get<std::int64_t>());
+    const double growth = json["process_growth_bytes"].get<double>();
+    CAPTURE(growth / expected);
+#ifndef RETRACE_SANITIZED
+    CHECK(growth <= 1.05 * expected);
+#endif
+    CHECK(growth >= 0.9 * expected);
+  }
+}
+
+TEST_CASE("a calibration is measured, read back and turns a plan into seconds") {
+  const std::string network = " --cell gru --hidden 32 --batch 4 ";
+  const auto file = temporaryPath("calibration.json");
+  const Outcome measured = runShell(std::string(RETRACE_CLI) + " calibrate" + network + "--json > " + file.string());
+  CAPTURE(measured.errors);
+  REQUIRE(measured.exitCode == 0);
+  const auto costs = nlohmann::json::parse(contentOf(file));
+  for (const auto& run : costs["runs"])
+    for (const char* key : {"forward", "record", "backward"}) CHECK(run[key].get<double>() > 0.0);
+  const std::string plan = std::string(RETRACE_CLI) + " plan --json --steps 500 " + network;
+  const auto secondsOf = [&](const std::string& arguments) {
+    const Outcome outcome = runShell(plan + arguments);
+    CAPTURE(outcome.errors);
+    REQUIRE(outcome.exitCode == 0);
+    return nlohmann::json::parse(outcome.output)["predicted_seconds"].get<double>();
+  };
+  const double all = secondsOf("--strategy store-all --calibration " + file.string());
+  CHECK(all > 0.0);
+  CHECK(secondsOf("--strategy recompute --calibration - < " + file.string()) > 10.0 * all);
+  refuses(std::string(RETRACE_CLI) + " plan --steps 500 --cell gru --hidden 33 --batch 8 --strategy store-all --calibration " + file.string(), {"--hidden 32", "calibrate this one"});
+  refuses(plan + "--strategy store-all --calibration /nowhere", {"cannot be opened"});
+  refuses("echo '{}' | " + plan + "--strategy store-all --calibration -", {"no calibration"});
+  refuses("echo nonsense | " + plan + "--strategy store-all --calibration -", {"no calibration"});
+  std::filesystem::remove(file);
+}
+
 TEST_CASE("a recording holds the run and can be read back") {
   const auto file = temporaryPath("run.jsonl");
   const auto json = runJson("--strategy mixed --budget 5% --iterations 2 --record " + file.string());

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/process_memory.h"
+
+#include <fstream>
+#include <string>
+#include <string_view>
+
+namespace retrace::core {
+
+namespace {
+
+std::int64_t fromStatus(std::string_view key) {
+  std::ifstream status("/proc/self/status");
+  constexpr std::int64_t kKilobyte = 1024;
+  for (std::string line; std::getline(status, line);)
+    if (line.starts_with(key)) return std::stoll(line.substr(key.size())) * kKilobyte;
+  return 0;
+}
+
+}  // namespace
+
+std::int64_t residentBytes() { return fromStatus("VmRSS:"); }
+std::int64_t peakResidentBytes() { return fromStatus("VmHWM:"); }
+
+bool resetPeakResident() {
+  constexpr std::string_view kPeakOnly = "5";
+  std::ofstream file("/proc/self/clear_refs");
+  file << kPeakOnly;
+  file.flush();
+  return file.good();
+}
+
+}  // namespace retrace::core

@@ -65,7 +65,7 @@ void dress(QChart& chart, const Theme& theme) {
 TradeoffChart::TradeoffChart(QWidget* parent) : QChartView(parent), m_theme(Theme::named({})) {
   setFrameShape(QFrame::NoFrame);
   setRenderHint(QPainter::Antialiasing);
-  setMinimumSize(392, 220);
+  setMinimumSize(280, 210);
   chart()->setAnimationOptions(QChart::NoAnimation);
   chart()->legend()->setAlignment(Qt::AlignBottom);
   setAccessibleName(tr("Memory against compute"));
@@ -139,11 +139,12 @@ void TradeoffChart::rebuild() {
     }
   const ByteUnit unit = unitFor(std::sqrt(std::max(1.0, least) * most));
   m_unit = unit.bytes;
-  m_memory->setBase(10);
+  const bool wideRange = most / std::max(1.0, least) > 1e5;  // else labels run into one another
+  m_memory->setBase(wideRange ? 100 : 10);
   m_memory->setLabelFormat(QStringLiteral("%g"));
   m_memory->setTitleText(tr("memory kept, %1 (log)").arg(QLatin1String(unit.name)));
   m_memory->setRange(std::max(1.0, least) / m_unit * 0.35, most / m_unit * 1.3);
-  m_compute->setBase(2);
+  m_compute->setBase(dearest > 200.0 ? 10 : 2);
   m_compute->setLabelFormat(QStringLiteral("%g"));
   m_compute->setTitleText(tr("forward operations per step (log)"));
   m_compute->setRange(0.6, std::max(2.2, dearest * 1.3));
@@ -221,6 +222,9 @@ void TradeoffChart::placeMarkers() {
   }
   m_budgetB->replace(lineB);
   m_predicted->replace(point);
+  if (!point.isEmpty())
+    setAccessibleDescription(tr("%1 strategies; at the chosen budget of %2 the schedule needs %3 forward operations per step.")
+                                 .arg(m_curves->curves.size()).arg(QString::fromStdString(core::formatBytes(m_plan->problem().budgetBytes))).arg(point.front().y(), 0, 'f', 3));
   m_measured->replace(m_measuredPoints);
   const auto markers = chart()->legend()->markers(m_measured);
   for (QLegendMarker* marker : markers) marker->setVisible(!m_measuredPoints.isEmpty());
@@ -266,7 +270,7 @@ void TradeoffChart::mousePressEvent(QMouseEvent* event) {
 LossChart::LossChart(QWidget* parent) : QChartView(parent), m_loss(new QLineSeries()), m_frequency(new QLineSeries()), m_iterations(new QValueAxis()), m_nats(new QValueAxis()) {
   setFrameShape(QFrame::NoFrame);
   setRenderHint(QPainter::Antialiasing);
-  setMinimumSize(260, 140);
+  setMinimumSize(260, 200);
   setAccessibleName(tr("Training loss"));
   m_loss->setName(tr("loss (nats per letter)"));
   m_frequency->setName(tr("guessing by frequency"));

@@ -69,6 +69,17 @@ Inspector::~Inspector() {
   if (m_fill.joinable()) m_fill.join();
 }
 
+// A scroll area asks for a height without saying the width: words that wrap need it said.
+void Inspector::fitHeight() {
+  const int wanted = layout()->heightForWidth(width());
+  if (wanted != minimumHeight()) setMinimumHeight(wanted);
+}
+
+void Inspector::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  fitHeight();
+}
+
 void Inspector::setTheme(const Theme& theme) {
   m_chart->setTheme(theme);
   refreshSoon();
@@ -129,6 +140,7 @@ void Inspector::refresh() {
   }
   put(m_step, stepText());
   put(m_range, rangeText());
+  fitHeight();
 }
 
 void Inspector::showAction(std::int64_t action) {

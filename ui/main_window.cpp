@@ -76,7 +76,7 @@ void MainWindow::buildLayout() {
     return area;
   };
   QScrollArea* left = scrolled(m_panel);
-  left->setMinimumWidth(300);
+  left->setMinimumWidth(256);
   QScrollArea* why = scrolled(m_inspector);
   why->setMinimumHeight(170);
   m_inspector->setAutoFillBackground(true);

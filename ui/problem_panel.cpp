@@ -242,7 +242,7 @@ void ProblemPanel::refreshBudget() {
     m_budgetLabel->setText(tr("smallest %1").arg(text(core::formatBytes(smallest))));
   }
   const double part = full > 0 ? 100.0 * static_cast<double>(m_budgetBytes) / static_cast<double>(full) : 100.0;
-  m_budgetText->setText(tr("%1 (%2 %, %3 units)").arg(text(core::formatBytes(m_budgetBytes))).arg(part, 0, 'f', 1).arg(m_budgetBytes / core::unitBytes(strategy(), sizes())));
+  m_budgetText->setText(tr("%1 (%2 %, %3 units)").arg(text(core::formatBytes(m_budgetBytes))).arg(part, 0, part < 0.1 ? 'g' : 'f', part < 0.1 ? 2 : 1).arg(m_budgetBytes / core::unitBytes(strategy(), sizes())));
 }
 
 void ProblemPanel::chooseBudget(std::int64_t bytes) {

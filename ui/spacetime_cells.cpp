@@ -106,7 +106,7 @@ class CellPainter {
       m_painter.setBrush(consumed ? QBrush(m_theme.backward, Qt::BDiagPattern) : kept ? QBrush(m_theme.internal) : QBrush(m_theme.internalHeld));
       m_painter.drawRect(part);
       if (m_parts.isEmpty()) continue;
-      m_painter.setPen(kept && !consumed ? QColor(0x20, 0x10, 0x18) : m_theme.text);
+      m_painter.setPen(consumed ? m_theme.text : Theme::textOn(kept ? m_theme.internal : m_theme.internalHeld));
       m_painter.drawText(part, Qt::AlignCenter, m_parts[i]);
     }
     if (body.height() > 36) note(body, text(core::formatBytes(m_plan.problem().sizes.internalBytes)));
@@ -121,7 +121,7 @@ class CellPainter {
     m_painter.drawEllipse(disc);
     const QString name = QStringLiteral("h%1").arg(step);
     if (diameter > m_painter.fontMetrics().horizontalAdvance(name) + 6) {
-      m_painter.setPen(kept ? QColor(Qt::white) : m_theme.text);
+      m_painter.setPen(kept ? Theme::textOn(m_theme.hidden) : m_theme.text);
       m_painter.drawText(disc, Qt::AlignCenter, name);
     }
     if (noted) note(body, text(core::formatBytes(m_plan.problem().sizes.hiddenBytes)));

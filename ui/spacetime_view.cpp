@@ -70,6 +70,12 @@ void SpacetimeView::planChanged() {
   m_picture = {};
   if (m_selection.plan()) m_range = SpacetimeRange::whole(*m_selection.plan());
   m_drag = Drag::None;
+  if (m_selection.plan()) {
+    const core::Solution& solution = m_selection.plan()->solution();
+    setAccessibleDescription(tr("%1 actions over %2 time steps: %3 forward operations, %4 of them again; at most %5 are kept at once. Time steps run to the right, actions downwards.")
+                                 .arg(m_selection.plan()->actionCount()).arg(solution.problem.steps).arg(solution.forwardOperations).arg(solution.forwardOperations - solution.problem.steps)
+                                 .arg(QString::fromStdString(core::formatBytes(solution.peakBytes))));
+  }
   update();
   Q_EMIT rangeShown();
 }

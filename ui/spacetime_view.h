@@ -38,7 +38,7 @@ class SpacetimeView : public QWidget {
   /// The place of a step and an action in widget coordinates.
   [[nodiscard]] QPointF placeOf(std::int64_t step, std::int64_t action) const;
   [[nodiscard]] QSize sizeHint() const override { return {640, 480}; }
-  [[nodiscard]] QSize minimumSizeHint() const override { return {300, 200}; }
+  [[nodiscard]] QSize minimumSizeHint() const override { return {200, 180}; }
 
  Q_SIGNALS:
   void rangeShown();

@@ -5,6 +5,7 @@
 #include <QListWidget>
 #include <QMenuBar>
 #include <QMimeData>
+#include <QSettings>
 #include <QStyleOptionSlider>
 #include <QTextBrowser>
 #include <memory>
@@ -22,6 +23,7 @@ class EditingTest : public QObject {
   Q_OBJECT
 
  private Q_SLOTS:
+  void initTestCase() { QSettings(QStringLiteral("retrace"), QStringLiteral("retrace")).clear(); }  // of this test's own folder
   void init() {
     m_window = std::make_unique<ui::MainWindow>();
     m_window->show();

@@ -47,7 +47,9 @@ void dress(QChart& chart, const Theme& theme) {
   chart.setMargins(QMargins(4, 4, 8, 4));
   QFont font = chart.legend()->font();
   font.setPixelSize(12);
-  chart.legend()->setFont(font);
+  QFont small = font;
+  small.setPixelSize(11);  // four entries fit the narrowest window
+  chart.legend()->setFont(small);
   const auto all = chart.axes();
   for (QAbstractAxis* axis : all) {
     axis->setLabelsColor(theme.faintText);
@@ -65,7 +67,7 @@ void dress(QChart& chart, const Theme& theme) {
 TradeoffChart::TradeoffChart(QWidget* parent) : QChartView(parent), m_theme(Theme::named({})) {
   setFrameShape(QFrame::NoFrame);
   setRenderHint(QPainter::Antialiasing);
-  setMinimumSize(280, 210);
+  setMinimumSize(298, 210);
   chart()->setAnimationOptions(QChart::NoAnimation);
   chart()->legend()->setAlignment(Qt::AlignBottom);
   setAccessibleName(tr("Memory against compute"));
@@ -146,7 +148,7 @@ void TradeoffChart::rebuild() {
   m_memory->setRange(std::max(1.0, least) / m_unit * 0.35, most / m_unit * 1.3);
   m_compute->setBase(dearest > 200.0 ? 10 : 2);
   m_compute->setLabelFormat(QStringLiteral("%g"));
-  m_compute->setTitleText(tr("forward operations per step (log)"));
+  m_compute->setTitleText(tr("forwards per step (log)"));
   m_compute->setRange(0.6, std::max(2.2, dearest * 1.3));
   for (const Curve& curve : m_curves->curves) {
     const QString name = QString::fromStdString(core::toText(curve.strategy));

@@ -71,7 +71,7 @@ Inspector::~Inspector() {
 
 // A scroll area asks for a height without saying the width: words that wrap need it said.
 void Inspector::fitHeight() {
-  const int wanted = layout()->heightForWidth(width());
+  const int wanted = std::max(0, layout()->heightForWidth(width()));
   if (wanted != minimumHeight()) setMinimumHeight(wanted);
 }
 

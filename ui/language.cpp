@@ -6,6 +6,8 @@
 #include <QLocale>
 #include <QTranslator>
 
+static void loadTranslations() { Q_INIT_RESOURCE(translations); }  // a macro that must not stand in a namespace
+
 namespace retrace::ui {
 
 namespace {
@@ -13,12 +15,14 @@ QString fileOf(const QString& name) { return QStringLiteral(":/translations/retr
 }  // namespace
 
 std::vector<std::pair<QString, QString>> languageChoices() {
+  loadTranslations();
   std::vector<std::pair<QString, QString>> list{{QStringLiteral("en"), QStringLiteral("English")}};
   if (QFile::exists(fileOf(QStringLiteral("de")))) list.emplace_back(QStringLiteral("de"), QStringLiteral("Deutsch"));
   return list;
 }
 
 void applyLanguage(QCoreApplication& application, const QString& name) {
+  loadTranslations();
   static QTranslator translator;  // the application holds a pointer to it
   QCoreApplication::removeTranslator(&translator);
   const QString wanted = name.isEmpty() ? QLocale::system().name().section(QLatin1Char('_'), 0, 0) : name;

@@ -32,7 +32,7 @@ QString shippedText() {
 
 ProblemPanel::ProblemPanel(QWidget* parent) : QWidget(parent) {
   auto* column = new QVBoxLayout(this);
-  column->setContentsMargins(10, 8, 10, 8);
+  column->setContentsMargins(6, 8, 6, 8);
   const auto group = [&](const QString& title) {
     auto* box = new QGroupBox(title, this);
     auto* form = new QFormLayout(box);
@@ -134,11 +134,15 @@ void ProblemPanel::buildRun(QFormLayout& form) {
     setRecordFile(m_recordFile);
   });
   auto* buttons = new QHBoxLayout();
+  buttons->setSpacing(4);
   m_run = new QPushButton(tr("Run"), this);
   m_pause = new QPushButton(tr("Pause"), this);
   m_step = new QPushButton(tr("Step"), this);
   m_step->setToolTip(tr("One action of the real run; starts one paused when none is going on"));
-  for (QPushButton* button : {m_run, m_pause, m_step}) buttons->addWidget(button);
+  for (QPushButton* button : {m_run, m_pause, m_step}) {
+    button->setMinimumWidth(button->fontMetrics().horizontalAdvance(tr("Continue")) + 14);  // the style asks for more than a small window has
+    buttons->addWidget(button);
+  }
   form.addRow(buttons);
   m_state = new QLabel(tr("Device: this processor"), this);
   m_state->setWordWrap(true);

@@ -13,9 +13,10 @@ constexpr double kCellColumn = 9.0, kCellRow = 7.0;
 constexpr double kOpenedColumn = 96.0, kOpenedRow = 54.0;
 
 QString text(const std::string& value) { return QString::fromStdString(value); }
-QString tr(const char* words) { return QCoreApplication::translate("Spacetime", words); }
 
 class CellPainter {
+  Q_DECLARE_TR_FUNCTIONS(Spacetime)
+
  public:
   CellPainter(QPainter& painter, const QRectF& plot, const Plan& plan, const SpacetimeRange& range, const Theme& theme, const QStringList& parts)
       : m_painter(painter), m_plot(plot), m_plan(plan), m_range(range), m_theme(theme), m_parts(parts), m_column(plot.width() / range.columns()), m_row(plot.height() / range.rows()) {

@@ -4,6 +4,7 @@
 #include <QAbstractTableModel>
 #include <QApplication>
 #include <QClipboard>
+#include <QCoreApplication>
 #include <QHeaderView>
 #include <QLabel>
 #include <QPushButton>
@@ -21,7 +22,9 @@ namespace {
 
 constexpr std::int64_t kMostRows = 100'000;  // a header allocates every row
 
-QString tr(const char* words) { return QCoreApplication::translate("Tables", words); }
+struct Words {
+  Q_DECLARE_TR_FUNCTIONS(Tables)
+};
 QString text(const std::string& value) { return QString::fromStdString(value); }
 
 QString plainText(QString html) {
@@ -65,8 +68,8 @@ void addActions(QTabWidget& tabs, const Selection& selection) {
   const PlanPtr plan = selection.plan();
   const std::int64_t rows = std::min(kMostRows, plan->actionCount());
   const std::int64_t first = std::clamp<std::int64_t>(selection.cursor() - rows / 2, 0, plan->actionCount() - rows);
-  const QString name = rows < plan->actionCount() ? tr("Actions %1 to %2").arg(first + 1).arg(first + rows) : tr("Actions");
-  QTableView* view = addTable(tabs, name, {tr("action"), tr("meaning"), tr("forwards"), tr("at byte")}, rows, [plan, first](std::int64_t row, int column) {
+  const QString name = rows < plan->actionCount() ? Words::tr("Actions %1 to %2").arg(first + 1).arg(first + rows) : Words::tr("Actions");
+  QTableView* view = addTable(tabs, name, {Words::tr("action"), Words::tr("meaning"), Words::tr("forwards"), Words::tr("at byte")}, rows, [plan, first](std::int64_t row, int column) {
     const std::int64_t index = first + row;
     const core::Action& action = plan->actions()[static_cast<std::size_t>(index)];
     if (column == 0) return QString::number(index + 1);
@@ -80,18 +83,18 @@ void addActions(QTabWidget& tabs, const Selection& selection) {
 
 void addKept(QTabWidget& tabs, const Selection& selection) {
   const std::vector<core::Block> stack = selection.state().stack();
-  addTable(tabs, tr("Kept after action %1").arg(selection.cursor()), {tr("at byte"), tr("bytes"), tr("kind"), tr("steps")}, std::min<std::int64_t>(kMostRows, static_cast<std::int64_t>(stack.size())),
+  addTable(tabs, Words::tr("Kept after action %1").arg(selection.cursor()), {Words::tr("at byte"), Words::tr("bytes"), Words::tr("kind"), Words::tr("steps")}, std::min<std::int64_t>(kMostRows, static_cast<std::int64_t>(stack.size())),
            [stack](std::int64_t row, int column) {
              const core::Block& block = stack[static_cast<std::size_t>(row)];
              if (column == 0) return QString::number(block.offset);
              if (column == 1) return QString::number(block.bytes);
-             if (column == 2) return block.kind == core::Block::Kind::Hidden ? tr("hidden state") : tr("internal state");
+             if (column == 2) return block.kind == core::Block::Kind::Hidden ? Words::tr("hidden state") : Words::tr("internal state");
              return block.first == block.last ? QString::number(block.first) : QStringLiteral("%1–%2").arg(block.first).arg(block.last);
            });
 }
 
 void addSteps(QTabWidget& tabs, const PlanPtr& plan) {
-  addTable(tabs, tr("Steps"), {tr("step"), tr("times computed"), tr("backpropagated by action")}, std::min(kMostRows, plan->problem().steps), [plan](std::int64_t row, int column) {
+  addTable(tabs, Words::tr("Steps"), {Words::tr("step"), Words::tr("times computed"), Words::tr("backpropagated by action")}, std::min(kMostRows, plan->problem().steps), [plan](std::int64_t row, int column) {
     if (column == 0) return QString::number(row + 1);
     return QString::number(column == 1 ? plan->timesComputed(row + 1) : plan->backwardOf(row + 1) + 1);
   });
@@ -103,7 +106,7 @@ void addCurves(QTabWidget& tabs, const CurvesPtr& curves) {
   for (const Curve& curve : curves->curves)
     for (const core::TradeoffPoint& point : curve.points)
       if (static_cast<std::int64_t>(points.size()) < kMostRows) points.emplace_back(&curve, &point);
-  addTable(tabs, tr("Curves"), {tr("strategy"), tr("budget, bytes"), tr("budget"), tr("forwards"), tr("forwards per step")}, static_cast<std::int64_t>(points.size()), [curves, points](std::int64_t row, int column) {
+  addTable(tabs, Words::tr("Curves"), {Words::tr("strategy"), Words::tr("budget, bytes"), Words::tr("budget"), Words::tr("forwards"), Words::tr("forwards per step")}, static_cast<std::int64_t>(points.size()), [curves, points](std::int64_t row, int column) {
     const auto& [curve, point] = points[static_cast<std::size_t>(row)];
     switch (column) {
       case 0: return text(core::toText(curve->strategy));
@@ -134,7 +137,7 @@ void copySelected(const QTableView& view) {
 QDialog* makeTables(const Selection& selection, const CurvesPtr& curves, QWidget* parent) {
   auto* dialog = new QDialog(parent);
   dialog->setAttribute(Qt::WA_DeleteOnClose);
-  dialog->setWindowTitle(tr("Tables"));
+  dialog->setWindowTitle(Words::tr("Tables"));
   dialog->resize(760, 520);
   auto* column = new QVBoxLayout(dialog);
   auto* tabs = new QTabWidget(dialog);
@@ -145,7 +148,7 @@ QDialog* makeTables(const Selection& selection, const CurvesPtr& curves, QWidget
   }
   addCurves(*tabs, curves);
   column->addWidget(tabs);
-  auto* copy = new QPushButton(tr("&Copy the selected rows"), dialog);
+  auto* copy = new QPushButton(Words::tr("&Copy the selected rows"), dialog);
   copy->setAutoDefault(false);
   column->addWidget(copy, 0, Qt::AlignRight);
   QObject::connect(copy, &QPushButton::clicked, tabs, [tabs] {

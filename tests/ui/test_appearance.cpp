@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What is seen: contrast, kinds apart in greyscale, names for those who do not see, pictures that stay the same, every state whole.
 #include <QMenuBar>
+#include <QRegularExpression>
 #include <QScrollArea>
+#include <QTabWidget>
+#include <QTableView>
+#include <QXmlStreamReader>
 #include <cmath>
 #include <memory>
 
@@ -9,15 +13,13 @@
 #include "ui/comparison.h"
 #include "ui/help.h"
 #include "ui/inspector.h"
+#include "ui/language.h"
 #include "ui/memory_view.h"
 #include "ui/overview_strip.h"
 #include "ui/showcase.h"
 #include "ui/spacetime_painter.h"
 #include "ui/tables.h"
 #include "ui/why_chart.h"
-
-#include <QTabWidget>
-#include <QTableView>
 
 using namespace retrace;
 using namespace retrace::test;
@@ -204,6 +206,54 @@ class AppearanceTest : public QObject {
     ui::applyTheme(*qApp, ui::Theme::named(QStringLiteral("light")));
   }
 
+  void theOtherLanguageIsWholeAndKeepsItsPlaces() {
+    QFile file(QStringLiteral(RETRACE_SOURCE_DIR "/ui/translations/retrace_de.ts"));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QXmlStreamReader xml(&file);
+    QString source, context;
+    int texts = 0;
+    const auto places = [](const QString& text) {
+      QStringList list;
+      static const QRegularExpression place(QStringLiteral("%[0-9]"));
+      for (auto found = place.globalMatch(text); found.hasNext();) list << found.next().captured();
+      list.sort();
+      list.removeDuplicates();
+      return list;
+    };
+    while (!xml.atEnd()) {
+      if (xml.readNext() != QXmlStreamReader::StartElement) continue;
+      if (xml.name() == QLatin1String("source")) source = xml.readElementText();
+      if (xml.name() != QLatin1String("translation")) continue;
+      QVERIFY2(!xml.attributes().hasAttribute(QLatin1String("type")), qPrintable(source));
+      const QString translation = xml.readElementText();
+      QVERIFY2(!translation.isEmpty(), qPrintable(source));
+      QCOMPARE(places(translation), places(source));
+      ++texts;
+    }
+    QVERIFY(!xml.hasError());
+    QVERIFY(texts > 300);
+  }
+
+  void germanIsSpokenInEveryView() {
+    if (ui::languageChoices().size() < 2) QSKIP("This build holds English only: lrelease was not found.");
+    ui::applyLanguage(*qApp, QStringLiteral("de"));
+    {
+      ui::MainWindow window;
+      window.show();
+      QVERIFY(settle(window));
+      QCOMPARE(window.menuBar()->actions().front()->text(), QStringLiteral("&Datei"));
+      QCOMPARE(window.spacetime().accessibleName(), QStringLiteral("Raum-Zeit-Bild"));
+      QVERIFY(window.inspector().text().contains(QLatin1String("Aktion")));
+      QVERIFY(ui::foldedText({0, 1000, 0, 10}, QRectF(0, 0, 100, 100)).startsWith(QLatin1String("zusammengefasst")));
+      QVERIFY(ui::helpFor(&window.memory()).contains(QLatin1String("Arena und Schritte")));
+      std::unique_ptr<QDialog> tables(ui::makeTables(window.selection(), window.tradeoff().curves(), nullptr));
+      QCOMPARE(tables->windowTitle(), QStringLiteral("Tabellen"));
+    }
+    ui::applyLanguage(*qApp, QStringLiteral("en"));
+    ui::MainWindow window;
+    QCOMPARE(window.menuBar()->actions().front()->text(), QStringLiteral("&File"));
+  }
+
   void nothingIsCutInAnyState_data() {
     QTest::addColumn<QString>("state");
     for (const QString& name : ui::showcaseNames())
@@ -211,8 +261,9 @@ class AppearanceTest : public QObject {
   }
   void nothingIsCutInAnyState() {
     QFETCH(QString, state);
-    ui::MainWindow window;
     const ui::ShowcaseFrame frame = ui::showcaseFrame(state);
+    ui::applyLanguage(*qApp, frame.language.isEmpty() ? QStringLiteral("en") : frame.language);
+    ui::MainWindow window;
     if (frame.size.isValid()) window.resize(frame.size);
     window.show();
     const auto entered = ui::enterShowcase(window, state);
@@ -223,6 +274,8 @@ class AppearanceTest : public QObject {
       const int needed = label->wordWrap() ? label->heightForWidth(label->width()) : label->minimumSizeHint().height();
       QVERIFY2(label->height() >= needed, qPrintable(QStringLiteral("%1 px for %2 px: %3").arg(label->height()).arg(needed).arg(label->text())));
     }
+    for (const QScrollArea* area : window.findChildren<QScrollArea*>())
+      if (area->horizontalScrollBarPolicy() == Qt::ScrollBarAlwaysOff) QVERIFY2(area->widget()->width() <= area->viewport()->width(), area->widget()->metaObject()->className());
     for (const QAbstractButton* button : window.findChildren<QAbstractButton*>())
       if (button->isVisible() && !button->text().isEmpty()) QVERIFY2(button->width() >= button->fontMetrics().horizontalAdvance(button->text()), qPrintable(button->text()));
   }

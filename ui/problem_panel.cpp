@@ -46,7 +46,7 @@ ProblemPanel::ProblemPanel(QWidget* parent) : QWidget(parent) {
   auto* rows = new QVBoxLayout(budget);
   m_slider = new BudgetSlider(budget);
   m_slider->setAccessibleName(tr("Budget"));
-  m_slider->setToolTip(tr("Every position is a budget at which fewer forward operations are needed. Arrow keys: one position; PgUp and PgDn: one knee, where more memory begins to buy less."));
+  m_slider->setToolTip(tr("Every position is a budget at which fewer forward operations are needed. Arrow keys: one position; PgUp and PgDn: one knee, where more memory begins to buy less. Alt while dragging: any budget."));
   m_budgetText = new QLineEdit(budget);
   m_budgetText->setPlaceholderText(tr("5%, 64MiB, 12 units or bytes"));
   m_budgetText->setAccessibleName(tr("Budget as text"));
@@ -57,6 +57,10 @@ ProblemPanel::ProblemPanel(QWidget* parent) : QWidget(parent) {
   rows->addWidget(m_budgetLabel);
   column->addWidget(budget);
   connect(m_slider, &QSlider::valueChanged, this, &ProblemPanel::sliderMoved);
+  connect(m_slider, &BudgetSlider::freeBudget, this, [this](qint64 bytes) {
+    setBudget(bytes);
+    emitProblem();
+  });
   connect(m_budgetText, &QLineEdit::editingFinished, this, &ProblemPanel::budgetTyped);
 
   buildRun(*group(tr("Run")));

@@ -1092,8 +1092,8 @@ Block: innerer Zustand I, alles, was der Rückwärtsschritt liest; er enthält a
         <translation>Budget</translation>
     </message>
     <message>
-        <source>Every position is a budget at which fewer forward operations are needed. Arrow keys: one position; PgUp and PgDn: one knee, where more memory begins to buy less.</source>
-        <translation>Jede Stellung ist ein Budget, bei dem weniger Vorwärtsschritte nötig sind. Pfeiltasten: eine Stellung; Bild auf und ab: ein Knie, ab dem mehr Speicher weniger bringt.</translation>
+        <source>Every position is a budget at which fewer forward operations are needed. Arrow keys: one position; PgUp and PgDn: one knee, where more memory begins to buy less. Alt while dragging: any budget.</source>
+        <translation>Jede Stellung ist ein Budget, bei dem weniger Vorwärtsschritte nötig sind. Pfeiltasten: eine Stellung; Bild auf und ab: ein Knie, ab dem mehr Speicher weniger bringt. Alt beim Ziehen: jedes Budget.</translation>
     </message>
     <message>
         <source>5%, 64MiB, 12 units or bytes</source>

@@ -11,6 +11,8 @@ namespace retrace::ui {
 
 namespace {
 
+constexpr int kLegendPixels = 11;  // four entries fit the narrowest window
+
 struct ByteUnit {
   const char* name;
   double bytes;
@@ -48,7 +50,7 @@ void dress(QChart& chart, const Theme& theme) {
   QFont font = chart.legend()->font();
   font.setPixelSize(12);
   QFont small = font;
-  small.setPixelSize(11);  // four entries fit the narrowest window
+  small.setPixelSize(kLegendPixels);
   chart.legend()->setFont(small);
   const auto all = chart.axes();
   for (QAbstractAxis* axis : all) {
@@ -230,6 +232,9 @@ void TradeoffChart::placeMarkers() {
   m_measured->replace(m_measuredPoints);
   const auto markers = chart()->legend()->markers(m_measured);
   for (QLegendMarker* marker : markers) marker->setVisible(!m_measuredPoints.isEmpty());
+  QFont font = chart()->legend()->font();
+  font.setPixelSize(m_measuredPoints.isEmpty() ? kLegendPixels : kLegendPixels - 1);  // a legend drops what does not fit
+  chart()->legend()->setFont(font);
 }
 
 void TradeoffChart::setComparison(const std::optional<core::Problem>& problem) {

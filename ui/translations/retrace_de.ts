@@ -379,8 +379,8 @@
         <translation>&lt;b&gt;Warum?&lt;/b&gt; %1</translation>
     </message>
     <message>
-        <source>&lt;b&gt;Why?&lt;/b&gt; &apos;%1&apos; follows a fixed rule: nothing is optimised here.</source>
-        <translation>&lt;b&gt;Warum?&lt;/b&gt; „%1“ folgt einer festen Regel: hier wird nichts optimiert.</translation>
+        <source>&lt;b&gt;Why?&lt;/b&gt; &apos;%1&apos; follows a rule of its own: its single decisions are not weighed here.</source>
+        <translation>&lt;b&gt;Warum?&lt;/b&gt; „%1“ folgt einer eigenen Regel: einzelne Entscheidungen werden hier nicht abgewogen.</translation>
     </message>
     <message>
         <source>&lt;b&gt;Why?&lt;/b&gt; Steps %1…%2 are to be backpropagated from h&lt;sub&gt;%3&lt;/sub&gt;: t = %4 steps with m = %5 units, at best &lt;b&gt;C(%4, %5) = %6&lt;/b&gt;.</source>

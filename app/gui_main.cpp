@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // retrace: the window, and the pictures that need no display.
-#include <QAction>
 #include <QApplication>
 #include <QCommandLineParser>
-#include <QElapsedTimer>
 #include <QLoggingCategory>
+#include <QSettings>
 #include <cstdio>
 
 #include "ui/figures.h"
+#include "ui/language.h"
 #include "ui/main_window.h"
 #include "ui/problem_panel.h"
+#include "ui/showcase.h"
 #include "ui/solve_controller.h"
 
 namespace {
@@ -19,14 +20,6 @@ using namespace retrace;
 int refuse(const std::string& sentence, int exitCode = 1) {
   fmt::print(stderr, "retrace: {}\n", sentence);
   return exitCode;
-}
-
-template <typename Condition>
-bool waitFor(Condition done, int milliseconds) {
-  QElapsedTimer clock;
-  clock.start();
-  while (!done() && clock.elapsed() < milliseconds) QCoreApplication::processEvents(QEventLoop::AllEvents | QEventLoop::WaitForMoreEvents, 20);
-  return done();
 }
 
 int exportPicture(const QString& what, const QString& problemFile, const QString& out) {
@@ -46,7 +39,7 @@ int exportPicture(const QString& what, const QString& problemFile, const QString
     QObject::connect(&solver, &ui::SolveController::curvesReady, [&](const ui::CurvesPtr& ready) { curves = ready; });
     QObject::connect(&solver, &ui::SolveController::failed, [&](const QString& reason) { failure = reason; });
     solver.ask((*plan)->problem());
-    waitFor([&] { return curves || !failure.isEmpty(); }, 3'600'000);
+    static_cast<void>(ui::waitUntil([&] { return curves || !failure.isEmpty(); }, 3'600'000));
     if (!curves) return refuse(failure.toStdString());
   }
   const auto written = ui::exportFigure(what == QLatin1String("curve") ? ui::Figure::Curve : ui::Figure::Spacetime, *plan, curves, out);
@@ -54,27 +47,13 @@ int exportPicture(const QString& what, const QString& problemFile, const QString
 }
 
 int takeScreenshot(ui::MainWindow& window, const QString& file, const QString& state) {
-  constexpr int kPatienceMilliseconds = 120'000;
   window.show();
-  if (!waitFor([&] { return window.settled(); }, kPatienceMilliseconds)) return refuse("The schedule was not ready in time.");
-  if (state == QLatin1String("live")) {
-    window.startRun();
-    waitFor([&] { return window.run().iterations().size() >= 25 || !window.runController().running(); }, kPatienceMilliseconds);
-    if (window.run().iterations().size() < 25) return refuse("The run ended early: " + window.message().toStdString());
-    window.runController().pause();
-    waitFor([&] { return window.run().paused() && window.run().actionsDone() > 0; }, kPatienceMilliseconds);
-  } else if (state == QLatin1String("playing")) {
-    window.selection().setCursor(window.selection().plan()->actionCount() * 7 / 10);
-    window.selection().pin({window.selection().plan()->problem().steps / 3, {}});
-  }
-  if (state == QLatin1String("bounds")) window.findChild<QAction*>(state)->trigger();
-  QElapsedTimer settle;
-  settle.start();
-  waitFor([&] { return settle.elapsed() > 150; }, 1000);
-  const QPixmap picture = window.grab();
-  if (!picture.save(file)) return refuse(fmt::format("The picture '{}' could not be written: is the folder there, does the name end in .png, is the disk full?", file.toStdString()));
+  if (auto entered = ui::enterShowcase(window, state); !entered) return refuse(entered.error().message);
+  if (!window.grab().save(file)) return refuse(fmt::format("The picture '{}' could not be written: is the folder there, does the name end in .png, is the disk full?", file.toStdString()));
   return 0;
 }
+
+QSettings settings() { return QSettings(QStringLiteral("retrace"), QStringLiteral("retrace")); }
 
 }  // namespace
 
@@ -84,7 +63,7 @@ int main(int argc, char** argv) {
       if (QByteArray(argv[i]).startsWith(option)) return true;
     return false;
   };
-  const bool picture = has("--export") || has("--screenshot") || has("--help") || has("--version");
+  const bool picture = has("--export") || has("--screenshot") || has("--contact-sheet") || has("--help") || has("--version");
   if (picture) qputenv("QT_QPA_PLATFORM", "offscreen");
   if (!picture && qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM") && qEnvironmentVariableIsEmpty("DISPLAY") && qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY"))
     return refuse("There is no display (DISPLAY and WAYLAND_DISPLAY are not set). --screenshot and --export need none, nor does retrace-cli.");
@@ -105,18 +84,35 @@ int main(int argc, char** argv) {
   option("problem", "Schedule file or recording to show", "FILE");
   option("out", "Picture or table: .png, .svg, .pdf or, for curve, .csv", "FILE");
   option("screenshot", "Write a picture of the window and end", "FILE");
-  option("state", "What the screenshot shows: opening, playing, live or bounds", "STATE", "opening");
-  option("theme", "light or dark", "THEME", "light");
+  option("contact-sheet", "Write a picture of every state, and one of all, and end", "FOLDER");
+  option("state", "A link to open (retrace:...), or what the screenshot shows: opening, playing, why, live, compare, ...", "STATE", "opening");
+  option("theme", "system, light, dark or print", "THEME");
+  option("language", "en or de", "LANGUAGE");
   option("size", "Size of the window, such as 1440x880", "WxH");
   parser.process(application);
+  static_cast<void>(ui::Theme::systemIsDark());  // before the first theme hides it
   ui::applyTheme(application, ui::Theme::named(QStringLiteral("light")));
   if (parser.isSet(QStringLiteral("export"))) return exportPicture(parser.value(QStringLiteral("export")), parser.value(QStringLiteral("problem")), parser.value(QStringLiteral("out")));
+  if (parser.isSet(QStringLiteral("contact-sheet"))) {
+    const auto written = ui::writeContactSheet(parser.value(QStringLiteral("contact-sheet")));
+    return written ? 0 : refuse(written.error().message);
+  }
 
   const QString state = parser.value(QStringLiteral("state"));
-  if (!QStringList{QStringLiteral("opening"), QStringLiteral("playing"), QStringLiteral("live"), QStringLiteral("bounds")}.contains(state))
-    return refuse(fmt::format("'{}' is no state: choose opening, playing, live or bounds.", state.toStdString()), 2);
+  const bool link = state.startsWith(QLatin1String("retrace:"));
+  if (!link && !ui::showcaseNames().contains(state))
+    return refuse(fmt::format("'{}' is no state: choose one of {}, or give a link.", state.toStdString(), ui::showcaseNames().join(QStringLiteral(", ")).toStdString()), 2);
+  const ui::ShowcaseFrame frame = ui::showcaseFrame(state);
+  const auto chosen = [&](const char* name, const QString& ofState, const char* usual) {  // given, else the state's, else remembered
+    if (parser.isSet(QLatin1String(name))) return parser.value(QLatin1String(name));
+    if (picture) return ofState.isEmpty() ? QString::fromLatin1(usual) : ofState;
+    return settings().value(QLatin1String(name)).toString();
+  };
+  ui::applyLanguage(application, chosen("language", frame.language, "en"));
   ui::MainWindow window;
-  window.setThemeByName(parser.value(QStringLiteral("theme")));
+  const QString theme = chosen("theme", frame.theme, "light");
+  window.setThemeByName(theme.isEmpty() ? QStringLiteral("system") : theme);
+  if (picture && frame.size.isValid()) window.resize(frame.size);
   if (parser.isSet(QStringLiteral("size"))) {
     const QStringList parts = parser.value(QStringLiteral("size")).split(QLatin1Char('x'));
     const QSize size = parts.size() == 2 ? QSize(parts[0].toInt(), parts[1].toInt()) : QSize();
@@ -128,7 +124,12 @@ int main(int argc, char** argv) {
   if (file.isEmpty() && !parser.positionalArguments().isEmpty()) file = parser.positionalArguments().front();
   if (!file.isEmpty())
     if (auto opened = window.openFile(file); !opened) return refuse(opened.error().message);
-  if (parser.isSet(QStringLiteral("screenshot"))) return takeScreenshot(window, parser.value(QStringLiteral("screenshot")), state);
+  if (link) {
+    const auto session = ui::sessionFromLink(state);
+    if (!session) return refuse(session.error().message);
+    if (auto opened = window.openSession(*session); !opened) return refuse(opened.error().message);
+  }
+  if (parser.isSet(QStringLiteral("screenshot"))) return takeScreenshot(window, parser.value(QStringLiteral("screenshot")), link ? QStringLiteral("opening") : state);
   window.show();
   return QApplication::exec();
 }

@@ -5,6 +5,7 @@
 #include <QPainter>
 #include <QStyleOptionSlider>
 #include <algorithm>
+#include <cmath>
 
 #include "core/questions.h"
 
@@ -37,6 +38,8 @@ void BudgetSlider::setCurve(const std::vector<core::TradeoffPoint>& curve) {
   setEnabled(curve.size() > 1);
   setRange(0, std::max(0, static_cast<int>(curve.size()) - 1));
   setPageStep(std::max(1, static_cast<int>(curve.size()) / 20));
+  m_bytes.clear();
+  for (const core::TradeoffPoint& point : curve) m_bytes.push_back(std::max<std::int64_t>(1, point.budgetBytes));
   m_knees = kneesOf(curve);
   update();
 }
@@ -52,17 +55,49 @@ QSize BudgetSlider::sizeHint() const {
   return {plain.width(), plain.height() + kNames};
 }
 
-double BudgetSlider::xOf(int position) const {
+int BudgetSlider::handleWidth() const {
   QStyleOptionSlider option;
   initStyleOption(&option);
-  const int handle = style()->pixelMetric(QStyle::PM_SliderLength, &option, this);
-  return handle / 2.0 + QStyle::sliderPositionFromValue(minimum(), maximum(), position, width() - handle);
+  return style()->pixelMetric(QStyle::PM_SliderLength, &option, this);
+}
+
+double BudgetSlider::xOf(int position) const {
+  const double from = handleWidth() / 2.0, length = width() - handleWidth();
+  if (m_bytes.size() < 2 || position < 0 || position >= static_cast<int>(m_bytes.size())) return from;
+  const auto least = static_cast<double>(m_bytes.front()), most = static_cast<double>(m_bytes.back());
+  return from + std::log(static_cast<double>(m_bytes[static_cast<std::size_t>(position)]) / least) / std::log(most / least) * length;
+}
+
+double BudgetSlider::bytesAt(double x) const {
+  const auto least = static_cast<double>(m_bytes.front()), most = static_cast<double>(m_bytes.back());
+  const double part = std::clamp((x - handleWidth() / 2.0) / std::max(1, width() - handleWidth()), 0.0, 1.0);
+  return least * std::pow(most / least, part);
+}
+
+QPoint BudgetSlider::placeOf(int position) const { return {static_cast<int>(std::lround(xOf(position))), (height() - kNames) / 2}; }
+
+void BudgetSlider::follow(const QMouseEvent& event) {
+  const double bytes = bytesAt(event.position().x());
+  if (event.modifiers().testFlag(Qt::AltModifier)) return Q_EMIT freeBudget(static_cast<qint64>(bytes));
+  const auto after = std::lower_bound(m_bytes.begin(), m_bytes.end(), static_cast<std::int64_t>(bytes));
+  auto nearest = after == m_bytes.end() ? std::prev(after) : after;
+  if (nearest != m_bytes.begin() && bytes / static_cast<double>(*std::prev(nearest)) < static_cast<double>(*nearest) / bytes) --nearest;
+  setValue(static_cast<int>(nearest - m_bytes.begin()));
 }
 
 void BudgetSlider::mousePressEvent(QMouseEvent* event) {
-  m_ghost = value();  // before the style jumps to the pointer
-  QSlider::mousePressEvent(event);
-  if (!isSliderDown()) m_ghost.reset();
+  if (event->button() != Qt::LeftButton || m_bytes.size() < 2) return;
+  setSliderDown(true);
+  // Taking the handle moves nothing yet; the groove is a jump.
+  if (std::abs(event->position().x() - xOf(value())) > handleWidth()) follow(*event);
+}
+
+void BudgetSlider::mouseMoveEvent(QMouseEvent* event) {
+  if (isSliderDown()) follow(*event);
+}
+
+void BudgetSlider::mouseReleaseEvent(QMouseEvent* event) {
+  if (event->button() == Qt::LeftButton) setSliderDown(false);
 }
 
 void BudgetSlider::paintEvent(QPaintEvent*) {
@@ -70,6 +105,9 @@ void BudgetSlider::paintEvent(QPaintEvent*) {
   QStyleOptionSlider option;
   initStyleOption(&option);
   option.rect.setHeight(height() - kNames);
+  option.minimum = 0;  // the style places the handle evenly; ours goes by the logarithm
+  option.maximum = std::max(1, width() - handleWidth());
+  option.sliderPosition = option.sliderValue = static_cast<int>(std::lround(xOf(value()) - handleWidth() / 2.0));
   option.subControls = QStyle::SC_SliderGroove | QStyle::SC_SliderHandle;
   style()->drawComplexControl(QStyle::CC_Slider, &option, &painter, this);
   if (!isEnabled()) return;

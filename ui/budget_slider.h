@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Owns the slider over a curve's breakpoints: ticks at knees, its ends named, a ghost of where a drag began. Main thread.
+// Owns the slider over a curve's breakpoints, laid out by the logarithm of their bytes as in the chart: ticks at knees, its ends named,
+// a ghost of where a drag began. Main thread.
 #pragma once
 
 #include <QSlider>
@@ -24,6 +25,8 @@ class BudgetSlider : public QSlider {
   [[nodiscard]] const std::vector<int>& knees() const { return m_knees; }
   /// Where a drag that is going on began.
   [[nodiscard]] std::optional<int> ghost() const { return m_ghost; }
+  /// The middle of the handle at a position, in this widget's coordinates.
+  [[nodiscard]] QPoint placeOf(int position) const;
   [[nodiscard]] QSize sizeHint() const override;
   [[nodiscard]] QSize minimumSizeHint() const override { return {120, sizeHint().height()}; }
 
@@ -31,9 +34,19 @@ class BudgetSlider : public QSlider {
   void paintEvent(QPaintEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
   void mousePressEvent(QMouseEvent* event) override;
+  void mouseMoveEvent(QMouseEvent* event) override;
+  void mouseReleaseEvent(QMouseEvent* event) override;
+
+ Q_SIGNALS:
+  /// Dragged with Alt: a budget between breakpoints.
+  void freeBudget(qint64 bytes);
 
  private:
+  [[nodiscard]] int handleWidth() const;
   [[nodiscard]] double xOf(int position) const;
+  [[nodiscard]] double bytesAt(double x) const;
+  void follow(const QMouseEvent& event);
+  std::vector<std::int64_t> m_bytes;  // of each position
   std::vector<int> m_knees;
   std::optional<int> m_ghost;
   QString m_smallest, m_largest;

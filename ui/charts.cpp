@@ -14,6 +14,8 @@ namespace retrace::ui {
 
 namespace {
 
+constexpr int kLegendPixels = 11;  // four entries fit the narrowest window
+
 struct ByteUnit {
   const char* name;
   double bytes;
@@ -50,7 +52,9 @@ void dress(QChart& chart, const Theme& theme) {
   chart.setMargins(QMargins(4, 4, 8, 4));
   QFont font = chart.legend()->font();
   font.setPixelSize(12);
-  chart.legend()->setFont(font);
+  QFont small = font;
+  small.setPixelSize(kLegendPixels);
+  chart.legend()->setFont(small);
   const auto all = chart.axes();
   for (QAbstractAxis* axis : all) {
     axis->setLabelsColor(theme.faintText);
@@ -68,7 +72,7 @@ void dress(QChart& chart, const Theme& theme) {
 TradeoffChart::TradeoffChart(QWidget* parent) : QChartView(parent), m_theme(Theme::named({})) {
   setFrameShape(QFrame::NoFrame);
   setRenderHint(QPainter::Antialiasing);
-  setMinimumSize(392, 220);
+  setMinimumSize(298, 210);
   chart()->setAnimationOptions(QChart::NoAnimation);
   chart()->legend()->setAlignment(Qt::AlignBottom);
   setAccessibleName(tr("Memory against compute"));
@@ -137,13 +141,14 @@ void TradeoffChart::rebuild() {
     }
   const ByteUnit unit = unitFor(std::sqrt(std::max(1.0, least) * most));
   m_unit = unit.bytes;
-  m_memory->setBase(10);
+  const bool wideRange = most / std::max(1.0, least) > 1e5;  // else labels run into one another
+  m_memory->setBase(wideRange ? 100 : 10);
   m_memory->setLabelFormat(QStringLiteral("%g"));
   m_memory->setTitleText(tr("memory kept, %1 (log)").arg(QLatin1String(unit.name)));
   m_memory->setRange(std::max(1.0, least) / m_unit * 0.35, most / m_unit * 1.3);
-  m_compute->setBase(2);
+  m_compute->setBase(dearest > 200.0 ? 10 : 2);
   m_compute->setLabelFormat(QStringLiteral("%g"));
-  m_compute->setTitleText(tr("forward operations per step (log)"));
+  m_compute->setTitleText(tr("forwards per step (log)"));
   m_compute->setRange(0.6, std::max(2.2, dearest * 1.3));
   for (const Curve& curve : m_curves->curves) {
     const QString name = QString::fromStdString(core::toText(curve.strategy));
@@ -268,9 +273,15 @@ void TradeoffChart::placeMarkers() {
   }
   m_budgetB->replace(lineB);
   m_predicted->replace(point);
+  if (!point.isEmpty())
+    setAccessibleDescription(tr("%1 strategies; at the chosen budget of %2 the schedule needs %3 forward operations per step.")
+                                 .arg(m_curves->curves.size()).arg(QString::fromStdString(core::formatBytes(m_plan->problem().budgetBytes))).arg(point.front().y(), 0, 'f', 3));
   m_measured->replace(m_measuredPoints);
   const auto markers = chart()->legend()->markers(m_measured);
   for (QLegendMarker* marker : markers) marker->setVisible(!m_measuredPoints.isEmpty());
+  QFont font = chart()->legend()->font();
+  font.setPixelSize(m_measuredPoints.isEmpty() ? kLegendPixels : kLegendPixels - 1);  // a legend drops what does not fit
+  chart()->legend()->setFont(font);
 }
 
 void TradeoffChart::setComparison(const std::optional<core::Problem>& problem) {
@@ -313,7 +324,7 @@ void TradeoffChart::mousePressEvent(QMouseEvent* event) {
 LossChart::LossChart(QWidget* parent) : QChartView(parent), m_loss(new QLineSeries()), m_frequency(new QLineSeries()), m_iterations(new QValueAxis()), m_nats(new QValueAxis()) {
   setFrameShape(QFrame::NoFrame);
   setRenderHint(QPainter::Antialiasing);
-  setMinimumSize(260, 140);
+  setMinimumSize(260, 200);
   setAccessibleName(tr("Training loss"));
   m_loss->setName(tr("loss (nats per letter)"));
   m_frequency->setName(tr("guessing by frequency"));

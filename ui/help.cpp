@@ -10,7 +10,9 @@ namespace retrace::ui {
 
 namespace {
 
-QString tr(const char* words) { return QCoreApplication::translate("Help", words); }
+struct Words {
+  Q_DECLARE_TR_FUNCTIONS(Help)
+};
 
 void collect(const QMenu& menu, QList<QAction*>& list) {
   for (QAction* action : menu.actions()) {
@@ -39,12 +41,12 @@ QList<QAction*> allActions(const QMenuBar& menus) {
 
 QDialog* makeCheatSheet(const QMenuBar& menus, QWidget* parent) {
   QString html;
-  html += section(tr("In the space-time picture"),
-                  row(tr("Ctrl + wheel"), tr("Zoom at the pointer; on a ruler, or with Shift: that axis alone")) + row(tr("W, S"), tr("Zoom in, zoom out")) + row(tr("A, D, Up, Down"), tr("Move")) +
-                      row(tr("F, 0"), tr("Show the selected range, show everything")) + row(tr("Drag, double click"), tr("Move, zoom in")) + row(tr("Drag on a ruler"), tr("Select a range, with its totals")) +
-                      row(tr("Click, Enter"), tr("Pin the step and action, so that the words stay")) + row(tr("Esc"), tr("Free the pin and the range")));
-  html += section(tr("Budget and curve"), row(tr("Left, Right on the slider"), tr("One breakpoint")) + row(tr("PgUp, PgDn on the slider"), tr("One knee")) +
-                                              row(tr("Click on the curve"), tr("Take that budget")) + row(tr("Shift + click"), tr("Compare with that budget")));
+  html += section(Words::tr("In the space-time picture"),
+                  row(Words::tr("Ctrl + wheel"), Words::tr("Zoom at the pointer; on a ruler, or with Shift: that axis alone")) + row(Words::tr("W, S"), Words::tr("Zoom in, zoom out")) + row(Words::tr("A, D, Up, Down"), Words::tr("Move")) +
+                      row(Words::tr("F, 0"), Words::tr("Show the selected range, show everything")) + row(Words::tr("Drag, double click"), Words::tr("Move, zoom in")) + row(Words::tr("Drag on a ruler"), Words::tr("Select a range, with its totals")) +
+                      row(Words::tr("Click, Enter"), Words::tr("Pin the step and action, so that the words stay")) + row(Words::tr("Esc"), Words::tr("Free the pin and the range")));
+  html += section(Words::tr("Budget and curve"), row(Words::tr("Left, Right on the slider"), Words::tr("One breakpoint")) + row(Words::tr("PgUp, PgDn on the slider"), Words::tr("One knee")) +
+                                              row(Words::tr("Click on the curve"), Words::tr("Take that budget")) + row(Words::tr("Shift + click"), Words::tr("Compare with that budget")));
   for (const QAction* top : menus.actions()) {
     if (!top->menu()) continue;
     QList<QAction*> list;
@@ -55,7 +57,7 @@ QDialog* makeCheatSheet(const QMenuBar& menus, QWidget* parent) {
     if (!rows.isEmpty()) html += section(withoutMnemonic(top->text()), rows);
   }
   QDialog* dialog = makeHelp(html, parent);
-  dialog->setWindowTitle(tr("Keys"));
+  dialog->setWindowTitle(Words::tr("Keys"));
   dialog->resize(620, 640);
   return dialog;
 }
@@ -63,14 +65,14 @@ QDialog* makeCheatSheet(const QMenuBar& menus, QWidget* parent) {
 QString helpFor(const QWidget* focused) {
   for (const QWidget* at = focused; at; at = at->parentWidget())
     if (!at->whatsThis().isEmpty()) return at->whatsThis();
-  return tr("<h3>Retrace</h3><p>Choose a problem on the left; the schedule, its picture and its cost follow at once. Press F1 in a view to read what it shows, ? for all keys, "
+  return Words::tr("<h3>Retrace</h3><p>Choose a problem on the left; the schedule, its picture and its cost follow at once. Press F1 in a view to read what it shows, ? for all keys, "
             "Ctrl+Shift+P to find any command.</p>");
 }
 
 QDialog* makeHelp(const QString& html, QWidget* parent) {
   auto* dialog = new QDialog(parent);
   dialog->setAttribute(Qt::WA_DeleteOnClose);
-  dialog->setWindowTitle(tr("Help"));
+  dialog->setWindowTitle(Words::tr("Help"));
   dialog->resize(480, 320);
   auto* page = new QTextBrowser(dialog);
   page->setHtml(html);

@@ -69,6 +69,17 @@ Inspector::~Inspector() {
   if (m_fill.joinable()) m_fill.join();
 }
 
+// A scroll area asks for a height without saying the width: words that wrap need it said.
+void Inspector::fitHeight() {
+  const int wanted = std::max(0, layout()->heightForWidth(width()));
+  if (wanted != minimumHeight()) setMinimumHeight(wanted);
+}
+
+void Inspector::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  fitHeight();
+}
+
 void Inspector::setTheme(const Theme& theme) {
   m_chart->setTheme(theme);
   refreshSoon();
@@ -129,6 +140,7 @@ void Inspector::refresh() {
   }
   put(m_step, stepText());
   put(m_range, rangeText());
+  fitHeight();
 }
 
 void Inspector::showAction(std::int64_t action) {
@@ -157,7 +169,7 @@ void Inspector::showWhy(std::int64_t action) {
   auto why = whyOf(*plan, *problem, table);
   if (!why) {
     if (kind == core::StrategyKind::Mixed) return show(m_filling ? tr("<b>Why?</b> The table of all sub-problems is being filled …") : tr("<b>Why?</b> %1").arg(m_tableError), {});
-    return show(tr("<b>Why?</b> '%1' follows a fixed rule: nothing is optimised here.").arg(said(core::toText(plan->problem().strategy))), {});
+    return show(tr("<b>Why?</b> '%1' follows a rule of its own: its single decisions are not weighed here.").arg(said(core::toText(plan->problem().strategy))), {});
   }
   const QString t = QString::number(problem->t), m = QString::number(why->units);
   QString words = tr("<b>Why?</b> Steps %1…%2 are to be backpropagated from h<sub>%3</sub>: t = %4 steps with m = %5 units, at best <b>C(%4, %5) = %6</b>.")

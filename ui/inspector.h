@@ -38,7 +38,11 @@ class Inspector : public QWidget {
   /// Where the step's states are after `done` actions.
   [[nodiscard]] static QString describeStep(const Plan& plan, const core::MemoryMap& map, std::int64_t step);
 
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+
  private:
+  void fitHeight();
   void refreshSoon();
   void follow(const QString& link);
   void showAction(std::int64_t action);

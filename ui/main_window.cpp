@@ -6,6 +6,7 @@
 #include <QCloseEvent>
 #include <QLabel>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QSplitter>
 #include <QStatusBar>
 #include <QVBoxLayout>
@@ -76,7 +77,7 @@ void MainWindow::buildLayout() {
     return area;
   };
   QScrollArea* left = scrolled(m_panel);
-  left->setMinimumWidth(300);
+  left->setMinimumWidth(m_panel->minimumSizeHint().width() + left->verticalScrollBar()->sizeHint().width());
   QScrollArea* why = scrolled(m_inspector);
   why->setMinimumHeight(170);
   m_inspector->setAutoFillBackground(true);

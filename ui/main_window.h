@@ -59,6 +59,7 @@ class MainWindow : public QMainWindow {
   [[nodiscard]] Transport& transport() { return *m_transport; }
   [[nodiscard]] Inspector& inspector() { return *m_inspector; }
   [[nodiscard]] TradeoffChart& tradeoff() { return *m_tradeoff; }
+  void showMessage(const QString& sentence, bool warning) { say(sentence, warning); }
   /// The sentence on show at the bottom.
   [[nodiscard]] QString message() const;
 

@@ -11,6 +11,7 @@
 #include <QLineEdit>
 #include <QMenuBar>
 #include <QMessageBox>
+#include <QSettings>
 #include <QSlider>
 
 #include "ui/charts.h"
@@ -18,11 +19,13 @@
 #include "ui/figures.h"
 #include "ui/help.h"
 #include "ui/inspector.h"
+#include "ui/language.h"
 #include "ui/main_window.h"
 #include "ui/memory_view.h"
 #include "ui/overview_strip.h"
 #include "ui/problem_panel.h"
 #include "ui/spacetime_view.h"
+#include "ui/tables.h"
 #include "ui/transport.h"
 
 namespace retrace::ui {
@@ -90,15 +93,27 @@ void MainWindow::buildViewMenu() {
   view->addSeparator();
   auto* themes = new QActionGroup(this);
   const auto theme = [&](const QString& words, const char* name) {
-    QAction* action = view->addAction(words, this, [this, name] { setThemeByName(QLatin1String(name)); });
+    QAction* action = view->addAction(words, this, [this, name] {
+      setThemeByName(QLatin1String(name));
+      QSettings(QStringLiteral("retrace"), QStringLiteral("retrace")).setValue(QStringLiteral("theme"), QLatin1String(name));
+    });
     action->setCheckable(true);
     action->setData(QLatin1String(name));
     themes->addAction(action);
   };
+  theme(tr("As the s&ystem has it"), "system");
   theme(tr("&Light"), "light");
   theme(tr("&Dark"), "dark");
   theme(tr("&Print (white, strong lines)"), "print");
   m_themes = themes;
+  view->addSeparator();
+  view->addAction(tr("Show as &tables…"), QKeySequence(tr("Ctrl+T")), this, [this] { makeTables(m_selection, m_tradeoff->curves(), this)->show(); });
+  QMenu* languages = view->addMenu(tr("Lan&guage"));
+  for (const auto& [name, words] : languageChoices())
+    languages->addAction(words, this, [this, name = name] {
+      QSettings(QStringLiteral("retrace"), QStringLiteral("retrace")).setValue(QStringLiteral("language"), name);
+      say(tr("The language is used from the next start on."));
+    });
 }
 
 void MainWindow::buildScheduleMenu() {

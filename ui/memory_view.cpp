@@ -84,7 +84,7 @@ void MemoryView::paintArena(QPainter& painter, const core::MemoryMap& map) {
       painter.drawRoundedRect(cell, radius, radius);
       const QString label = hidden ? tr("h%1").arg(block.first) : separate ? tr("I%1").arg(block.first + i) : tr("I%1–%2").arg(block.first).arg(block.last);
       if (painter.fontMetrics().horizontalAdvance(label) + 6 <= cell.width()) {
-        painter.setPen(hidden ? QColor(Qt::white) : QColor(0x20, 0x10, 0x18));
+        painter.setPen(Theme::textOn(hidden ? m_theme.hidden : m_theme.internal));
         painter.drawText(cell, Qt::AlignCenter, label);
       }
     }
@@ -145,7 +145,7 @@ void MemoryView::paintStrip(QPainter& painter, const core::MemoryMap& map) {
   painter.drawText(QRectF(0, arenaRect().top(), kLeft - 8, arenaRect().height()), Qt::AlignRight | Qt::AlignVCenter, tr("bytes"));
   const QString state = tr("▾ working state %1 · %2 of %3 steps backpropagated")
                             .arg(map.workingHidden() ? tr("h%1").arg(*map.workingHidden()) : tr("none")).arg(plan.problem().steps - map.remainingSteps()).arg(plan.problem().steps);
-  painter.drawText(QRectF(kLeft, area.bottom() + 3, area.width(), 18), Qt::AlignLeft | Qt::AlignVCenter, state);
+  painter.drawText(QRectF(kLeft, area.bottom() + 3, area.width(), 18), Qt::AlignLeft | Qt::AlignVCenter, painter.fontMetrics().elidedText(state, Qt::ElideRight, static_cast<int>(area.width())));
 }
 
 Spot MemoryView::spotAt(QPointF at) const {

@@ -19,7 +19,7 @@ class MemoryView : public QWidget {
   /// The strip's place in the widget.
   [[nodiscard]] QRectF stripRect() const;
   [[nodiscard]] QSize sizeHint() const override { return {640, 148}; }
-  [[nodiscard]] QSize minimumSizeHint() const override { return {300, 148}; }
+  [[nodiscard]] QSize minimumSizeHint() const override { return {225, 148}; }
 
  protected:
   void paintEvent(QPaintEvent* event) override;

@@ -17,7 +17,7 @@ class OverviewStrip : public QWidget {
   /// The visible part in this widget's coordinates.
   [[nodiscard]] QRectF windowRect() const;
   [[nodiscard]] QSize sizeHint() const override { return {640, 50}; }
-  [[nodiscard]] QSize minimumSizeHint() const override { return {300, 50}; }
+  [[nodiscard]] QSize minimumSizeHint() const override { return {200, 50}; }
 
  protected:
   void paintEvent(QPaintEvent* event) override;

@@ -32,7 +32,7 @@ QString shippedText() {
 
 ProblemPanel::ProblemPanel(QWidget* parent) : QWidget(parent) {
   auto* column = new QVBoxLayout(this);
-  column->setContentsMargins(10, 8, 10, 8);
+  column->setContentsMargins(6, 8, 6, 8);
   const auto group = [&](const QString& title) {
     auto* box = new QGroupBox(title, this);
     auto* form = new QFormLayout(box);
@@ -46,7 +46,7 @@ ProblemPanel::ProblemPanel(QWidget* parent) : QWidget(parent) {
   auto* rows = new QVBoxLayout(budget);
   m_slider = new BudgetSlider(budget);
   m_slider->setAccessibleName(tr("Budget"));
-  m_slider->setToolTip(tr("Every position is a budget at which fewer forward operations are needed. Arrow keys: one position; PgUp and PgDn: one knee, where more memory begins to buy less."));
+  m_slider->setToolTip(tr("Every position is a budget at which fewer forward operations are needed. Arrow keys: one position; PgUp and PgDn: one knee, where more memory begins to buy less. Alt while dragging: any budget."));
   m_budgetText = new QLineEdit(budget);
   m_budgetText->setPlaceholderText(tr("5%, 64MiB, 12 units or bytes"));
   m_budgetText->setAccessibleName(tr("Budget as text"));
@@ -57,6 +57,10 @@ ProblemPanel::ProblemPanel(QWidget* parent) : QWidget(parent) {
   rows->addWidget(m_budgetLabel);
   column->addWidget(budget);
   connect(m_slider, &QSlider::valueChanged, this, &ProblemPanel::sliderMoved);
+  connect(m_slider, &BudgetSlider::freeBudget, this, [this](qint64 bytes) {
+    setBudget(bytes);
+    emitProblem();
+  });
   connect(m_budgetText, &QLineEdit::editingFinished, this, &ProblemPanel::budgetTyped);
 
   buildRun(*group(tr("Run")));
@@ -134,11 +138,15 @@ void ProblemPanel::buildRun(QFormLayout& form) {
     setRecordFile(m_recordFile);
   });
   auto* buttons = new QHBoxLayout();
+  buttons->setSpacing(4);
   m_run = new QPushButton(tr("Run"), this);
   m_pause = new QPushButton(tr("Pause"), this);
   m_step = new QPushButton(tr("Step"), this);
   m_step->setToolTip(tr("One action of the real run; starts one paused when none is going on"));
-  for (QPushButton* button : {m_run, m_pause, m_step}) buttons->addWidget(button);
+  for (QPushButton* button : {m_run, m_pause, m_step}) {
+    button->setMinimumWidth(button->fontMetrics().horizontalAdvance(tr("Continue")) + 14);  // the style asks for more than a small window has
+    buttons->addWidget(button);
+  }
   form.addRow(buttons);
   m_state = new QLabel(tr("Device: this processor"), this);
   m_state->setWordWrap(true);
@@ -242,7 +250,7 @@ void ProblemPanel::refreshBudget() {
     m_budgetLabel->setText(tr("smallest %1").arg(text(core::formatBytes(smallest))));
   }
   const double part = full > 0 ? 100.0 * static_cast<double>(m_budgetBytes) / static_cast<double>(full) : 100.0;
-  m_budgetText->setText(tr("%1 (%2 %, %3 units)").arg(text(core::formatBytes(m_budgetBytes))).arg(part, 0, 'f', 1).arg(m_budgetBytes / core::unitBytes(strategy(), sizes())));
+  m_budgetText->setText(tr("%1 (%2 %, %3 units)").arg(text(core::formatBytes(m_budgetBytes))).arg(part, 0, part < 0.1 ? 'g' : 'f', part < 0.1 ? 2 : 1).arg(m_budgetBytes / core::unitBytes(strategy(), sizes())));
 }
 
 void ProblemPanel::chooseBudget(std::int64_t bytes) {

@@ -13,9 +13,10 @@ constexpr double kCellColumn = 9.0, kCellRow = 7.0;
 constexpr double kOpenedColumn = 96.0, kOpenedRow = 54.0;
 
 QString text(const std::string& value) { return QString::fromStdString(value); }
-QString tr(const char* words) { return QCoreApplication::translate("Spacetime", words); }
 
 class CellPainter {
+  Q_DECLARE_TR_FUNCTIONS(Spacetime)
+
  public:
   CellPainter(QPainter& painter, const QRectF& plot, const Plan& plan, const SpacetimeRange& range, const Theme& theme, const QStringList& parts)
       : m_painter(painter), m_plot(plot), m_plan(plan), m_range(range), m_theme(theme), m_parts(parts), m_column(plot.width() / range.columns()), m_row(plot.height() / range.rows()) {
@@ -106,7 +107,7 @@ class CellPainter {
       m_painter.setBrush(consumed ? QBrush(m_theme.backward, Qt::BDiagPattern) : kept ? QBrush(m_theme.internal) : QBrush(m_theme.internalHeld));
       m_painter.drawRect(part);
       if (m_parts.isEmpty()) continue;
-      m_painter.setPen(kept && !consumed ? QColor(0x20, 0x10, 0x18) : m_theme.text);
+      m_painter.setPen(consumed ? m_theme.text : Theme::textOn(kept ? m_theme.internal : m_theme.internalHeld));
       m_painter.drawText(part, Qt::AlignCenter, m_parts[i]);
     }
     if (body.height() > 36) note(body, text(core::formatBytes(m_plan.problem().sizes.internalBytes)));
@@ -121,7 +122,7 @@ class CellPainter {
     m_painter.drawEllipse(disc);
     const QString name = QStringLiteral("h%1").arg(step);
     if (diameter > m_painter.fontMetrics().horizontalAdvance(name) + 6) {
-      m_painter.setPen(kept ? QColor(Qt::white) : m_theme.text);
+      m_painter.setPen(kept ? Theme::textOn(m_theme.hidden) : m_theme.text);
       m_painter.drawText(disc, Qt::AlignCenter, name);
     }
     if (noted) note(body, text(core::formatBytes(m_plan.problem().sizes.hiddenBytes)));

@@ -17,13 +17,8 @@ namespace {
 constexpr double kLeft = 62.0, kRight = 22.0, kTop = 30.0, kBottom = 44.0;
 constexpr std::int64_t kMostVectors = 200'000;
 
-QColor mixed(const QColor& a, const QColor& b, double part) {
-  return QColor::fromRgbF(static_cast<float>(a.redF() * (1 - part) + b.redF() * part), static_cast<float>(a.greenF() * (1 - part) + b.greenF() * part),
-                          static_cast<float>(a.blueF() * (1 - part) + b.blueF() * part));
-}
-
 std::array<QColor, kSpacetimeCells> cellColours(const Theme& theme) {
-  return {theme.plot, mixed(theme.plot, theme.done, 0.35), theme.internalHeld, theme.hiddenHeld, theme.forward,
+  return {theme.plot, theme.done, theme.internalHeld, theme.hiddenHeld, theme.forward,
           theme.recompute, theme.internal, theme.hidden, theme.backward};
 }
 

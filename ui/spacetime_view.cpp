@@ -68,8 +68,15 @@ void SpacetimeView::setInternalParts(const QStringList& parts) {
 
 void SpacetimeView::planChanged() {
   m_picture = {};
+  findSubproblem();
   if (m_selection.plan()) m_range = SpacetimeRange::whole(*m_selection.plan());
   m_drag = Drag::None;
+  if (m_selection.plan()) {
+    const core::Solution& solution = m_selection.plan()->solution();
+    setAccessibleDescription(tr("%1 actions over %2 time steps: %3 forward operations, %4 of them again; at most %5 are kept at once. Time steps run to the right, actions downwards.")
+                                 .arg(m_selection.plan()->actionCount()).arg(solution.problem.steps).arg(solution.forwardOperations).arg(solution.forwardOperations - solution.problem.steps)
+                                 .arg(QString::fromStdString(core::formatBytes(solution.peakBytes))));
+  }
   update();
   Q_EMIT rangeShown();
 }
@@ -81,7 +88,40 @@ void SpacetimeView::cursorMoved() {
   if (bottom > top) update(QRectF(0, top, width(), bottom - top).toAlignedRect());
 }
 
+void SpacetimeView::findSubproblem() {
+  const bool had = m_subproblem.has_value();
+  m_subproblem.reset();
+  m_framed = m_selection.pinned().action;
+  const PlanPtr& plan = m_selection.plan();
+  if (plan && m_selection.pinned().action) m_subproblem = subproblemOf(*plan, *m_selection.pinned().action);
+  m_split = 0;
+  if (m_subproblem)
+    if (const auto move = chosenMove(*plan, *m_subproblem); move && move->kind != Candidate::Kind::Replay) m_split = move->y - (move->kind == Candidate::Kind::Internal ? 1 : 0);
+  if (had || m_subproblem) update();
+}
+
+// What the pinned action divides: its sub-problem as a frame, and the two that it leaves behind.
+void SpacetimeView::paintSubproblem(QPainter& painter, const QRectF& area) {
+  if (!m_subproblem) return;
+  const Plan& plan = *m_selection.plan();
+  const auto frame = [&](std::int64_t firstStep, std::int64_t lastStep, std::int64_t firstAction, std::int64_t lastAction, const QPen& pen) {
+    const QRectF rect(QPointF(xOf(static_cast<double>(firstStep - 1)), yOf(static_cast<double>(firstAction))), QPointF(xOf(static_cast<double>(lastStep)), yOf(static_cast<double>(lastAction + 1))));
+    painter.setPen(pen);
+    painter.setBrush(Qt::NoBrush);
+    painter.drawRect(rect.intersected(area.adjusted(-1, -1, 1, 1)));
+  };
+  const Subproblem& whole = *m_subproblem;
+  const std::int64_t end = plan.backwardOf(whole.base + 1), middle = whole.base + m_split;
+  if (m_split > 0 && m_split < whole.t) {
+    const std::int64_t turn = plan.backwardOf(middle + 1);
+    frame(middle + 1, whole.base + whole.t, whole.action, turn, QPen(m_theme.hidden, 1.2, Qt::DashLine));
+    frame(whole.base + 1, middle, turn, end, QPen(m_theme.hidden, 1.2, Qt::DashLine));
+  }
+  frame(whole.base + 1, whole.base + whole.t, whole.action, end, QPen(m_theme.hidden, 1.6));
+}
+
 void SpacetimeView::spotMoved() {
+  if (m_selection.pinned().action != m_framed) findSubproblem();
   update(regionOf(m_shownSpot) + regionOf(m_selection.spot()));
   m_shownSpot = m_selection.spot();
 }
@@ -205,6 +245,7 @@ void SpacetimeView::paintOverlay(QPainter& painter) {
     painter.fillRect(QRectF(QPointF(area.left(), std::max(line, area.top())), area.bottomRight()), veil);
   }
   paintGhost(painter, area);
+  paintSubproblem(painter, area);
   paintSelection(painter, area);
   painter.setPen(QPen(m_theme.cursor, 1.5));
   if (line >= area.top() - 1 && line <= area.bottom() + 1) painter.drawLine(QPointF(area.left() - 6, line), QPointF(area.right() + 3, line));

@@ -9,6 +9,7 @@
 #include "ui/run_model.h"
 #include "ui/selection.h"
 #include "ui/spacetime_painter.h"
+#include "ui/why.h"
 
 namespace retrace::ui {
 
@@ -38,7 +39,7 @@ class SpacetimeView : public QWidget {
   /// The place of a step and an action in widget coordinates.
   [[nodiscard]] QPointF placeOf(std::int64_t step, std::int64_t action) const;
   [[nodiscard]] QSize sizeHint() const override { return {640, 480}; }
-  [[nodiscard]] QSize minimumSizeHint() const override { return {300, 200}; }
+  [[nodiscard]] QSize minimumSizeHint() const override { return {200, 180}; }
 
  Q_SIGNALS:
   void rangeShown();
@@ -68,6 +69,8 @@ class SpacetimeView : public QWidget {
   [[nodiscard]] QRegion regionOf(const Spot& spot) const;
   void preparePicture();
   void paintOverlay(QPainter& painter);
+  void findSubproblem();
+  void paintSubproblem(QPainter& painter, const QRectF& area);
   void paintGhost(QPainter& painter, const QRectF& area);
   void paintSelection(QPainter& painter, const QRectF& area);
 
@@ -76,6 +79,9 @@ class SpacetimeView : public QWidget {
   Theme m_theme;
   QStringList m_internalParts;
   SpacetimeRange m_range;
+  std::optional<Subproblem> m_subproblem;  // of the pinned action
+  std::optional<std::int64_t> m_framed;    // that action
+  std::int64_t m_split = 0;                // steps before the state that it keeps; 0: it keeps none
   PlanPtr m_ghost;
   QPixmap m_picture;  // null: to be drawn
   QPointF m_dragFrom;

@@ -5,18 +5,43 @@
 #include <QFontDatabase>
 #include <QPalette>
 #include <QStyleFactory>
+#include <algorithm>
+#include <cmath>
 
 static void loadBundledResources() { Q_INIT_RESOURCE(retrace); }  // a macro that must not stand in a namespace
 
 namespace retrace::ui {
 
+double Theme::contrast(const QColor& a, const QColor& b) {
+  const auto luminance = [](const QColor& colour) {
+    const auto linear = [](double part) { return part <= 0.04045 ? part / 12.92 : std::pow((part + 0.055) / 1.055, 2.4); };
+    return 0.2126 * linear(colour.redF()) + 0.7152 * linear(colour.greenF()) + 0.0722 * linear(colour.blueF());
+  };
+  const double first = luminance(a), second = luminance(b);
+  return (std::max(first, second) + 0.05) / (std::min(first, second) + 0.05);
+}
+
+QColor Theme::textOn(const QColor& background) {
+  const QColor dark(0x11, 0x11, 0x14), light(Qt::white);
+  return contrast(background, light) >= contrast(background, dark) ? light : dark;
+}
+
+bool Theme::systemIsDark() {
+  static const bool dark = [] {
+    const QPalette palette = QGuiApplication::palette();
+    return palette.color(QPalette::Window).lightness() < palette.color(QPalette::WindowText).lightness();
+  }();
+  return dark;
+}
+
 Theme Theme::named(const QString& name) {
+  if (name == QLatin1String("system")) return named(systemIsDark() ? QStringLiteral("dark") : QStringLiteral("light"));
   Theme theme;
-  theme.forward = QColor(0x56, 0xB4, 0xE9);
-  theme.recompute = QColor(0xE6, 0x9F, 0x00);
-  theme.backward = QColor(0x00, 0x9E, 0x73);
-  theme.hidden = QColor(0x00, 0x72, 0xB2);
-  theme.internal = QColor(0xCC, 0x79, 0xA7);
+  theme.forward = QColor(0x62, 0xBE, 0xF4);
+  theme.recompute = QColor(0xD6, 0x94, 0x00);
+  theme.backward = QColor(0x00, 0x84, 0x5F);
+  theme.hidden = QColor(0x00, 0x5E, 0x94);
+  theme.internal = QColor(0xC3, 0x71, 0x9F);
   theme.measured = QColor(0xD5, 0x5E, 0x00);
   theme.warning = QColor(0xC0, 0x20, 0x20);
   if (name == QLatin1String("dark")) {
@@ -27,10 +52,14 @@ Theme Theme::named(const QString& name) {
     theme.text = QColor(0xE8, 0xEA, 0xED);
     theme.faintText = QColor(0xA3, 0xAB, 0xB5);
     theme.grid = QColor(0x3A, 0x41, 0x4B);
-    theme.hidden = QColor(0x3D, 0x9B, 0xE0);
-    theme.hiddenHeld = QColor(0x1F, 0x4E, 0x75);
-    theme.internalHeld = QColor(0x6B, 0x3E, 0x57);
-    theme.done = QColor(0x1D, 0x5C, 0x49);
+    theme.forward = QColor(0x93, 0xD4, 0xFF);
+    theme.recompute = QColor(0xED, 0xA5, 0x10);
+    theme.backward = QColor(0x2D, 0xB2, 0x85);
+    theme.internal = QColor(0xC0, 0x6E, 0x9C);
+    theme.hidden = QColor(0x00, 0x77, 0xBA);
+    theme.hiddenHeld = QColor(0x00, 0x45, 0x70);
+    theme.internalHeld = QColor(0x7B, 0x46, 0x64);
+    theme.done = QColor(0x00, 0x34, 0x22);
     theme.cursor = QColor(0xFF, 0xFF, 0xFF);
     theme.warning = QColor(0xFF, 0x7B, 0x72);
     theme.measured = QColor(0xFF, 0x85, 0x33);
@@ -42,10 +71,10 @@ Theme Theme::named(const QString& name) {
   theme.plot = print ? QColor(Qt::white) : QColor(0xFC, 0xFC, 0xFD);
   theme.text = QColor(0x1B, 0x1F, 0x24);
   theme.faintText = QColor(0x5B, 0x63, 0x6E);
-  theme.grid = QColor(0xDD, 0xE1, 0xE6);
-  theme.hiddenHeld = QColor(0x9C, 0xC6, 0xE3);
-  theme.internalHeld = QColor(0xEE, 0xCF, 0xE0);
-  theme.done = QColor(0xB5, 0xE0, 0xD2);
+  theme.grid = print ? QColor(0xB8, 0xBE, 0xC6) : QColor(0xDD, 0xE1, 0xE6);
+  theme.hiddenHeld = QColor(0xAD, 0xC9, 0xED);
+  theme.internalHeld = QColor(0xF5, 0xD2, 0xE4);
+  theme.done = QColor(0xD8, 0xF4, 0xE7);
   theme.cursor = QColor(0x11, 0x11, 0x11);
   return theme;
 }
@@ -76,8 +105,8 @@ void applyTheme(QApplication& application, const Theme& theme) {
   palette.setColor(QPalette::ToolTipBase, theme.panel);
   palette.setColor(QPalette::ToolTipText, theme.text);
   palette.setColor(QPalette::Highlight, theme.hidden);
-  palette.setColor(QPalette::HighlightedText, Qt::white);
-  palette.setColor(QPalette::Link, theme.hidden);
+  palette.setColor(QPalette::HighlightedText, Theme::textOn(theme.hidden));
+  palette.setColor(QPalette::Link, theme.dark ? theme.forward : theme.hidden);
   palette.setColor(QPalette::Mid, theme.grid);
   for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText}) {
     QColor faded = theme.text;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Owns colours and fonts: one meaning, one colour, in every view and export (Okabe-Ito, readable in greyscale by order of
-// lightness). Main thread.
+// Owns colours and fonts: one meaning, one colour, in every view and export. The hues are Okabe and Ito's; their lightness is spread
+// so that all kinds of cells stay apart in greyscale. Main thread.
 #pragma once
 
 #include <QColor>
@@ -17,7 +17,13 @@ struct Theme {
   QColor hidden, hiddenHeld, internal, internalHeld;  // the two kinds of state, and their stay in the arena
   QColor done, measured, cursor, warning;
 
-  /// "light", "dark" or "print"; anything else is light.
+  /// White or nearly black, whichever is read better on `background`.
+  [[nodiscard]] static QColor textOn(const QColor& background);
+  /// Ratio of luminances by WCAG 2, 1 to 21; text needs 4.5.
+  [[nodiscard]] static double contrast(const QColor& a, const QColor& b);
+  /// Whether the system asks for dark windows; to be asked before the first applyTheme.
+  [[nodiscard]] static bool systemIsDark();
+  /// "light", "dark", "print", or "system" for light or dark as the system has it; anything else is light.
   [[nodiscard]] static Theme named(const QString& name);
 };
 

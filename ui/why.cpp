@@ -100,22 +100,6 @@ std::vector<std::int64_t> places(std::int64_t first, std::int64_t last, bool& sa
   return list;
 }
 
-std::optional<Candidate> chosenAt(const Plan& plan, const Subproblem& problem) {
-  std::int64_t forward = 0;
-  for (std::int64_t index = problem.action; index < std::min(plan.actionCount(), problem.action + 3); ++index) {
-    const core::Action& action = plan.actions()[static_cast<std::size_t>(index)];
-    if (action.kind == ActionKind::Forward) forward = action.last - problem.base;
-    else if (action.kind == ActionKind::Save && plan.problem().strategy.kind != StrategyKind::Internal) return Candidate{Candidate::Kind::Hidden, action.first - problem.base, 0};
-    else if (action.kind == ActionKind::Record && action.hasOffset()) return Candidate{Candidate::Kind::Internal, action.first - problem.base, 0};
-    else if (action.kind == ActionKind::Record) {
-      // Not kept because it is used at once: the last split of a sub-problem, or a replay from the start.
-      if (plan.problem().strategy.kind == StrategyKind::Internal) return Candidate{Candidate::Kind::Internal, problem.t, 0};
-      return forward > 0 ? Candidate{Candidate::Kind::Hidden, forward, 0} : Candidate{Candidate::Kind::Replay, 0, 0};
-    }
-  }
-  return std::nullopt;
-}
-
 }  // namespace
 
 std::optional<Subproblem> subproblemOf(const Plan& plan, std::int64_t action) {
@@ -140,6 +124,22 @@ std::optional<Subproblem> subproblemOf(const Plan& plan, std::int64_t action) {
   return found;
 }
 
+std::optional<Candidate> chosenMove(const Plan& plan, const Subproblem& problem) {
+  std::int64_t forward = 0;
+  for (std::int64_t index = problem.action; index < std::min(plan.actionCount(), problem.action + 3); ++index) {
+    const core::Action& action = plan.actions()[static_cast<std::size_t>(index)];
+    if (action.kind == ActionKind::Forward) forward = action.last - problem.base;
+    else if (action.kind == ActionKind::Save && plan.problem().strategy.kind != StrategyKind::Internal) return Candidate{Candidate::Kind::Hidden, action.first - problem.base, 0};
+    else if (action.kind == ActionKind::Record && action.hasOffset()) return Candidate{Candidate::Kind::Internal, action.first - problem.base, 0};
+    else if (action.kind == ActionKind::Record) {
+      // Not kept because it is used at once: the last split of a sub-problem, or a replay from the start.
+      if (plan.problem().strategy.kind == StrategyKind::Internal) return Candidate{Candidate::Kind::Internal, problem.t, 0};
+      return forward > 0 ? Candidate{Candidate::Kind::Hidden, forward, 0} : Candidate{Candidate::Kind::Replay, 0, 0};
+    }
+  }
+  return std::nullopt;
+}
+
 std::optional<Why> whyOf(const Plan& plan, const Subproblem& problem, const core::MixedTable* table) {
   const core::Problem& whole = plan.problem();
   const Costs cost(whole, table);
@@ -158,7 +158,7 @@ std::optional<Why> whyOf(const Plan& plan, const Subproblem& problem, const core
   core::SplitRange known{};
   if (kind == StrategyKind::Hidden && problem.t >= 2 && why.units >= 2) known = core::hiddenSplits(problem.t, why.units);
   if (kind == StrategyKind::Internal) known = core::internalSplits(problem.t, why.units);
-  why.chosen = chosenAt(plan, problem);
+  why.chosen = chosenMove(plan, problem);
   const std::int64_t chosenY = why.chosen ? why.chosen->y : 0;
   if (kind != StrategyKind::Internal)
     for (const std::int64_t y : places(1, problem.t - 1, why.sampled, {known.first, known.last, chosenY}))

@@ -33,6 +33,9 @@ struct Candidate {
   std::int64_t q = 0;  ///< forward operations of the whole sub-problem after this choice
 };
 
+/// What the schedule does with the sub-problem; its `q` is not filled.
+[[nodiscard]] std::optional<Candidate> chosenMove(const Plan& plan, const Subproblem& problem);
+
 struct Why {
   Subproblem problem;
   std::int64_t units = 0;               ///< m, in the strategy's units

@@ -56,8 +56,7 @@ void measureSlider(std::int64_t steps, core::StrategyKind kind) {
     slider->setValue(target);
     while (!window.settled()) QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
     solved.push_back(milliseconds(clock));
-    window.repaint();  // everything that the move has changed, now
-    static_cast<void>(window.grab());  // and every widget once more, whether or not it had to be
+    static_cast<void>(window.grab());  // paints every widget, whether or not it had to be
     painted.push_back(milliseconds(clock));
   }
   if (painted.empty()) return;

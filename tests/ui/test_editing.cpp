@@ -5,7 +5,8 @@
 #include <QListWidget>
 #include <QMenuBar>
 #include <QMimeData>
-#include <QStyleOptionSlider>
+#include <QSettings>
+#include <QMouseEvent>
 #include <QTextBrowser>
 #include <memory>
 
@@ -22,6 +23,7 @@ class EditingTest : public QObject {
   Q_OBJECT
 
  private Q_SLOTS:
+  void initTestCase() { QSettings(QStringLiteral("retrace"), QStringLiteral("retrace")).clear(); }  // of this test's own folder
   void init() {
     m_window = std::make_unique<ui::MainWindow>();
     m_window->show();
@@ -35,7 +37,7 @@ class EditingTest : public QObject {
     ui::BudgetSlider* slider = m_window->panel().budgetSlider();
     const std::int64_t before = m_window->panel().problem().budgetBytes;
     const int start = slider->value();
-    const QPoint from = handle();
+    const QPoint from = slider->placeOf(start);
     QTest::mousePress(slider, Qt::LeftButton, {}, from);
     QCOMPARE(slider->ghost(), std::optional<int>(start));
     for (int x = 10; x <= 80; x += 10) {
@@ -58,6 +60,31 @@ class EditingTest : public QObject {
     QTest::keyClick(m_window.get(), Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
     QVERIFY(settle(*m_window));
     QCOMPARE(m_window->panel().problem().budgetBytes, after);
+  }
+
+  void withAltTheBudgetIsFree() {
+    ui::BudgetSlider* slider = m_window->panel().budgetSlider();
+    const QPoint from = slider->placeOf(slider->value());
+    QTest::mousePress(slider, Qt::LeftButton, Qt::AltModifier, from);
+    QMouseEvent move(QEvent::MouseMove, QPointF(from + QPoint(37, 0)), slider->mapToGlobal(QPointF(from + QPoint(37, 0))), Qt::NoButton, Qt::LeftButton, Qt::AltModifier);
+    QCoreApplication::sendEvent(slider, &move);
+    QTest::mouseRelease(slider, Qt::LeftButton, Qt::AltModifier, from + QPoint(37, 0));
+    QVERIFY(settle(*m_window));
+    const std::int64_t bytes = m_window->selection().plan()->problem().budgetBytes;
+    QCOMPARE(bytes, m_window->panel().problem().budgetBytes);
+    for (const ui::Curve& curve : m_window->tradeoff().curves()->curves)
+      if (curve.strategy.kind == core::StrategyKind::Mixed)
+        for (const core::TradeoffPoint& point : curve.points) QVERIFY(point.budgetBytes != bytes);
+    QCOMPARE(m_window->undoStack().count(), 1);
+  }
+
+  void everyPositionIsReachedWithTheMouse() {
+    ui::BudgetSlider* slider = m_window->panel().budgetSlider();
+    for (const int position : {0, 3, 10, slider->maximum() / 2, slider->maximum()}) {
+      QTest::mouseClick(slider, Qt::LeftButton, {}, slider->placeOf(position));
+      QVERIFY2(std::abs(slider->value() - position) <= slider->maximum() / 50, qPrintable(QStringLiteral("%1 instead of %2").arg(slider->value()).arg(position)));
+      QVERIFY(settle(*m_window));
+    }
   }
 
   void everyParameterIsUndone() {
@@ -355,18 +382,6 @@ class EditingTest : public QObject {
   }
 
  private:
-  QPoint handle() {
-    ui::BudgetSlider* slider = m_window->panel().budgetSlider();
-    QStyleOptionSlider option;
-    option.initFrom(slider);
-    option.minimum = slider->minimum();
-    option.maximum = slider->maximum();
-    option.sliderPosition = option.sliderValue = slider->value();
-    option.orientation = Qt::Horizontal;
-    option.subControls = QStyle::SC_All;
-    return slider->style()->subControlRect(QStyle::CC_Slider, &option, QStyle::SC_SliderHandle, slider).center();
-  }
-
   std::unique_ptr<ui::MainWindow> m_window;
 };
 

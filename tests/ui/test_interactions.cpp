@@ -67,6 +67,20 @@ class InteractionsTest : public QObject {
     QVERIFY(selection().pinned().empty());
   }
 
+  void aPinnedActionFramesItsSubproblem() {
+    view().grab();
+    selection().setCursor(3);
+    const QImage before = view().grab().toImage();
+    selection().pin({{}, 2});  // the first hidden state that is kept: its sub-problem is everything
+    const QImage framed = view().grab().toImage();
+    const QPoint middle = (view().placeOf(plan().problem().steps / 2, plan().actionCount() - 1) + QPointF(0, 1)).toPoint();
+    int changed = 0;
+    for (int y = middle.y() - 3; y <= middle.y() + 3; ++y) changed += framed.pixel(middle.x(), y) != before.pixel(middle.x(), y);
+    QVERIFY(changed >= 1);
+    selection().clear();
+    QVERIFY(view().grab().toImage() == before);
+  }
+
   void enterPinsWhatIsAtTheCursor() {
     view().setFocus();
     selection().setCursor(40);

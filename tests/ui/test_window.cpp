@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The window as a person uses it: budget to plan to picture, and a real run.
 #include <csignal>
+#include <memory>
 
 #include "tests/ui/window_fixture.h"
 #include "ui/figures.h"
@@ -131,6 +132,20 @@ class WindowTest : public QObject {
     QVERIFY2(window.message().contains(QLatin1String("killed (signal 9)")), qPrintable(window.message()));
     QVERIFY(window.run().iterations().size() >= 2);
     QVERIFY(window.selection().plan() != nullptr);
+  }
+
+  void aWindowClosedWhileARunGoesOnTakesTheWorkerAlong() {
+    auto window = std::make_unique<ui::MainWindow>();
+    window->show();
+    QVERIFY(settle(*window));
+    small(*window);
+    window->startRun();
+    QVERIFY(QTest::qWaitFor([&] { return window->run().iterations().size() >= 2; }, kPatienceMilliseconds));
+    const auto worker = static_cast<pid_t>(window->runController().workerProcessId());
+    QVERIFY(::kill(worker, 0) == 0);
+    window->close();
+    window.reset();
+    QVERIFY(::kill(worker, 0) != 0);
   }
 
   void aMissingWorkerIsASentence() {

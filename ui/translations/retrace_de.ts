@@ -1,0 +1,1505 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!-- SPDX-License-Identifier: GPL-3.0-or-later -->
+<!DOCTYPE TS>
+<TS version="2.1" language="de" sourcelanguage="en">
+<context>
+    <name>Help</name>
+    <message>
+        <source>In the space-time picture</source>
+        <translation>Im Raum-Zeit-Bild</translation>
+    </message>
+    <message>
+        <source>Ctrl + wheel</source>
+        <translation>Strg + Rad</translation>
+    </message>
+    <message>
+        <source>Zoom at the pointer; on a ruler, or with Shift: that axis alone</source>
+        <translation>Vergrößern am Zeiger; auf einem Lineal oder mit Umschalt: nur diese Achse</translation>
+    </message>
+    <message>
+        <source>W, S</source>
+        <translation>W, S</translation>
+    </message>
+    <message>
+        <source>Zoom in, zoom out</source>
+        <translation>Vergrößern, verkleinern</translation>
+    </message>
+    <message>
+        <source>A, D, Up, Down</source>
+        <translation>A, D, Auf, Ab</translation>
+    </message>
+    <message>
+        <source>Move</source>
+        <translation>Verschieben</translation>
+    </message>
+    <message>
+        <source>F, 0</source>
+        <translation>F, 0</translation>
+    </message>
+    <message>
+        <source>Show the selected range, show everything</source>
+        <translation>Gewählten Bereich zeigen, alles zeigen</translation>
+    </message>
+    <message>
+        <source>Drag, double click</source>
+        <translation>Ziehen, Doppelklick</translation>
+    </message>
+    <message>
+        <source>Move, zoom in</source>
+        <translation>Verschieben, vergrößern</translation>
+    </message>
+    <message>
+        <source>Drag on a ruler</source>
+        <translation>Ziehen auf einem Lineal</translation>
+    </message>
+    <message>
+        <source>Select a range, with its totals</source>
+        <translation>Einen Bereich wählen, mit Summen</translation>
+    </message>
+    <message>
+        <source>Click, Enter</source>
+        <translation>Klick, Eingabe</translation>
+    </message>
+    <message>
+        <source>Pin the step and action, so that the words stay</source>
+        <translation>Schritt und Aktion festhalten, damit die Worte bleiben</translation>
+    </message>
+    <message>
+        <source>Esc</source>
+        <translation>Esc</translation>
+    </message>
+    <message>
+        <source>Free the pin and the range</source>
+        <translation>Festgehaltenes und Bereich lösen</translation>
+    </message>
+    <message>
+        <source>Budget and curve</source>
+        <translation>Budget und Kurve</translation>
+    </message>
+    <message>
+        <source>Left, Right on the slider</source>
+        <translation>Links, Rechts auf dem Regler</translation>
+    </message>
+    <message>
+        <source>One breakpoint</source>
+        <translation>Ein Knick</translation>
+    </message>
+    <message>
+        <source>PgUp, PgDn on the slider</source>
+        <translation>Bild auf, Bild ab auf dem Regler</translation>
+    </message>
+    <message>
+        <source>One knee</source>
+        <translation>Ein Knie</translation>
+    </message>
+    <message>
+        <source>Click on the curve</source>
+        <translation>Klick auf die Kurve</translation>
+    </message>
+    <message>
+        <source>Take that budget</source>
+        <translation>Dieses Budget nehmen</translation>
+    </message>
+    <message>
+        <source>Shift + click</source>
+        <translation>Umschalt + Klick</translation>
+    </message>
+    <message>
+        <source>Compare with that budget</source>
+        <translation>Mit diesem Budget vergleichen</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>Tasten</translation>
+    </message>
+    <message>
+        <source>&lt;h3&gt;Retrace&lt;/h3&gt;&lt;p&gt;Choose a problem on the left; the schedule, its picture and its cost follow at once. Press F1 in a view to read what it shows, ? for all keys, Ctrl+Shift+P to find any command.&lt;/p&gt;</source>
+        <translation>&lt;h3&gt;Retrace&lt;/h3&gt;&lt;p&gt;Wählen Sie links ein Problem; Plan, Bild und Kosten folgen sofort. F1 in einer Ansicht sagt, was sie zeigt, ? nennt alle Tasten, Strg+Umschalt+P findet jeden Befehl.&lt;/p&gt;</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>Hilfe</translation>
+    </message>
+</context>
+<context>
+    <name>Spacetime</name>
+    <message>
+        <source>recompute h%1</source>
+        <translation>h%1 neu berechnen</translation>
+    </message>
+    <message>
+        <source>compute h%1</source>
+        <translation>h%1 berechnen</translation>
+    </message>
+    <message>
+        <source>compute and keep I%1</source>
+        <translation>I%1 berechnen, behalten</translation>
+    </message>
+    <message>
+        <source>compute I%1 for now</source>
+        <translation>I%1 vorläufig berechnen</translation>
+    </message>
+    <message>
+        <source>keep h%1</source>
+        <translation>h%1 behalten</translation>
+    </message>
+    <message>
+        <source>back to h%1</source>
+        <translation>zurück zu h%1</translation>
+    </message>
+    <message>
+        <source>backward of step %1</source>
+        <translation>Schritt %1 rückwärts</translation>
+    </message>
+    <message>
+        <source>time step s</source>
+        <translation>Zeitschritt s</translation>
+    </message>
+    <message>
+        <source>action (time runs down)</source>
+        <translation>Aktion (Zeit läuft nach unten)</translation>
+    </message>
+    <message>
+        <source>first forward</source>
+        <translation>erstmals vorwärts</translation>
+    </message>
+    <message>
+        <source>recomputed</source>
+        <translation>neu berechnet</translation>
+    </message>
+    <message>
+        <source>backward</source>
+        <translation>rückwärts</translation>
+    </message>
+    <message>
+        <source>hidden state kept</source>
+        <translation>verborgener Zustand</translation>
+    </message>
+    <message>
+        <source>internal state kept</source>
+        <translation>innerer Zustand</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>erledigt</translation>
+    </message>
+    <message>
+        <source>summarised: %1 steps per pixel</source>
+        <translation>zusammengefasst: %1 Schritte je Pixel</translation>
+    </message>
+    <message>
+        <source>summarised: %1 actions per pixel</source>
+        <translation>zusammengefasst: %1 Aktionen je Pixel</translation>
+    </message>
+    <message>
+        <source>summarised: %1 actions × %2 steps per pixel</source>
+        <translation>zusammengefasst: %1 Aktionen × %2 Schritte je Pixel</translation>
+    </message>
+</context>
+<context>
+    <name>Tables</name>
+    <message>
+        <source>Actions %1 to %2</source>
+        <translation>Aktionen %1 bis %2</translation>
+    </message>
+    <message>
+        <source>Actions</source>
+        <translation>Aktionen</translation>
+    </message>
+    <message>
+        <source>action</source>
+        <translation>Aktion</translation>
+    </message>
+    <message>
+        <source>meaning</source>
+        <translation>Bedeutung</translation>
+    </message>
+    <message>
+        <source>forwards</source>
+        <translation>Vorwärtsschritte</translation>
+    </message>
+    <message>
+        <source>at byte</source>
+        <translation>bei Byte</translation>
+    </message>
+    <message>
+        <source>Kept after action %1</source>
+        <translation>Behalten nach Aktion %1</translation>
+    </message>
+    <message>
+        <source>bytes</source>
+        <translation>Bytes</translation>
+    </message>
+    <message>
+        <source>kind</source>
+        <translation>Art</translation>
+    </message>
+    <message>
+        <source>steps</source>
+        <translation>Schritte</translation>
+    </message>
+    <message>
+        <source>hidden state</source>
+        <translation>verborgener Zustand</translation>
+    </message>
+    <message>
+        <source>internal state</source>
+        <translation>innerer Zustand</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>Schritte</translation>
+    </message>
+    <message>
+        <source>step</source>
+        <translation>Schritt</translation>
+    </message>
+    <message>
+        <source>times computed</source>
+        <translation>Mal berechnet</translation>
+    </message>
+    <message>
+        <source>backpropagated by action</source>
+        <translation>rückwärts durch Aktion</translation>
+    </message>
+    <message>
+        <source>Curves</source>
+        <translation>Kurven</translation>
+    </message>
+    <message>
+        <source>strategy</source>
+        <translation>Strategie</translation>
+    </message>
+    <message>
+        <source>budget, bytes</source>
+        <translation>Budget, Bytes</translation>
+    </message>
+    <message>
+        <source>budget</source>
+        <translation>Budget</translation>
+    </message>
+    <message>
+        <source>forwards per step</source>
+        <translation>vorwärts je Schritt</translation>
+    </message>
+    <message>
+        <source>Tables</source>
+        <translation>Tabellen</translation>
+    </message>
+    <message>
+        <source>&amp;Copy the selected rows</source>
+        <translation>Gewählte Zeilen &amp;kopieren</translation>
+    </message>
+</context>
+<context>
+    <name>retrace::ui::CommandPalette</name>
+    <message>
+        <source>Commands</source>
+        <translation>Befehle</translation>
+    </message>
+    <message>
+        <source>A few letters of what to do, or a number</source>
+        <translation>Einige Buchstaben dessen, was zu tun ist, oder eine Zahl</translation>
+    </message>
+    <message>
+        <source>Find a command</source>
+        <translation>Befehl suchen</translation>
+    </message>
+    <message>
+        <source>Commands found</source>
+        <translation>Gefundene Befehle</translation>
+    </message>
+    <message>
+        <source>%1    (%2)</source>
+        <translation>%1    (%2)</translation>
+    </message>
+</context>
+<context>
+    <name>retrace::ui::Comparison</name>
+    <message>
+        <source>Space-time picture of B</source>
+        <translation>Raum-Zeit-Bild von B</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;B: %1&lt;/b&gt;, %2: %3 forwards (%4 per step), &lt;b&gt;%5 %&lt;/b&gt; against A; arena %6 of A&apos;s.</source>
+        <translation>&lt;b&gt;B: %1&lt;/b&gt;, %2: %3 Vorwärtsschritte (%4 je Schritt), &lt;b&gt;%5 %&lt;/b&gt; gegen A; Arena %6 der von A.</translation>
+    </message>
+</context>
+<context>
+    <name>retrace::ui::DifferenceStrip</name>
+    <message>
+        <source>Where A and B differ</source>
+        <translation>Wo A und B sich unterscheiden</translation>
+    </message>
+    <message>
+        <source>For each time step: orange where A computes it more often than B, green where less often, grey where equal</source>
+        <translation>Für jeden Zeitschritt: orange, wo A ihn öfter berechnet als B, grün, wo seltener, grau, wo gleich oft</translation>
+    </message>
+    <message>
+        <source>times computed: ▀ A more, ▄ A less than B</source>
+        <translation>berechnet: ▀ A öfter, ▄ A seltener als B</translation>
+    </message>
+</context>
+<context>
+    <name>retrace::ui::Inspector</name>
+    <message>
+        <source>action %1</source>
+        <translation>Aktion %1</translation>
+    </message>
+    <message>
+        <source>and %1 more runs</source>
+        <translation>und %1 weitere Bereiche</translation>
+    </message>
+    <message>
+        <source>Inspector: what and why</source>
+        <translation>Inspektor: was und warum</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;Start&lt;/b&gt;: nothing is computed yet; the initial state h&lt;sub&gt;0&lt;/sub&gt; is at hand.</source>
+        <translation>&lt;b&gt;Anfang&lt;/b&gt;: noch ist nichts berechnet; der Anfangszustand h&lt;sub&gt;0&lt;/sub&gt; liegt vor.</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;Action %1&lt;/b&gt; of %2: %3</source>
+        <translation>&lt;b&gt;Aktion %1&lt;/b&gt; von %2: %3</translation>
+    </message>
+    <message>
+        <source> (pinned, Esc frees)</source>
+        <translation> (festgehalten, Esc löst)</translation>
+    </message>
+    <message>
+        <source> Measured: %1 µs.</source>
+        <translation> Gemessen: %1 µs.</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;Why?&lt;/b&gt; The table of all sub-problems is being filled …</source>
+        <translation>&lt;b&gt;Warum?&lt;/b&gt; Die Tabelle aller Teilprobleme wird gefüllt …</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;Why?&lt;/b&gt; %1</source>
+        <translation>&lt;b&gt;Warum?&lt;/b&gt; %1</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;Why?&lt;/b&gt; &apos;%1&apos; follows a rule of its own: its single decisions are not weighed here.</source>
+        <translation>&lt;b&gt;Warum?&lt;/b&gt; „%1“ folgt einer eigenen Regel: einzelne Entscheidungen werden hier nicht abgewogen.</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;Why?&lt;/b&gt; Steps %1…%2 are to be backpropagated from h&lt;sub&gt;%3&lt;/sub&gt;: t = %4 steps with m = %5 units, at best &lt;b&gt;C(%4, %5) = %6&lt;/b&gt;.</source>
+        <translation>&lt;b&gt;Warum?&lt;/b&gt; Die Schritte %1…%2 sind von h&lt;sub&gt;%3&lt;/sub&gt; aus rückwärts zu rechnen: t = %4 Schritte mit m = %5 Einheiten, bestenfalls &lt;b&gt;C(%4, %5) = %6&lt;/b&gt;.</translation>
+    </message>
+    <message>
+        <source>&lt;br&gt;There is no room for another state: each step is reached from h&lt;sub&gt;%1&lt;/sub&gt; again, t(t+1)/2 = %2.</source>
+        <translation>&lt;br&gt;Für einen weiteren Zustand ist kein Platz: jeder Schritt wird wieder von h&lt;sub&gt;%1&lt;/sub&gt; aus erreicht, t(t+1)/2 = %2.</translation>
+    </message>
+    <message>
+        <source>&lt;br&gt;Keep h&lt;sub&gt;%1&lt;/sub&gt;: y + C(t−y, m&apos;) + C(y, m) = %2 + C(%3, %4) + C(%2, %5) = %2 + %6 + %7 = &lt;b&gt;%8&lt;/b&gt;.</source>
+        <translation>&lt;br&gt;h&lt;sub&gt;%1&lt;/sub&gt; behalten: y + C(t−y, m&apos;) + C(y, m) = %2 + C(%3, %4) + C(%2, %5) = %2 + %6 + %7 = &lt;b&gt;%8&lt;/b&gt;.</translation>
+    </message>
+    <message>
+        <source>&lt;br&gt;Keep I&lt;sub&gt;%1&lt;/sub&gt;: y + C(t−y, m&apos;) + C(y−1, m) = %2 + C(%3, %4) + C(%9, %5) = %2 + %6 + %7 = &lt;b&gt;%8&lt;/b&gt;.</source>
+        <translation>&lt;br&gt;I&lt;sub&gt;%1&lt;/sub&gt; behalten: y + C(t−y, m&apos;) + C(y−1, m) = %2 + C(%3, %4) + C(%9, %5) = %2 + %6 + %7 = &lt;b&gt;%8&lt;/b&gt;.</translation>
+    </message>
+    <message>
+        <source>a hidden state at y = %1</source>
+        <translation>ein verborgener Zustand bei y = %1</translation>
+    </message>
+    <message>
+        <source>an internal state at y = %1</source>
+        <translation>ein innerer Zustand bei y = %1</translation>
+    </message>
+    <message>
+        <source>keeping nothing</source>
+        <translation>nichts behalten</translation>
+    </message>
+    <message>
+        <source>&lt;br&gt;Optimal are: %1.</source>
+        <translation>&lt;br&gt;Optimal sind: %1.</translation>
+    </message>
+    <message>
+        <source>; </source>
+        <translation>; </translation>
+    </message>
+    <message>
+        <source>A &lt;b&gt;hidden state&lt;/b&gt; h is what a step hands to the next: small, but using it costs a recomputation. An &lt;b&gt;internal state&lt;/b&gt; I is all that the backward of its step reads: larger, and it saves one. Point at a step to see where its states are; click to hold it here.</source>
+        <translation>Ein &lt;b&gt;verborgener Zustand&lt;/b&gt; h ist, was ein Schritt dem nächsten übergibt: klein, aber ihn zu nutzen kostet eine Neuberechnung. Ein &lt;b&gt;innerer Zustand&lt;/b&gt; I ist alles, was der Rückwärtsschritt liest: größer, und er spart eine. Zeigen Sie auf einen Schritt, um zu sehen, wo seine Zustände sind; ein Klick hält ihn fest.</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;Step %1%2&lt;/b&gt;: %3</source>
+        <translation>&lt;b&gt;Schritt %1%2&lt;/b&gt;: %3</translation>
+    </message>
+    <message>
+        <source> Its backward is %1.</source>
+        <translation> Rückwärts gerechnet wird er von %1.</translation>
+    </message>
+    <message>
+        <source>&lt;br&gt;%1: %2%3. Kept by %4</source>
+        <translation>&lt;br&gt;%1: %2%3. Behalten von %4</translation>
+    </message>
+    <message>
+        <source>Hidden state</source>
+        <translation>Verborgener Zustand</translation>
+    </message>
+    <message>
+        <source>Internal state</source>
+        <translation>Innerer Zustand</translation>
+    </message>
+    <message>
+        <source> as %1</source>
+        <translation> als %1</translation>
+    </message>
+    <message>
+        <source>, used next by %1</source>
+        <translation>, als Nächstes genutzt von %1</translation>
+    </message>
+    <message>
+        <source>, last needed by %1</source>
+        <translation>, zuletzt gebraucht von %1</translation>
+    </message>
+    <message>
+        <source>, freed by %1</source>
+        <translation>, freigegeben von %1</translation>
+    </message>
+    <message>
+        <source>; it is there for step %1</source>
+        <translation>; er ist für Schritt %1 da</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;Steps %1 to %2&lt;/b&gt; (%3 steps): computed %4 times in all, %5 per step, at most %6 times one step. Backpropagated from %7 to %8.</source>
+        <translation>&lt;b&gt;Schritte %1 bis %2&lt;/b&gt; (%3 Schritte): zusammen %4-mal berechnet, %5 je Schritt, ein Schritt höchstens %6-mal. Rückwärts gerechnet von %7 bis %8.</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;Actions %1 to %2&lt;/b&gt; (%3 actions): %4 forwards, %5 of them again; %6 backwards; %7 hidden and %8 internal states kept, %9 returns to a kept state; at most %10 held.</source>
+        <translation>&lt;b&gt;Aktionen %1 bis %2&lt;/b&gt; (%3 Aktionen): %4 Vorwärtsschritte, davon %5 erneut; %6 Rückwärtsschritte; %7 verborgene und %8 innere Zustände behalten, %9 Rückgriffe auf einen behaltenen; höchstens %10 belegt.</translation>
+    </message>
+    <message>
+        <source> Measured: %1 ms.</source>
+        <translation> Gemessen: %1 ms.</translation>
+    </message>
+    <message>
+        <source>step %1</source>
+        <translation>Schritt %1</translation>
+    </message>
+    <message>
+        <source>steps %1 to %2</source>
+        <translation>Schritte %1 bis %2</translation>
+    </message>
+    <message>
+        <source>recompute %1; nothing is kept.</source>
+        <translation>%1 neu berechnen; nichts wird behalten.</translation>
+    </message>
+    <message>
+        <source>compute %1 for the first time; nothing is kept.</source>
+        <translation>%1 zum ersten Mal berechnen; nichts wird behalten.</translation>
+    </message>
+    <message>
+        <source>%1 %2 into the working buffer, because its backward comes next.</source>
+        <translation>%2 %1, in den Arbeitspuffer, weil der Rückwärtsschritt folgt.</translation>
+    </message>
+    <message>
+        <source>recompute</source>
+        <translation>neu berechnen</translation>
+    </message>
+    <message>
+        <source>compute</source>
+        <translation>berechnen</translation>
+    </message>
+    <message>
+        <source>%1 %2 and keep the internal states: their backward will need no recomputation.</source>
+        <translation>%2 %1 und die inneren Zustände behalten: rückwärts ist dann nichts neu zu berechnen.</translation>
+    </message>
+    <message>
+        <source>keep the initial state h&lt;sub&gt;0&lt;/sub&gt;, from which everything can be computed again.</source>
+        <translation>den Anfangszustand h&lt;sub&gt;0&lt;/sub&gt; behalten, aus dem alles wieder berechnet werden kann.</translation>
+    </message>
+    <message>
+        <source>keep the hidden state h&lt;sub&gt;%1&lt;/sub&gt;, to start again from there.</source>
+        <translation>den verborgenen Zustand h&lt;sub&gt;%1&lt;/sub&gt; behalten, um von dort wieder zu beginnen.</translation>
+    </message>
+    <message>
+        <source>go back to the hidden state h&lt;sub&gt;%1&lt;/sub&gt;.</source>
+        <translation>zum verborgenen Zustand h&lt;sub&gt;%1&lt;/sub&gt; zurückgehen.</translation>
+    </message>
+    <message>
+        <source>backpropagate step %1.</source>
+        <translation>Schritt %1 rückwärts rechnen.</translation>
+    </message>
+    <message>
+        <source>backpropagate steps %1 down to %2.</source>
+        <translation>Schritte %1 bis hinab zu %2 rückwärts rechnen.</translation>
+    </message>
+    <message>
+        <source>free what is no longer needed, from byte %1 up.</source>
+        <translation>freigeben, was nicht mehr gebraucht wird, ab Byte %1.</translation>
+    </message>
+    <message>
+        <source>its internal state I&lt;sub&gt;%1&lt;/sub&gt; is kept, from byte %2.</source>
+        <translation>sein innerer Zustand I&lt;sub&gt;%1&lt;/sub&gt; ist behalten, ab Byte %2.</translation>
+    </message>
+    <message>
+        <source>its internal state is in the working buffer.</source>
+        <translation>sein innerer Zustand ist im Arbeitspuffer.</translation>
+    </message>
+    <message>
+        <source>its hidden state h&lt;sub&gt;%1&lt;/sub&gt; is kept, at byte %2.</source>
+        <translation>sein verborgener Zustand h&lt;sub&gt;%1&lt;/sub&gt; ist behalten, bei Byte %2.</translation>
+    </message>
+    <message>
+        <source>backpropagated; nothing of it is needed any more.</source>
+        <translation>rückwärts gerechnet; nichts von ihm wird noch gebraucht.</translation>
+    </message>
+    <message>
+        <source>nothing of it is kept now.</source>
+        <translation>nichts von ihm ist jetzt behalten.</translation>
+    </message>
+    <message>
+        <source>It is computed once in the whole schedule.</source>
+        <translation>Er wird im ganzen Plan einmal berechnet.</translation>
+    </message>
+    <message>
+        <source>It is computed %1 times in the whole schedule.</source>
+        <translation>Er wird im ganzen Plan %1-mal berechnet.</translation>
+    </message>
+</context>
+<context>
+    <name>retrace::ui::LossChart</name>
+    <message>
+        <source>Training loss</source>
+        <translation>Verlust im Training</translation>
+    </message>
+    <message>
+        <source>loss (nats per letter)</source>
+        <translation>Verlust (nats je Buchstabe)</translation>
+    </message>
+    <message>
+        <source>guessing by frequency</source>
+        <translation>Raten nach Häufigkeit</translation>
+    </message>
+    <message>
+        <source>iteration</source>
+        <translation>Iteration</translation>
+    </message>
+</context>
+<context>
+    <name>retrace::ui::MainWindow</name>
+    <message>
+        <source>Retrace</source>
+        <translation>Retrace</translation>
+    </message>
+    <message>
+        <source>Run trains a real LSTM on the text under this budget.</source>
+        <translation>Start trainiert ein echtes LSTM am Text unter diesem Budget.</translation>
+    </message>
+    <message>
+        <source>Solving: %1 %</source>
+        <translation>Rechnet: %1 %</translation>
+    </message>
+    <message>
+        <source>h and c, %1 each</source>
+        <translation>h und c, je %1</translation>
+    </message>
+    <message>
+        <source>i, f, g, o, c and h, %1 each</source>
+        <translation>i, f, g, o, c und h, je %1</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;%1&lt;/b&gt;: %2 forwards (%3 per step, estimated %4 × the time of storing everything), %5 actions%6</source>
+        <translation>&lt;b&gt;%1&lt;/b&gt;: %2 Vorwärtsschritte (%3 je Schritt, geschätzt %4 × die Zeit von „alles behalten“), %5 Aktionen%6</translation>
+    </message>
+    <message>
+        <source>, optimal in its model</source>
+        <translation>, optimal in seinem Modell</translation>
+    </message>
+    <message>
+        <source>change</source>
+        <translation>Änderung</translation>
+    </message>
+    <message>
+        <source>Recording of %1</source>
+        <translation>Aufzeichnung von %1</translation>
+    </message>
+    <message>
+        <source>No file was opened yet</source>
+        <translation>Noch keine Datei geöffnet</translation>
+    </message>
+    <message>
+        <source>Save the session</source>
+        <translation>Sitzung sichern</translation>
+    </message>
+    <message>
+        <source>Sessions (*.json)</source>
+        <translation>Sitzungen (*.json)</translation>
+    </message>
+    <message>
+        <source>Saved as %1</source>
+        <translation>Gesichert als %1</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Sessions, schedules and recordings (*.json *.jsonl);;All files (*)</source>
+        <translation>Sitzungen, Pläne und Aufzeichnungen (*.json *.jsonl);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Save the schedule</source>
+        <translation>Plan sichern</translation>
+    </message>
+    <message>
+        <source>Schedules (*.json)</source>
+        <translation>Pläne (*.json)</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>Pictures (*.pdf *.svg *.png)</source>
+        <translation>Bilder (*.pdf *.svg *.png)</translation>
+    </message>
+    <message>
+        <source>Pictures and tables (*.pdf *.svg *.png *.csv)</source>
+        <translation>Bilder und Tabellen (*.pdf *.svg *.png *.csv)</translation>
+    </message>
+    <message>
+        <source>Exported to %1</source>
+        <translation>Exportiert nach %1</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>&amp;Datei</translation>
+    </message>
+    <message>
+        <source>&amp;Open a session, schedule or recording…</source>
+        <translation>Sitzung, Plan oder Aufzeichnung ö&amp;ffnen…</translation>
+    </message>
+    <message>
+        <source>Open &amp;recent</source>
+        <translation>&amp;Zuletzt geöffnet</translation>
+    </message>
+    <message>
+        <source>Save the sess&amp;ion…</source>
+        <translation>S&amp;itzung sichern…</translation>
+    </message>
+    <message>
+        <source>Sa&amp;ve the schedule…</source>
+        <translation>&amp;Plan sichern…</translation>
+    </message>
+    <message>
+        <source>Ctrl+Shift+S</source>
+        <translation>Ctrl+Shift+S</translation>
+    </message>
+    <message>
+        <source>Export the &amp;space-time picture…</source>
+        <translation>&amp;Raum-Zeit-Bild exportieren…</translation>
+    </message>
+    <message>
+        <source>Ctrl+E</source>
+        <translation>Ctrl+E</translation>
+    </message>
+    <message>
+        <source>Export the trade-off &amp;curve…</source>
+        <translation>&amp;Kurve exportieren…</translation>
+    </message>
+    <message>
+        <source>Ctrl+Shift+E</source>
+        <translation>Ctrl+Shift+E</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>&amp;Beenden</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>&amp;Bearbeiten</translation>
+    </message>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>&amp;Rückgängig</translation>
+    </message>
+    <message>
+        <source>&amp;Redo</source>
+        <translation>&amp;Wiederholen</translation>
+    </message>
+    <message>
+        <source>Ctrl+Shift+Z</source>
+        <translation>Ctrl+Shift+Z</translation>
+    </message>
+    <message>
+        <source>Ctrl+Y</source>
+        <translation>Ctrl+Y</translation>
+    </message>
+    <message>
+        <source>Copy &amp;link</source>
+        <translation>&amp;Link kopieren</translation>
+    </message>
+    <message>
+        <source>Ctrl+Shift+C</source>
+        <translation>Ctrl+Shift+C</translation>
+    </message>
+    <message>
+        <source>The link is on the clipboard: all that is chosen and shown is in it. Open it with retrace --state LINK, or paste it here.</source>
+        <translation>Der Link ist in der Zwischenablage: alles Gewählte und Gezeigte steckt darin. Öffnen mit retrace --state LINK, oder hier einfügen.</translation>
+    </message>
+    <message>
+        <source>&amp;Paste link</source>
+        <translation>Link &amp;einfügen</translation>
+    </message>
+    <message>
+        <source>Ctrl+Shift+V</source>
+        <translation>Ctrl+Shift+V</translation>
+    </message>
+    <message>
+        <source>&amp;Free the pin and the range</source>
+        <translation>Festgehaltenes und Bereich &amp;lösen</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>&amp;Ansicht</translation>
+    </message>
+    <message>
+        <source>&amp;Commands…</source>
+        <translation>&amp;Befehle…</translation>
+    </message>
+    <message>
+        <source>Ctrl+Shift+P</source>
+        <translation>Ctrl+Shift+P</translation>
+    </message>
+    <message>
+        <source>Show the &amp;whole schedule</source>
+        <translation>&amp;Ganzen Plan zeigen</translation>
+    </message>
+    <message>
+        <source>Ctrl+0</source>
+        <translation>Ctrl+0</translation>
+    </message>
+    <message>
+        <source>Show the selected &amp;range</source>
+        <translation>Gewählten B&amp;ereich zeigen</translation>
+    </message>
+    <message>
+        <source>Zoom &amp;in</source>
+        <translation>&amp;Vergrößern</translation>
+    </message>
+    <message>
+        <source>Zoom &amp;out</source>
+        <translation>Ver&amp;kleinern</translation>
+    </message>
+    <message>
+        <source>As the s&amp;ystem has it</source>
+        <translation>Wie das S&amp;ystem</translation>
+    </message>
+    <message>
+        <source>&amp;Light</source>
+        <translation>&amp;Hell</translation>
+    </message>
+    <message>
+        <source>&amp;Dark</source>
+        <translation>&amp;Dunkel</translation>
+    </message>
+    <message>
+        <source>&amp;Print (white, strong lines)</source>
+        <translation>D&amp;ruck (weiß, kräftige Linien)</translation>
+    </message>
+    <message>
+        <source>Show as &amp;tables…</source>
+        <translation>Als &amp;Tabellen zeigen…</translation>
+    </message>
+    <message>
+        <source>Ctrl+T</source>
+        <translation>Ctrl+T</translation>
+    </message>
+    <message>
+        <source>Lan&amp;guage</source>
+        <translation>&amp;Sprache</translation>
+    </message>
+    <message>
+        <source>The language is used from the next start on.</source>
+        <translation>Die Sprache gilt ab dem nächsten Start.</translation>
+    </message>
+    <message>
+        <source>&amp;Schedule</source>
+        <translation>&amp;Plan</translation>
+    </message>
+    <message>
+        <source>&amp;Play or pause</source>
+        <translation>&amp;Abspielen oder anhalten</translation>
+    </message>
+    <message>
+        <source>To the &amp;start</source>
+        <translation>Zum An&amp;fang</translation>
+    </message>
+    <message>
+        <source>To the &amp;end</source>
+        <translation>Zum &amp;Ende</translation>
+    </message>
+    <message>
+        <source>One action on</source>
+        <translation>Eine Aktion weiter</translation>
+    </message>
+    <message>
+        <source>One action back</source>
+        <translation>Eine Aktion zurück</translation>
+    </message>
+    <message>
+        <source>Next store or free</source>
+        <translation>Nächstes Behalten oder Freigeben</translation>
+    </message>
+    <message>
+        <source>Previous store or free</source>
+        <translation>Voriges Behalten oder Freigeben</translation>
+    </message>
+    <message>
+        <source>Next backward</source>
+        <translation>Nächster Rückwärtsschritt</translation>
+    </message>
+    <message>
+        <source>Previous backward</source>
+        <translation>Voriger Rückwärtsschritt</translation>
+    </message>
+    <message>
+        <source>&amp;Compare: keep this schedule as B</source>
+        <translation>&amp;Vergleichen: diesen Plan als B behalten</translation>
+    </message>
+    <message>
+        <source>Ctrl+B</source>
+        <translation>Ctrl+B</translation>
+    </message>
+    <message>
+        <source>End the co&amp;mparison</source>
+        <translation>Ver&amp;gleich beenden</translation>
+    </message>
+    <message>
+        <source>Loop from here</source>
+        <translation>Schleife ab hier</translation>
+    </message>
+    <message>
+        <source>Loop up to here</source>
+        <translation>Schleife bis hier</translation>
+    </message>
+    <message>
+        <source>&amp;Run</source>
+        <translation>&amp;Lauf</translation>
+    </message>
+    <message>
+        <source>&amp;Start</source>
+        <translation>&amp;Start</translation>
+    </message>
+    <message>
+        <source>Ctrl+R</source>
+        <translation>Ctrl+R</translation>
+    </message>
+    <message>
+        <source>Start &amp;paused</source>
+        <translation>&amp;Angehalten starten</translation>
+    </message>
+    <message>
+        <source>Pause the run</source>
+        <translation>Lauf anhalten</translation>
+    </message>
+    <message>
+        <source>&amp;Continue</source>
+        <translation>&amp;Fortsetzen</translation>
+    </message>
+    <message>
+        <source>One &amp;action of the run</source>
+        <translation>&amp;Eine Aktion des Laufs</translation>
+    </message>
+    <message>
+        <source>F10</source>
+        <translation>F10</translation>
+    </message>
+    <message>
+        <source>S&amp;top</source>
+        <translation>&amp;Beenden</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>&amp;Hilfe</translation>
+    </message>
+    <message>
+        <source>&amp;This view</source>
+        <translation>&amp;Diese Ansicht</translation>
+    </message>
+    <message>
+        <source>F1</source>
+        <translation>F1</translation>
+    </message>
+    <message>
+        <source>All &amp;keys</source>
+        <translation>Alle &amp;Tasten</translation>
+    </message>
+    <message>
+        <source>&amp;About</source>
+        <translation>&amp;Über</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;Retrace&lt;/b&gt;: backpropagation through time under a memory budget.&lt;p&gt;The method: Gruslys, Munos, Danihelka, Lanctot, Graves, &lt;i&gt;Memory-Efficient Backpropagation Through Time&lt;/i&gt;, NIPS 2016.&lt;p&gt;Window: GPL-3.0-or-later.</source>
+        <translation>&lt;b&gt;Retrace&lt;/b&gt;: Rückwärtsrechnung durch die Zeit unter einem Speicherbudget.&lt;p&gt;Das Verfahren: Gruslys, Munos, Danihelka, Lanctot, Graves, &lt;i&gt;Memory-Efficient Backpropagation Through Time&lt;/i&gt;, NIPS 2016.&lt;p&gt;Fenster: GPL-3.0-or-later.</translation>
+    </message>
+    <message>
+        <source>&lt;h3&gt;Space-time&lt;/h3&gt;&lt;p&gt;Time steps run to the right, actions downwards. Each row is one action of the schedule: blue steps are computed for the first time, orange ones again; green steps are backpropagated. A vertical bar is a state that is held: narrow and blue a hidden state, wide and pink an internal state.&lt;/p&gt;&lt;p&gt;Ctrl+wheel zooms at the pointer, a drag on a ruler selects a range, a click pins. Where one pixel stands for several cells, the most important one is shown and a badge says so.&lt;/p&gt;</source>
+        <translation>&lt;h3&gt;Raum-Zeit&lt;/h3&gt;&lt;p&gt;Zeitschritte laufen nach rechts, Aktionen nach unten. Jede Zeile ist eine Aktion des Plans: blaue Schritte werden zum ersten Mal berechnet, orange erneut; grüne werden rückwärts gerechnet. Ein senkrechter Balken ist ein Zustand, der gehalten wird: schmal und blau ein verborgener, breit und rosa ein innerer.&lt;/p&gt;&lt;p&gt;Strg+Rad vergrößert am Zeiger, Ziehen auf einem Lineal wählt einen Bereich, ein Klick hält fest. Wo ein Pixel für mehrere Zellen steht, wird die wichtigste gezeigt, und ein Schild sagt es.&lt;/p&gt;</translation>
+    </message>
+    <message>
+        <source>&lt;h3&gt;Overview&lt;/h3&gt;&lt;p&gt;The whole run in small. The frame is what the picture above shows: drag it, or click to go there.&lt;/p&gt;</source>
+        <translation>&lt;h3&gt;Übersicht&lt;/h3&gt;&lt;p&gt;Der ganze Lauf im Kleinen. Der Rahmen ist, was das Bild darüber zeigt: ziehen Sie ihn, oder klicken Sie, um dorthin zu gehen.&lt;/p&gt;</translation>
+    </message>
+    <message>
+        <source>&lt;h3&gt;Arena and steps&lt;/h3&gt;&lt;p&gt;The arena is all memory that the schedule may keep, byte for byte: discs are hidden states, blocks are internal states, to scale. The strip below has one cell for each time step. Both show the moment at the cursor.&lt;/p&gt;</source>
+        <translation>&lt;h3&gt;Arena und Schritte&lt;/h3&gt;&lt;p&gt;Die Arena ist aller Speicher, den der Plan belegen darf, Byte für Byte: Scheiben sind verborgene, Blöcke innere Zustände, maßstäblich. Der Streifen darunter hat eine Zelle je Zeitschritt. Beide zeigen den Augenblick am Zeiger.&lt;/p&gt;</translation>
+    </message>
+    <message>
+        <source>&lt;h3&gt;Memory against compute&lt;/h3&gt;&lt;p&gt;Each step of a line is a budget at which that strategy needs fewer forward operations; both axes are logarithmic. Click to take a budget.&lt;/p&gt;</source>
+        <translation>&lt;h3&gt;Speicher gegen Rechenzeit&lt;/h3&gt;&lt;p&gt;Jede Stufe einer Linie ist ein Budget, bei dem diese Strategie weniger Vorwärtsschritte braucht; beide Achsen sind logarithmisch. Ein Klick nimmt ein Budget.&lt;/p&gt;</translation>
+    </message>
+    <message>
+        <source>&lt;h3&gt;What and why&lt;/h3&gt;&lt;p&gt;The action looked at, the sub-problem it decides (t steps, m units), what each alternative would have cost, and when a kept state is needed and freed. Links go to the action they name.&lt;/p&gt;</source>
+        <translation>&lt;h3&gt;Was und warum&lt;/h3&gt;&lt;p&gt;Die betrachtete Aktion, das Teilproblem, das sie entscheidet (t Schritte, m Einheiten), was jede andere Wahl gekostet hätte, und wann ein behaltener Zustand gebraucht und freigegeben wird. Links führen zur genannten Aktion.&lt;/p&gt;</translation>
+    </message>
+    <message>
+        <source>&lt;h3&gt;Problem, budget, run&lt;/h3&gt;&lt;p&gt;The length of the sequences, the network whose states are kept, the strategy and the memory it may use. The slider goes from breakpoint to breakpoint of the exact curve: every position needs fewer forward operations than the one before. Run trains a real network under this budget.&lt;/p&gt;</source>
+        <translation>&lt;h3&gt;Problem, Budget, Lauf&lt;/h3&gt;&lt;p&gt;Die Länge der Folgen, das Netz, dessen Zustände behalten werden, die Strategie und der Speicher, den sie nutzen darf. Der Regler geht von Knick zu Knick der genauen Kurve: jede Stellung braucht weniger Vorwärtsschritte als die vorige. Start trainiert ein echtes Netz unter diesem Budget.&lt;/p&gt;</translation>
+    </message>
+    <message>
+        <source>&lt;h3&gt;Transport&lt;/h3&gt;&lt;p&gt;Plays the schedule, action by action. B jumps to backwards. The slider scrubs.&lt;/p&gt;</source>
+        <translation>&lt;h3&gt;Wiedergabe&lt;/h3&gt;&lt;p&gt;Spielt den Plan Aktion für Aktion ab. B springt zu Rückwärtsschritten. Der Regler fährt durch den Plan.&lt;/p&gt;</translation>
+    </message>
+    <message>
+        <source>Go to action %1</source>
+        <translation>Zu Aktion %1 gehen</translation>
+    </message>
+    <message>
+        <source>Pin step %1</source>
+        <translation>Schritt %1 festhalten</translation>
+    </message>
+    <message>
+        <source>Run: %1</source>
+        <translation>Lauf: %1</translation>
+    </message>
+    <message>
+        <source>A run is going on: stop it first.</source>
+        <translation>Ein Lauf ist im Gang: beenden Sie ihn zuerst.</translation>
+    </message>
+    <message>
+        <source>The schedule of what is chosen is not solved yet: a moment.</source>
+        <translation>Der Plan zum Gewählten ist noch nicht berechnet: einen Augenblick.</translation>
+    </message>
+    <message>
+        <source>Starting the worker.</source>
+        <translation>Der Arbeiter startet.</translation>
+    </message>
+    <message>
+        <source>Run: paused.</source>
+        <translation>Lauf: angehalten.</translation>
+    </message>
+    <message>
+        <source>Run: going on.</source>
+        <translation>Lauf: im Gang.</translation>
+    </message>
+    <message>
+        <source>First iteration of %1 …</source>
+        <translation>Erste Iteration von %1 …</translation>
+    </message>
+    <message>
+        <source>Iteration &lt;b&gt;%1&lt;/b&gt; of %2 · loss &lt;b&gt;%3&lt;/b&gt; · &lt;b&gt;%4 ms&lt;/b&gt; (median). Forwards: predicted %5, measured %6. Arena: budget %7, measured peak %8.</source>
+        <translation>Iteration &lt;b&gt;%1&lt;/b&gt; von %2 · Verlust &lt;b&gt;%3&lt;/b&gt; · &lt;b&gt;%4 ms&lt;/b&gt; (Median). Vorwärtsschritte: vorhergesagt %5, gemessen %6. Arena: Budget %7, gemessene Spitze %8.</translation>
+    </message>
+    <message>
+        <source> &lt;b&gt;Action %1 was not the planned one.&lt;/b&gt;</source>
+        <translation> &lt;b&gt;Aktion %1 war nicht die geplante.&lt;/b&gt;</translation>
+    </message>
+    <message>
+        <source> The picture shows another problem now.</source>
+        <translation> Das Bild zeigt jetzt ein anderes Problem.</translation>
+    </message>
+</context>
+<context>
+    <name>retrace::ui::MemoryView</name>
+    <message>
+        <source>Arena and steps</source>
+        <translation>Arena und Schritte</translation>
+    </message>
+    <message>
+        <source>The arena in bytes, hidden and internal states to scale, and one cell for each time step.</source>
+        <translation>Die Arena in Bytes, verborgene und innere Zustände maßstäblich, und eine Zelle je Zeitschritt.</translation>
+    </message>
+    <message>
+        <source>Arena: %1 kept of %2 budget, peak %3</source>
+        <translation>Arena: %1 von %2 Budget belegt, Spitze %3</translation>
+    </message>
+    <message>
+        <source>h%1</source>
+        <translation>h%1</translation>
+    </message>
+    <message>
+        <source>I%1</source>
+        <translation>I%1</translation>
+    </message>
+    <message>
+        <source>I%1–%2</source>
+        <translation>I%1–%2</translation>
+    </message>
+    <message>
+        <source>h = %1, I = %2 (β = %3), to scale · store-all: %4 (%5 × budget)</source>
+        <translation>h = %1, I = %2 (β = %3), maßstäblich · alles behalten: %4 (%5 × Budget)</translation>
+    </message>
+    <message>
+        <source>steps</source>
+        <translation>Schritte</translation>
+    </message>
+    <message>
+        <source>bytes</source>
+        <translation>Bytes</translation>
+    </message>
+    <message>
+        <source>▾ working state %1 · %2 of %3 steps backpropagated</source>
+        <translation>▾ Arbeitszustand %1 · %2 von %3 Schritten rückwärts gerechnet</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keiner</translation>
+    </message>
+    <message>
+        <source>Disc: hidden state h, what a step hands to the next one; training can start again from it.
+Block: internal state I, all that the backward of its step reads; it contains h as well.</source>
+        <translation>Scheibe: verborgener Zustand h, was ein Schritt dem nächsten übergibt; von ihm aus lässt sich wieder beginnen.
+Block: innerer Zustand I, alles, was der Rückwärtsschritt liest; er enthält auch h.</translation>
+    </message>
+</context>
+<context>
+    <name>retrace::ui::OverviewStrip</name>
+    <message>
+        <source>Overview of the whole run</source>
+        <translation>Übersicht über den ganzen Lauf</translation>
+    </message>
+    <message>
+        <source>The whole schedule in small; the frame is what the space-time picture shows. Drag it to move there.</source>
+        <translation>Der ganze Plan im Kleinen; der Rahmen ist, was das Raum-Zeit-Bild zeigt. Ziehen Sie ihn, um dorthin zu gehen.</translation>
+    </message>
+    <message>
+        <source>The whole run; drag the frame, or click to go there</source>
+        <translation>Der ganze Lauf; ziehen Sie den Rahmen, oder klicken Sie</translation>
+    </message>
+</context>
+<context>
+    <name>retrace::ui::ProblemPanel</name>
+    <message>
+        <source>Problem</source>
+        <translation>Problem</translation>
+    </message>
+    <message>
+        <source>Budget</source>
+        <translation>Budget</translation>
+    </message>
+    <message>
+        <source>Every position is a budget at which fewer forward operations are needed. Arrow keys: one position; PgUp and PgDn: one knee, where more memory begins to buy less. Alt while dragging: any budget.</source>
+        <translation>Jede Stellung ist ein Budget, bei dem weniger Vorwärtsschritte nötig sind. Pfeiltasten: eine Stellung; Bild auf und ab: ein Knie, ab dem mehr Speicher weniger bringt. Alt beim Ziehen: jedes Budget.</translation>
+    </message>
+    <message>
+        <source>5%, 64MiB, 12 units or bytes</source>
+        <translation>5%, 64MiB, 12 units oder Bytes</translation>
+    </message>
+    <message>
+        <source>Budget as text</source>
+        <translation>Budget als Text</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>Start</translation>
+    </message>
+    <message>
+        <source>Steps T</source>
+        <translation>Schritte T</translation>
+    </message>
+    <message>
+        <source>Length of the sequences</source>
+        <translation>Länge der Folgen</translation>
+    </message>
+    <message>
+        <source>LSTM</source>
+        <translation>LSTM</translation>
+    </message>
+    <message>
+        <source>Cell</source>
+        <translation>Zelle</translation>
+    </message>
+    <message>
+        <source>Width H</source>
+        <translation>Breite H</translation>
+    </message>
+    <message>
+        <source>Width of the recurrent layer</source>
+        <translation>Breite der rekurrenten Schicht</translation>
+    </message>
+    <message>
+        <source>Batch N</source>
+        <translation>Stapel N</translation>
+    </message>
+    <message>
+        <source>Streams trained side by side</source>
+        <translation>Ströme, die nebeneinander trainiert werden</translation>
+    </message>
+    <message>
+        <source>every K</source>
+        <translation>alle K</translation>
+    </message>
+    <message>
+        <source>Strategy</source>
+        <translation>Strategie</translation>
+    </message>
+    <message>
+        <source>Every K</source>
+        <translation>Alle K</translation>
+    </message>
+    <message>
+        <source>Distance of the kept hidden states</source>
+        <translation>Abstand der behaltenen verborgenen Zustände</translation>
+    </message>
+    <message>
+        <source>A text; the bytes of any file are learned letter by letter</source>
+        <translation>Ein Text; die Bytes einer beliebigen Datei werden Buchstabe für Buchstabe gelernt</translation>
+    </message>
+    <message>
+        <source>…</source>
+        <translation>…</translation>
+    </message>
+    <message>
+        <source>Choose a text</source>
+        <translation>Text wählen</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Text</translation>
+    </message>
+    <message>
+        <source>Iterations</source>
+        <translation>Iterationen</translation>
+    </message>
+    <message>
+        <source>Rate</source>
+        <translation>Rate</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>Startwert</translation>
+    </message>
+    <message>
+        <source>Record to a file</source>
+        <translation>In eine Datei aufzeichnen</translation>
+    </message>
+    <message>
+        <source>Record the run to</source>
+        <translation>Lauf aufzeichnen nach</translation>
+    </message>
+    <message>
+        <source>Recordings (*.jsonl)</source>
+        <translation>Aufzeichnungen (*.jsonl)</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>Schritt</translation>
+    </message>
+    <message>
+        <source>One action of the real run; starts one paused when none is going on</source>
+        <translation>Eine Aktion des echten Laufs; startet einen angehaltenen, wenn keiner im Gang ist</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>Weiter</translation>
+    </message>
+    <message>
+        <source>Device: this processor</source>
+        <translation>Gerät: dieser Prozessor</translation>
+    </message>
+    <message>
+        <source>sizes of the file, β = %1</source>
+        <translation>Größen aus der Datei, β = %1</translation>
+    </message>
+    <message>
+        <source>smallest</source>
+        <translation>kleinstes</translation>
+    </message>
+    <message>
+        <source>store everything</source>
+        <translation>alles behalten</translation>
+    </message>
+    <message>
+        <source>most useful</source>
+        <translation>größtes nützliches</translation>
+    </message>
+    <message>
+        <source>more memory saves nothing</source>
+        <translation>mehr Speicher spart nichts</translation>
+    </message>
+    <message>
+        <source>%1 more saves %2 % of the forwards</source>
+        <translation>%1 mehr sparen %2 % der Vorwärtsschritte</translation>
+    </message>
+    <message>
+        <source>smallest %1; %2</source>
+        <translation>kleinstes %1; %2</translation>
+    </message>
+    <message>
+        <source>smallest %1</source>
+        <translation>kleinstes %1</translation>
+    </message>
+    <message>
+        <source>%1 (%2 %, %3 units)</source>
+        <translation>%1 (%2 %, %3 units)</translation>
+    </message>
+    <message>
+        <source>%1 is too small: &apos;%2&apos; needs at least %3 (%4 bytes) here. The smallest is set.</source>
+        <translation>%1 ist zu klein: „%2“ braucht hier mindestens %3 (%4 Bytes). Das kleinste ist eingestellt.</translation>
+    </message>
+    <message>
+        <source>Record to %1</source>
+        <translation>Aufzeichnen nach %1</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Beenden</translation>
+    </message>
+    <message>
+        <source>%1; working set %2</source>
+        <translation>%1; Arbeitsmenge %2</translation>
+    </message>
+    <message>
+        <source>; paused in iteration %1 after action %2</source>
+        <translation>; angehalten in Iteration %1 nach Aktion %2</translation>
+    </message>
+    <message>
+        <source>A text to learn</source>
+        <translation>Ein Text zum Lernen</translation>
+    </message>
+</context>
+<context>
+    <name>retrace::ui::RunController</name>
+    <message>
+        <source>The worker said something that is not understood: %1</source>
+        <translation>Der Arbeiter sagte etwas Unverständliches: %1</translation>
+    </message>
+    <message>
+        <source>The worker &apos;%1&apos; could not be started: %2. Build retrace-cli, or name it in RETRACE_WORKER.</source>
+        <translation>Der Arbeiter „%1“ konnte nicht gestartet werden: %2. Bauen Sie retrace-cli, oder nennen Sie es in RETRACE_WORKER.</translation>
+    </message>
+    <message>
+        <source>The worker did not stop by itself and was ended. What it had reported is kept.</source>
+        <translation>Der Arbeiter hörte nicht von selbst auf und wurde beendet. Was er gemeldet hatte, bleibt.</translation>
+    </message>
+    <message>
+        <source>The worker was killed (signal %1), for instance because memory ran out. What it had reported is kept; run again, perhaps with a smaller budget.</source>
+        <translation>Der Arbeiter wurde abgebrochen (Signal %1), etwa weil der Speicher ausging. Was er gemeldet hatte, bleibt; starten Sie erneut, vielleicht mit kleinerem Budget.</translation>
+    </message>
+    <message>
+        <source>The worker failed with exit code %1.</source>
+        <translation>Der Arbeiter scheiterte mit Code %1.</translation>
+    </message>
+    <message>
+        <source>The worker ended without saying so. What it had reported is kept.</source>
+        <translation>Der Arbeiter endete, ohne es zu sagen. Was er gemeldet hatte, bleibt.</translation>
+    </message>
+    <message>
+        <source>Stopped.</source>
+        <translation>Beendet.</translation>
+    </message>
+    <message>
+        <source>Finished.</source>
+        <translation>Fertig.</translation>
+    </message>
+</context>
+<context>
+    <name>retrace::ui::SolveController</name>
+    <message>
+        <source>There is not enough memory for this problem: use fewer steps or a smaller budget.</source>
+        <translation>Für dieses Problem reicht der Speicher nicht: nehmen Sie weniger Schritte oder ein kleineres Budget.</translation>
+    </message>
+    <message>
+        <source>The curve of &apos;mixed&apos; is left out above %1 steps; its plans are exact.</source>
+        <translation>Die Kurve von „mixed“ entfällt über %1 Schritten; die Pläne sind exakt.</translation>
+    </message>
+</context>
+<context>
+    <name>retrace::ui::SpacetimeView</name>
+    <message>
+        <source>Space-time picture</source>
+        <translation>Raum-Zeit-Bild</translation>
+    </message>
+    <message>
+        <source>Time steps to the right, actions of the schedule downwards: what is computed, kept and backpropagated when.</source>
+        <translation>Zeitschritte nach rechts, Aktionen des Plans nach unten: was wann berechnet, behalten und rückwärts gerechnet wird.</translation>
+    </message>
+    <message>
+        <source>dotted: where it kept states before (%1 forwards)</source>
+        <translation>gepunktet: wo vorher Zustände behalten wurden (%1 Vorwärtsschritte)</translation>
+    </message>
+    <message>
+        <source>%1 actions over %2 time steps: %3 forward operations, %4 of them again; at most %5 are kept at once. Time steps run to the right, actions downwards.</source>
+        <translation>%1 Aktionen über %2 Zeitschritte: %3 Vorwärtsschritte, davon %4 erneut; höchstens %5 sind zugleich belegt. Zeitschritte laufen nach rechts, Aktionen nach unten.</translation>
+    </message>
+    <message>
+        <source>No schedule yet: choose a problem on the left, or drop a schedule here.</source>
+        <translation>Noch kein Plan: wählen Sie links ein Problem, oder legen Sie hier einen Plan ab.</translation>
+    </message>
+    <message>
+        <source>action %1: %2</source>
+        <translation>Aktion %1: %2</translation>
+    </message>
+</context>
+<context>
+    <name>retrace::ui::TradeoffChart</name>
+    <message>
+        <source>Memory against compute</source>
+        <translation>Speicher gegen Rechenzeit</translation>
+    </message>
+    <message>
+        <source>Each step is a budget at which one strategy needs fewer forward operations. Click to take that budget, Shift and click to compare with it.</source>
+        <translation>Jede Stufe ist ein Budget, bei dem eine Strategie weniger Vorwärtsschritte braucht. Ein Klick nimmt dieses Budget, Umschalt und Klick vergleicht damit.</translation>
+    </message>
+    <message>
+        <source>memory kept, %1 (log)</source>
+        <translation>belegter Speicher, %1 (log)</translation>
+    </message>
+    <message>
+        <source>forwards per step (log)</source>
+        <translation>vorwärts je Schritt (log)</translation>
+    </message>
+    <message>
+        <source>budget</source>
+        <translation>Budget</translation>
+    </message>
+    <message>
+        <source>predicted</source>
+        <translation>vorhergesagt</translation>
+    </message>
+    <message>
+        <source>measured</source>
+        <translation>gemessen</translation>
+    </message>
+    <message>
+        <source>budget of B</source>
+        <translation>Budget von B</translation>
+    </message>
+    <message>
+        <source>%1 strategies; at the chosen budget of %2 the schedule needs %3 forward operations per step.</source>
+        <translation>%1 Strategien; beim gewählten Budget von %2 braucht der Plan %3 Vorwärtsschritte je Schritt.</translation>
+    </message>
+</context>
+<context>
+    <name>retrace::ui::Transport</name>
+    <message>
+        <source>|◀</source>
+        <translation>|◀</translation>
+    </message>
+    <message>
+        <source>To the start (Home)</source>
+        <translation>Zum Anfang (Pos1)</translation>
+    </message>
+    <message>
+        <source>Previous backward (Ctrl+Left)</source>
+        <translation>Voriger Rückwärtsschritt (Strg+Links)</translation>
+    </message>
+    <message>
+        <source>One action back (Left)</source>
+        <translation>Eine Aktion zurück (Links)</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation>Abspielen</translation>
+    </message>
+    <message>
+        <source>Play or pause (Space)</source>
+        <translation>Abspielen oder anhalten (Leertaste)</translation>
+    </message>
+    <message>
+        <source>One action on (Right)</source>
+        <translation>Eine Aktion weiter (Rechts)</translation>
+    </message>
+    <message>
+        <source>Next backward (Ctrl+Right)</source>
+        <translation>Nächster Rückwärtsschritt (Strg+Rechts)</translation>
+    </message>
+    <message>
+        <source>▶|</source>
+        <translation>▶|</translation>
+    </message>
+    <message>
+        <source>To the end (End)</source>
+        <translation>Zum Ende (Ende)</translation>
+    </message>
+    <message>
+        <source>%1 actions/s</source>
+        <translation>%1 Aktionen/s</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>Geschwindigkeit</translation>
+    </message>
+    <message>
+        <source>Loop</source>
+        <translation>Schleife</translation>
+    </message>
+    <message>
+        <source>Starts again at the end; [ and ] set where the loop begins and ends</source>
+        <translation>Beginnt am Ende von vorn; [ und ] setzen Anfang und Ende der Schleife</translation>
+    </message>
+    <message>
+        <source>Position in the schedule</source>
+        <translation>Stelle im Plan</translation>
+    </message>
+    <message>
+        <source>Follow live</source>
+        <translation>Live folgen</translation>
+    </message>
+    <message>
+        <source>While a run is going on, the cursor shows what the machine has done</source>
+        <translation>Während eines Laufs zeigt der Zeiger, was die Maschine getan hat</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>action %1 / %2</source>
+        <translation>Aktion %1 / %2</translation>
+    </message>
+    <message>
+        <source>action %1 / %1</source>
+        <translation>Aktion %1 / %1</translation>
+    </message>
+</context>
+<context>
+    <name>retrace::ui::WhyChart</name>
+    <message>
+        <source>Cost of every alternative</source>
+        <translation>Kosten jeder Möglichkeit</translation>
+    </message>
+    <message>
+        <source>%1 alternatives; the least cost is %2 forward operations, the schedule&apos;s choice costs %3.</source>
+        <translation>%1 Möglichkeiten; am wenigsten kosten %2 Vorwärtsschritte, die Wahl des Plans kostet %3.</translation>
+    </message>
+    <message>
+        <source>distance y (%1 of %2 evaluated)</source>
+        <translation>Abstand y (%1 von %2 ausgewertet)</translation>
+    </message>
+    <message>
+        <source>distance y of the kept state</source>
+        <translation>Abstand y des behaltenen Zustands</translation>
+    </message>
+    <message>
+        <source>keep nothing: %1 forwards</source>
+        <translation>nichts behalten: %1 Vorwärtsschritte</translation>
+    </message>
+    <message>
+        <source>keep the hidden state after %1 steps: %2 forwards</source>
+        <translation>den verborgenen Zustand nach %1 Schritten behalten: %2 Vorwärtsschritte</translation>
+    </message>
+    <message>
+        <source>keep the internal state of step %1: %2 forwards</source>
+        <translation>den inneren Zustand von Schritt %1 behalten: %2 Vorwärtsschritte</translation>
+    </message>
+</context>
+</TS>

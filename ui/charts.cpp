@@ -321,7 +321,7 @@ void TradeoffChart::mousePressEvent(QMouseEvent* event) {
   else Q_EMIT budgetChosen(bytes);
 }
 
-LossChart::LossChart(QWidget* parent) : QChartView(parent), m_loss(new QLineSeries()), m_frequency(new QLineSeries()), m_iterations(new QValueAxis()), m_nats(new QValueAxis()) {
+LossChart::LossChart(QWidget* parent) : QChartView(parent), m_before(new QLineSeries()), m_loss(new QLineSeries()), m_frequency(new QLineSeries()), m_iterations(new QValueAxis()), m_nats(new QValueAxis()) {
   setFrameShape(QFrame::NoFrame);
   setRenderHint(QPainter::Antialiasing);
   setMinimumSize(260, 200);
@@ -336,39 +336,64 @@ LossChart::LossChart(QWidget* parent) : QChartView(parent), m_loss(new QLineSeri
   m_iterations->setLabelFormat(QStringLiteral("%.0f"));
   m_nats->setLabelFormat(QStringLiteral("%.1f"));
   m_nats->setTickCount(4);
-  for (QLineSeries* series : {m_loss, m_frequency}) {
+  for (QLineSeries* series : {m_loss, m_before, m_frequency}) {
     chart()->addSeries(series);
     series->attachAxis(m_iterations);
     series->attachAxis(m_nats);
   }
   setTheme(Theme::named({}));
+  for (QLegendMarker* marker : chart()->legend()->markers(m_before)) marker->setVisible(false);
 }
 
 void LossChart::setTheme(const Theme& theme) {
   dress(*chart(), theme);
   setBackgroundBrush(theme.panel);
   m_loss->setPen(QPen(theme.measured, 2));
+  m_before->setPen(QPen(theme.text, 1.6, Qt::DashLine));
   m_frequency->setPen(QPen(theme.faintText, 1.2, Qt::DashLine));
 }
 
-void LossChart::setRun(const RunModel& run) {
-  if (!run.started()) return;
+namespace {
+
+// At most some hundred points of a run's losses.
+QList<QPointF> lossPoints(const RunModel& run) {
   constexpr std::size_t kMostPoints = 600;
   const auto& iterations = run.iterations();
   const std::size_t stride = iterations.size() / kMostPoints + 1;
   QList<QPointF> points;
-  double highest = run.started()->frequencyLoss, lowest = highest;
-  for (std::size_t i = 0; i < iterations.size(); ++i) {
-    highest = std::max(highest, iterations[i].loss);
-    lowest = std::min(lowest, iterations[i].loss);
+  for (std::size_t i = 0; i < iterations.size(); ++i)
     if (i % stride == 0 || i + 1 == iterations.size()) points.append({static_cast<double>(i + 1), iterations[i].loss});
-  }
-  const double end = std::max(10.0, static_cast<double>(iterations.size()));
+  return points;
+}
+
+}  // namespace
+
+void LossChart::setRun(const RunModel& run) {
+  if (!run.started()) return;
+  const bool symbols = run.started()->data.starts_with("text:") || run.started()->data.starts_with("copy:");
+  m_loss->setName(symbols ? tr("loss (nats per letter)") : tr("loss (squared error)"));
+  m_frequency->setName(symbols ? tr("guessing by frequency") : tr("guessing the mean"));
+  const QList<QPointF> points = lossPoints(run);
+  double highest = run.started()->frequencyLoss, lowest = highest;
+  for (const QList<QPointF>* line : std::initializer_list<const QList<QPointF>*>{&points, &m_kept})
+    for (const QPointF& point : *line) {
+      highest = std::max(highest, point.y());
+      lowest = std::min(lowest, point.y());
+    }
+  const double end = std::max({10.0, static_cast<double>(run.iterations().size()), m_kept.isEmpty() ? 0.0 : m_kept.back().x()});
   m_iterations->setRange(1.0, end);
   const double margin = std::max(0.05, (highest - lowest) * 0.08);
   m_nats->setRange(std::max(0.0, lowest - margin), highest + margin);
   m_loss->replace(points);
+  m_before->replace(m_kept);
   m_frequency->replace(QList<QPointF>{{1.0, run.started()->frequencyLoss}, {end, run.started()->frequencyLoss}});
+}
+
+void LossChart::keepBeside(const RunModel& run) {
+  if (run.iterations().empty() || !run.started()) return;
+  m_kept = lossPoints(run);
+  m_before->setName(tr("the run before: %1, %2").arg(QString::fromStdString(core::toText(run.started()->problem.strategy)), QString::fromStdString(core::formatBytes(run.started()->problem.budgetBytes))));
+  for (QLegendMarker* marker : chart()->legend()->markers(m_before)) marker->setVisible(true);
 }
 
 std::string curvesAsCsv(const Curves& curves) {

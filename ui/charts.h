@@ -71,17 +71,21 @@ class TradeoffChart : public QChartView {
   QScatterSeries* m_measured = nullptr;
 };
 
-/// Loss of every iteration, beside what guessing by frequency loses.
+/// Loss of every iteration, beside the run before and what guessing loses: two strategies lie on each other.
 class LossChart : public QChartView {
   Q_OBJECT
  public:
   explicit LossChart(QWidget* parent = nullptr);
   void setTheme(const Theme& theme);
   void setRun(const RunModel& run);
+  /// Keeps this run's curve, dashed, beside the next one's. Nothing happens when it has none.
+  void keepBeside(const RunModel& run);
 
  private:
+  QLineSeries* m_before;
   QLineSeries* m_loss;
   QLineSeries* m_frequency;
+  QList<QPointF> m_kept;
   QValueAxis* m_iterations;
   QValueAxis* m_nats;
 };

@@ -197,6 +197,7 @@ void MainWindow::setThemeByName(const QString& name) {
   m_memory->setTheme(theme);
   m_tradeoff->setTheme(theme);
   m_loss->setTheme(theme);
+  m_panel->setTheme(theme);
   m_inspector->setTheme(theme);
 }
 

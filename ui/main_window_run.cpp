@@ -37,6 +37,7 @@ void MainWindow::startRun(bool paused) {
   if (!m_selection.plan() || m_selection.plan()->problem() != request->problem) return say(tr("The schedule of what is chosen is not solved yet: a moment."), true);
   request->paused = paused;
   m_playback.setPlaying(false);
+  m_loss->keepBeside(m_run);
   m_run.begin(m_selection.plan());
   say(tr("Starting the worker."));
   m_runController.start(*request);

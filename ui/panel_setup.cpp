@@ -23,7 +23,7 @@ nlohmann::json ProblemPanel::setup() const {
   for (const QLineEdit* edit : findChildren<QLineEdit*>()) put(edit, edit->text().toStdString());
   for (const QCheckBox* box : findChildren<QCheckBox*>()) put(box, box->isChecked());
   const core::Network chosen = network();
-  return {{"problem", core::toJson(problem())}, {"network", {{"cell", core::toText(chosen.cell)}, {"hidden", chosen.hidden}, {"batch", chosen.batch}}}, {"controls", controls}};
+  return {{"problem", core::toJson(problem())}, {"network", {{"cell", core::toText(chosen.cell)}, {"hidden", chosen.hidden}, {"batch", chosen.batch}, {"layers", chosen.layers}}}, {"controls", controls}};
 }
 
 core::Result<void> ProblemPanel::restore(const nlohmann::json& setup) {
@@ -36,7 +36,7 @@ core::Result<void> ProblemPanel::restore(const nlohmann::json& setup) {
   if (const auto& json = setup.value("network", nlohmann::json::object()); json.is_object()) {
     if (const auto cell = json.value("cell", nlohmann::json()); cell.is_string())
       if (const auto kind = core::cellFromText(cell.get<std::string>())) chosen.cell = *kind;
-    for (const auto& [name, field] : {std::pair{"hidden", &chosen.hidden}, std::pair{"batch", &chosen.batch}})
+    for (const auto& [name, field] : {std::pair{"hidden", &chosen.hidden}, std::pair{"batch", &chosen.batch}, std::pair{"layers", &chosen.layers}})
       if (const auto value = json.value(name, nlohmann::json()); value.is_number_integer()) *field = value.get<std::int64_t>();
     if (auto valid = core::validate(chosen); !valid) return valid;
   }

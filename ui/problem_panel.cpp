@@ -8,6 +8,7 @@
 #include <QFormLayout>
 #include <QGroupBox>
 #include <QHBoxLayout>
+#include <QMenu>
 #include <QScopedValueRollback>
 #include <QSignalBlocker>
 #include <QVBoxLayout>
@@ -18,12 +19,13 @@ namespace retrace::ui {
 namespace {
 QString text(const std::string& value) { return QString::fromStdString(value); }
 constexpr const char* kShippedName = "jargon.txt (shipped)";
+constexpr const char* kShippedSeries = "csv:sf-temps.csv:temp";
 }  // namespace
 
-QString shippedText() {
+QString shippedData(const QString& name) {
   QDir folder(QCoreApplication::applicationDirPath());
   for (int up = 0; up < 6; ++up) {
-    const QString file = folder.filePath(QStringLiteral("resources/data/jargon.txt"));
+    const QString file = folder.filePath(QStringLiteral("resources/data/") + name);
     if (QFileInfo::exists(file)) return file;
     if (!folder.cdUp()) break;
   }
@@ -85,8 +87,17 @@ void ProblemPanel::buildProblem(QFormLayout& form) {
   };
   m_steps = number(1, kMostWindowSteps, 100, tr("Steps T"), tr("Length of the sequences"));
   m_cell = new QComboBox(this);
-  m_cell->addItem(tr("LSTM"));
-  form.addRow(tr("Cell"), m_cell);
+  for (const auto& [name, kind] : {std::pair{"LSTM", core::CellKind::Lstm}, std::pair{"GRU", core::CellKind::Gru}, std::pair{"tanh", core::CellKind::Tanh}})
+    m_cell->addItem(QLatin1String(name), static_cast<int>(kind));
+  m_layers = new QSpinBox(this);
+  m_layers->setRange(1, static_cast<int>(core::kMaxLayers));
+  m_layers->setPrefix(tr("× "));
+  m_layers->setToolTip(tr("Recurrent layers on top of each other"));
+  m_layers->setAccessibleName(tr("Layers"));
+  auto* cell = new QHBoxLayout();
+  cell->addWidget(m_cell, 1);
+  cell->addWidget(m_layers);
+  form.addRow(tr("Cell"), cell);
   m_hidden = number(1, 65536, 256, tr("Width H"), tr("Width of the recurrent layer"));
   m_batch = number(1, 65536, 32, tr("Batch N"), tr("Streams trained side by side"));
   m_strategy = new QComboBox(this);
@@ -95,7 +106,7 @@ void ProblemPanel::buildProblem(QFormLayout& form) {
   form.addRow(tr("Strategy"), m_strategy);
   m_every = number(1, kMostWindowSteps, 10, tr("Every K"), tr("Distance of the kept hidden states"));
   m_every->setEnabled(false);
-  for (QSpinBox* box : {m_steps, m_hidden, m_batch}) connect(box, &QSpinBox::valueChanged, this, &ProblemPanel::networkEdited);
+  for (QSpinBox* box : {m_steps, m_hidden, m_batch, m_layers}) connect(box, &QSpinBox::valueChanged, this, &ProblemPanel::networkEdited);
   connect(m_cell, &QComboBox::currentIndexChanged, this, &ProblemPanel::networkEdited);
   connect(m_strategy, &QComboBox::currentIndexChanged, this, &ProblemPanel::strategyEdited);
   connect(m_every, &QSpinBox::valueChanged, this, &ProblemPanel::strategyEdited);
@@ -103,16 +114,29 @@ void ProblemPanel::buildProblem(QFormLayout& form) {
 
 void ProblemPanel::buildRun(QFormLayout& form) {
   auto* row = new QHBoxLayout();
-  m_data = new QLineEdit(shippedText().isEmpty() ? QString() : tr(kShippedName), this);
+  m_data = new QLineEdit(shippedData(QStringLiteral("jargon.txt")).isEmpty() ? QString() : tr(kShippedName), this);
   m_data->setObjectName(QStringLiteral("run.data"));
-  m_data->setToolTip(tr("A text; the bytes of any file are learned letter by letter"));
+  m_data->setToolTip(tr("A file whose bytes are learned letter by letter, or csv:FILE:COLUMN (the next number), copy:K, adding or dense:D"));
   auto* browse = new QPushButton(tr("…"), this);
   browse->setFixedWidth(30);
-  browse->setAccessibleName(tr("Choose a text"));
+  browse->setAccessibleName(tr("Choose what to learn"));
   row->addWidget(m_data, 1);
   row->addWidget(browse);
-  form.addRow(tr("Text"), row);
-  connect(browse, &QPushButton::clicked, this, &ProblemPanel::chooseData);
+  form.addRow(tr("Data"), row);
+  auto* choices = new QMenu(browse);
+  choices->addAction(tr("A text…"), this, &ProblemPanel::chooseData);
+  const auto offer = [&](const QString& words, const QString& description) {
+    choices->addAction(words, this, [this, description] {
+      m_data->setText(description);
+      Q_EMIT m_data->editingFinished();
+    });
+  };
+  offer(tr("The shipped text, letter by letter"), tr(kShippedName));
+  offer(tr("The shipped series: temperature, hour by hour"), QLatin1String(kShippedSeries));
+  offer(tr("Copy: say ten symbols again after a long wait"), QStringLiteral("copy:10"));
+  offer(tr("Adding: the sum of two marked numbers"), QStringLiteral("adding"));
+  offer(tr("Dense: 256 numbers in, 256 out, as the paper measured"), QStringLiteral("dense:256"));
+  browse->setMenu(choices);
   m_iterations = new QSpinBox(this);
   m_iterations->setObjectName(QStringLiteral("run.iterations"));
   m_iterations->setRange(1, 1'000'000);
@@ -151,6 +175,8 @@ void ProblemPanel::buildRun(QFormLayout& form) {
   m_state = new QLabel(tr("Device: this processor"), this);
   m_state->setWordWrap(true);
   form.addRow(m_state);
+  m_costs = new StepCostsView(this);
+  form.addRow(m_costs);
   connect(m_run, &QPushButton::clicked, this, [this] { m_running ? Q_EMIT stopAsked() : Q_EMIT runAsked(false); });
   connect(m_pause, &QPushButton::clicked, this, [this] { m_paused ? Q_EMIT resumeAsked() : Q_EMIT pauseAsked(); });
   connect(m_step, &QPushButton::clicked, this, [this] { m_running ? Q_EMIT stepAsked() : Q_EMIT runAsked(true); });
@@ -161,8 +187,11 @@ core::Strategy ProblemPanel::strategy() const {
   return {kind, kind == core::StrategyKind::Every ? m_every->value() : 0};
 }
 
-core::Network ProblemPanel::network() const { return {core::CellKind::Lstm, m_hidden->value(), m_batch->value(), 1}; }
-core::StateSizes ProblemPanel::sizes() const { return m_fileSizes && m_cell->currentIndex() == 1 ? *m_fileSizes : core::stateSizes(network()); }
+core::Network ProblemPanel::network() const {
+  const auto cell = sizesOfFile() ? core::CellKind::Lstm : static_cast<core::CellKind>(m_cell->currentData().toInt());
+  return {cell, m_hidden->value(), m_batch->value(), m_layers->value()};
+}
+core::StateSizes ProblemPanel::sizes() const { return m_fileSizes && sizesOfFile() ? *m_fileSizes : core::stateSizes(network()); }
 core::Problem ProblemPanel::problem() const { return {m_steps->value(), sizes(), {}, m_budgetBytes, strategy()}; }
 
 const Curve* ProblemPanel::curve() const {
@@ -179,17 +208,17 @@ void ProblemPanel::show(const core::Problem& problem, const std::optional<core::
   if (network) {
     m_hidden->setValue(static_cast<int>(network->hidden));
     m_batch->setValue(static_cast<int>(network->batch));
+    m_layers->setValue(static_cast<int>(network->layers));
+    m_cell->setCurrentIndex(m_cell->findData(static_cast<int>(network->cell)));
   }
-  if (core::stateSizes(this->network()) == problem.sizes) {
-    m_cell->setCurrentIndex(0);
-  } else {
+  if (sizesOfFile()) m_cell->setCurrentIndex(0);
+  if (core::stateSizes(this->network()) != problem.sizes) {
     m_fileSizes = problem.sizes;
-    if (m_cell->count() > 1) m_cell->removeItem(1);
+    if (const int old = m_cell->findData({}); old >= 0) m_cell->removeItem(old);
     m_cell->addItem(tr("sizes of the file, β = %1").arg(problem.sizes.beta(), 0, 'g', 4));
-    m_cell->setCurrentIndex(1);
+    m_cell->setCurrentIndex(m_cell->count() - 1);
   }
-  m_hidden->setEnabled(m_cell->currentIndex() == 0);
-  m_batch->setEnabled(m_cell->currentIndex() == 0);
+  chooseCell();
   m_strategy->setCurrentIndex(m_strategy->findData(static_cast<int>(problem.strategy.kind)));
   m_every->setEnabled(problem.strategy.kind == core::StrategyKind::Every);
   if (problem.strategy.kind == core::StrategyKind::Every) m_every->setValue(static_cast<int>(problem.strategy.every));
@@ -202,9 +231,12 @@ void ProblemPanel::setCurves(const CurvesPtr& curves) {
   refreshBudget();
 }
 
+void ProblemPanel::chooseCell() {
+  for (QSpinBox* box : {m_hidden, m_batch, m_layers}) box->setEnabled(!sizesOfFile());
+}
+
 void ProblemPanel::networkEdited() {
-  m_hidden->setEnabled(m_cell->currentIndex() == 0);
-  m_batch->setEnabled(m_cell->currentIndex() == 0);
+  chooseCell();
   if (m_quiet) return;
   // The budget keeps its part of store-everything when the sizes change under it.
   const double before = m_curves ? static_cast<double>(core::storeAllBytes(m_curves->steps, m_curves->sizes)) : 0.0;
@@ -295,18 +327,27 @@ void ProblemPanel::budgetTyped() {
 void ProblemPanel::emitProblem() { Q_EMIT problemChanged(problem()); }
 
 core::Result<RunRequest> ProblemPanel::runRequest() const {
-  if (m_cell->currentIndex() == 1)
+  if (sizesOfFile())
     return core::fail(core::ErrorCode::InvalidInput, "The sizes come from a file, not from a network: choose a cell, then run.");
-  if (m_data->text().isEmpty()) return core::fail(core::ErrorCode::InvalidInput, "There is no text to learn: choose a file.");
+  if (m_data->text().isEmpty()) return core::fail(core::ErrorCode::InvalidInput, "There is nothing to learn: choose data.");
   RunRequest request;
   request.problem = problem();
   request.settings.network = network();
   request.settings.options.learningRate = m_learningRate->value();
   request.settings.options.seed = static_cast<std::uint64_t>(m_seed->value());
   request.settings.iterations = m_iterations->value();
-  request.settings.data = "text:" + (m_data->text() == tr(kShippedName) ? shippedText() : m_data->text()).toStdString();
+  request.settings.data = dataDescription();
   request.recordFile = m_recordFile;
   return request;
+}
+
+std::string ProblemPanel::dataDescription() const {
+  const QString chosen = m_data->text();
+  if (chosen == tr(kShippedName)) return "text:" + shippedData(QStringLiteral("jargon.txt")).toStdString();
+  if (chosen == QLatin1String(kShippedSeries)) return "csv:" + shippedData(QStringLiteral("sf-temps.csv")).toStdString() + ":temp";
+  for (const char* kind : {"text:", "csv:", "copy:", "dense:"})
+    if (chosen.startsWith(QLatin1String(kind))) return chosen.toStdString();
+  return chosen == QLatin1String("adding") ? chosen.toStdString() : "text:" + chosen.toStdString();
 }
 
 void ProblemPanel::setRecordFile(const QString& file) {
@@ -333,6 +374,7 @@ void ProblemPanel::setRun(const RunModel& run) {
   QString state = tr("%1; working set %2").arg(text(run.started()->backend), text(core::formatBytes(workingSet)));
   if (m_paused) state += tr("; paused in iteration %1 after action %2").arg(run.currentIteration() + 1).arg(run.actionsDone());
   m_state->setText(state);
+  m_costs->setRun(run);
 }
 
 void ProblemPanel::say(const QString& sentence, bool warning) {

@@ -18,6 +18,7 @@
 #include "ui/run_controller.h"
 #include "ui/run_model.h"
 #include "ui/solve_controller.h"
+#include "ui/step_costs.h"
 
 class QFormLayout;
 
@@ -46,6 +47,7 @@ class ProblemPanel : public QWidget {
   void setRecordFile(const QString& file);
   void setRunning(bool running);
   void setRun(const RunModel& run);
+  void setTheme(const Theme& theme) { m_costs->setTheme(theme); }
   void say(const QString& sentence, bool warning);
 
  Q_SIGNALS:
@@ -68,17 +70,22 @@ class ProblemPanel : public QWidget {
   void setBudget(std::int64_t bytes);
   void refreshBudget();
   void emitProblem();
+  void chooseCell();
+  /// Whether the sizes of the states are a file's and not those of the network.
+  [[nodiscard]] bool sizesOfFile() const { return !m_cell->currentData().isValid(); }
   [[nodiscard]] core::Strategy strategy() const;
   [[nodiscard]] core::StateSizes sizes() const;
   [[nodiscard]] const Curve* curve() const;
   void chooseData();
+  [[nodiscard]] std::string dataDescription() const;
   void watchControls();
 
-  QSpinBox *m_steps, *m_hidden, *m_batch, *m_every;
+  QSpinBox *m_steps, *m_hidden, *m_batch, *m_every, *m_layers;
   QComboBox *m_cell, *m_strategy;
   BudgetSlider* m_slider;
   QLineEdit* m_budgetText;
   QLabel *m_budgetLabel, *m_message, *m_state;
+  StepCostsView* m_costs;
   QLineEdit* m_data;
   QSpinBox *m_iterations, *m_seed;
   QDoubleSpinBox* m_learningRate;
@@ -96,7 +103,7 @@ class ProblemPanel : public QWidget {
 /// The longest sequence that the window shows.
 inline constexpr int kMostWindowSteps = 2'000'000;
 
-/// The shipped text, looked for beside the program and in the folders above it; empty when it is not there.
-[[nodiscard]] QString shippedText();
+/// A shipped file, "jargon.txt", looked for beside the program and in the folders above it; empty when it is not there.
+[[nodiscard]] QString shippedData(const QString& name);
 
 }  // namespace retrace::ui

@@ -37,6 +37,7 @@ QStringList RunController::arguments(const RunRequest& request) {
   add("--cell", text(core::toText(settings.network.cell)));
   add("--hidden", text(settings.network.hidden));
   add("--batch", text(settings.network.batch));
+  add("--layers", text(settings.network.layers));
   add("--steps", text(request.problem.steps));
   add("--strategy", text(core::toText(request.problem.strategy)));
   add("--budget", text(request.problem.budgetBytes));

@@ -20,6 +20,7 @@ void RunModel::take(const core::Event& event) {
     for (const core::ActionDone& one : done->actions) {
       const bool known = m_plan && index >= 0 && index < m_plan->actionCount();
       if (known) m_nanoseconds[static_cast<std::size_t>(index)] = one.nanoseconds;
+      if (known) addTime(index, one);
       if (!m_firstDifference && (!known || m_plan->actions()[static_cast<std::size_t>(index)] != one.action)) m_firstDifference = index;
       ++index;
     }
@@ -32,6 +33,19 @@ void RunModel::take(const core::Event& event) {
     m_ended = *end;
     m_paused = false;
   }
+}
+
+void RunModel::addTime(std::int64_t index, const core::ActionDone& one) {
+  const core::Action& action = one.action;
+  if (action.kind == core::ActionKind::Backward) {
+    m_stepTimes.backward.steps += action.first - action.last + 1;
+    m_stepTimes.backward.nanoseconds += one.nanoseconds;
+  }
+  const std::int64_t steps = action.forwardOperations(), known = steps > 0 ? m_plan->computedBefore(index) : 0;
+  if (steps == 0 || (action.first <= known && known < action.last)) return;
+  StepTimes::Sum& sum = known >= action.last ? m_stepTimes.replay : m_stepTimes.first;
+  sum.steps += steps;
+  sum.nanoseconds += one.nanoseconds;
 }
 
 double RunModel::medianMilliseconds() const {

@@ -11,6 +11,21 @@
 
 namespace retrace::ui {
 
+/// What steps took so far in the whole run.
+struct StepTimes {
+  struct Sum {
+    std::int64_t steps = 0;
+    std::int64_t nanoseconds = 0;
+    [[nodiscard]] double ms() const { return steps > 0 ? static_cast<double>(nanoseconds) * 1e-6 / static_cast<double>(steps) : 0.0; }
+  };
+  Sum first;     ///< computed for the first time
+  Sum replay;    ///< computed again
+  Sum backward;  ///< backpropagated
+  [[nodiscard]] double firstMs() const { return first.ms(); }
+  [[nodiscard]] double replayMs() const { return replay.ms(); }
+  [[nodiscard]] double backwardMs() const { return backward.ms(); }
+};
+
 class RunModel {
  public:
   /// Forgets the last run; `plan` is what the run is compared with.
@@ -31,8 +46,12 @@ class RunModel {
   /// Whether the plan on show is the run's.
   [[nodiscard]] bool describes(const PlanPtr& plan) const { return m_started && plan && plan->problem() == m_started->problem; }
   [[nodiscard]] double medianMilliseconds() const;
+  /// Of actions that are wholly of one kind: a run that begins with a replay and goes on with new steps counts for neither.
+  [[nodiscard]] const StepTimes& stepTimes() const { return m_stepTimes; }
 
  private:
+  void addTime(std::int64_t index, const core::ActionDone& one);
+
   PlanPtr m_plan;
   std::optional<core::RunStarted> m_started;
   std::vector<core::IterationDone> m_iterations;
@@ -42,6 +61,7 @@ class RunModel {
   std::int64_t m_currentIteration = 0;
   std::optional<std::int64_t> m_firstDifference;
   std::vector<std::int64_t> m_nanoseconds;
+  StepTimes m_stepTimes;
 };
 
 }  // namespace retrace::ui

@@ -72,8 +72,15 @@ void SolveController::answer(const Question& question, std::stop_token stop) {
   auto plan = Plan::make(std::move(*solution));
   if (!plan) return refuse(plan.error());
   post(question.generation, [this, made = *plan] { Q_EMIT solved(made); });
-  if (m_curvesShown && m_curvesShown->steps == problem.steps && m_curvesShown->sizes == problem.sizes) return;
-  drawCurves(question, stop);
+  if (!m_curves || m_curves->steps != problem.steps || m_curves->sizes != problem.sizes) return drawCurves(question, stop);
+  if (m_delivered != m_curves.get()) deliverCurves(question);  // a newer question had overtaken them
+}
+
+void SolveController::deliverCurves(const Question& question) {
+  post(question.generation, [this, made = m_curves] {
+    m_delivered = made.get();
+    Q_EMIT curvesReady(made);
+  });
 }
 
 void SolveController::drawCurves(const Question& question, std::stop_token stop) {
@@ -96,8 +103,8 @@ void SolveController::drawCurves(const Question& question, std::stop_token stop)
     }
     curves->curves.push_back({strategy, std::move(*points)});
   }
-  m_curvesShown = problem;
-  post(question.generation, [this, made = CurvesPtr(curves)] { Q_EMIT curvesReady(made); });
+  m_curves = std::move(curves);
+  deliverCurves(question);
 }
 
 }  // namespace retrace::ui

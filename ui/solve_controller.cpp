@@ -27,7 +27,6 @@ void SolveController::ask(const core::Problem& problem) {
   const std::lock_guard lock(m_mutex);
   m_currentStop.request_stop();
   m_question = Question{problem, ++m_generation};
-  m_latest = problem;
   m_asked.notify_one();
 }
 
@@ -75,8 +74,15 @@ void SolveController::answer(const Question& question, std::stop_token stop) {
   auto plan = Plan::make(std::move(*solution));
   if (!plan) return refuse(plan.error());
   post(question.generation, [this, made = *plan] { Q_EMIT solved(made); });
-  if (m_curvesShown && m_curvesShown->steps == problem.steps && m_curvesShown->sizes == problem.sizes) return;
-  drawCurves(question, stop);
+  if (!m_curves || m_curves->steps != problem.steps || m_curves->sizes != problem.sizes) return drawCurves(question, stop);
+  if (m_delivered != m_curves.get()) deliverCurves(question);  // a newer question had overtaken them
+}
+
+void SolveController::deliverCurves(const Question& question) {
+  post(question.generation, [this, made = m_curves] {
+    m_delivered = made.get();
+    Q_EMIT curvesReady(made);
+  });
 }
 
 void SolveController::drawCurves(const Question& question, std::stop_token stop) {
@@ -97,11 +103,8 @@ void SolveController::drawCurves(const Question& question, std::stop_token stop)
     }
     curves->curves.push_back({strategy, std::move(*points)});
   }
-  m_curvesShown = problem;
-  // A later question about another budget of the same sequence still wants these curves, and does not draw them again.
-  QMetaObject::invokeMethod(this, [this, made = CurvesPtr(curves)] {
-    if (m_latest.steps == made->steps && m_latest.sizes == made->sizes) Q_EMIT curvesReady(made);
-  }, Qt::QueuedConnection);
+  m_curves = std::move(curves);
+  deliverCurves(question);
 }
 
 }  // namespace retrace::ui

@@ -5,6 +5,7 @@
 
 #include <QMetaType>
 #include <QObject>
+#include <atomic>
 #include <condition_variable>
 #include <mutex>
 #include <optional>
@@ -51,6 +52,7 @@ class SolveController : public QObject {
   };
   void work(std::stop_token stop);
   void answer(const Question& question, std::stop_token stop);
+  void deliverCurves(const Question& question);
   void drawCurves(const Question& question, std::stop_token stop);
   /// Runs `deliver` on the main thread unless a newer question was asked meanwhile.
   template <typename Deliver>
@@ -61,9 +63,9 @@ class SolveController : public QObject {
   std::optional<Question> m_question;
   std::stop_source m_currentStop;
   std::uint64_t m_generation = 0;               // main thread
-  core::Problem m_latest;                       // main thread
   std::unique_ptr<core::Planner> m_planner;     // worker thread
-  std::optional<core::Problem> m_curvesShown;   // worker thread
+  CurvesPtr m_curves;                           // worker thread: the last ones made
+  std::atomic<const Curves*> m_delivered = nullptr;  // those that reached the main thread and were not overtaken
   std::jthread m_thread;                        // last: ends first
 };
 

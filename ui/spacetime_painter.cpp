@@ -80,24 +80,6 @@ void drawAxes(QPainter& painter, const QRectF& plot, const SpacetimeRange& range
   painter.restore();
 }
 
-// Says what a pixel stands for, wherever it stands for more than one cell.
-void drawBadge(QPainter& painter, const QRectF& plot, const SpacetimeRange& range, const Theme& theme) {
-  const QString text = foldedText(range, plot);
-  if (text.isEmpty()) return;
-  const QFontMetricsF metrics(painter.font());
-  QRectF box(0, 0, metrics.horizontalAdvance(text) + 14, metrics.height() + 4);
-  if (box.width() > plot.width() - 12) return;
-  box.moveBottomLeft(plot.bottomLeft() + QPointF(6, -6));  // lower left: the picture's emptiest corner
-  painter.save();
-  painter.setRenderHint(QPainter::Antialiasing);
-  painter.setPen(QPen(theme.grid, 1.0));
-  painter.setBrush(theme.panel);
-  painter.drawRoundedRect(box, 4, 4);
-  painter.setPen(theme.text);
-  painter.drawText(box, Qt::AlignCenter, text);
-  painter.restore();
-}
-
 void drawLegend(QPainter& painter, const QRectF& figure, const Theme& theme) {
   struct Entry {
     const char* text;
@@ -161,6 +143,23 @@ QString foldedText(const SpacetimeRange& range, const QRectF& plot) {
   return QCoreApplication::translate("Spacetime", "summarised: %1 actions × %2 steps per pixel").arg(number(actions), number(steps));
 }
 
+void drawFoldedBadge(QPainter& painter, const QRectF& plot, const SpacetimeRange& range, const Theme& theme) {
+  const QString text = foldedText(range, plot);
+  if (text.isEmpty()) return;
+  const QFontMetricsF metrics(painter.font());
+  QRectF box(0, 0, metrics.horizontalAdvance(text) + 14, metrics.height() + 4);
+  if (box.width() > plot.width() - 12) return;
+  box.moveBottomLeft(plot.bottomLeft() + QPointF(6, -6));  // lower left: the picture's emptiest corner
+  painter.save();
+  painter.setRenderHint(QPainter::Antialiasing);
+  painter.setPen(QPen(theme.grid, 1.0));
+  painter.setBrush(theme.panel);
+  painter.drawRoundedRect(box, 4, 4);
+  painter.setPen(theme.text);
+  painter.drawText(box, Qt::AlignCenter, text);
+  painter.restore();
+}
+
 QRectF spacetimePlotRect(const QRectF& figure) { return figure.adjusted(kLeft, kTop, -kRight, -kBottom); }
 
 void drawSpacetime(QPainter& painter, const QRectF& figure, const Plan& plan, const SpacetimeRange& range, const Theme& theme, SpacetimeStyle style,
@@ -170,7 +169,7 @@ void drawSpacetime(QPainter& painter, const QRectF& figure, const Plan& plan, co
   drawPicture(painter, plot, plan, range, theme, style);
   drawSpacetimeCells(painter, plot, plan, range, theme, internalParts);
   drawAxes(painter, plot, range, theme);
-  drawBadge(painter, plot, range, theme);
+  drawFoldedBadge(painter, plot, range, theme);
   drawLegend(painter, figure, theme);
 }
 

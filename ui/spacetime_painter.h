@@ -26,6 +26,8 @@ void drawSpacetime(QPainter& painter, const QRectF& figure, const Plan& plan, co
 /// How close a range is looked at, in pixels of `plot`.
 enum class SpacetimeDetail { Raster, Cells, Opened };
 [[nodiscard]] SpacetimeDetail spacetimeDetail(const SpacetimeRange& range, const QRectF& plot);
+/// Says so in the lower left corner of `plot`; nothing where nothing is folded.
+void drawFoldedBadge(QPainter& painter, const QRectF& plot, const SpacetimeRange& range, const Theme& theme);
 /// What one pixel stands for when it stands for more than one cell: "1,024 actions x 16 steps per pixel"; else empty.
 [[nodiscard]] QString foldedText(const SpacetimeRange& range, const QRectF& plot);
 

@@ -234,6 +234,7 @@ void SpacetimeView::paintEvent(QPaintEvent* event) {
   for (const QRect& part : event->region()) painter.drawPixmap(part, m_picture, QRectF(part.topLeft() * ratio, QSizeF(part.size()) * ratio).toRect());
   painter.setClipRegion(event->region());
   paintOverlay(painter);
+  drawFoldedBadge(painter, plot(), m_range, m_theme);  // above the veil
 }
 
 void SpacetimeView::paintOverlay(QPainter& painter) {

@@ -59,7 +59,7 @@ QTableView* addTable(QTabWidget& tabs, const QString& name, const QStringList& t
   view->verticalHeader()->hide();
   view->verticalHeader()->setDefaultSectionSize(22);
   view->horizontalHeader()->setStretchLastSection(true);
-  view->setColumnWidth(0, 110);
+  view->setColumnWidth(0, 84);
   tabs.addTab(view, name);
   return view;
 }
@@ -138,7 +138,7 @@ QDialog* makeTables(const Selection& selection, const CurvesPtr& curves, QWidget
   auto* dialog = new QDialog(parent);
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   dialog->setWindowTitle(Words::tr("Tables"));
-  dialog->resize(760, 520);
+  dialog->resize(800, 520);
   auto* column = new QVBoxLayout(dialog);
   auto* tabs = new QTabWidget(dialog);
   if (selection.plan()) {

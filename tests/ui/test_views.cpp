@@ -37,6 +37,23 @@ class ViewsTest : public QObject {
     QCOMPARE(all, plan->solution().forwardOperations);
   }
 
+  void curvesThatANewerQuestionOvertookAreStillDelivered() {
+    ui::SolveController solver;
+    int curves = 0, plans = 0;
+    connect(&solver, &ui::SolveController::curvesReady, this, [&] { ++curves; });
+    connect(&solver, &ui::SolveController::solved, this, [&] { ++plans; });
+    core::Problem problem = lstmProblem(40, 16, 2, 8);
+    solver.ask(problem);
+    QThread::msleep(200);  // the answers wait for this thread's event loop, which does not run
+    problem.budgetBytes += problem.sizes.hiddenBytes;
+    solver.ask(problem);
+    QVERIFY(QTest::qWaitFor([&] { return curves > 0 && plans > 0; }, kPatienceMilliseconds));
+    problem.budgetBytes += problem.sizes.hiddenBytes;
+    solver.ask(problem);
+    QVERIFY(QTest::qWaitFor([&] { return plans > 1; }, kPatienceMilliseconds));
+    QCOMPARE(curves, 1);  // and only once
+  }
+
   void ticksAreRoundAndFew() {
     QCOMPARE(ui::axisTicks(0, 100, 5), (std::vector<std::int64_t>{0, 20, 40, 60, 80, 100}));
     QVERIFY(ui::axisTicks(0, 1, 10).size() <= 2);

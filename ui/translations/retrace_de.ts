@@ -122,6 +122,17 @@
     </message>
 </context>
 <context>
+    <name>QObject</name>
+    <message>
+        <source>%1 µs</source>
+        <translation>%1 µs</translation>
+    </message>
+    <message>
+        <source>%1 ms</source>
+        <translation>%1 ms</translation>
+    </message>
+</context>
+<context>
     <name>Spacetime</name>
     <message>
         <source>recompute h%1</source>
@@ -558,6 +569,22 @@
         <source>It is computed %1 times in the whole schedule.</source>
         <translation>Er wird im ganzen Plan %1-mal berechnet.</translation>
     </message>
+    <message>
+        <source>send the hidden state h&lt;sub&gt;%1&lt;/sub&gt; to the host, to start again from there.</source>
+        <translation>den verborgenen Zustand h&lt;sub&gt;%1&lt;/sub&gt; zum Wirtsrechner schicken, um von dort neu zu beginnen.</translation>
+    </message>
+    <message>
+        <source>fetch the hidden state h&lt;sub&gt;%1&lt;/sub&gt; from the host.</source>
+        <translation>den verborgenen Zustand h&lt;sub&gt;%1&lt;/sub&gt; vom Wirtsrechner holen.</translation>
+    </message>
+    <message>
+        <source>free what is no longer needed on the host, from byte %1 up.</source>
+        <translation>freigeben, was auf dem Wirtsrechner nicht mehr gebraucht wird, ab Byte %1.</translation>
+    </message>
+    <message>
+        <source>its hidden state h&lt;sub&gt;%1&lt;/sub&gt; is kept on the host.</source>
+        <translation>sein verborgener Zustand h&lt;sub&gt;%1&lt;/sub&gt; liegt auf dem Wirtsrechner.</translation>
+    </message>
 </context>
 <context>
     <name>retrace::ui::LossChart</name>
@@ -576,6 +603,18 @@
     <message>
         <source>iteration</source>
         <translation>Iteration</translation>
+    </message>
+    <message>
+        <source>loss (squared error)</source>
+        <translation>Verlust (quadratischer Fehler)</translation>
+    </message>
+    <message>
+        <source>guessing the mean</source>
+        <translation>Mittelwert raten</translation>
+    </message>
+    <message>
+        <source>the run before: %1, %2</source>
+        <translation>der Lauf davor: %1, %2</translation>
     </message>
 </context>
 <context>
@@ -1012,6 +1051,10 @@
         <source> The picture shows another problem now.</source>
         <translation> Das Bild zeigt jetzt ein anderes Problem.</translation>
     </message>
+    <message>
+        <source>Upper &amp;bounds of the theory</source>
+        <translation>&amp;Obere Schranken der Theorie</translation>
+    </message>
 </context>
 <context>
     <name>retrace::ui::MemoryView</name>
@@ -1065,6 +1108,14 @@ Block: internal state I, all that the backward of its step reads; it contains h 
         <translation>Scheibe: verborgener Zustand h, was ein Schritt dem nächsten übergibt; von ihm aus lässt sich wieder beginnen.
 Block: innerer Zustand I, alles, was der Rückwärtsschritt liest; er enthält auch h.</translation>
     </message>
+    <message>
+        <source> · on the host: %1, peak %2</source>
+        <translation> · auf dem Wirtsrechner: %1, Spitze %2</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>nichts</translation>
+    </message>
 </context>
 <context>
     <name>retrace::ui::OverviewStrip</name>
@@ -1116,10 +1167,6 @@ Block: innerer Zustand I, alles, was der Rückwärtsschritt liest; er enthält a
         <translation>Länge der Folgen</translation>
     </message>
     <message>
-        <source>LSTM</source>
-        <translation>LSTM</translation>
-    </message>
-    <message>
         <source>Cell</source>
         <translation>Zelle</translation>
     </message>
@@ -1156,20 +1203,8 @@ Block: innerer Zustand I, alles, was der Rückwärtsschritt liest; er enthält a
         <translation>Abstand der behaltenen verborgenen Zustände</translation>
     </message>
     <message>
-        <source>A text; the bytes of any file are learned letter by letter</source>
-        <translation>Ein Text; die Bytes einer beliebigen Datei werden Buchstabe für Buchstabe gelernt</translation>
-    </message>
-    <message>
         <source>…</source>
         <translation>…</translation>
-    </message>
-    <message>
-        <source>Choose a text</source>
-        <translation>Text wählen</translation>
-    </message>
-    <message>
-        <source>Text</source>
-        <translation>Text</translation>
     </message>
     <message>
         <source>Iterations</source>
@@ -1275,6 +1310,54 @@ Block: innerer Zustand I, alles, was der Rückwärtsschritt liest; er enthält a
         <source>A text to learn</source>
         <translation>Ein Text zum Lernen</translation>
     </message>
+    <message>
+        <source>× </source>
+        <translation>× </translation>
+    </message>
+    <message>
+        <source>Recurrent layers on top of each other</source>
+        <translation>Rekurrente Schichten übereinander</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>Schichten</translation>
+    </message>
+    <message>
+        <source>A file whose bytes are learned letter by letter, or csv:FILE:COLUMN (the next number), copy:K, adding or dense:D</source>
+        <translation>Eine Datei, deren Bytes Buchstabe für Buchstabe gelernt werden, oder csv:DATEI:SPALTE (die nächste Zahl), copy:K, adding oder dense:D</translation>
+    </message>
+    <message>
+        <source>Choose what to learn</source>
+        <translation>Wählen, was gelernt wird</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>Daten</translation>
+    </message>
+    <message>
+        <source>A text…</source>
+        <translation>Ein Text …</translation>
+    </message>
+    <message>
+        <source>The shipped text, letter by letter</source>
+        <translation>Der beigelegte Text, Buchstabe für Buchstabe</translation>
+    </message>
+    <message>
+        <source>The shipped series: temperature, hour by hour</source>
+        <translation>Die beigelegte Reihe: Temperatur, Stunde für Stunde</translation>
+    </message>
+    <message>
+        <source>Copy: say ten symbols again after a long wait</source>
+        <translation>Copy: zehn Symbole nach langem Warten wiederholen</translation>
+    </message>
+    <message>
+        <source>Adding: the sum of two marked numbers</source>
+        <translation>Adding: die Summe zweier markierter Zahlen</translation>
+    </message>
+    <message>
+        <source>Dense: 256 numbers in, 256 out, as the paper measured</source>
+        <translation>Dense: 256 Zahlen hinein, 256 hinaus, wie im Artikel gemessen</translation>
+    </message>
 </context>
 <context>
     <name>retrace::ui::RunController</name>
@@ -1318,8 +1401,8 @@ Block: innerer Zustand I, alles, was der Rückwärtsschritt liest; er enthält a
         <translation>Für dieses Problem reicht der Speicher nicht: nehmen Sie weniger Schritte oder ein kleineres Budget.</translation>
     </message>
     <message>
-        <source>The curve of &apos;mixed&apos; is left out above %1 steps; its plans are exact.</source>
-        <translation>Die Kurve von „mixed“ entfällt über %1 Schritten; die Pläne sind exakt.</translation>
+        <source>Curves are left out above %L1 steps; plans are exact at any length.</source>
+        <translation>Kurven entfallen über %L1 Schritten; Pläne sind bei jeder Länge exakt.</translation>
     </message>
 </context>
 <context>
@@ -1347,6 +1430,37 @@ Block: innerer Zustand I, alles, was der Rückwärtsschritt liest; er enthält a
     <message>
         <source>action %1: %2</source>
         <translation>Aktion %1: %2</translation>
+    </message>
+</context>
+<context>
+    <name>retrace::ui::StepCostsView</name>
+    <message>
+        <source>Measured time of a step</source>
+        <translation>Gemessene Zeit eines Schritts</translation>
+    </message>
+    <message>
+        <source>F: a step computed for the first time. R: a step computed again. B: a step backpropagated. The model takes R for as dear as F; a real replay is cheaper.</source>
+        <translation>F: ein Schritt, zum ersten Mal berechnet. R: ein Schritt, erneut berechnet. B: ein Schritt rückwärts. Das Modell hält R für so teuer wie F; eine echte Wiederholung ist billiger.</translation>
+    </message>
+    <message>
+        <source>F first</source>
+        <translation>F zuerst</translation>
+    </message>
+    <message>
+        <source>R again</source>
+        <translation>R erneut</translation>
+    </message>
+    <message>
+        <source>B backward</source>
+        <translation>B rückwärts</translation>
+    </message>
+    <message>
+        <source>model C·F + T·B</source>
+        <translation>Modell C·F + T·B</translation>
+    </message>
+    <message>
+        <source>measured</source>
+        <translation>gemessen</translation>
     </message>
 </context>
 <context>
@@ -1386,6 +1500,14 @@ Block: innerer Zustand I, alles, was der Rückwärtsschritt liest; er enthält a
     <message>
         <source>%1 strategies; at the chosen budget of %2 the schedule needs %3 forward operations per step.</source>
         <translation>%1 Strategien; beim gewählten Budget von %2 braucht der Plan %3 Vorwärtsschritte je Schritt.</translation>
+    </message>
+    <message>
+        <source>m·t^(1+1/m)</source>
+        <translation>m·t^(1+1/m)</translation>
+    </message>
+    <message>
+        <source>(a+1)·t</source>
+        <translation>(a+1)·t</translation>
     </message>
 </context>
 <context>

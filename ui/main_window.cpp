@@ -144,7 +144,7 @@ void MainWindow::ask(const core::Problem& problem) {
 // What an internal state is made of, where the sizes are those of the network that is chosen.
 void MainWindow::nameParts(const core::Problem& problem) {
   const core::Network network = m_panel->network();
-  if (core::stateSizes(network) != problem.sizes || network.cell != core::CellKind::Lstm) {
+  if (core::stateSizes(network) != problem.sizes || network.cell != core::CellKind::Lstm || network.layers != 1) {
     m_spacetime->setInternalParts({});
     return m_inspector->setShapes({}, {});
   }

@@ -5,53 +5,16 @@
 #include <QCommandLineParser>
 #include <QElapsedTimer>
 #include <QLoggingCategory>
-#include <cstdio>
 
-#include "ui/figures.h"
+#include "app/gui_export.h"
 #include "ui/main_window.h"
-#include "ui/problem_panel.h"
-#include "ui/solve_controller.h"
 
 namespace {
 
 using namespace retrace;
 
-int refuse(const std::string& sentence, int exitCode = 1) {
-  fmt::print(stderr, "retrace: {}\n", sentence);
-  return exitCode;
-}
-
-template <typename Condition>
-bool waitFor(Condition done, int milliseconds) {
-  QElapsedTimer clock;
-  clock.start();
-  while (!done() && clock.elapsed() < milliseconds) QCoreApplication::processEvents(QEventLoop::AllEvents | QEventLoop::WaitForMoreEvents, 20);
-  return done();
-}
-
-int exportPicture(const QString& what, const QString& problemFile, const QString& out) {
-  if (what != QLatin1String("spacetime") && what != QLatin1String("curve"))
-    return refuse(fmt::format("'{}' cannot be exported: choose spacetime or curve.", what.toStdString()), 2);
-  if (problemFile.isEmpty() || out.isEmpty()) return refuse("An export needs --problem FILE and --out FILE.", 2);
-  auto file = core::readScheduleFile(problemFile.toStdString());
-  if (!file) return refuse(file.error().message);
-  const auto report = core::check(file->schedule, file->problem);
-  if (!report) return refuse(report.error().message);
-  const auto plan = ui::Plan::make({file->problem, std::move(file->schedule), report->forwardOperations, report->peakBytes, false, report->hostPeakBytes});
-  if (!plan) return refuse(plan.error().message);
-  ui::CurvesPtr curves;
-  ui::SolveController solver;
-  QString failure;
-  if (what == QLatin1String("curve")) {
-    QObject::connect(&solver, &ui::SolveController::curvesReady, [&](const ui::CurvesPtr& ready) { curves = ready; });
-    QObject::connect(&solver, &ui::SolveController::failed, [&](const QString& reason) { failure = reason; });
-    solver.ask((*plan)->problem());
-    waitFor([&] { return curves || !failure.isEmpty(); }, 3'600'000);
-    if (!curves) return refuse(failure.toStdString());
-  }
-  const auto written = ui::exportFigure(what == QLatin1String("curve") ? ui::Figure::Curve : ui::Figure::Spacetime, *plan, curves, out);
-  return written ? 0 : refuse(written.error().message);
-}
+using app::refuse;
+using app::waitFor;
 
 int takeScreenshot(ui::MainWindow& window, const QString& file, const QString& state) {
   constexpr int kPatienceMilliseconds = 120'000;
@@ -84,10 +47,10 @@ int main(int argc, char** argv) {
       if (QByteArray(argv[i]).startsWith(option)) return true;
     return false;
   };
-  const bool picture = has("--export") || has("--screenshot") || has("--help") || has("--version");
+  const bool picture = has("--export") || has("--paper") || has("--animate") || has("--screenshot") || has("--help") || has("--version");
   if (picture) qputenv("QT_QPA_PLATFORM", "offscreen");
   if (!picture && qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM") && qEnvironmentVariableIsEmpty("DISPLAY") && qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY"))
-    return refuse("There is no display (DISPLAY and WAYLAND_DISPLAY are not set). --screenshot and --export need none, nor does retrace-cli.");
+    return refuse("There is no display (DISPLAY and WAYLAND_DISPLAY are not set). --screenshot, --export, --paper and --animate need none, nor does retrace-cli.");
   QLocale::setDefault(QLocale::c());
   if (picture) QLoggingCategory::setFilterRules(QStringLiteral("default.warning=false"));  // the offscreen platform's remarks
   QApplication application(argc, argv);
@@ -101,22 +64,21 @@ int main(int argc, char** argv) {
   const auto option = [&](const char* name, const char* help, const char* value, const char* fallback = "") {
     parser.addOption({QLatin1String(name), QLatin1String(help), QLatin1String(value), QLatin1String(fallback)});
   };
-  option("export", "Write a picture: spacetime or curve (with --problem and --out)", "spacetime|curve");
-  option("problem", "Schedule file or recording to show", "FILE");
-  option("out", "Picture or table: .png, .svg, .pdf or, for curve, .csv", "FILE");
+  app::addExportOptions(parser);
   option("screenshot", "Write a picture of the window and end", "FILE");
   option("state", "What the screenshot shows: opening, playing, live or bounds", "STATE", "opening");
-  option("theme", "light or dark", "THEME", "light");
+  option("theme", "light, dark or print", "THEME");
   option("size", "Size of the window, such as 1440x880", "WxH");
   parser.process(application);
   ui::applyTheme(application, ui::Theme::named(QStringLiteral("light")));
-  if (parser.isSet(QStringLiteral("export"))) return exportPicture(parser.value(QStringLiteral("export")), parser.value(QStringLiteral("problem")), parser.value(QStringLiteral("out")));
+  if (app::asksForExport(parser)) return app::runExport(parser);
 
   const QString state = parser.value(QStringLiteral("state"));
   if (!QStringList{QStringLiteral("opening"), QStringLiteral("playing"), QStringLiteral("live"), QStringLiteral("bounds")}.contains(state))
     return refuse(fmt::format("'{}' is no state: choose opening, playing, live or bounds.", state.toStdString()), 2);
   ui::MainWindow window;
-  window.setThemeByName(parser.value(QStringLiteral("theme")));
+  if (parser.isSet(QStringLiteral("theme"))) window.setThemeByName(parser.value(QStringLiteral("theme")));
+  else window.setThemeByName(QStringLiteral("light"));
   if (parser.isSet(QStringLiteral("size"))) {
     const QStringList parts = parser.value(QStringLiteral("size")).split(QLatin1Char('x'));
     const QSize size = parts.size() == 2 ? QSize(parts[0].toInt(), parts[1].toInt()) : QSize();

@@ -38,6 +38,7 @@ void MainWindow::startRun(bool paused) {
   request->paused = paused;
   m_playback.setPlaying(false);
   m_run.begin(m_selection.plan());
+  m_recordingFile.clear();
   say(tr("Starting the worker."));
   m_runController.start(*request);
 }

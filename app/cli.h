@@ -30,6 +30,7 @@ struct SizeOptions {
   std::string strategy = "mixed";
   std::int64_t units = 0;
   double beta = 0.0;
+  std::int64_t hiddenBytes = 0, internalBytes = 0;  ///< measured, of a step of the user's own
   std::string budget;
   std::string cell = "lstm";
   std::int64_t hidden = 0;
@@ -43,7 +44,9 @@ struct SizeOptions {
   /// Only --cell, --hidden, --batch and --layers, all of them needed.
   void addNetwork(CLI::App& command);
   [[nodiscard]] bool sizesInBytes() const { return hidden > 0 || batch > 0; }
-  /// States of the cell, or of --beta with a hidden state of as few bytes as make both whole.
+  /// Whether bytes of the answer are bytes, or multiples of an unnamed unit.
+  [[nodiscard]] bool bytesKnown() const { return sizesInBytes() || hiddenBytes > 0; }
+  /// States as given in bytes, of the cell, or of --beta with a hidden state of as few bytes as make both whole.
   [[nodiscard]] core::Result<core::StateSizes> sizes() const;
   /// The bytes of --units or --budget for sequences of `length` steps; 0 when neither is given.
   [[nodiscard]] core::Result<std::int64_t> budgetBytes(core::Strategy chosen, core::StateSizes states, std::int64_t length) const;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// export: a schedule as a module for the user's own training code.
+// export: a schedule as a module for the user's own training code, a recording as a trace.
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -7,6 +7,7 @@
 
 #include "app/cli.h"
 #include "core/export_module.h"
+#include "core/trace.h"
 
 namespace retrace::cli {
 
@@ -18,6 +19,7 @@ struct ExportOptions {
   std::string schedule;
   std::string torchFile;
   std::string jaxFile;
+  std::string traceFile;
 };
 
 core::Result<void> writeText(const std::string& text, const std::string& path) {
@@ -30,8 +32,6 @@ core::Result<void> writeText(const std::string& text, const std::string& path) {
 }
 
 int exportModules(const ExportOptions& options) {
-  if (options.torchFile.empty() && options.jaxFile.empty())
-    return report({ErrorCode::InvalidInput, "Say what to write: --pytorch FILE.py or --jax FILE.py."});
   const auto file = core::readScheduleFile(options.schedule);
   if (!file) return report(file.error());
   for (const auto& [path, kind] : {std::pair{options.torchFile, core::ModuleKind::Torch}, std::pair{options.jaxFile, core::ModuleKind::Jax}}) {
@@ -43,15 +43,25 @@ int exportModules(const ExportOptions& options) {
   return kOk;
 }
 
+int exportAll(const ExportOptions& options) {
+  const bool modules = !options.torchFile.empty() || !options.jaxFile.empty();
+  if (options.traceFile.empty() == !modules)
+    return report({ErrorCode::InvalidInput, "Say what to write: --pytorch FILE.py or --jax FILE.py of a schedule, or --trace FILE.json of a recording."});
+  if (modules) return exportModules(options);
+  const auto written = core::exportTrace(options.schedule, options.traceFile);
+  return written ? kOk : report(written.error());
+}
+
 }  // namespace
 
 void addExportCommand(CLI::App& app, int& exitCode) {
   auto options = std::make_shared<ExportOptions>();
-  CLI::App* command = app.add_subcommand("export", "A schedule file as a module for your own training code");
-  command->add_option("SCHEDULE", options->schedule, "A schedule file, as 'plan --schedule' writes it")->required();
+  CLI::App* command = app.add_subcommand("export", "A schedule file as a module for your own training code, or a recording as a trace");
+  command->add_option("FILE", options->schedule, "A schedule file, as 'plan --schedule' writes it, or a recording, as 'run --record' does")->required();
   command->add_option("--pytorch", options->torchFile, "Write a PyTorch module to this file");
   command->add_option("--jax", options->jaxFile, "Write a JAX module to this file");
-  command->callback([options, &exitCode] { exitCode = exportModules(*options); });
+  command->add_option("--trace", options->traceFile, "Write a recording for chrome://tracing and Perfetto to this file");
+  command->callback([options, &exitCode] { exitCode = exportAll(*options); });
 }
 
 }  // namespace retrace::cli

@@ -217,7 +217,7 @@ int plan(PlanOptions options) {
   if (!problem) return report(problem.error());
   const auto planned = options.stepTimes.empty() ? solveAndCheck(*problem, options) : solveUnequal(*problem, options.stepTimes, options.scheduleFile);
   if (!planned) return report(planned.error());
-  (options.json ? printPlanAsJson : printPlan)(*planned, options.size.sizesInBytes(), options.size.batch);
+  (options.json ? printPlanAsJson : printPlan)(*planned, options.size.bytesKnown(), options.size.batch);
   return kOk;
 }
 
@@ -235,7 +235,7 @@ core::Result<std::vector<core::WeightedPoint>> unequalCurve(const CurveOptions& 
 }
 
 int printUnequal(const std::vector<core::WeightedPoint>& points, const CurveOptions& options, std::int64_t unitBytes) {
-  const bool bytesKnown = options.size.sizesInBytes();
+  const bool bytesKnown = options.size.bytesKnown();
   if (options.csv) fmt::print("units,forward_time{}\n", bytesKnown ? ",bytes" : "");
   else fmt::print("{:>12}  {:>20}\n", "units", "forward time");
   for (const core::WeightedPoint& point : points) {
@@ -264,7 +264,7 @@ int curve(const CurveOptions& options) {
   const auto points = planner.curve(*strategy);
   if (!points) return report(points.error());
   const auto knees = core::knees(*points);
-  const bool bytesKnown = options.size.sizesInBytes();
+  const bool bytesKnown = options.size.bytesKnown();
   const auto unit = static_cast<double>(core::unitBytes(*strategy, *sizes));
   const bool twoLevel = strategy->kind == core::StrategyKind::TwoLevel;
   if (options.csv)

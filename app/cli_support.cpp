@@ -18,6 +18,8 @@ CLI::Option* SizeOptions::add(CLI::App& command, bool withBudget) {
   CLI::Option* length = command.add_option("--steps", steps, "Length T of the sequences")->required();
   command.add_option("--strategy", strategy, core::strategyNames() + " or every:K")->capture_default_str();
   command.add_option("--beta", beta, "Size of an internal state in hidden states, its input hidden state not counted");
+  command.add_option("--hidden-bytes", hiddenBytes, "Bytes of a hidden state of your own step; together with --internal-bytes");
+  command.add_option("--internal-bytes", internalBytes, "Bytes of what its backward reads, the hidden state it hands on included, the one it starts from not");
   command.add_option("--cell", cell, "tanh, gru or lstm: gives the sizes together with --hidden and --batch")->capture_default_str();
   command.add_option("--hidden", hidden, "Width H of the network");
   command.add_option("--batch", batch, "Number N of streams");
@@ -47,6 +49,13 @@ core::Result<core::Network> SizeOptions::network() const {
 }
 
 core::Result<core::StateSizes> SizeOptions::sizes() const {
+  if (hiddenBytes != 0 || internalBytes != 0) {
+    if (beta != 0.0 || sizesInBytes()) return fail(ErrorCode::InvalidInput, "Give the sizes once: by --hidden-bytes and --internal-bytes, by --beta, or by --cell, --hidden and --batch.");
+    const core::StateSizes states{hiddenBytes, internalBytes};
+    const core::Problem asked{1, states, {}, core::kMaxBytes, {}, {}};
+    if (auto valid = core::validate(asked); !valid) return tl::unexpected(valid.error());
+    return states;
+  }
   if (sizesInBytes()) {
     if (beta != 0.0) return fail(ErrorCode::InvalidInput, "Give the sizes either by --beta or by --cell, --hidden and --batch, not both.");
     const auto sized = network();

@@ -4,47 +4,18 @@
 #include <QCommandLineParser>
 #include <QLoggingCategory>
 #include <QSettings>
-#include <cstdio>
 
-#include "ui/figures.h"
+#include "app/gui_export.h"
 #include "ui/language.h"
 #include "ui/main_window.h"
 #include "ui/problem_panel.h"
 #include "ui/showcase.h"
-#include "ui/solve_controller.h"
 
 namespace {
 
 using namespace retrace;
 
-int refuse(const std::string& sentence, int exitCode = 1) {
-  fmt::print(stderr, "retrace: {}\n", sentence);
-  return exitCode;
-}
-
-int exportPicture(const QString& what, const QString& problemFile, const QString& out) {
-  if (what != QLatin1String("spacetime") && what != QLatin1String("curve"))
-    return refuse(fmt::format("'{}' cannot be exported: choose spacetime or curve.", what.toStdString()), 2);
-  if (problemFile.isEmpty() || out.isEmpty()) return refuse("An export needs --problem FILE and --out FILE.", 2);
-  auto file = core::readScheduleFile(problemFile.toStdString());
-  if (!file) return refuse(file.error().message);
-  const auto report = core::check(file->schedule, file->problem);
-  if (!report) return refuse(report.error().message);
-  const auto plan = ui::Plan::make({file->problem, std::move(file->schedule), report->forwardOperations, report->peakBytes, false, report->hostPeakBytes});
-  if (!plan) return refuse(plan.error().message);
-  ui::CurvesPtr curves;
-  ui::SolveController solver;
-  QString failure;
-  if (what == QLatin1String("curve")) {
-    QObject::connect(&solver, &ui::SolveController::curvesReady, [&](const ui::CurvesPtr& ready) { curves = ready; });
-    QObject::connect(&solver, &ui::SolveController::failed, [&](const QString& reason) { failure = reason; });
-    solver.ask((*plan)->problem());
-    static_cast<void>(ui::waitUntil([&] { return curves || !failure.isEmpty(); }, 3'600'000));
-    if (!curves) return refuse(failure.toStdString());
-  }
-  const auto written = ui::exportFigure(what == QLatin1String("curve") ? ui::Figure::Curve : ui::Figure::Spacetime, *plan, curves, out);
-  return written ? 0 : refuse(written.error().message);
-}
+using app::refuse;
 
 int takeScreenshot(ui::MainWindow& window, const QString& file, const QString& state) {
   window.show();
@@ -63,10 +34,10 @@ int main(int argc, char** argv) {
       if (QByteArray(argv[i]).startsWith(option)) return true;
     return false;
   };
-  const bool picture = has("--export") || has("--screenshot") || has("--contact-sheet") || has("--help") || has("--version");
+  const bool picture = has("--export") || has("--screenshot") || has("--contact-sheet") || has("--paper") || has("--animate") || has("--help") || has("--version");
   if (picture) qputenv("QT_QPA_PLATFORM", "offscreen");
   if (!picture && qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM") && qEnvironmentVariableIsEmpty("DISPLAY") && qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY"))
-    return refuse("There is no display (DISPLAY and WAYLAND_DISPLAY are not set). --screenshot and --export need none, nor does retrace-cli.");
+    return refuse("There is no display (DISPLAY and WAYLAND_DISPLAY are not set). --screenshot, --export, --paper and --animate need none, nor does retrace-cli.");
   QLocale::setDefault(QLocale::c());
   if (picture) QLoggingCategory::setFilterRules(QStringLiteral("default.warning=false"));  // the offscreen platform's remarks
   QApplication application(argc, argv);
@@ -80,9 +51,7 @@ int main(int argc, char** argv) {
   const auto option = [&](const char* name, const char* help, const char* value, const char* fallback = "") {
     parser.addOption({QLatin1String(name), QLatin1String(help), QLatin1String(value), QLatin1String(fallback)});
   };
-  option("export", "Write a picture: spacetime or curve (with --problem and --out)", "spacetime|curve");
-  option("problem", "Schedule file or recording to show", "FILE");
-  option("out", "Picture or table: .png, .svg, .pdf or, for curve, .csv", "FILE");
+  app::addExportOptions(parser);
   option("screenshot", "Write a picture of the window and end", "FILE");
   option("contact-sheet", "Write a picture of every state, and one of all, and end", "FOLDER");
   option("state", "A link to open (retrace:...), or what the screenshot shows: opening, playing, why, live, compare, ...", "STATE", "opening");
@@ -92,7 +61,7 @@ int main(int argc, char** argv) {
   parser.process(application);
   static_cast<void>(ui::Theme::systemIsDark());  // before the first theme hides it
   ui::applyTheme(application, ui::Theme::named(QStringLiteral("light")));
-  if (parser.isSet(QStringLiteral("export"))) return exportPicture(parser.value(QStringLiteral("export")), parser.value(QStringLiteral("problem")), parser.value(QStringLiteral("out")));
+  if (app::asksForExport(parser)) return app::runExport(parser);
   if (parser.isSet(QStringLiteral("contact-sheet"))) {
     const auto written = ui::writeContactSheet(parser.value(QStringLiteral("contact-sheet")));
     return written ? 0 : refuse(written.error().message);

@@ -1,50 +1,90 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// Sizes, styles and file formats.
 #include "ui/figures.h"
 
 #include <QApplication>
 #include <QBuffer>
 #include <QFileInfo>
+#include <QImageReader>
 #include <QPageSize>
 #include <QPdfWriter>
+#include <QRegularExpression>
 #include <QSaveFile>
-#include <QSvgGenerator>
+#include <array>
+#include <cmath>
+#include <utility>
 
+#include "ui/outlined_svg.h"
 #include "ui/spacetime_painter.h"
 
 namespace retrace::ui {
 
 namespace {
 
-constexpr double kDotsPerInch = 96.0;  // of the canvas that figures are laid out on
-constexpr double kPngScale = 3.0;
-const QSizeF kCanvas(720, 480);
+constexpr double kMmPerInch = 25.4, kPointsPerInch = 72.0;
+constexpr double kDesignFontPx = 12.0;  // views are laid out for this size; a figure's canvas is scaled so that it becomes fontPt
+const QString kPngKey = QStringLiteral("Retrace");
 
-// Draws on a canvas of kCanvas; the painter is scaled to the paper.
-void draw(QPainter& painter, Figure figure, const PlanPtr& plan, const CurvesPtr& curves, SpacetimeStyle style) {
-  const Theme theme = Theme::named(QStringLiteral("print"));
-  const QRectF canvas(QPointF(), kCanvas);
+// Inches of one canvas pixel.
+double inchesPerPixel(const FigureStyle& style) { return style.fontPt / kPointsPerInch / kDesignFontPx; }
+
+QSizeF canvasOf(const FigureStyle& style) { return QSizeF(style.widthMm, style.heightMm) / kMmPerInch / inchesPerPixel(style); }
+
+double lineWidthOf(const FigureStyle& style) { return style.lineWidthPt / kPointsPerInch / inchesPerPixel(style); }
+
+QFont figureFont(double pixels) {
   QFont font = QApplication::font();
-  font.setPixelSize(12);
-  painter.setFont(font);
-  painter.fillRect(canvas, theme.panel);
-  if (figure == Figure::Spacetime) {
-    drawSpacetime(painter, canvas, *plan, SpacetimeRange::whole(*plan), theme, style);
-    return;
-  }
-  TradeoffChart chart;
-  chart.setTheme(theme);
-  chart.setCurves(curves);
-  chart.setPlan(plan);
-  chart.draw(painter, canvas);
+  font.setPixelSize(static_cast<int>(pixels));
+  return font;
 }
 
-QByteArray asPng(Figure figure, const PlanPtr& plan, const CurvesPtr& curves) {
-  QImage image((kCanvas * kPngScale).toSize(), QImage::Format_RGB32);
-  image.setDevicePixelRatio(kPngScale);
+void drawPanel(QPainter& painter, const QRectF& rect, const SpacetimePanel& panel, const Theme& theme, SpacetimeStyle style) {
+  QRectF inner = rect;
+  if (!panel.title.isEmpty()) {
+    const double line = QFontMetricsF(painter.font()).height();
+    painter.setPen(theme.text);
+    painter.drawText(QRectF(rect.left() + 6, rect.top() + 2, rect.width() - 6, line), Qt::AlignLeft | Qt::AlignVCenter, panel.title);
+    inner.setTop(rect.top() + line + 4);
+  }
+  drawSpacetime(painter, inner, *panel.plan, SpacetimeRange::whole(*panel.plan), theme, style);
+}
+
+// On a canvas in design pixels.
+void drawContent(QPainter& painter, const QSizeF& canvas, const FigureContent& content, const FigureStyle& style, SpacetimeStyle spacetime) {
+  constexpr double kCaptionPx = 10.0, kMargin = 4.0, kPanelGap = 12.0;
+  const Theme theme = style.colours();
+  painter.fillRect(QRectF(QPointF(), canvas), theme.panel);
+  QRectF rest(QPointF(kMargin, kMargin), QSizeF(canvas.width() - 2 * kMargin, canvas.height() - 2 * kMargin));
+  if (style.caption && !content.caption.isEmpty()) {
+    const QFont font = figureFont(kCaptionPx);
+    const QFontMetricsF metrics(font);
+    const double height = metrics.boundingRect(QRectF(0, 0, rest.width() - 8, 1e5), Qt::TextWordWrap, content.caption).height() + 4;
+    painter.setFont(font);
+    painter.setPen(theme.faintText);
+    painter.drawText(QRectF(rest.left() + 4, rest.bottom() - height, rest.width() - 8, height), Qt::TextWordWrap | Qt::AlignBottom, content.caption);
+    rest.setBottom(rest.bottom() - height - 4);
+  }
+  painter.setFont(figureFont(kDesignFontPx));
+  const auto count = static_cast<double>(content.panels.size());
+  const double width = (rest.width() - kPanelGap * (count - 1)) / count;
+  for (std::size_t i = 0; i < content.panels.size(); ++i) {
+    const QRectF rect(rest.left() + static_cast<double>(i) * (width + kPanelGap), rest.top(), width, rest.height());
+    if (const auto* plot = std::get_if<Plot>(&content.panels[i])) drawPlot(painter, rect, *plot, theme, lineWidthOf(style));
+    else drawPanel(painter, rect, std::get<SpacetimePanel>(content.panels[i]), theme, spacetime);
+  }
+}
+
+QByteArray asPng(const FigureContent& content, const FigureStyle& style) {
+  const QSize size(static_cast<int>(std::lround(style.widthMm / kMmPerInch * style.dotsPerInch)), static_cast<int>(std::lround(style.heightMm / kMmPerInch * style.dotsPerInch)));
+  QImage image(size, QImage::Format_RGB32);
+  image.setDotsPerMeterX(static_cast<int>(std::lround(style.dotsPerInch * 1000.0 / kMmPerInch)));
+  image.setDotsPerMeterY(image.dotsPerMeterX());
+  image.setDevicePixelRatio(inchesPerPixel(style) * style.dotsPerInch);
   image.fill(Qt::white);
+  image.setText(kPngKey, content.link);
   QPainter painter(&image);
   painter.setRenderHint(QPainter::Antialiasing);
-  draw(painter, figure, plan, curves, SpacetimeStyle::Raster);
+  drawContent(painter, canvasOf(style), content, style, SpacetimeStyle::Raster);
   painter.end();
   QByteArray bytes;
   QBuffer buffer(&bytes);
@@ -53,55 +93,238 @@ QByteArray asPng(Figure figure, const PlanPtr& plan, const CurvesPtr& curves) {
   return bytes;
 }
 
-QByteArray asSvg(Figure figure, const PlanPtr& plan, const CurvesPtr& curves) {
-  QByteArray bytes;
-  QBuffer buffer(&bytes);
-  buffer.open(QIODevice::WriteOnly);
-  QSvgGenerator generator;
-  generator.setOutputDevice(&buffer);
-  generator.setSize(kCanvas.toSize());
-  generator.setViewBox(QRectF(QPointF(), kCanvas));
-  generator.setResolution(static_cast<int>(kDotsPerInch));
-  generator.setTitle(figure == Figure::Spacetime ? QStringLiteral("Space-time picture of a schedule") : QStringLiteral("Memory against compute"));
-  QPainter painter(&generator);
-  draw(painter, figure, plan, curves, SpacetimeStyle::Vector);
-  painter.end();
-  return bytes;
+QByteArray asSvg(const FigureContent& content, const FigureStyle& style) {
+  constexpr int kUnitsPerMm = 10;
+  const QSize size(static_cast<int>(std::lround(style.widthMm * kUnitsPerMm)), static_cast<int>(std::lround(style.heightMm * kUnitsPerMm)));
+  return outlinedSvg(size, kUnitsPerMm, content.title, content.link, [&](QPainter& painter) {
+    const double scale = inchesPerPixel(style) * kMmPerInch * kUnitsPerMm;
+    painter.scale(scale, scale);
+    drawContent(painter, canvasOf(style), content, style, SpacetimeStyle::Vector);
+  });
 }
 
-QByteArray asPdf(Figure figure, const PlanPtr& plan, const CurvesPtr& curves) {
-  constexpr int kResolution = 600;
+// The writer stamps time and a random identity into the file; the same figure shall have the same bytes.
+QByteArray withoutTime(QByteArray pdf, const QString& link) {
+  for (const char* key : {"/CreationDate (D:", "/ModDate (D:"})
+    for (qsizetype at = pdf.indexOf(key); at >= 0; at = pdf.indexOf(key, at + 1))
+      for (qsizetype i = at + static_cast<qsizetype>(qstrlen(key)); i < pdf.size() && pdf[i] != ')'; ++i)
+        if (pdf[i] >= '0' && pdf[i] <= '9') pdf[i] = '0';
+  // A comment between the trailer and "startxref" moves nothing that the file refers to.
+  if (const qsizetype end = pdf.lastIndexOf("startxref"); end >= 0 && !link.isEmpty()) pdf.insert(end, "% " + link.toLatin1() + "\n");
+  return pdf;
+}
+
+QByteArray asPdf(const FigureContent& content, const FigureStyle& style) {
+  constexpr int kResolution = 1200;
   QByteArray bytes;
   QBuffer buffer(&bytes);
   buffer.open(QIODevice::WriteOnly);
   QPdfWriter writer(&buffer);
   writer.setResolution(kResolution);
-  writer.setPageSize(QPageSize(kCanvas * 72.0 / kDotsPerInch, QPageSize::Point));
+  writer.setPageSize(QPageSize(QSizeF(style.widthMm, style.heightMm), QPageSize::Millimeter, {}, QPageSize::ExactMatch));
   writer.setPageMargins(QMarginsF());
+  writer.setTitle(content.title);
+  writer.setCreator(QStringLiteral("Retrace"));
   QPainter painter(&writer);
-  painter.scale(kResolution / kDotsPerInch, kResolution / kDotsPerInch);
-  draw(painter, figure, plan, curves, SpacetimeStyle::Vector);
+  const double scale = inchesPerPixel(style) * kResolution;
+  painter.scale(scale, scale);
+  drawContent(painter, canvasOf(style), content, style, SpacetimeStyle::Vector);
   painter.end();
-  return bytes;
+  return withoutTime(std::move(bytes), content.link);
+}
+
+// A spacetime picture as a table of its actions.
+std::string actionsAsCsv(const Plan& plan) {
+  std::string out = "action,kind,first_step,last_step,offset_bytes,level\n";
+  for (std::int64_t i = 0; i < plan.actionCount(); ++i) {
+    const core::Action& action = plan.actions()[static_cast<std::size_t>(i)];
+    fmt::format_to(std::back_inserter(out), "{},{},{},{},{},{}\n", i, core::toText(action.kind), action.first, action.last, action.hasOffset() ? std::to_string(action.offset) : std::string(),
+                   action.level == core::Level::Host ? "host" : "device");
+  }
+  return out;
+}
+
+core::Result<std::string> spacetimeTex(const Plan& plan, const FigureStyle& style, double widthMm) {
+  constexpr std::size_t kMostCells = 20'000;  // what TeX's memory holds with room to spare
+  std::string cells;
+  std::size_t count = 0;
+  const auto names = std::array{"empty", "done", "internalheld", "hiddenheld", "forward", "recompute", "keepinternal", "keephidden", "backward"};
+  static_assert(names.size() == kSpacetimeCells);
+  std::array<std::string, names.size()> layers;
+  const SpacetimeRange whole = SpacetimeRange::whole(plan);
+  eachSpacetimeCell(plan, whole, canvasOf(style).width() / whole.columns(), [&](double x0, double x1, double y0, double y1, SpacetimeCell cell) {
+    if (++count > kMostCells) return;
+    const auto layer = static_cast<std::size_t>(cell);
+    fmt::format_to(std::back_inserter(layers[layer]), "\\fill[{}] (axis cs:{:g},{:g}) rectangle (axis cs:{:g},{:g});\n", names[layer], x0, y0, x1, y1);
+  });
+  if (count > kMostCells) return core::fail(core::ErrorCode::InvalidInput, "The picture has {} cells and TeX holds about {}: write it as .pdf and include that.", count, kMostCells);
+  std::string out;
+  const QList<QRgb> colours = spacetimeColours(style.colours());
+  for (std::size_t layer = 1; layer < names.size(); ++layer)
+    out += fmt::format("\\definecolor{{{}}}{{RGB}}{{{},{},{}}}\n", names[layer], qRed(colours[static_cast<qsizetype>(layer)]), qGreen(colours[static_cast<qsizetype>(layer)]), qBlue(colours[static_cast<qsizetype>(layer)]));
+  out += fmt::format("\\begin{{axis}}[width={:.1f}mm, height={:.1f}mm, xmin=0, xmax={}, ymin=0, ymax={}, y dir=reverse, xlabel={{time step}}, ylabel={{action (time runs down)}}]\n", widthMm,
+                     style.heightMm, plan.problem().steps, plan.actionCount());
+  for (std::size_t layer = 1; layer < names.size(); ++layer) out += layers[layer];
+  return out + "\\end{axis}\n";
+}
+
+std::vector<Plot> plotsOf(const FigureContent& content) {
+  std::vector<Plot> plots;
+  for (const auto& panel : content.panels)
+    if (const auto* plot = std::get_if<Plot>(&panel)) plots.push_back(*plot);
+  return plots;
+}
+
+core::Result<std::string> asTex(const FigureContent& content, const FigureStyle& style) {
+  const std::string caption = "% " + content.caption.simplified().toStdString() + "\n" + (content.link.isEmpty() ? "" : "% " + content.link.toStdString() + "\n");
+  const std::vector<Plot> plots = plotsOf(content);
+  if (!plots.empty()) return caption + toPgfplots(plots, style.widthMm, style.heightMm, style.lineWidthPt);
+  std::string out = caption + "% Reads with \\input after \\usepackage{pgfplots}.\n";
+  for (const auto& panel : content.panels) {
+    const auto axis = spacetimeTex(*std::get<SpacetimePanel>(panel).plan, style, style.widthMm / static_cast<double>(content.panels.size()));
+    if (!axis) return axis;
+    out += "\\begin{tikzpicture}\n" + *axis + "\\end{tikzpicture}\n";
+  }
+  return out;
+}
+
+std::string asCsv(const FigureContent& content) {
+  if (!content.table.empty()) return content.table;
+  const std::vector<Plot> plots = plotsOf(content);
+  if (!plots.empty()) return toCsv(plots);
+  std::string out;
+  for (const auto& panel : content.panels) out += actionsAsCsv(*std::get<SpacetimePanel>(panel).plan);
+  return out;
 }
 
 }  // namespace
 
-core::Result<void> exportFigure(Figure figure, const PlanPtr& plan, const CurvesPtr& curves, const QString& file) {
-  const QString ending = QFileInfo(file).suffix().toLower();
-  QByteArray bytes;
-  if (figure == Figure::Curve && !curves) return core::fail(core::ErrorCode::InvalidInput, "The curves are not computed yet: wait a moment.");
-  if (!plan) return core::fail(core::ErrorCode::InvalidInput, "There is no schedule to draw.");
-  if (ending == QLatin1String("png")) bytes = asPng(figure, plan, curves);
-  else if (ending == QLatin1String("svg")) bytes = asSvg(figure, plan, curves);
-  else if (ending == QLatin1String("pdf")) bytes = asPdf(figure, plan, curves);
-  else if (ending == QLatin1String("csv") && figure == Figure::Curve) bytes = QByteArray::fromStdString(curvesAsCsv(*curves));
-  else
-    return core::fail(core::ErrorCode::InvalidInput, "'{}' does not say what to write: end the name in .png, .svg{}.", file.toStdString(), figure == Figure::Curve ? ", .pdf or .csv" : " or .pdf");
+QStringList figureNames() {
+  return {QStringLiteral("curve"), QStringLiteral("spacetime"), QStringLiteral("arena"), QStringLiteral("length"), QStringLiteral("loss"), QStringLiteral("overhead")};
+}
+
+core::Result<Figure> figureNamed(const QString& name) {
+  const auto at = figureNames().indexOf(name);
+  if (at < 0) return core::fail(core::ErrorCode::InvalidInput, "'{}' is no figure: choose {}.", name.toStdString(), figureNames().join(QStringLiteral(", ")).toStdString());
+  return static_cast<Figure>(at);
+}
+
+core::Result<FigureStyle> FigureStyle::preset(const QString& name) {
+  FigureStyle style;
+  if (name == QLatin1String("180mm")) return style;
+  if (name == QLatin1String("88mm")) {
+    style.widthMm = 88.0;
+    style.heightMm = 66.0;
+    style.fontPt = 7.0;
+    style.lineWidthPt = 1.0;
+    return style;
+  }
+  if (name == QLatin1String("slide")) {
+    style.widthMm = 254.0;
+    style.heightMm = 142.875;
+    style.fontPt = 14.0;
+    style.lineWidthPt = 2.0;
+    style.dotsPerInch = 192.0;
+    return style;
+  }
+  return core::fail(core::ErrorCode::InvalidInput, "'{}' is no size: choose 88mm, 180mm or slide, or give --width-mm and --height-mm.", name.toStdString());
+}
+
+core::Result<void> FigureStyle::validate() const {
+  const auto within = [](double value, double least, double most) { return value >= least && value <= most; };
+  if (!within(widthMm, 30, 2000) || !within(heightMm, 20, 2000)) return core::fail(core::ErrorCode::InvalidInput, "A figure of {} x {} mm cannot be drawn: give a width of 30 to 2000 mm and a height of 20 to 2000 mm.", widthMm, heightMm);
+  if (!within(fontPt, 4, 72)) return core::fail(core::ErrorCode::InvalidInput, "The font size {} pt must lie between 4 and 72.", fontPt);
+  if (!within(lineWidthPt, 0.1, 20)) return core::fail(core::ErrorCode::InvalidInput, "The line width {} pt must lie between 0.1 and 20.", lineWidthPt);
+  if (!within(dotsPerInch, 30, 2400)) return core::fail(core::ErrorCode::InvalidInput, "{} dots per inch: give 30 to 2400.", dotsPerInch);
+  constexpr double kMostPixels = 2e8;
+  if (widthMm * heightMm / kMmPerInch / kMmPerInch * dotsPerInch * dotsPerInch > kMostPixels) return core::fail(core::ErrorCode::InvalidInput, "A picture of that size has more than {:g} pixels: lower --dpi.", kMostPixels);
+  if (theme != QLatin1String("light") && theme != QLatin1String("dark") && theme != QLatin1String("print")) return core::fail(core::ErrorCode::InvalidInput, "'{}' is no theme: choose print, light or dark.", theme.toStdString());
+  const QSizeF canvas = canvasOf(*this);
+  if (canvas.width() < 200 || canvas.height() < 130) return core::fail(core::ErrorCode::InvalidInput, "Letters of {} pt leave no room for a figure of {} x {} mm: take a smaller font or a larger figure.", fontPt, widthMm, heightMm);
+  return {};
+}
+
+Theme FigureStyle::colours() const {
+  Theme chosen = Theme::named(theme);
+  if (!grey) return chosen;
+  for (QColor* colour : {&chosen.window, &chosen.panel, &chosen.plot, &chosen.text, &chosen.faintText, &chosen.grid, &chosen.forward, &chosen.recompute, &chosen.backward, &chosen.hidden, &chosen.hiddenHeld,
+                         &chosen.internal, &chosen.internalHeld, &chosen.done, &chosen.measured, &chosen.cursor, &chosen.warning}) {
+    const int lightness = qGray(colour->rgb());
+    *colour = QColor(lightness, lightness, lightness);
+  }
+  return chosen;
+}
+
+void paintFigure(QPainter& painter, const QRectF& target, const FigureContent& content, const FigureStyle& style) {
+  const QSizeF canvas = canvasOf(style);
+  painter.save();
+  painter.translate(target.topLeft());
+  painter.scale(target.width() / canvas.width(), target.height() / canvas.height());
+  drawContent(painter, canvas, content, style, SpacetimeStyle::Raster);
+  painter.restore();
+}
+
+core::Result<QByteArray> renderFigure(const FigureContent& content, const FigureStyle& style, const QString& format) {
+  if (auto valid = style.validate(); !valid) return tl::unexpected(valid.error());
+  if (format == QLatin1String("png")) return asPng(content, style);
+  if (format == QLatin1String("svg")) return asSvg(content, style);
+  if (format == QLatin1String("pdf")) return asPdf(content, style);
+  if (format == QLatin1String("csv")) return QByteArray::fromStdString(asCsv(content));
+  if (format == QLatin1String("tex")) {
+    const auto tex = asTex(content, style);
+    if (!tex) return tl::unexpected(tex.error());
+    return QByteArray::fromStdString(*tex);
+  }
+  return core::fail(core::ErrorCode::InvalidInput, "'{}' is no format of figures: end the name in .pdf, .svg, .png, .csv or .tex.", format.toStdString());
+}
+
+core::Result<void> writeFigure(const FigureContent& content, const FigureStyle& style, const QString& file) {
+  const auto bytes = renderFigure(content, style, QFileInfo(file).suffix().toLower());
+  if (!bytes) return tl::unexpected(bytes.error());
   QSaveFile out(file);
-  if (!out.open(QIODevice::WriteOnly) || out.write(bytes) != bytes.size() || !out.commit())
+  if (!out.open(QIODevice::WriteOnly) || out.write(*bytes) != bytes->size() || !out.commit())
     return core::fail(core::ErrorCode::Io, "'{}' could not be written: {}.", file.toStdString(), out.errorString().toStdString());
   return {};
+}
+
+core::Result<void> exportFigure(Figure figure, const FigureSource& source, const FigureStyle& style, const QString& file) {
+  if (auto valid = style.validate(); !valid) return valid;
+  const auto content = makeFigure(figure, source, style.colours());
+  if (!content) return tl::unexpected(content.error());
+  return writeFigure(*content, style, file);
+}
+
+QString exportCommand(Figure figure, const FigureSource& source, const FigureStyle& style, const QString& file) {
+  const auto quote = [](QString word) { return QLatin1Char('\'') + word.replace(QLatin1Char('\''), QStringLiteral("'\\''")) + QLatin1Char('\''); };
+  QStringList words{QStringLiteral("retrace --export"), figureNames().at(static_cast<int>(figure)), QStringLiteral("--link"), quote(source.link)};
+  for (const QString& recording : source.recordings) words << QStringLiteral("--recording") << quote(recording);
+  for (const auto& [option, value] : {std::pair{"--width-mm", style.widthMm}, std::pair{"--height-mm", style.heightMm}, std::pair{"--font-pt", style.fontPt}, std::pair{"--line-pt", style.lineWidthPt}, std::pair{"--dpi", style.dotsPerInch}})
+    words << QLatin1String(option) << QString::number(value, 'g', 10);
+  words << QStringLiteral("--theme") << style.theme;
+  if (style.grey) words << QStringLiteral("--grey");
+  if (!style.caption) words << QStringLiteral("--no-caption");
+  words << QStringLiteral("--out") << quote(file);
+  return words.join(QLatin1Char(' '));
+}
+
+core::Result<MeasuredRun> readMeasuredRun(const QString& file) {
+  const auto events = core::readRecording(file.toStdString());
+  if (!events) return tl::unexpected(events.error());
+  MeasuredRun run{std::get<core::RunStarted>(events->front()), {}};
+  for (const core::Event& event : *events)
+    if (const auto* done = std::get_if<core::IterationDone>(&event)) run.iterations.push_back(*done);
+  if (run.iterations.empty()) return core::fail(core::ErrorCode::Format, "'{}' holds no finished iteration.", file.toStdString());
+  return run;
+}
+
+QString linkInFigure(const QString& file) {
+  constexpr qint64 kMostBytes = 64 << 20;
+  QFile in(file);
+  const QString ending = QFileInfo(file).suffix().toLower();
+  if (ending == QLatin1String("png")) return QImageReader(file).text(kPngKey);
+  if (!QStringList{QStringLiteral("svg"), QStringLiteral("pdf"), QStringLiteral("tex")}.contains(ending) || !in.open(QIODevice::ReadOnly) || in.size() > kMostBytes) return {};
+  static const QRegularExpression link(QStringLiteral("retrace:[A-Za-z0-9_-]{8,}"));
+  return link.match(QString::fromLatin1(in.readAll())).captured();
 }
 
 }  // namespace retrace::ui

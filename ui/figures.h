@@ -1,18 +1,90 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Owns writing pictures and tables to files, the same from the window and from the command line. Main thread.
+// Owns pictures and tables in files: what a figure shows, how large and in which style, and every format; the same bytes from the window
+// and from the command line. Main thread.
 #pragma once
 
+#include <QByteArray>
 #include <QString>
+#include <QStringList>
+#include <variant>
+#include <vector>
 
-#include "ui/charts.h"
-#include "ui/plan.h"
+#include "ui/plot.h"
+#include "ui/run_model.h"
+#include "ui/solve_controller.h"
+#include "ui/spacetime_raster.h"
 
 namespace retrace::ui {
 
-enum class Figure { Spacetime, Curve };
+enum class Figure { Curve, Spacetime, Arena, Length, Loss, Overhead };
+/// "curve", "spacetime", "arena", "length", "loss", "overhead": as the command line names them.
+[[nodiscard]] QStringList figureNames();
+[[nodiscard]] core::Result<Figure> figureNamed(const QString& name);
 
-/// Writes PNG, SVG, PDF or (Curve only) CSV, as the file's name ends. A figure that cannot be written whole leaves an older
-/// file as it was. InvalidInput for another ending, Io with the reason.
-[[nodiscard]] core::Result<void> exportFigure(Figure figure, const PlanPtr& plan, const CurvesPtr& curves, const QString& file);
+struct FigureStyle {
+  double widthMm = 180.0, heightMm = 120.0;
+  double fontPt = 9.0;
+  double lineWidthPt = 1.2;
+  double dotsPerInch = 300.0;  ///< of PNG
+  QString theme = QStringLiteral("print");
+  bool grey = false;
+  bool caption = true;
+
+  /// "88mm" (one column), "180mm" (two columns) or "slide" (16:9); InvalidInput otherwise.
+  [[nodiscard]] static core::Result<FigureStyle> preset(const QString& name);
+  [[nodiscard]] core::Result<void> validate() const;
+  /// The theme's colours, or their lightness.
+  [[nodiscard]] Theme colours() const;
+};
+
+/// A run whose figures were measured, live or from a recording.
+struct MeasuredRun {
+  core::RunStarted started;
+  std::vector<core::IterationDone> iterations;
+};
+
+/// What figures are made of. Curve needs curves, Loss a run, Overhead several; all others the plan.
+struct FigureSource {
+  PlanPtr plan;
+  CurvesPtr curves;
+  std::vector<MeasuredRun> runs;
+  QStringList recordings;  ///< the files that the runs came from; fewer when a run is live
+  QString link;  ///< of the session ("retrace:..."), kept inside the file; may be empty
+};
+
+struct SpacetimePanel {
+  PlanPtr plan;
+  QString title;
+};
+
+/// Everything a figure shows, before it has a size. Panels stand side by side.
+struct FigureContent {
+  QString title;
+  std::vector<std::variant<Plot, SpacetimePanel>> panels;
+  QString caption;  ///< all parameters
+  QString link;
+  std::string table{};  ///< the figure as CSV, where it says more than the panels' points
+};
+
+/// InvalidInput, saying what is missing, when the source cannot make this figure.
+[[nodiscard]] core::Result<FigureContent> makeFigure(Figure figure, const FigureSource& source, const Theme& theme);
+
+/// Paints at the style's proportions into `target`.
+void paintFigure(QPainter& painter, const QRectF& target, const FigureContent& content, const FigureStyle& style);
+/// The bytes of a file. `format`: "pdf", "svg", "png", "csv" or "tex" (pgfplots, with its data).
+[[nodiscard]] core::Result<QByteArray> renderFigure(const FigureContent& content, const FigureStyle& style, const QString& format);
+/// Renders as the file's name ends. A figure that cannot be written whole leaves an older file as it was.
+[[nodiscard]] core::Result<void> writeFigure(const FigureContent& content, const FigureStyle& style, const QString& file);
+/// Both at once.
+[[nodiscard]] core::Result<void> exportFigure(Figure figure, const FigureSource& source, const FigureStyle& style, const QString& file);
+
+/// The command that writes the same bytes without the window.
+[[nodiscard]] QString exportCommand(Figure figure, const FigureSource& source, const FigureStyle& style, const QString& file);
+
+/// The settings and all finished iterations of a recording. Io or Format as for every recording.
+[[nodiscard]] core::Result<MeasuredRun> readMeasuredRun(const QString& file);
+
+/// The session's link in a figure that this program wrote; empty when there is none.
+[[nodiscard]] QString linkInFigure(const QString& file);
 
 }  // namespace retrace::ui

@@ -19,6 +19,7 @@ class QMenu;
 
 namespace retrace::ui {
 
+struct FigureSource;
 class Comparison;
 class Inspector;
 class LossChart;
@@ -39,6 +40,8 @@ class MainWindow : public QMainWindow {
   /// All that is chosen and shown.
   [[nodiscard]] Session session() const;
   [[nodiscard]] core::Result<void> openSession(const Session& session);
+  /// What figures are made of: all that is on show.
+  [[nodiscard]] FigureSource figureSource() const;
   /// Shows another problem's schedule beside this one; none: ends the comparison.
   void compareWith(const std::optional<core::Problem>& problem);
   void setThemeByName(const QString& name);
@@ -102,7 +105,7 @@ class MainWindow : public QMainWindow {
   void fillRecent();
   void rememberFile(const QString& file);
   void saveSchedule();
-  void exportTo(int figure);
+  void showExport();
   void say(const QString& sentence, bool warning = false);
 
   Selection m_selection;
@@ -129,6 +132,7 @@ class MainWindow : public QMainWindow {
   std::optional<Session> m_view;  // what to show of the plan that is being solved
   PlanPtr m_opened;  // a file's schedule
   bool m_planShown = false, m_curvesShown = false;
+  QString m_recordingFile;  // of the run on show; empty when it is live
   std::optional<std::vector<core::Event>> m_recording;  // waits for its plan
 };
 

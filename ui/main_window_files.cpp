@@ -11,8 +11,9 @@
 #include <utility>
 
 #include "ui/charts.h"
-#include "ui/figures.h"
 #include "ui/comparison.h"
+#include "ui/export_dialog.h"
+#include "ui/figures.h"
 #include "ui/problem_panel.h"
 #include "ui/spacetime_view.h"
 
@@ -41,6 +42,10 @@ core::Result<void> MainWindow::openAs(const QFileInfo& info) {
     const auto session = readSession(file);
     return session ? openSession(*session) : tl::unexpected(session.error());
   }
+  if (const QString link = linkInFigure(file); !link.isEmpty()) {
+    const auto session = sessionFromLink(link);
+    return session ? openSession(*session) : tl::unexpected(session.error());
+  }
   const auto schedule = core::readScheduleFile(file.toStdString());
   if (schedule) return openSchedule(*schedule);
   auto opened = openRecording(file);
@@ -67,6 +72,7 @@ core::Result<void> MainWindow::openRecording(const QString& file) {
   const auto& started = std::get<core::RunStarted>(events->front());
   if (auto valid = core::validate(started.problem); !valid) return valid;
   m_recording = std::move(*events);
+  m_recordingFile = QFileInfo(file).absoluteFilePath();
   m_panel->show(started.problem, started.network);
   ask(started.problem);
   say(tr("Recording of %1").arg(QFileInfo(file).fileName()));
@@ -146,14 +152,18 @@ void MainWindow::saveSchedule() {
   else say(text(written.error().message), true);
 }
 
-void MainWindow::exportTo(int figure) {
-  const auto kind = static_cast<Figure>(figure);
-  const QString file = QFileDialog::getSaveFileName(this, tr("Export"), kind == Figure::Spacetime ? QStringLiteral("spacetime.pdf") : QStringLiteral("curve.pdf"),
-                                                    kind == Figure::Spacetime ? tr("Pictures (*.pdf *.svg *.png)") : tr("Pictures and tables (*.pdf *.svg *.png *.csv)"));
-  if (file.isEmpty()) return;
-  auto written = exportFigure(kind, m_selection.plan(), m_tradeoff->curves(), file);
-  if (written) say(tr("Exported to %1").arg(file));
-  else say(text(written.error().message), true);
+FigureSource MainWindow::figureSource() const {
+  FigureSource source{m_selection.plan(), m_tradeoff->curves(), {}, {}, toLink(session())};
+  if (m_run.started() && !m_run.iterations().empty()) {
+    source.runs.push_back({*m_run.started(), m_run.iterations()});
+    if (!m_recordingFile.isEmpty()) source.recordings.append(m_recordingFile);
+  }
+  return source;
+}
+
+void MainWindow::showExport() {
+  if (!m_selection.plan()) return say(tr("There is no schedule to draw yet: a moment."), true);
+  (new ExportDialog(figureSource(), m_themeName, this))->show();
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {

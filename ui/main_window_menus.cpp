@@ -16,7 +16,6 @@
 
 #include "ui/charts.h"
 #include "ui/command_palette.h"
-#include "ui/figures.h"
 #include "ui/help.h"
 #include "ui/inspector.h"
 #include "ui/language.h"
@@ -49,8 +48,7 @@ void MainWindow::buildFileMenu() {
   file->addAction(tr("Save the sess&ion…"), QKeySequence::Save, this, &MainWindow::saveSession);
   file->addAction(tr("Sa&ve the schedule…"), QKeySequence(tr("Ctrl+Shift+S")), this, &MainWindow::saveSchedule);
   file->addSeparator();
-  file->addAction(tr("Export the &space-time picture…"), QKeySequence(tr("Ctrl+E")), this, [this] { exportTo(static_cast<int>(Figure::Spacetime)); });
-  file->addAction(tr("Export the trade-off &curve…"), QKeySequence(tr("Ctrl+Shift+E")), this, [this] { exportTo(static_cast<int>(Figure::Curve)); });
+  file->addAction(tr("&Export a figure…"), QKeySequence(tr("Ctrl+E")), this, &MainWindow::showExport);
   file->addSeparator();
   file->addAction(tr("&Quit"), QKeySequence::Quit, this, &QWidget::close);
 }

@@ -39,6 +39,7 @@ void MainWindow::startRun(bool paused) {
   m_playback.setPlaying(false);
   m_loss->keepBeside(m_run);
   m_run.begin(m_selection.plan());
+  m_recordingFile.clear();
   say(tr("Starting the worker."));
   m_runController.start(*request);
 }

@@ -43,6 +43,15 @@ TEST_CASE("plan prints the published costs") {
   CHECK(plan("--steps 1000 --strategy mixed --units 500 --beta 2")["forward_operations"] == 1752);
 }
 
+TEST_CASE("sizes of a step of one's own are given in bytes") {
+  const auto json = plan("--steps 500 --strategy mixed --budget 5% --hidden-bytes 8192 --internal-bytes 28672");
+  CHECK(json["beta"] == 3.5);
+  CHECK(json["peak_bytes"] <= json["budget_bytes"]);
+  CHECK(json["forward_operations"] == 981);
+  refuses("plan --steps 500 --budget 5% --hidden-bytes 8192", {"internal"});
+  refuses("plan --steps 500 --budget 5% --hidden-bytes 8192 --internal-bytes 28672 --beta 3", {"once"});
+}
+
 TEST_CASE("plan names every key of the contract") {
   const auto json = plan("--steps 100 --strategy mixed --budget 5% --cell lstm --hidden 64 --batch 16");
   for (const char* key : {"steps", "strategy", "units", "forward_operations", "peak_units", "peak_bytes", "actions", "optimal"}) {

@@ -4,7 +4,6 @@
 #include <memory>
 
 #include "tests/ui/window_fixture.h"
-#include "ui/figures.h"
 
 using namespace retrace;
 using namespace retrace::test;
@@ -199,23 +198,6 @@ class WindowTest : public QObject {
       QVERIFY(opened.error().message.size() > 20);
       QCOMPARE(window.selection().plan(), before);
     }
-  }
-
-  void figuresAreWrittenWholeOrNotAtAll() {
-    QTemporaryDir folder;
-    ui::MainWindow window;
-    QVERIFY(settle(window));
-    const auto& curves = window.tradeoff().curves();
-    const auto& plan = window.selection().plan();
-    for (const char* ending : {"png", "svg", "pdf", "csv"}) {
-      const QString file = folder.filePath(QStringLiteral("curve.") + QLatin1String(ending));
-      QVERIFY(ui::exportFigure(ui::Figure::Curve, plan, curves, file));
-      QVERIFY(QFileInfo(file).size() > 1000);
-      if (ending != QByteArray("csv")) QVERIFY(ui::exportFigure(ui::Figure::Spacetime, plan, curves, folder.filePath(QStringLiteral("st.") + QLatin1String(ending))));
-    }
-    QVERIFY(!ui::exportFigure(ui::Figure::Spacetime, plan, curves, folder.filePath(QStringLiteral("st.csv"))));
-    QVERIFY(!ui::exportFigure(ui::Figure::Spacetime, plan, curves, folder.filePath(QStringLiteral("st.gif"))));
-    QVERIFY(!ui::exportFigure(ui::Figure::Spacetime, plan, curves, QStringLiteral("/nowhere/at/all/st.png")));
   }
 
  private:

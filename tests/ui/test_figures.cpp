@@ -1,0 +1,403 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Figures in files: their values, their formats, and that window and command line write the same bytes. Programs of others look at
+// the files where they are installed.
+#include <QBuffer>
+#include <QComboBox>
+#include <QImageReader>
+#include <QProcess>
+#include <QRegularExpression>
+#include <QStandardPaths>
+#include <QTemporaryDir>
+#include <QTextStream>
+#include <cmath>
+
+#include "tests/ui/window_fixture.h"
+#include "ui/animation.h"
+#include "ui/export_dialog.h"
+#include "ui/figures.h"
+#include "ui/paper_figures.h"
+
+using namespace retrace;
+using namespace retrace::test;
+
+namespace {
+
+QByteArray contentOf(const QString& file) {
+  QFile in(file);
+  return in.open(QIODevice::ReadOnly) ? in.readAll() : QByteArray();
+}
+
+// Runs a program to its end; returns its exit code, -1 when it cannot start.
+int runProgram(const QString& program, const QStringList& arguments, QByteArray* output = nullptr, const QString& folder = {}) {
+  QProcess process;
+  process.setProcessChannelMode(QProcess::MergedChannels);
+  if (!folder.isEmpty()) process.setWorkingDirectory(folder);
+  process.start(program, arguments);
+  if (!process.waitForStarted()) return -1;
+  process.waitForFinished(kPatienceMilliseconds);
+  const QByteArray said = process.readAll();
+  if (output) *output = said;
+  return process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -2;
+}
+
+bool installed(const char* program) { return !QStandardPaths::findExecutable(QLatin1String(program)).isEmpty(); }
+
+ui::FigureSource sourceOf(const core::Problem& problem) {
+  auto solution = core::solve(problem);
+  auto plan = ui::Plan::make(std::move(*solution));
+  core::Planner planner(problem.steps, problem.sizes);
+  auto curves = std::make_shared<ui::Curves>();
+  curves->steps = problem.steps;
+  curves->sizes = problem.sizes;
+  for (const core::StrategyKind kind : {core::StrategyKind::Hidden, core::StrategyKind::Internal, core::StrategyKind::Mixed, core::StrategyKind::StoreAll})
+    curves->curves.push_back({{kind, 0}, *planner.curve({kind, 0})});
+  ui::MeasuredRun run;
+  run.started.problem = problem;
+  run.started.frequencyLoss = 3.0;
+  for (int i = 0; i < 50; ++i) run.iterations.push_back({i, 3.0 / (1.0 + i), 1.0, 10.0, plan.value()->solution().forwardOperations, problem.budgetBytes, "0", {}});
+  return {*plan, curves, {run}, {}, QStringLiteral("retrace:abcdefghijkl")};
+}
+
+// Values of a series of a paper figure's table at a length.
+double valueAt(const ui::FigureContent& content, std::size_t panel, const QString& series, double steps) {
+  for (const ui::PlotSeries& one : std::get<ui::Plot>(content.panels[panel]).series)
+    if (one.name == series)
+      for (const QPointF& point : one.points)
+        if (point.x() == steps) return point.y();
+  return std::nan("");
+}
+
+}  // namespace
+
+class FiguresTest : public QObject {
+  Q_OBJECT
+ private Q_SLOTS:
+  void initTestCase() { ui::applyTheme(*qApp, ui::Theme::named(QStringLiteral("light"))); }
+
+  void paperFiguresHaveTheValuesOfTheTheory() {
+    const auto figures = ui::paperFigures(ui::Theme::named(QStringLiteral("print")));
+    QVERIFY(figures);
+    QCOMPARE(figures->size(), std::size_t{4});
+    const auto& a = (*figures)[0].content;
+    QCOMPARE(valueAt(a, 0, QStringLiteral("10 hidden states"), 1000), 4.636);
+    QCOMPARE(valueAt(a, 0, QStringLiteral("50 hidden states"), 1000), 2.948);
+    const auto& c = (*figures)[2].content;
+    QCOMPARE(valueAt(c, 0, QStringLiteral("hidden (BPTT-HSM)"), 1000), 2.948);
+    QCOMPARE(valueAt(c, 0, QStringLiteral("internal (BPTT-ISM)"), 1000), 3.640);
+    QCOMPARE(valueAt(c, 0, QStringLiteral("mixed (BPTT-MSM)"), 1000), 2.663);
+    // Hidden and Internal cross between 300 and 500: 10^2.4875 = 307, 10^2.7 = 501.
+    QVERIFY(valueAt(c, 0, QStringLiteral("internal (BPTT-ISM)"), 200) < valueAt(c, 0, QStringLiteral("hidden (BPTT-HSM)"), 200));
+    QVERIFY(valueAt(c, 0, QStringLiteral("internal (BPTT-ISM)"), 501) > valueAt(c, 0, QStringLiteral("hidden (BPTT-HSM)"), 501));
+    const auto& d = (*figures)[3].content;
+    const auto rounded = [](double value) { return std::lround(value * 1000.0); };
+    QCOMPARE(rounded(valueAt(d, 0, QStringLiteral("β = 2"), 1000)), 664L);
+    QCOMPARE(rounded(valueAt(d, 0, QStringLiteral("β = 5"), 1000)), 517L);
+    QCOMPARE(rounded(valueAt(d, 0, QStringLiteral("β = 10"), 1000)), 394L);
+    QCOMPARE(rounded(valueAt(d, 1, QStringLiteral("β = 2"), 1000)), 1965L);
+    QCOMPARE(rounded(valueAt(d, 1, QStringLiteral("β = 5"), 1000)), 1967L);
+    QCOMPARE(rounded(valueAt(d, 1, QStringLiteral("β = 10"), 1000)), 1968L);
+    for (const ui::PaperFigure& figure : *figures)
+      for (const char* format : {"pdf", "svg", "png", "csv", "tex"}) QVERIFY(ui::renderFigure(figure.content, {}, QLatin1String(format)));
+  }
+
+  void paperPoliciesAreOptimalSchedules() {
+    const auto figures = ui::paperFigures(ui::Theme::named(QStringLiteral("print")));
+    const auto& panels = (*figures)[1].content.panels;
+    QCOMPARE(panels.size(), std::size_t{2});
+    QCOMPARE(std::get<ui::SpacetimePanel>(panels[0]).plan->solution().forwardOperations, 7);
+    QCOMPARE(std::get<ui::SpacetimePanel>(panels[1]).plan->solution().forwardOperations, 24);
+  }
+
+  void everyFigureIsWrittenInEveryFormatAndTwiceTheSame() {
+    const auto source = sourceOf(lstmProblem(60, 16, 4, 12));
+    QTemporaryDir folder;
+    for (int figure = 0; figure < static_cast<int>(ui::Figure::Overhead); ++figure)
+      for (const char* format : {"pdf", "svg", "png", "csv", "tex"}) {
+        const QString file = folder.filePath(QStringLiteral("%1.%2").arg(figure).arg(QLatin1String(format)));
+        const auto written = ui::exportFigure(static_cast<ui::Figure>(figure), source, {}, file);
+        QVERIFY2(written, written ? "" : written.error().message.c_str());
+        const QByteArray first = contentOf(file);
+        QVERIFY(!first.isEmpty());
+        QVERIFY(ui::exportFigure(static_cast<ui::Figure>(figure), source, {}, file));
+        QCOMPARE(contentOf(file), first);
+        if (QByteArray(format) != "csv") QCOMPARE(ui::linkInFigure(file), source.link);
+      }
+  }
+
+  void overheadComparesRunsWithOneThatStoresEverything() {
+    auto source = sourceOf(lstmProblem(60, 16, 4, 12));
+    const auto refused = ui::makeFigure(ui::Figure::Overhead, source, ui::Theme::named({}));
+    QVERIFY(!refused && refused.error().message.find("store-all") != std::string::npos);
+    ui::MeasuredRun full = source.runs.front();
+    full.started.problem.strategy = {core::StrategyKind::StoreAll, 0};
+    full.started.problem.budgetBytes = core::storeAllBytes(60, full.started.problem.sizes);
+    for (core::IterationDone& one : full.iterations) one.milliseconds = 8.0, one.forwardOperations = 60;
+    source.runs.push_back(full);
+    const auto content = ui::makeFigure(ui::Figure::Overhead, source, ui::Theme::named({}));
+    QVERIFY(content);
+    const auto& plot = std::get<ui::Plot>(content->panels[0]);
+    QCOMPARE(plot.series[0].points[0].y(), 10.0 / 8.0);
+    QCOMPARE(plot.series.back().points[0].y(), (static_cast<double>(source.plan->solution().forwardOperations) + 120.0) / 180.0);
+    source.runs[1].started.network.hidden = 1024;
+    QVERIFY(!ui::makeFigure(ui::Figure::Overhead, source, ui::Theme::named({})));
+  }
+
+  void senselessStylesAreRefused() {
+    const auto source = sourceOf(lstmProblem(20, 16, 4, 12));
+    QTemporaryDir folder;
+    const QString file = folder.filePath(QStringLiteral("figure.png"));
+    for (const auto& change : std::initializer_list<std::function<void(ui::FigureStyle&)>>{
+             [](ui::FigureStyle& s) { s.widthMm = 0; }, [](ui::FigureStyle& s) { s.heightMm = 1e9; }, [](ui::FigureStyle& s) { s.fontPt = 60; s.widthMm = 40; }, [](ui::FigureStyle& s) { s.lineWidthPt = std::nan(""); },
+             [](ui::FigureStyle& s) { s.dotsPerInch = 1; }, [](ui::FigureStyle& s) { s.theme = QStringLiteral("pink"); }, [](ui::FigureStyle& s) { s.widthMm = s.heightMm = 2000; s.dotsPerInch = 2400; }}) {
+      ui::FigureStyle style;
+      change(style);
+      QVERIFY(!ui::exportFigure(ui::Figure::Spacetime, source, style, file));
+      QVERIFY(!QFile::exists(file));
+    }
+    QVERIFY(!ui::exportFigure(ui::Figure::Spacetime, source, {}, folder.filePath(QStringLiteral("figure.gif"))));
+    QVERIFY(!ui::exportFigure(ui::Figure::Spacetime, source, {}, QStringLiteral("/nowhere/at/all/figure.png")));
+    QVERIFY(!ui::FigureStyle::preset(QStringLiteral("huge")));
+  }
+
+  void pngHasThePhysicalSizeOfItsPreset_data() {
+    QTest::addColumn<QString>("preset");
+    QTest::addColumn<QSize>("pixels");
+    QTest::newRow("one column") << "88mm" << QSize(1039, 780);
+    QTest::newRow("two columns") << "180mm" << QSize(2126, 1417);
+    QTest::newRow("slide") << "slide" << QSize(1920, 1080);
+  }
+  void pngHasThePhysicalSizeOfItsPreset() {
+    QFETCH(QString, preset);
+    QFETCH(QSize, pixels);
+    const auto style = ui::FigureStyle::preset(preset);
+    const auto content = ui::makeFigure(ui::Figure::Arena, sourceOf(lstmProblem(60, 16, 4, 12)), style->colours());
+    const QImage image = QImage::fromData(*ui::renderFigure(*content, *style, QStringLiteral("png")));
+    QCOMPARE(image.size(), pixels);
+    QVERIFY(std::abs(image.dotsPerMeterX() / 1000.0 * 25.4 - style->dotsPerInch) < 0.1);
+  }
+
+  void greyFiguresHaveNoColour() {
+    ui::FigureStyle style;
+    style.grey = true;
+    const auto source = sourceOf(lstmProblem(40, 16, 4, 12));
+    for (const ui::Figure figure : {ui::Figure::Curve, ui::Figure::Spacetime, ui::Figure::Arena}) {
+      const QImage image = QImage::fromData(*ui::renderFigure(*ui::makeFigure(figure, source, style.colours()), style, QStringLiteral("png")));
+      QVERIFY(image.allGray());
+    }
+  }
+
+  // A series far larger than the axes, thick, in a colour of its own: another program must see that colour only inside.
+  void nothingOfASeriesLiesOutsideTheAxesInSvg() {
+    if (!installed("rsvg-convert")) QSKIP("rsvg-convert (librsvg2-bin) is not installed");
+    const QColor red(255, 0, 0);
+    ui::Plot plot;
+    plot.x = {QStringLiteral("x"), QStringLiteral("x"), true, 1.0, 100.0, 1.0};
+    plot.y = {QStringLiteral("y"), QStringLiteral("y"), false, 0.0, 1.0, 1.0};
+    for (const ui::PlotForm form : {ui::PlotForm::Line, ui::PlotForm::Steps, ui::PlotForm::Area, ui::PlotForm::Points})
+      plot.series.push_back({QStringLiteral("wild"), red, form, Qt::SolidLine, 3.0, {{0.001, -5}, {2, 7}, {5, -9}, {10, 0.5}, {20, 1.0}, {50, 0.0}, {99.99, 0.3}, {1e6, 80}}, false});
+    ui::FigureStyle style;
+    style.caption = false;
+    const auto svg = ui::renderFigure({QStringLiteral("clip"), {plot}, {}, {}}, style, QStringLiteral("svg"));
+    QVERIFY(svg);
+    QTemporaryDir folder;
+    QFile file(folder.filePath(QStringLiteral("clip.svg")));
+    QVERIFY(file.open(QIODevice::WriteOnly) && file.write(*svg) == svg->size());
+    file.close();
+    QCOMPARE(runProgram(QStringLiteral("rsvg-convert"), {QStringLiteral("-w"), QStringLiteral("1800"), file.fileName(), QStringLiteral("-o"), folder.filePath(QStringLiteral("clip.png"))}), 0);
+    const QImage image = QImage(folder.filePath(QStringLiteral("clip.png"))).convertToFormat(QImage::Format_RGB32);
+    QCOMPARE(image.width(), 1800);
+    // The axes' place, from the same layout in design pixels: 9 pt letters are 12 pixels, margins 4.
+    const double scale = 1800.0 / (180.0 / 25.4 * 96.0);
+    QImage canvas(10, 10, QImage::Format_RGB32);
+    QPainter painter(&canvas);
+    QFont font = qApp->font();
+    font.setPixelSize(12);
+    painter.setFont(font);
+    const QRectF area = ui::plotArea(painter, QRectF(4, 4, 180.0 / 25.4 * 96.0 - 8, 120.0 / 25.4 * 96.0 - 8), plot);
+    const QRectF pixels(area.topLeft() * scale, area.size() * scale);
+    qint64 inside = 0, outside = 0;
+    for (int y = 0; y < image.height(); ++y)
+      for (int x = 0; x < image.width(); ++x) {
+        const QColor colour = image.pixelColor(x, y);
+        if (colour.red() - colour.green() < 60) continue;
+        (pixels.adjusted(-1.5, -1.5, 1.5, 1.5).contains(QPointF(x, y)) ? inside : outside) += 1;
+      }
+    QCOMPARE(outside, 0);
+    QVERIFY(inside > 10'000);
+  }
+
+  // The same figure from the program's own rasteriser and from another: equal but for smoothing.
+  void svgLooksTheSameInAnotherProgram() {
+    if (!installed("rsvg-convert")) QSKIP("rsvg-convert (librsvg2-bin) is not installed");
+    const auto source = sourceOf(lstmProblem(60, 16, 4, 12));
+    QTemporaryDir folder;
+    for (const ui::Figure figure : {ui::Figure::Curve, ui::Figure::Arena, ui::Figure::Length, ui::Figure::Loss}) {
+      ui::FigureStyle style;
+      style.dotsPerInch = 127.0;  // 900 x 600 pixels
+      const auto content = ui::makeFigure(figure, source, style.colours());
+      const QString svg = folder.filePath(QStringLiteral("figure.svg")), png = folder.filePath(QStringLiteral("figure.png"));
+      QVERIFY(ui::writeFigure(*content, style, svg));
+      QCOMPARE(runProgram(QStringLiteral("rsvg-convert"), {QStringLiteral("-w"), QStringLiteral("900"), svg, QStringLiteral("-o"), png}), 0);
+      const QImage theirs = QImage(png).convertToFormat(QImage::Format_Grayscale8).scaled(225, 150, Qt::IgnoreAspectRatio, Qt::SmoothTransformation);
+      const QImage ours = QImage::fromData(*ui::renderFigure(*content, style, QStringLiteral("png"))).convertToFormat(QImage::Format_Grayscale8).scaled(225, 150, Qt::IgnoreAspectRatio, Qt::SmoothTransformation);
+      qint64 difference = 0;
+      for (int y = 0; y < 150; ++y)
+        for (int x = 0; x < 225; ++x) difference += std::abs(qGray(ours.pixel(x, y)) - qGray(theirs.pixel(x, y)));
+      const double mean = static_cast<double>(difference) / (150.0 * 225.0);
+      QVERIFY2(mean < 2.0, qPrintable(QStringLiteral("figure %1: mean difference %2 of 255").arg(static_cast<int>(figure)).arg(mean)));
+    }
+  }
+
+  void pdfFontsAreEmbedded() {
+    if (!installed("pdffonts")) QSKIP("pdffonts (poppler-utils) is not installed");
+    const auto source = sourceOf(lstmProblem(60, 16, 4, 12));
+    QTemporaryDir folder;
+    for (const ui::Figure figure : {ui::Figure::Curve, ui::Figure::Spacetime, ui::Figure::Arena, ui::Figure::Length, ui::Figure::Loss}) {
+      const QString file = folder.filePath(QStringLiteral("figure.pdf"));
+      QVERIFY(ui::exportFigure(figure, source, {}, file));
+      QByteArray said;
+      QCOMPARE(runProgram(QStringLiteral("pdffonts"), {file}, &said), 0);
+      const QList<QByteArray> lines = said.trimmed().split('\n');
+      QVERIFY(lines.size() > 2);  // two lines of heading
+      static const QRegularExpression embedded(QStringLiteral("\\s(yes)\\s+(yes|no)\\s+(yes|no)\\s+\\d+\\s+\\d+\\s*$"));
+      for (qsizetype i = 2; i < lines.size(); ++i) QVERIFY2(embedded.match(QString::fromLatin1(lines[i])).hasMatch(), lines[i].constData());
+    }
+  }
+
+  void pgfplotsCompilesWithLatex() {
+    if (!installed("pdflatex")) QSKIP("pdflatex (texlive-latex-base, texlive-pictures) is not installed");
+    if (runProgram(QStringLiteral("kpsewhich"), {QStringLiteral("pgfplots.sty")}) != 0) QSKIP("pgfplots (texlive-pictures) is not installed");
+    const auto source = sourceOf(lstmProblem(60, 16, 4, 12));
+    QTemporaryDir folder;
+    QByteArray document = "\\documentclass{article}\n\\usepackage[utf8]{inputenc}\n\\usepackage{pgfplots}\n\\begin{document}\n";
+    for (const ui::Figure figure : {ui::Figure::Curve, ui::Figure::Spacetime, ui::Figure::Arena, ui::Figure::Length, ui::Figure::Loss}) {
+      const QString name = QStringLiteral("figure%1.tex").arg(static_cast<int>(figure));
+      QVERIFY(ui::exportFigure(figure, source, {}, folder.filePath(name)));
+      document += "\\input{" + name.toLatin1() + "}\n\n";
+    }
+    const auto figures = ui::paperFigures(ui::Theme::named(QStringLiteral("print")));
+    for (const ui::PaperFigure& figure : *figures) {
+      QVERIFY(ui::writeFigure(figure.content, {}, folder.filePath(figure.name + QStringLiteral(".tex"))));
+      document += "\\input{" + figure.name.toLatin1() + ".tex}\n\n";
+    }
+    document += "\\end{document}\n";
+    QFile file(folder.filePath(QStringLiteral("all.tex")));
+    QVERIFY(file.open(QIODevice::WriteOnly) && file.write(document) == document.size());
+    file.close();
+    QByteArray said;
+    const int code = runProgram(QStringLiteral("pdflatex"), {QStringLiteral("-interaction=nonstopmode"), QStringLiteral("-halt-on-error"), QStringLiteral("all.tex")}, &said, folder.path());
+    QVERIFY2(code == 0, said.right(1500).constData());
+    QVERIFY(QFileInfo(folder.filePath(QStringLiteral("all.pdf"))).size() > 10'000);
+  }
+
+  void dialogAndCommandLineWriteTheSameBytes() {
+    ui::MainWindow window;
+    QVERIFY(settle(window));
+    window.selection().setCursor(17);
+    for (QAction* action : window.findChildren<QAction*>())
+      if (action->shortcut() == QKeySequence(QStringLiteral("Ctrl+E"))) action->trigger();
+    auto* dialog = window.findChild<ui::ExportDialog*>();
+    QVERIFY(dialog);
+    QTemporaryDir folder;
+    for (const ui::Figure figure : {ui::Figure::Curve, ui::Figure::Spacetime, ui::Figure::Arena, ui::Figure::Length})
+      for (const char* format : {"pdf", "svg", "png", "csv", "tex"}) {
+        dialog->choose(figure);
+        const QString mine = folder.filePath(QStringLiteral("window.") + QLatin1String(format)), theirs = folder.filePath(QStringLiteral("command.") + QLatin1String(format));
+        QVERIFY(dialog->writeTo(mine));
+        QByteArray said;
+        const QString command = dialog->command(theirs);
+        QVERIFY(command.startsWith(QStringLiteral("retrace --export ")));
+        QCOMPARE(runProgram(QStringLiteral("/bin/sh"), {QStringLiteral("-c"), QString::fromLatin1(RETRACE_WINDOW) + command.mid(7)}, &said), 0);
+        QVERIFY2(!contentOf(mine).isEmpty() && contentOf(mine) == contentOf(theirs), qPrintable(mine));
+      }
+    QImage picture(dialog->sizeHint(), QImage::Format_RGB32);
+    dialog->resize(dialog->sizeHint());
+    dialog->render(&picture);
+    if (const QByteArray kept = qgetenv("RETRACE_KEEP_PICTURES"); !kept.isEmpty()) QVERIFY(picture.save(QString::fromLocal8Bit(kept) + QStringLiteral("/export_dialog.png")));
+  }
+
+  void openingAFigureRestoresTheSession() {
+    QTemporaryDir folder;
+    ui::MainWindow window;
+    QVERIFY(settle(window));
+    window.selection().setCursor(17);
+    const core::Problem problem = window.selection().plan()->problem();
+    for (const char* format : {"pdf", "svg", "png", "tex"}) {
+      const QString file = folder.filePath(QStringLiteral("figure.") + QLatin1String(format));
+      QVERIFY(ui::exportFigure(ui::Figure::Arena, window.figureSource(), {}, file));
+      ui::MainWindow other;
+      QVERIFY(settle(other));
+      other.selection().setCursor(3);
+      const auto opened = other.openFile(file);
+      QVERIFY2(opened, opened ? "" : opened.error().message.c_str());
+      QVERIFY(settle(other));
+      QCOMPARE(other.selection().plan()->problem(), problem);
+      QCOMPARE(other.selection().cursor(), 17);
+    }
+  }
+
+  void animationsPlayAndAreTheSameTwice() {
+    const auto source = sourceOf(lstmProblem(20, 16, 4, 8));
+    QTemporaryDir folder;
+    ui::AnimationOptions options;
+    options.style = *ui::FigureStyle::preset(QStringLiteral("88mm"));
+    options.style.dotsPerInch = 110.0;
+    options.firstAction = 5;
+    options.lastAction = 24;
+    options.actionsPerSecond = 20.0;
+    options.framesPerSecond = 10.0;
+    const auto frames = ui::animationFrames(*source.plan, options);
+    QCOMPARE(*frames, (std::vector<std::int64_t>{4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24}));
+    QByteArray first;
+    for (int time = 0; time < 2; ++time) {
+      const QString webp = folder.filePath(QStringLiteral("run%1.webp").arg(time)), pngs = folder.filePath(QStringLiteral("run%1").arg(time));
+      QVERIFY(ui::writeAnimation(source.plan, options, webp));
+      QVERIFY(ui::writeAnimation(source.plan, options, pngs));
+    }
+    QVERIFY(contentOf(folder.filePath(QStringLiteral("run0.webp"))).startsWith("RIFF"));
+    QCOMPARE(contentOf(folder.filePath(QStringLiteral("run0.webp"))), contentOf(folder.filePath(QStringLiteral("run1.webp"))));
+    const QStringList names = QDir(folder.filePath(QStringLiteral("run0"))).entryList({QStringLiteral("*.png")}, QDir::Files, QDir::Name);
+    QCOMPARE(names.size(), 11);
+    QCOMPARE(names.front(), QStringLiteral("00001.png"));
+    for (const QString& name : names) QCOMPARE(contentOf(folder.filePath(QStringLiteral("run0/") + name)), contentOf(folder.filePath(QStringLiteral("run1/") + name)));
+    QVERIFY(contentOf(folder.filePath(QStringLiteral("run0/00001.png"))) != contentOf(folder.filePath(QStringLiteral("run0/00011.png"))));
+    if (installed("webpinfo")) {
+      QByteArray said;
+      QCOMPARE(runProgram(QStringLiteral("webpinfo"), {folder.filePath(QStringLiteral("run0.webp"))}, &said), 0);
+      QVERIFY(said.contains("No error detected"));
+      QCOMPARE(said.count("Chunk ANMF"), 11);
+    }
+    options.lastAction = 1'000'000;
+    QVERIFY(!ui::writeAnimation(source.plan, options, folder.filePath(QStringLiteral("x.webp"))));
+    options.lastAction = 0;
+    QVERIFY(!ui::writeAnimation(source.plan, options, folder.filePath(QStringLiteral("x.gif"))));
+    options.actionsPerSecond = 1e-9;
+    QVERIFY(!ui::writeAnimation(source.plan, options, folder.filePath(QStringLiteral("x.webp"))));
+  }
+
+  void longSeriesAreFoldedWithoutLosingTheirPeaks() {
+    ui::Plot plot;
+    plot.x = {QStringLiteral("x"), QStringLiteral("x"), false, 0.0, 1e6, 1.0};
+    plot.y = {QStringLiteral("y"), QStringLiteral("y"), false, 0.0, 1.0, 1.0};
+    ui::PlotSeries series{QStringLiteral("s"), QColor(255, 0, 0), ui::PlotForm::Steps, Qt::SolidLine, 1.0, {}};
+    for (int i = 0; i < 1'000'000; ++i) series.points.emplace_back(i, i == 543'210 ? 0.9 : 0.1);
+    plot.series.push_back(std::move(series));
+    ui::FigureStyle style;
+    const auto svg = ui::renderFigure({QStringLiteral("folded"), {plot}, {}, {}}, style, QStringLiteral("svg"));
+    QVERIFY(svg->size() < 2'000'000);
+    const QImage image = QImage::fromData(*ui::renderFigure({QStringLiteral("folded"), {plot}, {}, {}}, style, QStringLiteral("png")));
+    int high = 0;
+    for (int y = 0; y < image.height() / 3; ++y)
+      for (int x = image.width() / 2; x < image.width() * 2 / 3; ++x)
+        if (const QColor colour = image.pixelColor(x, y); colour.red() > 150 && colour.green() < 180) ++high;
+    QVERIFY(high > 20);
+  }
+};
+
+int main(int argc, char** argv) {
+  QApplication application(argc, argv);
+  QLocale::setDefault(QLocale::c());
+  FiguresTest test;
+  return QTest::qExec(&test, argc, argv);
+}
+#include "test_figures.moc"

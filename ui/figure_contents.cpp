@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What each kind of figure shows, from a plan, its curves and measured runs.
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <optional>
+
+#include "ui/charts.h"
+#include "ui/figures.h"
+
+namespace retrace::ui {
+
+namespace {
+
+QString text(const std::string& value) { return QString::fromStdString(value); }
+
+struct ByteUnit {
+  const char* name;
+  double bytes;
+};
+
+ByteUnit unitFor(double bytes) {
+  constexpr double kKibi = 1024.0, kFrom = 8.0;
+  if (bytes >= kFrom * kKibi * kKibi * kKibi) return {"GiB", kKibi * kKibi * kKibi};
+  if (bytes >= kFrom * kKibi * kKibi) return {"MiB", kKibi * kKibi};
+  return bytes >= kFrom * kKibi ? ByteUnit{"KiB", kKibi} : ByteUnit{"B", 1.0};
+}
+
+PlotSeries coloured(core::Strategy strategy, const Theme& theme) {
+  PlotSeries series;
+  series.name = text(core::toText(strategy));
+  series.form = PlotForm::Steps;
+  switch (strategy.kind) {
+    case core::StrategyKind::Mixed: series.colour = theme.backward; series.weight = 1.5; break;
+    case core::StrategyKind::Hidden: series.colour = theme.hidden; series.pen = Qt::DashLine; break;
+    case core::StrategyKind::Internal: series.colour = theme.internal; series.pen = Qt::DotLine; break;
+    case core::StrategyKind::StoreAll: series.colour = theme.text; break;
+    case core::StrategyKind::Recompute: series.colour = theme.recompute; break;
+    default: series.colour = theme.forward; series.pen = Qt::DashDotLine; break;
+  }
+  return series;
+}
+
+QString problemCaption(const core::Problem& problem) {
+  QString caption = QStringLiteral("T = %1 steps, strategy %2, budget %3 (%4 units), hidden state %5, internal state %6 (β = %7)")
+      .arg(problem.steps).arg(text(core::toText(problem.strategy)), text(core::formatBytes(problem.budgetBytes))).arg(core::units(problem))
+      .arg(text(core::formatBytes(problem.sizes.hiddenBytes)), text(core::formatBytes(problem.sizes.internalBytes)), QString::number(problem.sizes.beta(), 'g', 4));
+  if (problem.strategy.kind == core::StrategyKind::TwoLevel)
+    caption += QStringLiteral(", host: %1, save %2 and load %3 forwards").arg(problem.host.budgetBytes == core::HostMemory::kUnlimited ? QStringLiteral("unlimited") : text(core::formatBytes(problem.host.budgetBytes)))
+                   .arg(problem.host.saveCost).arg(problem.host.loadCost);
+  return caption;
+}
+
+QString planCaption(const Plan& plan) {
+  const core::Solution& solution = plan.solution();
+  return QStringLiteral("%1; %2 forward operations (%3 per step), peak %4, %5 actions.")
+      .arg(problemCaption(plan.problem())).arg(solution.forwardOperations).arg(static_cast<double>(solution.forwardOperations) / static_cast<double>(plan.problem().steps), 0, 'f', 3)
+      .arg(text(core::formatBytes(solution.peakBytes))).arg(plan.actionCount());
+}
+
+QString runCaption(const MeasuredRun& run) {
+  const core::RunStarted& started = run.started;
+  return QStringLiteral("%1; %2 %3 x %4, batch %5, data %6, %7 threads, seed %8, %9, learning rate %10, on %11")
+      .arg(problemCaption(started.problem), text(std::string(core::toText(started.network.cell)))).arg(started.network.layers).arg(started.network.hidden).arg(started.network.batch)
+      .arg(text(started.data)).arg(started.options.threads).arg(started.options.seed).arg(text(std::string(core::toText(started.options.optimizer)))).arg(started.options.learningRate).arg(text(started.backend));
+}
+
+double medianMilliseconds(const MeasuredRun& run) {
+  std::vector<double> times;
+  for (const core::IterationDone& one : run.iterations) times.push_back(one.milliseconds);
+  std::nth_element(times.begin(), times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2), times.end());
+  return times[times.size() / 2];
+}
+
+core::Result<FigureContent> curveFigure(const FigureSource& source, const Theme& theme) {
+  if (!source.curves || source.curves->curves.empty()) return core::fail(core::ErrorCode::InvalidInput, "The curves are not computed yet: wait a moment.");
+  const Curves& curves = *source.curves;
+  const auto steps = static_cast<double>(curves.steps);
+  Plot plot;
+  double least = 1e300, most = 1.0, dearest = 1.0;
+  for (const Curve& curve : curves.curves)
+    for (const core::TradeoffPoint& point : curve.points) {
+      least = std::min(least, std::max(1.0, static_cast<double>(point.budgetBytes)));
+      most = std::max(most, static_cast<double>(point.budgetBytes));
+      dearest = std::max(dearest, static_cast<double>(point.forwardOperations) / steps);
+    }
+  const ByteUnit unit = unitFor(std::sqrt(least * most));
+  plot.x = {QStringLiteral("memory kept, %1").arg(QLatin1String(unit.name)), QStringLiteral("budget_bytes"), true, least * 0.6, most * 1.8, unit.bytes};
+  plot.y = {QStringLiteral("forward operations per step"), QStringLiteral("forward_operations_per_step"), true, 0.8, std::max(2.2, dearest * 1.3), 1.0};
+  for (const Curve& curve : curves.curves) {
+    PlotSeries series = coloured(curve.strategy, theme);
+    for (const core::TradeoffPoint& point : curve.points) series.points.emplace_back(static_cast<double>(point.budgetBytes), static_cast<double>(point.forwardOperations) / steps);
+    if (series.points.empty()) continue;
+    if (series.points.size() == 1) {
+      series.form = PlotForm::Points;
+      series.label = series.name;
+      series.inLegend = false;
+    } else {
+      series.points.emplace_back(plot.x.to, series.points.back().y());
+    }
+    plot.series.push_back(std::move(series));
+  }
+  FigureContent content{QStringLiteral("Memory against compute"), {}, {}, source.link, curvesAsCsv(curves)};
+  if (source.plan && source.plan->problem().steps == curves.steps && source.plan->problem().sizes == curves.sizes) {
+    const auto x = static_cast<double>(source.plan->problem().budgetBytes);
+    plot.series.push_back({QStringLiteral("budget"), theme.faintText, PlotForm::Line, Qt::DashLine, 0.8, {{x, plot.y.from}, {x, plot.y.to}}, false});
+    plot.series.push_back({QStringLiteral("predicted"), theme.text, PlotForm::Points, Qt::SolidLine, 1.0, {{x, static_cast<double>(source.plan->solution().forwardOperations) / steps}}});
+    content.caption = planCaption(*source.plan);
+  }
+  PlotSeries measured{QStringLiteral("measured"), theme.measured, PlotForm::Points, Qt::SolidLine, 0.8, {}};
+  for (const MeasuredRun& run : source.runs)
+    if (!run.iterations.empty() && run.started.problem.steps == curves.steps && run.started.problem.sizes == curves.sizes)
+      measured.points.emplace_back(static_cast<double>(run.started.problem.budgetBytes), static_cast<double>(run.iterations.back().forwardOperations) / steps);
+  if (!measured.points.empty()) plot.series.push_back(std::move(measured));
+  if (!curves.note.isEmpty()) content.caption += QLatin1Char(' ') + curves.note;
+  content.panels.emplace_back(std::move(plot));
+  return content;
+}
+
+// Bytes of the arena after every action, from the lives of what it holds.
+core::Result<FigureContent> arenaFigure(const FigureSource& source, const Theme& theme) {
+  const Plan& plan = *source.plan;
+  const auto actions = static_cast<std::size_t>(plan.actionCount());
+  std::vector<double> hidden(actions + 1), all(actions + 1);
+  for (std::int64_t index = 0; index < plan.lifeCount(); ++index) {
+    const Life life = plan.life(index);
+    if (life.level != core::Level::Device) continue;
+    const auto bytes = static_cast<double>(life.block.bytes);
+    for (std::vector<double>* sum : {&all, life.block.kind == core::Block::Kind::Hidden ? &hidden : nullptr}) {
+      if (!sum) continue;
+      (*sum)[static_cast<std::size_t>(life.begin)] += bytes;
+      (*sum)[static_cast<std::size_t>(std::min<std::int64_t>(life.end, plan.actionCount()))] -= bytes;
+    }
+  }
+  Plot plot;
+  const auto budget = static_cast<double>(plan.problem().budgetBytes);
+  const ByteUnit unit = unitFor(budget);
+  plot.x = {QStringLiteral("action"), QStringLiteral("action"), false, 0.0, static_cast<double>(actions), 1.0};
+  plot.y = {QStringLiteral("arena, %1").arg(QLatin1String(unit.name)), QStringLiteral("bytes"), false, 0.0, std::max(1.0, budget * 1.08), unit.bytes};
+  PlotSeries internalStates{QStringLiteral("internal states"), theme.internal, PlotForm::Area, Qt::SolidLine, 1.0, {}};
+  PlotSeries hiddenStates{QStringLiteral("hidden states"), theme.hidden, PlotForm::Area, Qt::SolidLine, 1.0, {}};
+  internalStates.points.reserve(actions);
+  hiddenStates.points.reserve(actions);
+  double usedHidden = 0.0, used = 0.0;
+  for (std::size_t i = 0; i < actions; ++i) {
+    usedHidden += hidden[i];
+    used += all[i];
+    internalStates.points.emplace_back(static_cast<double>(i), used);
+    hiddenStates.points.emplace_back(static_cast<double>(i), usedHidden);
+  }
+  for (PlotSeries* series : {&internalStates, &hiddenStates}) series->points.emplace_back(static_cast<double>(actions), series->points.empty() ? 0.0 : series->points.back().y());
+  plot.series = {std::move(internalStates), std::move(hiddenStates), {QStringLiteral("budget"), theme.faintText, PlotForm::Line, Qt::DashLine, 1.0, {{0.0, budget}, {static_cast<double>(actions), budget}}}};
+  return FigureContent{QStringLiteral("The arena over time"), {std::move(plot)}, planCaption(plan), source.link};
+}
+
+core::Result<FigureContent> lengthFigure(const FigureSource& source, const Theme& theme) {
+  constexpr int kPointsPerDecade = 200;
+  const core::Problem& problem = source.plan->problem();
+  Plot plot;
+  plot.x = {QStringLiteral("time steps t"), QStringLiteral("steps"), true, 1.0, std::max(10.0, static_cast<double>(problem.steps)), 1.0};
+  plot.y = {QStringLiteral("forward operations per step"), QStringLiteral("forward_operations_per_step"), false, 0.8, 2.2, 1.0};
+  std::vector<std::int64_t> lengths;
+  for (int i = 0;; ++i) {
+    const auto length = std::llround(std::pow(10.0, static_cast<double>(i) / kPointsPerDecade));
+    if (length >= problem.steps) break;
+    if (lengths.empty() || lengths.back() != length) lengths.push_back(length);
+  }
+  lengths.push_back(problem.steps);
+  std::vector<core::Strategy> strategies{{core::StrategyKind::Hidden, 0}, {core::StrategyKind::Internal, 0}, {core::StrategyKind::Mixed, 0}};
+  const bool fixedLength = problem.strategy.kind == core::StrategyKind::TwoLevel || problem.strategy.kind == core::StrategyKind::Online;
+  if (std::find(strategies.begin(), strategies.end(), problem.strategy) == strategies.end() && !fixedLength) strategies.push_back(problem.strategy);
+  core::Planner planner(problem.steps, problem.sizes, problem.costs, problem.host);
+  double dearest = 2.0;
+  for (const core::Strategy& strategy : strategies) {
+    if (!planner.prepare(strategy, problem.budgetBytes)) continue;  // it needs more than this budget
+    PlotSeries series = coloured(strategy, theme);
+    series.form = PlotForm::Line;
+    for (const std::int64_t length : lengths)
+      if (const auto cost = planner.cost(strategy, problem.budgetBytes, length)) series.points.emplace_back(static_cast<double>(length), static_cast<double>(*cost) / static_cast<double>(length));
+    if (series.points.empty()) continue;
+    for (const QPointF& point : series.points) dearest = std::max(dearest, point.y());
+    plot.series.push_back(std::move(series));
+  }
+  plot.y.to = dearest * 1.08;
+  plot.series.push_back({QStringLiteral("store everything"), theme.faintText, PlotForm::Line, Qt::SolidLine, 1.0, {{1.0, 1.0}, {plot.x.to, 1.0}}});
+  return FigureContent{QStringLiteral("Cost against length"), {std::move(plot)}, problemCaption(problem) + QStringLiteral("; the budget stays while the sequence grows."), source.link};
+}
+
+core::Result<FigureContent> lossFigure(const FigureSource& source, const Theme& theme) {
+  if (source.runs.empty() || source.runs.front().iterations.empty()) return core::fail(core::ErrorCode::InvalidInput, "There is no finished iteration to draw: open a recording or run first.");
+  const MeasuredRun& run = source.runs.front();
+  Plot plot;
+  PlotSeries loss{QStringLiteral("training"), theme.measured, PlotForm::Line, Qt::SolidLine, 1.0, {}}, held{QStringLiteral("held-out data"), theme.hidden, PlotForm::Points, Qt::SolidLine, 0.7, {}};
+  double low = run.started.frequencyLoss, high = low;
+  const auto add = [&](PlotSeries& series, std::int64_t iteration, double value) {
+    if (!std::isfinite(value)) return;
+    series.points.emplace_back(static_cast<double>(iteration + 1), value);
+    low = std::min(low, value);
+    high = std::max(high, value);
+  };
+  for (const core::IterationDone& one : run.iterations) {
+    add(loss, one.iteration, one.loss);
+    if (one.validationLoss) add(held, one.iteration, *one.validationLoss);
+  }
+  const double end = std::max(2.0, static_cast<double>(run.iterations.back().iteration + 1)), margin = std::max(1e-6, (high - low) * 0.08);
+  const bool symbols = run.started.task.outputs == core::DataKind::Symbols;
+  plot.x = {QStringLiteral("iteration"), QStringLiteral("iteration"), false, 1.0, end, 1.0};
+  plot.y = {symbols ? QStringLiteral("loss, nats per symbol") : QStringLiteral("loss, squared error"), QStringLiteral("loss"), false, std::max(0.0, low - margin), high + margin, 1.0};
+  plot.series.push_back({QStringLiteral("best guess without inputs"), theme.faintText, PlotForm::Line, Qt::DashLine, 1.0, {{1.0, run.started.frequencyLoss}, {end, run.started.frequencyLoss}}});
+  plot.series.push_back(std::move(loss));
+  if (!held.points.empty()) plot.series.push_back(std::move(held));
+  return FigureContent{QStringLiteral("Loss"), {std::move(plot)}, runCaption(run) + QLatin1Char('.'), source.link};
+}
+
+core::Result<FigureContent> overheadFigure(const FigureSource& source, const Theme& theme) {
+  const auto stored = std::find_if(source.runs.begin(), source.runs.end(), [](const MeasuredRun& run) { return run.started.problem.strategy.kind == core::StrategyKind::StoreAll && !run.iterations.empty(); });
+  if (stored == source.runs.end() || source.runs.size() < 2)
+    return core::fail(core::ErrorCode::InvalidInput, "Measured overhead compares runs with one that stores everything: give recordings of the same network, one of them with the strategy store-all.");
+  const core::RunStarted& base = stored->started;
+  const double full = medianMilliseconds(*stored);
+  std::map<std::string, PlotSeries> measured;
+  PlotSeries model{QStringLiteral("model: (C F + T B) / (T F + T B)"), theme.text, PlotForm::Points, Qt::SolidLine, 0.6, {}};
+  double least = 1e300, most = 1.0, dearest = 1.2, cheapest = 0.95;
+  for (const MeasuredRun& run : source.runs) {
+    const core::Problem& problem = run.started.problem;
+    if (run.iterations.empty()) continue;
+    if (run.started.network != base.network || problem.steps != base.problem.steps || run.started.options.threads != base.options.threads || run.started.data != base.data)
+      return core::fail(core::ErrorCode::InvalidInput, "The recordings differ in network, data, length or threads: their times cannot be compared.");
+    const auto bytes = static_cast<double>(problem.budgetBytes), steps = static_cast<double>(problem.steps);
+    const double ratio = medianMilliseconds(run) / full;
+    const double expected = (static_cast<double>(run.iterations.back().forwardOperations) * problem.costs.forward + steps * problem.costs.backward) / (steps * (problem.costs.forward + problem.costs.backward));
+    PlotSeries& series = measured[core::toText(problem.strategy)];
+    if (series.points.empty()) {
+      series = coloured(problem.strategy, theme);
+      series.form = PlotForm::Points;
+      series.weight = 1.2;
+      series.name += QStringLiteral(", measured");
+    }
+    series.points.emplace_back(bytes, ratio);
+    model.points.emplace_back(bytes, expected);
+    least = std::min(least, bytes);
+    most = std::max(most, bytes);
+    dearest = std::max({dearest, ratio, expected});
+    cheapest = std::min({cheapest, ratio, expected});
+  }
+  Plot plot;
+  const ByteUnit unit = unitFor(std::sqrt(least * most));
+  plot.x = {QStringLiteral("budget, %1").arg(QLatin1String(unit.name)), QStringLiteral("budget_bytes"), true, least * 0.7, most * 1.5, unit.bytes};
+  plot.y = {QStringLiteral("time of an iteration / store-all"), QStringLiteral("time_ratio"), false, cheapest - 0.05, dearest * 1.05, 1.0};
+  for (auto& [name, series] : measured) plot.series.push_back(std::move(series));
+  plot.series.push_back(std::move(model));
+  return FigureContent{QStringLiteral("Measured overhead"), {std::move(plot)}, runCaption(*stored) + QStringLiteral("; medians, store-all %1 ms.").arg(full, 0, 'f', 1), source.link};
+}
+
+}  // namespace
+
+core::Result<FigureContent> makeFigure(Figure figure, const FigureSource& source, const Theme& theme) {
+  if (!source.plan && (figure == Figure::Spacetime || figure == Figure::Arena || figure == Figure::Length)) return core::fail(core::ErrorCode::InvalidInput, "There is no schedule to draw.");
+  switch (figure) {
+    case Figure::Curve: return curveFigure(source, theme);
+    case Figure::Spacetime: return FigureContent{QStringLiteral("Space-time picture of a schedule"), {SpacetimePanel{source.plan, {}}}, planCaption(*source.plan), source.link};
+    case Figure::Arena: return arenaFigure(source, theme);
+    case Figure::Length: return lengthFigure(source, theme);
+    case Figure::Loss: return lossFigure(source, theme);
+    case Figure::Overhead: return overheadFigure(source, theme);
+  }
+  return core::fail(core::ErrorCode::InvalidInput, "There is no such figure.");
+}
+
+}  // namespace retrace::ui

@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/plot.h"
+
+#include <QFontMetricsF>
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+namespace retrace::ui {
+
+namespace {
+
+constexpr double kGap = 4.0;
+constexpr double kLegendKey = 20.0;
+constexpr double kMarkRadius = 3.6;
+
+struct Tick {
+  double value;
+  bool labelled;
+};
+
+double roundStep(double rough) {
+  const double power = std::pow(10.0, std::floor(std::log10(rough)));
+  for (const double factor : {1.0, 2.0, 5.0})
+    if (factor * power >= rough * (1 - 1e-9)) return factor * power;
+  return 10.0 * power;
+}
+
+// Of an axis in its own unit, at most about `count` labels.
+std::vector<Tick> ticksOf(const PlotAxis& axis, int count) {
+  const double from = axis.from / axis.unit, to = axis.to / axis.unit;
+  std::vector<Tick> ticks;
+  if (!axis.logarithmic) {
+    const double step = roundStep((to - from) / std::max(2, count));
+    for (double at = std::ceil(from / step - 1e-9) * step; at <= to + step * 1e-9; at += step) ticks.push_back({std::abs(at) < step * 1e-9 ? 0.0 : at, true});
+    return ticks;
+  }
+  const double decades = std::log10(to / from);
+  if (decades < 0.7) {  // less than from 2 to 10: a linear ruler reads better, and lies right on a logarithmic axis
+    PlotAxis plain = axis;
+    plain.logarithmic = false;
+    return ticksOf(plain, count);
+  }
+  const int every = std::max(1, static_cast<int>(std::ceil(decades / std::max(1, count))));
+  const bool subdivided = decades * 3.0 <= count;
+  for (int power = static_cast<int>(std::floor(std::log10(from))); power <= static_cast<int>(std::ceil(std::log10(to))); ++power)
+    for (int digit = 1; digit < 10; ++digit) {
+      const double at = digit * std::pow(10.0, power);
+      if (at < from * (1 - 1e-9) || at > to * (1 + 1e-9)) continue;
+      ticks.push_back({at, digit == 1 ? power % every == 0 : subdivided && (digit == 2 || digit == 5)});
+    }
+  return ticks;
+}
+
+QString numberText(double value) {
+  if (value != 0.0 && (std::abs(value) >= 1e5 || std::abs(value) < 1e-3)) {
+    const auto power = static_cast<int>(std::floor(std::log10(std::abs(value)) + 1e-9));
+    QString raised;
+    for (const QChar digit : QString::number(power)) raised += digit == QLatin1Char('-') ? QChar(0x207B) : QStringLiteral(u"⁰¹²³⁴⁵⁶⁷⁸⁹").at(digit.digitValue());
+    const double front = value / std::pow(10.0, power);
+    return std::abs(front - 1.0) < 1e-9 ? QStringLiteral("10") + raised : QString::number(front, 'g', 3) + QStringLiteral("·10") + raised;
+  }
+  return QString::number(value, 'g', 5);
+}
+
+int tickCount(double pixels, bool horizontal) { return std::max(2, static_cast<int>(pixels / (horizontal ? 62.0 : 34.0))); }
+
+struct LegendEntry {
+  const PlotSeries* series;
+  double width;
+};
+
+std::vector<std::vector<LegendEntry>> legendRows(const QFontMetricsF& metrics, const Plot& plot, double width) {
+  std::vector<std::vector<LegendEntry>> rows;
+  double used = width + 1.0;
+  for (const PlotSeries& series : plot.series) {
+    if (!series.inLegend) continue;
+    const double entry = kLegendKey + kGap + metrics.horizontalAdvance(series.name) + 3 * kGap;
+    if (used + entry > width) {
+      rows.emplace_back();
+      used = 0.0;
+    }
+    rows.back().push_back({&series, entry});
+    used += entry;
+  }
+  return rows;
+}
+
+// From values to pixels of the area.
+class Scale {
+ public:
+  Scale(const Plot& plot, const QRectF& area) : m_x(plot.x), m_y(plot.y), m_area(area) {}
+  [[nodiscard]] double x(double value) const { return m_area.left() + part(m_x, value) * m_area.width(); }
+  [[nodiscard]] double y(double value) const { return m_area.bottom() - part(m_y, value) * m_area.height(); }
+  [[nodiscard]] QPointF at(const QPointF& value) const { return {x(value.x()), y(value.y())}; }
+
+ private:
+  static double part(const PlotAxis& axis, double value) {
+    if (!axis.logarithmic) return (value - axis.from) / (axis.to - axis.from);
+    return std::log(std::max(value, axis.from * 1e-12) / axis.from) / std::log(axis.to / axis.from);
+  }
+  const PlotAxis &m_x, &m_y;
+  QRectF m_area;
+};
+
+// The part of a line inside `area` (Liang and Barsky 1984); none when it lies outside.
+std::optional<std::pair<QPointF, QPointF>> clipped(const QPointF& a, const QPointF& b, const QRectF& area) {
+  double begin = 0.0, end = 1.0;
+  const QPointF along = b - a;
+  for (const auto& [direction, room] : {std::pair{-along.x(), a.x() - area.left()}, std::pair{along.x(), area.right() - a.x()},
+                                        std::pair{-along.y(), a.y() - area.top()}, std::pair{along.y(), area.bottom() - a.y()}}) {
+    if (direction == 0.0) {
+      if (room < 0.0) return std::nullopt;
+      continue;
+    }
+    const double where = room / direction;
+    if (direction < 0.0) begin = std::max(begin, where);
+    else end = std::min(end, where);
+  }
+  if (begin > end) return std::nullopt;
+  return std::pair{a + along * begin, a + along * end};
+}
+
+// Pixels of a series. Where many points fall on a quarter of a pixel, the first, highest, lowest and last of them stay.
+std::vector<QPointF> pixelsOf(const PlotSeries& series, const Scale& scale) {
+  constexpr double kColumnsPerPixel = 4.0;
+  std::vector<QPointF> pixels;
+  const bool steps = series.form == PlotForm::Steps || series.form == PlotForm::Area;
+  std::size_t columnBegin = 0;
+  const auto fold = [&] {
+    if (pixels.size() - columnBegin <= 4) return;
+    const auto [high, low] = std::minmax_element(pixels.begin() + static_cast<std::ptrdiff_t>(columnBegin), pixels.end(), [](const QPointF& a, const QPointF& b) { return a.y() < b.y(); });
+    const std::vector<QPointF> kept{pixels[columnBegin], std::min(high, low) == high ? *high : *low, std::min(high, low) == high ? *low : *high, pixels.back()};
+    pixels.resize(columnBegin);
+    pixels.insert(pixels.end(), kept.begin(), kept.end());
+  };
+  for (const QPointF& point : series.points) {
+    const QPointF at = scale.at(point);
+    if (series.form != PlotForm::Points && !pixels.empty() && std::floor(at.x() * kColumnsPerPixel) != std::floor(pixels.back().x() * kColumnsPerPixel)) {
+      fold();
+      if (steps) pixels.emplace_back(at.x(), pixels.back().y());
+      columnBegin = pixels.size();
+    } else if (steps && !pixels.empty()) {
+      pixels.emplace_back(at.x(), pixels.back().y());
+    }
+    pixels.push_back(at);
+  }
+  if (series.form != PlotForm::Points && !pixels.empty()) fold();
+  return pixels;
+}
+
+void drawLine(QPainter& painter, const std::vector<QPointF>& pixels, const QRectF& area) {
+  QPolygonF piece;
+  const auto flush = [&] {
+    if (piece.size() > 1) painter.drawPolyline(piece);
+    piece.clear();
+  };
+  for (std::size_t i = 1; i < pixels.size(); ++i) {
+    const auto seen = clipped(pixels[i - 1], pixels[i], area);
+    if (!seen) {
+      flush();
+      continue;
+    }
+    if (piece.isEmpty() || piece.back() != seen->first) {
+      flush();
+      piece.append(seen->first);
+    }
+    if (seen->second != piece.back()) piece.append(seen->second);
+  }
+  flush();
+}
+
+void drawArea(QPainter& painter, const std::vector<QPointF>& pixels, const QRectF& area) {
+  if (pixels.empty()) return;
+  const auto inside = [&](const QPointF& at) { return QPointF(std::clamp(at.x(), area.left(), area.right()), std::clamp(at.y(), area.top(), area.bottom())); };
+  QPolygonF shape;
+  shape.append({inside(pixels.front()).x(), area.bottom()});
+  for (const QPointF& at : pixels) shape.append(inside(at));
+  shape.append({inside(pixels.back()).x(), area.bottom()});
+  painter.drawPolygon(shape);
+}
+
+void drawMark(QPainter& painter, const QPointF& at, const PlotSeries& series, const Theme& theme) {
+  painter.setPen(QPen(theme.plot, 0.8));
+  painter.setBrush(series.colour);
+  painter.drawEllipse(at, kMarkRadius * series.weight, kMarkRadius * series.weight);
+}
+
+void drawSeries(QPainter& painter, const PlotSeries& series, const Scale& scale, const QRectF& area, const Theme& theme, double lineWidth) {
+  const std::vector<QPointF> pixels = pixelsOf(series, scale);
+  if (series.form == PlotForm::Points) {
+    const double room = kMarkRadius * series.weight;
+    for (const QPointF& at : pixels)
+      if (area.adjusted(-0.01, -0.01, 0.01, 0.01).contains(at)) drawMark(painter, {std::clamp(at.x(), area.left() + room, area.right() - room), std::clamp(at.y(), area.top() + room, area.bottom() - room)}, series, theme);
+  } else if (series.form == PlotForm::Area) {
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(series.colour);
+    drawArea(painter, pixels, area);
+  } else {
+    // Half the width of a line stays inside as well, and no miter or cap sticks out.
+    const double width = lineWidth * series.weight;
+    painter.setPen(QPen(series.colour, width, series.pen, Qt::FlatCap, Qt::BevelJoin));
+    painter.setBrush(Qt::NoBrush);
+    drawLine(painter, pixels, area.adjusted(width / 2, width / 2, -width / 2, -width / 2));
+  }
+  if (series.label.isEmpty()) return;
+  const auto last = std::find_if(pixels.rbegin(), pixels.rend(), [&](const QPointF& at) { return area.contains(at); });
+  if (last == pixels.rend()) return;
+  const QFontMetricsF metrics(painter.font());
+  QRectF box(0, 0, metrics.horizontalAdvance(series.label), metrics.height());
+  box.moveBottomLeft(*last + QPointF(kGap, -1));
+  if (box.right() > area.right() - kGap) box.moveBottomRight(*last + QPointF(-kGap, -1));
+  if (box.top() < area.top() + 1) box.moveTop(last->y() + kGap);
+  painter.setPen(theme.text);
+  painter.drawText(box, Qt::AlignCenter, series.label);
+}
+
+void drawLegend(QPainter& painter, const QRectF& figure, double left, double top, const Plot& plot, const Theme& theme, double lineWidth) {
+  const QFontMetricsF metrics(painter.font());
+  double y = top + metrics.height() / 2;
+  for (const auto& row : legendRows(metrics, plot, figure.right() - left)) {
+    double x = left;
+    for (const auto& [series, width] : row) {
+      if (series->form == PlotForm::Points) {
+        drawMark(painter, {x + kLegendKey / 2, y}, *series, theme);
+      } else if (series->form == PlotForm::Area) {
+        painter.fillRect(QRectF(x + 2, y - 5, kLegendKey - 4, 10), series->colour);
+      } else {
+        painter.setPen(QPen(series->colour, lineWidth * series->weight, series->pen, Qt::FlatCap));
+        painter.drawLine(QPointF(x, y), QPointF(x + kLegendKey, y));
+      }
+      painter.setPen(theme.text);
+      painter.drawText(QRectF(x + kLegendKey + kGap, y - metrics.height() / 2, width, metrics.height()), Qt::AlignLeft | Qt::AlignVCenter, series->name);
+      x += width;
+    }
+    y += metrics.height() + 1;
+  }
+}
+
+void drawAxes(QPainter& painter, const QRectF& figure, const QRectF& area, const Plot& plot, const Theme& theme, double lineWidth) {
+  const QFontMetricsF metrics(painter.font());
+  const Scale scale(plot, area);
+  const QPen grid(theme.grid, lineWidth * 0.4), line(theme.faintText, lineWidth * 0.5);
+  for (const Tick& tick : ticksOf(plot.x, tickCount(area.width(), true))) {
+    const double x = scale.x(tick.value * plot.x.unit);
+    painter.setPen(tick.labelled ? grid : line);
+    if (tick.labelled) painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()));
+    painter.setPen(line);
+    painter.drawLine(QPointF(x, area.bottom()), QPointF(x, area.bottom() + (tick.labelled ? 4 : 2)));
+    if (!tick.labelled) continue;
+    const QString text = numberText(tick.value);
+    const double half = metrics.horizontalAdvance(text) / 2 + 1;
+    painter.setPen(theme.faintText);
+    const double middle = std::min(x, figure.right() - half);
+    painter.drawText(QRectF(middle - half, area.bottom() + 5, 2 * half, metrics.height()), Qt::AlignCenter, text);
+  }
+  for (const Tick& tick : ticksOf(plot.y, tickCount(area.height(), false))) {
+    const double y = scale.y(tick.value * plot.y.unit);
+    painter.setPen(grid);
+    if (tick.labelled) painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y));
+    painter.setPen(line);
+    painter.drawLine(QPointF(area.left() - (tick.labelled ? 4 : 2), y), QPointF(area.left(), y));
+    if (!tick.labelled) continue;
+    painter.setPen(theme.faintText);
+    painter.drawText(QRectF(figure.left(), y - metrics.height() / 2, area.left() - figure.left() - 6, metrics.height()), Qt::AlignRight | Qt::AlignVCenter, numberText(tick.value));
+  }
+  painter.setPen(theme.text);
+  painter.drawText(QRectF(figure.left(), figure.bottom() - metrics.height() - 1, figure.width(), metrics.height()).adjusted(area.left() - figure.left(), 0, 0, 0), Qt::AlignCenter, plot.x.label);
+  painter.save();
+  painter.translate(figure.left(), area.center().y());
+  painter.rotate(-90);
+  painter.drawText(QRectF(-area.height() / 2 - 20, 0, area.height() + 40, metrics.height()), Qt::AlignCenter, plot.y.label);
+  painter.restore();
+}
+
+}  // namespace
+
+QRectF plotArea(const QPainter& painter, const QRectF& figure, const Plot& plot) {
+  const QFontMetricsF metrics(painter.font());
+  const double line = metrics.height();
+  const double bottom = figure.bottom() - 2 * line - 9;
+  double top = figure.top() + 2 + (plot.title.isEmpty() ? 0.0 : line + 3);
+  double widest = 0.0;
+  for (const Tick& tick : ticksOf(plot.y, tickCount(bottom - top, false)))
+    if (tick.labelled) widest = std::max(widest, metrics.horizontalAdvance(numberText(tick.value)));
+  const double left = figure.left() + line + 3 + widest + 8;
+  const auto rows = legendRows(metrics, plot, figure.right() - left);
+  top += static_cast<double>(rows.size()) * (line + 1) + (rows.empty() ? line / 2 : 4);
+  return {QPointF(left, top), QPointF(figure.right() - 10, bottom)};
+}
+
+void drawPlot(QPainter& painter, const QRectF& figure, const Plot& plot, const Theme& theme, double lineWidth) {
+  const QRectF area = plotArea(painter, figure, plot);
+  if (area.width() < 20 || area.height() < 20) return;
+  painter.save();
+  painter.setRenderHint(QPainter::Antialiasing);
+  const double line = QFontMetricsF(painter.font()).height();
+  double top = figure.top() + 2;
+  if (!plot.title.isEmpty()) {
+    painter.setPen(theme.text);
+    painter.drawText(QRectF(area.left(), top, figure.right() - area.left(), line), Qt::AlignLeft | Qt::AlignVCenter, plot.title);
+    top += line + 3;
+  }
+  painter.fillRect(area, theme.plot);
+  drawLegend(painter, figure, area.left(), top, plot, theme, lineWidth);
+  drawAxes(painter, figure, area, plot, theme, lineWidth);
+  const Scale scale(plot, area);
+  for (const PlotSeries& series : plot.series) drawSeries(painter, series, scale, area, theme, lineWidth);
+  painter.setPen(QPen(theme.faintText, lineWidth * 0.5));
+  painter.setBrush(Qt::NoBrush);
+  painter.drawRect(area);
+  painter.restore();
+}
+
+}  // namespace retrace::ui

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Owns a chart as a value (axes and series, complete data) and its three forms: painted, as CSV, as pgfplots. Figures for files are
+// drawn with it and not with Qt Charts, which writes no clip paths into SVG: here every line is cut to the axes. Any thread; painting
+// where a QPainter may paint.
+#pragma once
+
+#include <QColor>
+#include <QPainter>
+#include <QPointF>
+#include <QRectF>
+#include <QString>
+#include <string>
+#include <vector>
+
+#include "ui/theme.h"
+
+namespace retrace::ui {
+
+struct PlotAxis {
+  QString label;
+  QString column;  ///< name in tables: "budget_bytes"
+  bool logarithmic = false;
+  double from = 0.0, to = 1.0;  ///< what is shown; positive when logarithmic
+  double unit = 1.0;            ///< values of one unit of the axis' numbers: 1024 for KiB
+};
+
+/// Steps keep their value up to the next point; Area is Steps filled down to the axis (the first is painted first).
+enum class PlotForm { Line, Steps, Area, Points };
+
+struct PlotSeries {
+  QString name;
+  QColor colour;
+  PlotForm form = PlotForm::Line;
+  Qt::PenStyle pen = Qt::SolidLine;
+  double weight = 1.0;  ///< times the figure's line width
+  std::vector<QPointF> points;
+  bool inLegend = true;
+  QString label{};  ///< written beside the last point that is seen
+};
+
+struct Plot {
+  QString title;
+  PlotAxis x, y;
+  std::vector<PlotSeries> series;
+};
+
+/// The axes' rectangle when the plot is painted into `figure` with the painter's font. Lengths are in pixels of the painter.
+[[nodiscard]] QRectF plotArea(const QPainter& painter, const QRectF& figure, const Plot& plot);
+/// Axes, legend above them, series; nothing of a series lies outside the axes.
+void drawPlot(QPainter& painter, const QRectF& figure, const Plot& plot, const Theme& theme, double lineWidth);
+
+/// "series,COLUMN,COLUMN" and every point; several plots: "panel," before it.
+[[nodiscard]] std::string toCsv(const std::vector<Plot>& plots);
+/// A tikzpicture with its data, to be read with \input after \usepackage{pgfplots}. `widthMm` x `heightMm` for all plots, side by side.
+[[nodiscard]] std::string toPgfplots(const std::vector<Plot>& plots, double widthMm, double heightMm, double lineWidthPt);
+
+/// For TeX: special characters, and the letters and signs that labels use.
+[[nodiscard]] std::string toTex(const QString& text);
+
+}  // namespace retrace::ui

@@ -6,7 +6,6 @@ import json
 import math
 import os
 import pathlib
-import resource
 import statistics
 import subprocess
 import sys
@@ -281,6 +280,11 @@ def growth_of_torch(work, kind):
     return float(out.stdout)
 
 
+def status_kib(key):
+    lines = pathlib.Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(key + ":"))
+
+
 def child(kind, work):
     torch.set_num_threads(1)
     about = json.loads(pathlib.Path(f"{work}/about.json").read_text())
@@ -289,9 +293,11 @@ def child(kind, work):
     length = math.isqrt(len(inputs) - 1) + 1
     run = {"plain": lambda x, y: twin.loss(x, y)[0], "checkpoint": lambda x, y: checkpointed(twin, x, y, length)}[kind]
     run(inputs[:2], targets[:2]).backward()
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    # ru_maxrss is handed down by the parent process; this peak is our own.
+    pathlib.Path("/proc/self/clear_refs").write_text("5")
+    before = status_kib("VmRSS")
     run(inputs, targets).backward()
-    print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024)
+    print((status_kib("VmHWM") - before) / 1024)
 
 
 def curve(server, work):

@@ -250,7 +250,7 @@ void squaredLoss(std::int64_t rows, std::int64_t width, float* outputs, std::int
 }  // namespace
 
 extern const Kernels kKernels;
-const Kernels kKernels{RETRACE_ISA_NAME, kPanel,      kRows,       multiplyRows, multiplyStrips, lookUp,       scatter,     addRows,
+constinit const Kernels kKernels{RETRACE_ISA_NAME, kPanel,      kRows,       multiplyRows, multiplyStrips, lookUp,       scatter,     addRows,
                        tanhForward,      gruForward,  lstmForward, tanhBackward, gruBackward,    lstmBackward, softmaxLoss, squaredLoss};
 
 }  // namespace retrace::core::RETRACE_ISA

@@ -95,8 +95,19 @@ int exportPaper(const QCommandLineParser& parser) {
   if (!QDir().mkpath(folder.path())) return refuse(fmt::format("The folder '{}' cannot be made.", folder.path().toStdString()));
   const auto style = styleFrom(parser);
   if (!style) return refuse(style.error().message, 2);
-  const auto figures = ui::paperFigures(style->colours());
+  auto figures = ui::paperFigures(style->colours());
   if (!figures) return refuse(figures.error().message);
+  std::vector<ui::MeasuredRun> runs;
+  for (const QString& recording : parser.values(QStringLiteral("recording"))) {
+    auto run = ui::readMeasuredRun(recording);
+    if (!run) return refuse(run.error().message);
+    runs.push_back(std::move(*run));
+  }
+  if (!runs.empty()) {
+    auto measured = ui::measuredPaperFigure(runs, style->colours());
+    if (!measured) return refuse(measured.error().message);
+    figures->push_back(std::move(*measured));
+  }
   for (const ui::PaperFigure& figure : *figures)
     for (const QString& format : parser.value(QStringLiteral("formats")).split(QLatin1Char(','), Qt::SkipEmptyParts))
       if (const auto written = ui::writeFigure(figure.content, *style, folder.filePath(figure.name + QLatin1Char('.') + format)); !written) return refuse(written.error().message);
@@ -148,7 +159,7 @@ void addExportOptions(QCommandLineParser& parser) {
   value("dpi", "Dots per inch of PNG and animations", "DPI");
   parser.addOption({QStringLiteral("grey"), QStringLiteral("Grey instead of colours")});
   parser.addOption({QStringLiteral("no-caption"), QStringLiteral("Leave out the caption with all parameters")});
-  value("paper", "Write the figures of Gruslys et al. 2016, from exact costs", "FOLDER");
+  value("paper", "Write the figures of Gruslys et al. 2016 from exact costs; with --recording also the measured one", "FOLDER");
   value("formats", "Formats for --paper", "LIST", "pdf,svg,png,csv,tex");
   value("animate", "Write an animation of the schedule: FILE.webp, or a folder for numbered PNGs", "FILE");
   value("from", "First action of the animation", "ACTION");

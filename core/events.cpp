@@ -146,8 +146,8 @@ Result<TaskShape> taskFrom(const json& object) {
   };
   task.inputs = kindOf("inputs");
   task.outputs = kindOf("outputs");
-  task.inputWidth = fields.integer("input_width", 1);
-  task.outputWidth = fields.integer("output_width", 1);
+  task.inputWidth = fields.integer("input_width");  // 0: not known, in what was read from version 1
+  task.outputWidth = fields.integer("output_width");
   task.targetSteps = fields.integer("target_steps");
   if (!fields.error().empty()) return damaged(fields.error());
   return task;

@@ -60,16 +60,9 @@ QString planCaption(const Plan& plan) {
 
 QString runCaption(const MeasuredRun& run) {
   const core::RunStarted& started = run.started;
-  return QStringLiteral("%1; %2 %3 x %4, batch %5, data %6, %7 threads, seed %8, %9, learning rate %10, on %11")
+  return QStringLiteral("%1; %2 %3 x %4, batch %5, data %6, threads %7, seed %8, %9, learning rate %10, on %11")
       .arg(problemCaption(started.problem), text(std::string(core::toText(started.network.cell)))).arg(started.network.layers).arg(started.network.hidden).arg(started.network.batch)
       .arg(text(started.data)).arg(started.options.threads).arg(started.options.seed).arg(text(std::string(core::toText(started.options.optimizer)))).arg(started.options.learningRate).arg(text(started.backend));
-}
-
-double medianMilliseconds(const MeasuredRun& run) {
-  std::vector<double> times;
-  for (const core::IterationDone& one : run.iterations) times.push_back(one.milliseconds);
-  std::nth_element(times.begin(), times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2), times.end());
-  return times[times.size() / 2];
 }
 
 core::Result<FigureContent> curveFigure(const FigureSource& source, const Theme& theme) {
@@ -217,7 +210,7 @@ core::Result<FigureContent> overheadFigure(const FigureSource& source, const The
   if (stored == source.runs.end() || source.runs.size() < 2)
     return core::fail(core::ErrorCode::InvalidInput, "Measured overhead compares runs with one that stores everything: give recordings of the same network, one of them with the strategy store-all.");
   const core::RunStarted& base = stored->started;
-  const double full = medianMilliseconds(*stored);
+  const double full = stored->medianMilliseconds();
   std::map<std::string, PlotSeries> measured;
   PlotSeries model{QStringLiteral("model: (C F + T B) / (T F + T B)"), theme.text, PlotForm::Points, Qt::SolidLine, 0.6, {}};
   double least = 1e300, most = 1.0, dearest = 1.2, cheapest = 0.95;
@@ -227,7 +220,7 @@ core::Result<FigureContent> overheadFigure(const FigureSource& source, const The
     if (run.started.network != base.network || problem.steps != base.problem.steps || run.started.options.threads != base.options.threads || run.started.data != base.data)
       return core::fail(core::ErrorCode::InvalidInput, "The recordings differ in network, data, length or threads: their times cannot be compared.");
     const auto bytes = static_cast<double>(problem.budgetBytes), steps = static_cast<double>(problem.steps);
-    const double ratio = medianMilliseconds(run) / full;
+    const double ratio = run.medianMilliseconds() / full;
     const double expected = (static_cast<double>(run.iterations.back().forwardOperations) * problem.costs.forward + steps * problem.costs.backward) / (steps * (problem.costs.forward + problem.costs.backward));
     PlotSeries& series = measured[core::toText(problem.strategy)];
     if (series.points.empty()) {
@@ -253,6 +246,14 @@ core::Result<FigureContent> overheadFigure(const FigureSource& source, const The
 }
 
 }  // namespace
+
+double MeasuredRun::medianMilliseconds() const {
+  std::vector<double> times;
+  for (const core::IterationDone& one : iterations) times.push_back(one.milliseconds);
+  if (times.empty()) return 0.0;
+  std::nth_element(times.begin(), times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2), times.end());
+  return times[times.size() / 2];
+}
 
 core::Result<FigureContent> makeFigure(Figure figure, const FigureSource& source, const Theme& theme) {
   if (!source.plan && (figure == Figure::Spacetime || figure == Figure::Arena || figure == Figure::Length)) return core::fail(core::ErrorCode::InvalidInput, "There is no schedule to draw.");

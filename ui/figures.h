@@ -41,6 +41,7 @@ struct FigureStyle {
 struct MeasuredRun {
   core::RunStarted started;
   std::vector<core::IterationDone> iterations;
+  [[nodiscard]] double medianMilliseconds() const;
 };
 
 /// What figures are made of. Curve needs curves, Loss a run, Overhead several; all others the plan.

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/paper_figures.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <map>
 #include <utility>
 
 namespace retrace::ui {
@@ -141,6 +143,50 @@ core::Result<std::vector<PaperFigure>> paperFigures(const Theme& theme) {
     figures.push_back({QLatin1String(name), *content});
   }
   return figures;
+}
+
+core::Result<PaperFigure> measuredPaperFigure(const std::vector<MeasuredRun>& runs, const Theme& theme) {
+  std::map<std::int64_t, PlotSeries> lines;  // by hidden states; 0: everything is stored
+  double shortest = 1e300, longest = 0.0, slowest = 0.0;
+  for (const MeasuredRun& run : runs) {
+    const core::Problem& problem = run.started.problem;
+    const bool stored = problem.strategy.kind == core::StrategyKind::StoreAll;
+    if (!stored && problem.strategy.kind != StrategyKind::Hidden)
+      return core::fail(core::ErrorCode::InvalidInput, "The measured figure takes recordings of the strategies hidden and store-all, and one has '{}'.", core::toText(problem.strategy));
+    const core::RunStarted& first = runs.front().started;
+    if (run.started.network != first.network || run.started.data != first.data || run.started.options.threads != first.options.threads)
+      return core::fail(core::ErrorCode::InvalidInput, "The recordings differ in network, data or threads: their times cannot be compared.");
+    const auto steps = static_cast<double>(problem.steps);
+    const double time = run.medianMilliseconds() / steps;
+    lines[stored ? 0 : core::units(problem)].points.emplace_back(steps, time);
+    shortest = std::min(shortest, steps);
+    longest = std::max(longest, steps);
+    slowest = std::max(slowest, time);
+  }
+  if (lines.empty() || !(longest > shortest)) return core::fail(core::ErrorCode::InvalidInput, "The measured figure needs recordings of at least two lengths.");
+  Plot plot{{}, lengthAxis(shortest * 0.95, longest * 1.05), {QStringLiteral("milliseconds per step"), QStringLiteral("milliseconds_per_step"), false, 0.0, slowest * 1.1, 1.0}, {}};
+  const std::array colours{theme.measured, theme.recompute, theme.backward, theme.hidden, theme.forward};
+  const std::array styles{Qt::SolidLine, Qt::DashLine, Qt::DashDotLine, Qt::DotLine};
+  std::size_t index = 0;
+  for (auto& [slots, line] : lines) {
+    line.name = slots == 0 ? QStringLiteral("standard BPTT") : QStringLiteral("%1 hidden states").arg(slots);
+    line.colour = slots == 0 ? theme.faintText : colours[index % colours.size()];
+    line.pen = slots == 0 ? Qt::SolidLine : styles[index++ % styles.size()];
+    line.weight = 1.2;
+    std::sort(line.points.begin(), line.points.end(), [](const QPointF& a, const QPointF& b) { return a.x() < b.x(); });
+    PlotSeries marks = line;
+    marks.form = PlotForm::Points;
+    marks.weight = 0.7;
+    marks.inLegend = false;
+    plot.series.push_back(std::move(line));
+    plot.series.push_back(std::move(marks));
+  }
+  const core::RunStarted& first = runs.front().started;
+  return PaperFigure{QStringLiteral("a-measured"),
+                     {QStringLiteral("Measured time per step"), {std::move(plot)},
+                      QStringLiteral("Training time of a step (forwards, backward, update), median over iterations: %1 %2, batch %3, data %4, threads %5, on %6.")
+                          .arg(QString::fromLatin1(core::toText(first.network.cell).data())).arg(first.network.hidden).arg(first.network.batch)
+                          .arg(QString::fromStdString(first.data)).arg(first.options.threads).arg(QString::fromStdString(first.backend)), {}}};
 }
 
 }  // namespace retrace::ui

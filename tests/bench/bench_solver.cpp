@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "core/memory_map.h"
+#include "core/process_memory.h"
 #include "core/solver.h"
 
 using namespace retrace::core;
@@ -89,5 +90,6 @@ int main(int argc, char** argv) {
     answer = solve(argv[1], std::atoll(argv[2]), std::atoll(argv[3]), std::atoll(argv[4]));
     best = std::min(best, std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
   }
-  fmt::print("{{\"seconds\": {}, \"forward_operations\": {}, \"actions\": {}}}\n", best, answer.forwardOperations, answer.actions);
+  fmt::print("{{\"seconds\": {}, \"forward_operations\": {}, \"actions\": {}, \"peak_mib\": {}}}\n", best, answer.forwardOperations, answer.actions,
+             static_cast<double>(peakResidentBytes()) / (1 << 20));
 }

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Plans side by side, each in a process of its own: seconds (best of some runs inside the process), peak memory, ratio."""
 import json
-import os
 import statistics
 import subprocess
 import sys
@@ -20,7 +19,9 @@ for action in schedule:
         forwards += min(action.n1, {steps}) - action.n0
     if isinstance(action, cs.EndReverse):
         break
-print(json.dumps({{"seconds": time.perf_counter() - begin, "forward_operations": int(forwards), "actions": actions}}))
+seconds = time.perf_counter() - begin
+peak = next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith("VmHWM:"))
+print(json.dumps({{"seconds": seconds, "forward_operations": int(forwards), "actions": actions, "peak_mib": peak / 1024}}))
 """
 
 
@@ -28,14 +29,12 @@ def measure(command, runs):
     """Median seconds, answer and peak memory (MiB) of `runs` processes."""
     seconds, peaks, answer = [], [], None
     for _ in range(runs):
-        process = subprocess.Popen(command, stdout=subprocess.PIPE)
-        text = process.stdout.read()
-        _, status, usage = os.wait4(process.pid, 0)
-        if status != 0 or not text.strip():
+        process = subprocess.run(command, stdout=subprocess.PIPE)
+        if process.returncode != 0 or not process.stdout.strip():
             return None
-        answer = json.loads(text)
+        answer = json.loads(process.stdout)
         seconds.append(answer["seconds"])
-        peaks.append(usage.ru_maxrss / 1024)
+        peaks.append(answer["peak_mib"])
     return statistics.median(seconds), statistics.median(peaks), answer
 
 

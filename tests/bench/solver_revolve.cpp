@@ -5,6 +5,8 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
+#include <string>
 
 #include "core/binomial.h"
 #include "revolve_c.h"
@@ -36,5 +38,9 @@ int main(int argc, char** argv) {
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     best = seconds < best ? seconds : best;
   }
-  std::printf("{\"seconds\": %.9g, \"forward_operations\": %ld, \"actions\": %ld}\n", best, steps + advances, actions);
+  double peak = 0.0;  // VmHWM, kB; what getrusage says is inherited from the parent
+  std::ifstream status("/proc/self/status");
+  for (std::string word; status >> word;)
+    if (word == "VmHWM:") status >> peak;
+  std::printf("{\"seconds\": %.9g, \"forward_operations\": %ld, \"actions\": %ld, \"peak_mib\": %.1f}\n", best, steps + advances, actions, peak / 1024);
 }

@@ -108,6 +108,26 @@ class FiguresTest : public QObject {
     QCOMPARE(std::get<ui::SpacetimePanel>(panels[1]).plan->solution().forwardOperations, 24);
   }
 
+  void theMeasuredFigureTakesTheMedianOfEachRecording() {
+    std::vector<ui::MeasuredRun> runs;
+    for (const std::int64_t steps : {200, 100})
+      for (const std::int64_t slots : {10, 0}) {
+        ui::MeasuredRun run;
+        run.started.problem = {steps, {8, 24}, {}, slots == 0 ? core::storeAllBytes(steps, {8, 24}) : slots * 8, {slots == 0 ? core::StrategyKind::StoreAll : core::StrategyKind::Hidden, 0}, {}};
+        for (const double milliseconds : {900.0, static_cast<double>(steps * (slots == 0 ? 2 : 3)), 1.0}) run.iterations.push_back({0, 1.0, 1.0, milliseconds, 1, 1, "0", {}});
+        runs.push_back(run);
+      }
+    const auto figure = ui::measuredPaperFigure(runs, ui::Theme::named({}));
+    QVERIFY(figure);
+    for (const double steps : {100.0, 200.0}) {
+      QCOMPARE(valueAt(figure->content, 0, QStringLiteral("standard BPTT"), steps), 2.0);
+      QCOMPARE(valueAt(figure->content, 0, QStringLiteral("10 hidden states"), steps), 3.0);
+    }
+    runs[1].started.network.hidden = 9;
+    QVERIFY(!ui::measuredPaperFigure(runs, ui::Theme::named({})));
+    QVERIFY(!ui::measuredPaperFigure({}, ui::Theme::named({})));
+  }
+
   void everyFigureIsWrittenInEveryFormatAndTwiceTheSame() {
     const auto source = sourceOf(lstmProblem(60, 16, 4, 12));
     QTemporaryDir folder;

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// Any bytes as a schedule file: a sentence, or a schedule that survives being written, checked and exported.
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <nlohmann/json.hpp>
+
+#include "core/export_module.h"
+#include "core/memory_map.h"
+#include "core/schedule.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace retrace::core;
+  const auto json = nlohmann::json::parse(data, data + size, nullptr, false);
+  if (json.is_discarded()) return 0;
+  const auto file = scheduleFileFromJson(json);
+  if (!file) {
+    if (file.error().message.empty()) std::abort();
+    return 0;
+  }
+  const auto again = scheduleFileFromJson(toJson(*file));
+  if (!again || again->problem != file->problem || again->schedule != file->schedule) std::abort();
+  const auto report = check(file->schedule, file->problem);
+  for (const ModuleKind kind : {ModuleKind::Torch, ModuleKind::Jax})
+    if (toPythonModule(*file, kind) && !report) std::abort();
+  return 0;
+}

@@ -24,7 +24,8 @@ class OnlineSource final : public ActionSource {
   }
 
   void fill() override {
-    while (!full() && !m_done) m_swept ? unwind() : sweep();
+    m_work = 0;
+    while (!full() && !m_done && m_work < kMostWork) m_swept ? unwind() : sweep();
   }
 
  private:
@@ -44,9 +45,13 @@ class OnlineSource final : public ActionSource {
   void sweep() {
     const std::int64_t from = m_reached;
     std::optional<std::int64_t> slot;
-    while (!slot && m_reached < m_steps - 1) slot = m_sweep.reach(++m_reached);
+    while (!slot && m_reached < m_steps - 1 && m_work < kMostWork) {
+      slot = m_sweep.reach(++m_reached);
+      m_work += slot ? static_cast<std::int64_t>(m_sweep.held().size()) : 1;
+    }
     if (m_reached > from) emit(ActionKind::Forward, from + 1, m_reached);
     if (slot) return save(m_reached, *slot);
+    if (m_reached < m_steps - 1) return;  // the sweep goes on with the next batch
     stepAlone(m_steps);
     m_swept = true;
     std::int64_t end = m_steps - 1;
@@ -82,7 +87,11 @@ class OnlineSource final : public ActionSource {
     m_frames.push_back({reached, right, slot, true});
   }
 
+  // States looked at before a batch is handed out even if it is not full: some ten milliseconds, so that a solve can be cancelled.
+  static constexpr std::int64_t kMostWork = 1 << 20;
+
   OnlineSweep m_sweep;
+  std::int64_t m_work = 0;
   std::int64_t m_steps, m_hiddenBytes;
   std::int64_t m_reached = 0;
   bool m_swept = false, m_done = false;

@@ -159,6 +159,8 @@ std::unique_ptr<Policy> Planner::policy(Strategy strategy, std::int64_t budgetBy
   return std::make_unique<ReplayPolicy>();
 }
 
+namespace {
+
 // Adds up what the actions do, and hands them on.
 Result<void> follow(ActionSource& source, Solution& solution, const ActionConsumer& consume, std::stop_token stop) {
   const StateSizes sizes = solution.problem.sizes;
@@ -178,7 +180,17 @@ Result<void> follow(ActionSource& source, Solution& solution, const ActionConsum
   return {};
 }
 
+// Room for the most actions that so many steps take (record, backward, load, forward, save, drop), within reason. Memory that is never
+// touched costs nothing, and a schedule that is moved while it grows would make a cancelled solve wait.
+void reserve(Schedule& schedule, std::int64_t steps) {
+  constexpr std::int64_t kMost = 20'000'000;
+  schedule.actions.reserve(static_cast<std::size_t>(std::min(6 * steps + 8, kMost)));
+}
+
+}  // namespace
+
 Result<void> collect(ActionSource& source, Solution& solution, std::stop_token stop) {
+  reserve(solution.schedule, solution.problem.steps);
   return follow(source, solution, [&](std::span<const Action> actions) -> Result<void> {
     solution.schedule.actions.insert(solution.schedule.actions.end(), actions.begin(), actions.end());
     return {};
@@ -188,18 +200,20 @@ Result<void> collect(ActionSource& source, Solution& solution, std::stop_token s
 Result<Solution> Planner::stream(Strategy strategy, std::int64_t budgetBytes, const ActionConsumer& consume, std::stop_token stop) const {
   Solution solution;
   solution.problem = problem(strategy, budgetBytes);
-  const auto expected = modelCost(strategy, budgetBytes);
+  if (auto valid = validate(solution.problem); !valid) return tl::unexpected(valid.error());
+  // Where a heuristic is optimal it reaches Hidden's optimum, which is known without playing it.
+  const bool heuristic = strategy.kind == StrategyKind::Bisection || strategy.kind == StrategyKind::ChenRecursive || strategy.kind == StrategyKind::Online;
+  const auto expected = heuristic ? Result<double>(static_cast<double>(hiddenCost(m_steps, units(solution.problem)))) : modelCost(strategy, budgetBytes);
   if (!expected) return tl::unexpected(expected.error());
   if (auto followed = follow(*source(strategy, budgetBytes), solution, consume, stop); !followed) return tl::unexpected(followed.error());
   constexpr double kRounding = 1e-9;  // transfer costs need not be whole numbers, and are summed in another order here
   solution.optimal = static_cast<double>(solution.forwardOperations) + solution.transferCost <= *expected * (1.0 + kRounding);
-  const bool heuristic = strategy.kind == StrategyKind::Bisection || strategy.kind == StrategyKind::ChenRecursive || strategy.kind == StrategyKind::Online;
-  if (heuristic) solution.optimal = solution.forwardOperations == hiddenCost(m_steps, units(solution.problem));
   return solution;
 }
 
 Result<Solution> Planner::solve(Strategy strategy, std::int64_t budgetBytes, std::stop_token stop) const {
   Schedule schedule;
+  reserve(schedule, m_steps);
   auto solution = stream(strategy, budgetBytes, [&](std::span<const Action> actions) -> Result<void> {
     schedule.actions.insert(schedule.actions.end(), actions.begin(), actions.end());
     return {};

@@ -285,3 +285,20 @@ TEST_CASE("Mixed is never beaten at equal bytes by any other strategy of one lev
   });
   CHECK(holds);
 }
+
+TEST_CASE("a long online sweep is handed out in parts, so that it can be cancelled") {
+  // Three states and millions of steps: hours may lie between two saves of a longer one.
+  const auto source = makeOnlineSource(5'000'000, 3, 1);
+  std::int64_t batches = 0, reached = 0;
+  while (reached < 4'999'999) {
+    for (const Action& action : source->next())
+      if (action.kind == ActionKind::Forward) reached = std::max(reached, action.last);
+    REQUIRE(++batches < 1000);
+  }
+  CHECK(batches >= 4);
+  std::stop_source stop;
+  stop.request_stop();
+  const auto cancelled = Planner(5'000'000, {1, 2}).solve(named(StrategyKind::Online), 3, stop.get_token());
+  REQUIRE_FALSE(cancelled);
+  CHECK(cancelled.error().code == ErrorCode::Cancelled);
+}

@@ -52,7 +52,9 @@ Answer solve(const std::string& task, std::int64_t steps, std::int64_t units, st
     if (!curve) std::exit(1);
     return {curve->back().forwardOperations, static_cast<std::int64_t>(curve->size())};
   }
-  if (task == "cancel") {  // longest time from the request to the return, over some moments
+  if (task.starts_with("cancel:")) {  // longest time from the request to the return, over some moments of a whole solve; 2 beta is given
+    const auto strategy = strategyFromText(task.substr(task.find(':') + 1));
+    if (!strategy) std::exit(2);
     double longest = 0.0;
     for (int delay = 5; delay <= 100; delay += 5) {
       std::stop_source source;
@@ -62,9 +64,12 @@ Answer solve(const std::string& task, std::int64_t steps, std::int64_t units, st
         asked = std::chrono::steady_clock::now();
         source.request_stop();
       });
-      const auto table = beta % 2 == 1 ? MixedTable::fill(steps, {1, 1, beta}, units, source.get_token()) : MixedTable::fill(steps, {1, 2, beta + 1}, units, source.get_token());
+      Planner planner(steps, {2, beta});
+      const std::int64_t budget = units * unitBytes(*strategy, planner.sizes());
+      const bool finished = planner.prepare(*strategy, budget, source.get_token()) && planner.solve(*strategy, budget, source.get_token());
+      const auto returned = std::chrono::steady_clock::now();
       other.join();
-      if (!table) longest = std::max(longest, std::chrono::duration<double>(std::chrono::steady_clock::now() - asked).count());
+      if (!finished) longest = std::max(longest, std::chrono::duration<double>(returned - asked).count());
     }
     return {static_cast<std::int64_t>(longest * 1e6), 0};
   }

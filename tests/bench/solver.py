@@ -39,7 +39,7 @@ def measure(command, runs):
 
 
 def own(task, steps, units, beta=2):
-    return lambda: measure([ours, task, str(steps), str(units), str(beta)], 1 if task == "cancel" else 5)
+    return lambda: measure([ours, task, str(steps), str(units), str(beta)], 1 if task.startswith("cancel:") else 5)
 
 
 def griewank(steps, snapshots):
@@ -71,7 +71,9 @@ ROWS = [
     ("Mixed, beta 2, curve of every budget", 100_000, 0, own("mixed-curve", 100_000, 0), None, None),
 ]
 
-CANCELS = [("Mixed, beta 3", 1_000_000, 500_000, 3), ("Mixed, beta 3.5 (plain table)", 40_000, 20_000, 6)]
+# (strategy, T, units, twice beta)
+CANCELS = [("mixed", 1_000_000, 500_000, 6), ("mixed", 40_000, 10_000, 7), ("hidden", 10_000_000, 50, 6), ("internal", 10_000_000, 50, 6),
+           ("revolve", 10_000_000, 50, 6), ("bisection", 10_000_000, 30, 6), ("online", 5_000_000, 50, 6), ("two-level", 4_000, 200, 6)]
 
 
 def text(seconds):
@@ -94,5 +96,6 @@ for what, steps, units, run, name, peer in ROWS:
         row += [""] * 5
     print("| " + " | ".join(row) + " |", flush=True)
 print("\nFrom the request to cancel to the return, longest of 20:")
-for what, steps, units, beta in CANCELS:
-    print(f"- {what}, T = {steps:,}, M = {units:,}: {own('cancel', steps, units, beta)()[2]['forward_operations'] / 1e3:.2g} ms")
+for strategy, steps, units, twice in CANCELS:
+    longest = own("cancel:" + strategy, steps, units, twice)()[2]["forward_operations"] / 1e3
+    print(f"- {strategy}, beta {twice / 2:g}, T = {steps:,}, M = {units:,}: {longest:.2g} ms")

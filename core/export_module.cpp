@@ -15,7 +15,7 @@ std::string actionLines(const Schedule& schedule) {
   std::string lines;
   for (const Action& action : schedule.actions) {
     lines += fmt::format("{} {} {}", toText(action.kind), action.first, action.last);
-    if (action.hasOffset()) lines += fmt::format(" {}", action.offset);
+    if (action.hasOffset()) lines += fmt::format(" {}{}", action.offset, action.level == Level::Host ? " host" : "");
     lines += '\n';
   }
   if (!lines.empty()) lines.pop_back();
@@ -33,13 +33,15 @@ std::string filled(std::string text, std::string_view name, const std::string& v
 Result<std::string> toPythonModule(const ScheduleFile& file, ModuleKind kind) {
   const auto report = check(file.schedule, file.problem);
   if (!report) return tl::unexpected(report.error());
-  if (file.problem.strategy.kind == StrategyKind::TwoLevel)
-    return fail(ErrorCode::InvalidInput, "A schedule of 'two-level' cannot become a module yet: modules keep everything on one device. Plan with another strategy.");
+  if (kind == ModuleKind::Jax && report->hostSaves > 0)
+    return fail(ErrorCode::InvalidInput, "A schedule that keeps states on the host cannot become a JAX module: only some platforms can move an array while a compiled function runs. "
+                "Write a PyTorch module (--pytorch), or plan with a strategy that keeps everything on the device.");
   std::string text{kind == ModuleKind::Torch ? kTorchTemplate : kJaxTemplate};
-  const std::array<std::pair<std::string_view, std::string>, 7> values{{
+  const std::array<std::pair<std::string_view, std::string>, 8> values{{
       {"STEPS", std::to_string(file.problem.steps)},
       {"STRATEGY", toText(file.problem.strategy)},
       {"FORWARDS", std::to_string(report->forwardOperations)},
+      {"HOST_PEAK_BYTES", std::to_string(report->hostPeakBytes)},
       {"PEAK_BYTES", std::to_string(report->peakBytes)},
       {"HIDDEN_BYTES", std::to_string(file.problem.sizes.hiddenBytes)},
       {"INTERNAL_BYTES", std::to_string(file.problem.sizes.internalBytes)},

@@ -16,18 +16,6 @@ namespace {
 
 constexpr int kLegendPixels = 11;  // four entries fit the narrowest window
 
-struct ByteUnit {
-  const char* name;
-  double bytes;
-};
-
-ByteUnit unitFor(double bytes) {
-  constexpr double kKibi = 1024.0;
-  if (bytes >= 8 * kKibi * kKibi * kKibi) return {"GiB", kKibi * kKibi * kKibi};
-  if (bytes >= 8 * kKibi * kKibi) return {"MiB", kKibi * kKibi};
-  return bytes >= 8 * kKibi ? ByteUnit{"KiB", kKibi} : ByteUnit{"B", 1.0};
-}
-
 // The corners of a falling staircase, as few as a screen can tell apart.
 QList<QPointF> staircase(const std::vector<core::TradeoffPoint>& points, double unit, double perStep, double lastBytes) {
   QList<QPointF> corners;
@@ -80,16 +68,22 @@ TradeoffChart::TradeoffChart(QWidget* parent) : QChartView(parent), m_theme(Them
   setToolTip(tr("Each step is a budget at which one strategy needs fewer forward operations. Click to take that budget, Shift and click to compare with it."));
 }
 
-QColor TradeoffChart::colourOf(core::StrategyKind kind) const {
+ByteUnit byteUnitFor(double bytes) {
+  constexpr double kKibi = 1024.0, kFrom = 8.0;
+  if (bytes >= kFrom * kKibi * kKibi * kKibi) return {"GiB", kKibi * kKibi * kKibi};
+  if (bytes >= kFrom * kKibi * kKibi) return {"MiB", kKibi * kKibi};
+  return bytes >= kFrom * kKibi ? ByteUnit{"KiB", kKibi} : ByteUnit{"B", 1.0};
+}
+
+QColor strategyColour(core::StrategyKind kind, const Theme& theme) {
   switch (kind) {
-    case core::StrategyKind::Mixed: return m_theme.backward;
-    case core::StrategyKind::Hidden: return m_theme.hidden;
-    case core::StrategyKind::Internal: return m_theme.internal;
-    case core::StrategyKind::StoreAll: return m_theme.text;
-    case core::StrategyKind::Recompute: return m_theme.recompute;
-    default: return m_theme.forward;
+    case core::StrategyKind::Mixed: return theme.backward;
+    case core::StrategyKind::Hidden: return theme.hidden;
+    case core::StrategyKind::Internal: return theme.internal;
+    case core::StrategyKind::StoreAll: return theme.text;
+    case core::StrategyKind::Recompute: return theme.recompute;
+    default: return theme.forward;
   }
-  return m_theme.text;
 }
 
 template <typename Series>
@@ -139,7 +133,7 @@ void TradeoffChart::rebuild() {
       most = std::max(most, static_cast<double>(point.budgetBytes));
       dearest = std::max(dearest, static_cast<double>(point.forwardOperations) / static_cast<double>(m_curves->steps));
     }
-  const ByteUnit unit = unitFor(std::sqrt(std::max(1.0, least) * most));
+  const ByteUnit unit = byteUnitFor(std::sqrt(std::max(1.0, least) * most));
   m_unit = unit.bytes;
   const bool wideRange = most / std::max(1.0, least) > 1e5;  // else labels run into one another
   m_memory->setBase(wideRange ? 100 : 10);
@@ -152,7 +146,7 @@ void TradeoffChart::rebuild() {
   m_compute->setRange(0.6, std::max(2.2, dearest * 1.3));
   for (const Curve& curve : m_curves->curves) {
     const QString name = QString::fromStdString(core::toText(curve.strategy));
-    const QColor colour = colourOf(curve.strategy.kind);
+    const QColor colour = strategyColour(curve.strategy.kind, m_theme);
     if (curve.points.size() == 1) {
       auto* point = addSeries<QScatterSeries>(name, colour);
       point->setMarkerShape(curve.strategy.kind == core::StrategyKind::StoreAll ? QScatterSeries::MarkerShapeRectangle : QScatterSeries::MarkerShapeCircle);

@@ -17,6 +17,15 @@
 
 namespace retrace::ui {
 
+/// The unit in which an axis around so many bytes is read best.
+struct ByteUnit {
+  const char* name;
+  double bytes;
+};
+[[nodiscard]] ByteUnit byteUnitFor(double bytes);
+/// The colour of a strategy, in the window and in figures.
+[[nodiscard]] QColor strategyColour(core::StrategyKind kind, const Theme& theme);
+
 /// Memory against compute: steps for every strategy, the budget, predicted and measured points.
 class TradeoffChart : public QChartView {
   Q_OBJECT
@@ -51,7 +60,6 @@ class TradeoffChart : public QChartView {
   void hideMarker(QAbstractSeries* series);
   void placeMarkers();
   void placeLabels();
-  [[nodiscard]] QColor colourOf(core::StrategyKind kind) const;
   template <typename Series>
   Series* addSeries(const QString& name, const QColor& colour);
 

@@ -7,6 +7,7 @@
 #include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QFileDialog>
+#include <QFileInfo>
 #include <QFormLayout>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -77,11 +78,15 @@ void ExportDialog::buildControls(const QString& theme) {
   m_note = new QLabel();
   m_note->setWordWrap(true);
   form->addRow(m_note);
+  m_add = new QPushButton(tr("&Add recordings…"));
+  m_add->setToolTip(tr("Runs to draw beside the one on show. Measured overhead needs one that stores everything."));
   m_save = new QPushButton(tr("&Save…"));
   m_copy = new QPushButton(tr("&Copy command line"));
   m_save->setDefault(true);
+  form->addRow(m_add);
   form->addRow(m_copy);
   form->addRow(m_save);
+  connect(m_add, &QPushButton::clicked, this, &ExportDialog::askForRecordings);
   connect(m_save, &QPushButton::clicked, this, &ExportDialog::save);
   connect(m_copy, &QPushButton::clicked, this, [this] {
     QApplication::clipboard()->setText(command(m_figure->currentData().toString() + QLatin1Char('.') + m_format->currentData().toString()));
@@ -102,6 +107,23 @@ void ExportDialog::buildControls(const QString& theme) {
 void ExportDialog::choose(Figure figure) {
   m_figure->setCurrentIndex(static_cast<int>(figure));
   refresh();
+}
+
+core::Result<void> ExportDialog::addRecording(const QString& file) {
+  const QString path = QFileInfo(file).absoluteFilePath();
+  if (m_source.recordings.contains(path)) return {};
+  auto run = readMeasuredRun(path);
+  if (!run) return tl::unexpected(run.error());
+  m_source.runs.push_back(std::move(*run));
+  m_source.recordings.append(path);
+  refresh();
+  return {};
+}
+
+void ExportDialog::askForRecordings() {
+  const QStringList files = QFileDialog::getOpenFileNames(this, tr("Add recordings"), {}, tr("Recordings of runs (*.jsonl);;All files (*)"));
+  for (const QString& file : files)
+    if (const auto added = addRecording(file); !added) return m_note->setText(text(added.error().message));
 }
 
 Figure ExportDialog::figure() const { return static_cast<Figure>(m_figure->currentIndex()); }

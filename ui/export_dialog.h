@@ -22,6 +22,8 @@ class ExportDialog : public QDialog {
   /// `theme` is the window's, offered first.
   ExportDialog(FigureSource source, const QString& theme, QWidget* parent = nullptr);
   void choose(Figure figure);
+  /// One more run to draw: curve, loss and measured overhead show them all. Io or Format when it is no recording of a run.
+  core::Result<void> addRecording(const QString& file);
   [[nodiscard]] Figure figure() const;
   [[nodiscard]] FigureStyle style() const;
   /// The command that writes what writeTo(file) writes; empty when a live run is part of the figure.
@@ -33,13 +35,14 @@ class ExportDialog : public QDialog {
   void usePreset(const QString& name);
   void refresh();
   void save();
+  void askForRecordings();
 
   FigureSource m_source;
   QComboBox *m_figure = nullptr, *m_preset = nullptr, *m_theme = nullptr, *m_format = nullptr;
   QDoubleSpinBox *m_width = nullptr, *m_height = nullptr, *m_font = nullptr, *m_line = nullptr, *m_dpi = nullptr;
   QCheckBox *m_grey = nullptr, *m_caption = nullptr;
   QLabel *m_preview = nullptr, *m_note = nullptr;
-  QPushButton *m_copy = nullptr, *m_save = nullptr;
+  QPushButton *m_add = nullptr, *m_copy = nullptr, *m_save = nullptr;
   QTimer* m_delay = nullptr;
 };
 

@@ -14,29 +14,18 @@ namespace {
 
 QString text(const std::string& value) { return QString::fromStdString(value); }
 
-struct ByteUnit {
-  const char* name;
-  double bytes;
-};
-
-ByteUnit unitFor(double bytes) {
-  constexpr double kKibi = 1024.0, kFrom = 8.0;
-  if (bytes >= kFrom * kKibi * kKibi * kKibi) return {"GiB", kKibi * kKibi * kKibi};
-  if (bytes >= kFrom * kKibi * kKibi) return {"MiB", kKibi * kKibi};
-  return bytes >= kFrom * kKibi ? ByteUnit{"KiB", kKibi} : ByteUnit{"B", 1.0};
-}
-
 PlotSeries coloured(core::Strategy strategy, const Theme& theme) {
   PlotSeries series;
   series.name = text(core::toText(strategy));
   series.form = PlotForm::Steps;
+  series.colour = strategyColour(strategy.kind, theme);
   switch (strategy.kind) {
-    case core::StrategyKind::Mixed: series.colour = theme.backward; series.weight = 1.5; break;
-    case core::StrategyKind::Hidden: series.colour = theme.hidden; series.pen = Qt::DashLine; break;
-    case core::StrategyKind::Internal: series.colour = theme.internal; series.pen = Qt::DotLine; break;
-    case core::StrategyKind::StoreAll: series.colour = theme.text; break;
-    case core::StrategyKind::Recompute: series.colour = theme.recompute; break;
-    default: series.colour = theme.forward; series.pen = Qt::DashDotLine; break;
+    case core::StrategyKind::Mixed: series.weight = 1.5; break;
+    case core::StrategyKind::Hidden: series.pen = Qt::DashLine; break;
+    case core::StrategyKind::Internal: series.pen = Qt::DotLine; break;
+    case core::StrategyKind::StoreAll:
+    case core::StrategyKind::Recompute: break;
+    default: series.pen = Qt::DashDotLine; break;
   }
   return series;
 }
@@ -77,7 +66,7 @@ core::Result<FigureContent> curveFigure(const FigureSource& source, const Theme&
       most = std::max(most, static_cast<double>(point.budgetBytes));
       dearest = std::max(dearest, static_cast<double>(point.forwardOperations) / steps);
     }
-  const ByteUnit unit = unitFor(std::sqrt(least * most));
+  const ByteUnit unit = byteUnitFor(std::sqrt(least * most));
   plot.x = {QStringLiteral("memory kept, %1").arg(QLatin1String(unit.name)), QStringLiteral("budget_bytes"), true, least * 0.6, most * 1.8, unit.bytes};
   plot.y = {QStringLiteral("forward operations per step"), QStringLiteral("forward_operations_per_step"), true, 0.8, std::max(2.2, dearest * 1.3), 1.0};
   for (const Curve& curve : curves.curves) {
@@ -127,7 +116,7 @@ core::Result<FigureContent> arenaFigure(const FigureSource& source, const Theme&
   }
   Plot plot;
   const auto budget = static_cast<double>(plan.problem().budgetBytes);
-  const ByteUnit unit = unitFor(budget);
+  const ByteUnit unit = byteUnitFor(budget);
   plot.x = {QStringLiteral("action"), QStringLiteral("action"), false, 0.0, static_cast<double>(actions), 1.0};
   plot.y = {QStringLiteral("arena, %1").arg(QLatin1String(unit.name)), QStringLiteral("bytes"), false, 0.0, std::max(1.0, budget * 1.08), unit.bytes};
   PlotSeries internalStates{QStringLiteral("internal states"), theme.internal, PlotForm::Area, Qt::SolidLine, 1.0, {}};
@@ -237,12 +226,12 @@ core::Result<FigureContent> overheadFigure(const FigureSource& source, const The
     cheapest = std::min({cheapest, ratio, expected});
   }
   Plot plot;
-  const ByteUnit unit = unitFor(std::sqrt(least * most));
+  const ByteUnit unit = byteUnitFor(std::sqrt(least * most));
   plot.x = {QStringLiteral("budget, %1").arg(QLatin1String(unit.name)), QStringLiteral("budget_bytes"), true, least * 0.7, most * 1.5, unit.bytes};
   plot.y = {QStringLiteral("time of an iteration / store-all"), QStringLiteral("time_ratio"), false, cheapest - 0.05, dearest * 1.05, 1.0};
   for (auto& [name, series] : measured) plot.series.push_back(std::move(series));
   plot.series.push_back(std::move(model));
-  return FigureContent{QStringLiteral("Measured overhead"), {std::move(plot)}, runCaption(*stored) + QStringLiteral("; medians, store-all %1 ms.").arg(full, 0, 'f', 1), source.link};
+  return FigureContent{QStringLiteral("Measured overhead"), {std::move(plot)}, runCaption(*stored) + QStringLiteral("; medians, store-all %1 ms.").arg(full, 0, 'f', full < 10.0 ? 3 : 1), source.link};
 }
 
 }  // namespace

@@ -11,54 +11,25 @@ namespace retrace::core::tasks {
 namespace {
 
 // Numbers of one column, standardised by mean and deviation of the part that is trained on; the next one is predicted.
-class SeriesTask final : public Task {
+class SeriesTask final : public NextInSeries<float> {
  public:
-  SeriesTask(const std::vector<double>& values, std::int64_t batch, const Streams& streams) : m_batch(batch), m_streams(streams) {
+  SeriesTask(const std::vector<double>& values, std::int64_t batch, const Streams& streams) : NextInSeries(batch, streams) {
     const auto trained = values.begin() + static_cast<std::ptrdiff_t>(streams.trainingLength());
     const auto count = static_cast<double>(streams.trainingLength());
     double mean = 0.0, square = 0.0;
     for (auto value = values.begin(); value != trained; ++value) mean += *value / count;
     for (auto value = values.begin(); value != trained; ++value) square += (*value - mean) * (*value - mean) / count;
     const double scale = square > 0.0 ? 1.0 / std::sqrt(square) : 1.0;
-    m_values.reserve(values.size());
-    for (const double value : values) m_values.push_back(static_cast<float>((value - mean) * scale));
+    m_series.reserve(values.size());
+    for (const double value : values) m_series.push_back(static_cast<float>((value - mean) * scale));
     m_variance = square > 0.0 ? 1.0 : 0.0;
   }
 
   [[nodiscard]] TaskShape shape() const override { return {DataKind::Values, DataKind::Values, 1, 1, 0}; }
   [[nodiscard]] double frequencyLoss() const override { return m_variance; }
 
-  [[nodiscard]] Result<void> next(Batch& batch, bool& restarted) override {
-    const std::int64_t position = m_streams.advance(restarted);
-    fill(batch, m_streams.steps(), [&](std::int64_t stream) { return m_streams.place(stream, position); });
-    return {};
-  }
-
-  [[nodiscard]] std::int64_t validationPieces() const override { return m_streams.validationPieces(); }
-  [[nodiscard]] Result<void> validation(std::int64_t index, Batch& batch, bool& restarted) const override {
-    const Streams::Piece piece = m_streams.validation(index);
-    restarted = index == 0;
-    fill(batch, piece.steps, [&](std::int64_t stream) { return m_streams.validationPlace(stream, piece.position); });
-    return {};
-  }
-
  private:
-  template <typename PlaceOf>
-  void fill(Batch& batch, std::int64_t steps, const PlaceOf& placeOf) const {
-    batch.resize(shape(), steps, m_batch);
-    for (std::int64_t stream = 0; stream < m_batch; ++stream) {
-      const float* const values = m_values.data() + placeOf(stream);
-      for (std::int64_t step = 0; step < steps; ++step) {
-        batch.inputValues[static_cast<std::size_t>(step * m_batch + stream)] = values[step];
-        batch.targetValues[static_cast<std::size_t>(step * m_batch + stream)] = values[step + 1];
-      }
-    }
-  }
-
-  std::int64_t m_batch;
-  Streams m_streams;
   double m_variance = 1.0;
-  std::vector<float> m_values;
 };
 
 // The fields of one line; quotes may hold commas, and a doubled quote is one.

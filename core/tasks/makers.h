@@ -6,6 +6,8 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <vector>
 
 #include "core/tasks.h"
 
@@ -58,6 +60,51 @@ class Streams {
   std::int64_t m_streamLength = 0;
   std::int64_t m_heldOutStreamLength = 0;
   std::int64_t m_position = 0;
+};
+
+/// A task over the streams of a series: the next element is predicted. Symbols are whole numbers, values floats.
+template <typename Element>
+class NextInSeries : public Task {
+ public:
+  [[nodiscard]] Result<void> next(Batch& batch, bool& restarted) final {
+    const std::int64_t position = m_streams.advance(restarted);
+    fill(batch, m_streams.steps(), [&](std::int64_t stream) { return m_streams.place(stream, position); });
+    return {};
+  }
+
+  [[nodiscard]] std::int64_t validationPieces() const final { return m_streams.validationPieces(); }
+  [[nodiscard]] Result<void> validation(std::int64_t index, Batch& batch, bool& restarted) const final {
+    const Streams::Piece piece = m_streams.validation(index);
+    restarted = index == 0;
+    fill(batch, piece.steps, [&](std::int64_t stream) { return m_streams.validationPlace(stream, piece.position); });
+    return {};
+  }
+
+ protected:
+  NextInSeries(std::int64_t batch, const Streams& streams) : m_batch(batch), m_streams(streams) {}
+  [[nodiscard]] const Streams& streams() const { return m_streams; }
+
+  std::vector<Element> m_series;
+
+ private:
+  template <typename PlaceOf>
+  void fill(Batch& batch, std::int64_t steps, const PlaceOf& placeOf) const {
+    constexpr bool kSymbols = std::is_same_v<Element, std::int32_t>;
+    batch.resize(shape(), steps, m_batch);
+    Element *inputs = nullptr, *targets = nullptr;
+    if constexpr (kSymbols) inputs = batch.inputSymbols.data(), targets = batch.targetSymbols.data();
+    else inputs = batch.inputValues.data(), targets = batch.targetValues.data();
+    for (std::int64_t stream = 0; stream < m_batch; ++stream) {
+      const Element* const series = m_series.data() + placeOf(stream);
+      for (std::int64_t step = 0; step < steps; ++step) {
+        inputs[step * m_batch + stream] = series[step];
+        targets[step * m_batch + stream] = series[step + 1];
+      }
+    }
+  }
+
+  std::int64_t m_batch;
+  Streams m_streams;
 };
 
 /// splitmix64 (Steele, Lea and Flood 2014): small, fast, the same everywhere.

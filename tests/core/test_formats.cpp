@@ -208,6 +208,37 @@ TEST_CASE("trace export refuses with a sentence and leaves no half file") {
   std::filesystem::remove(recording);
 }
 
+TEST_CASE("an exported module is Python that holds the whole schedule, and states on the host go to PyTorch alone") {
+  const auto schedule = temporaryPath("plan.json"), module = temporaryPath("module.py");
+  for (const char* const strategy : {"mixed", "hidden", "online", "two-level --host-budget '4 units'"}) {
+    REQUIRE(runShell(std::string(RETRACE_CLI) + " plan --steps 30 --units 5 --beta 2 --strategy " + strategy + " --schedule " + schedule.string()).exitCode == 0);
+    const auto file = readScheduleFile(schedule);
+    REQUIRE(file);
+    std::size_t onHost = 0;
+    for (const Action& action : file->schedule.actions) onHost += action.level == Level::Host ? 1 : 0;
+    for (const char* const kind : {"--pytorch ", "--jax "}) {
+      const Outcome outcome = runShell(std::string(RETRACE_CLI) + " export " + schedule.string() + " " + kind + module.string());
+      CAPTURE(outcome.errors);
+      if (onHost > 0 && std::string_view(kind) == "--jax ") {
+        CHECK(outcome.exitCode == 1);
+        CHECK(outcome.errors.find("--pytorch") != std::string::npos);
+        continue;
+      }
+      REQUIRE(outcome.exitCode == 0);
+      // Actions, and those on the host, as Python's own parser finds them.
+      const Outcome parsed = runShell("python3 -c \"import ast, sys; tree = ast.parse(open(sys.argv[1]).read()); lines = [n.value.value for n in tree.body if isinstance(n, ast.Assign) and "
+                                      "getattr(n.targets[0], 'id', '') == 'SCHEDULE'][0].split('\\n')[1:-1]; print(len(lines), sum(l.endswith(' host') for l in lines))\" " + module.string());
+      CAPTURE(parsed.errors);
+      CHECK(parsed.output == fmt::format("{} {}\n", file->schedule.actions.size(), onHost));
+      const std::string text = contentOf(module);
+      for (const char* const mark : {"@STEPS@", "@PEAK_BYTES@", "@INTERNAL_BYTES@", "@ACTIONS@", "@FORWARDS@", "@STRATEGY@", "@HIDDEN_BYTES@", "@HOST_PEAK_BYTES@"}) CHECK(text.find(mark) == std::string::npos);
+    }
+    if (std::string_view(strategy).starts_with("two")) CHECK(onHost > 0);
+  }
+  std::filesystem::remove(schedule);
+  std::filesystem::remove(module);
+}
+
 TEST_CASE("schedules and events survive their text without loss") {
   CHECK(rc::check("schedule files", [] {
     ScheduleFile file{{*rc::gen::inRange<std::int64_t>(1, 1000), {*rc::gen::inRange<std::int64_t>(1, 1 << 20), *rc::gen::inRange<std::int64_t>(1 << 20, 1 << 24)}, {}, kMaxBytes, {StrategyKind::TwoLevel, 0}}, {}};

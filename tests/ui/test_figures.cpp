@@ -336,6 +336,46 @@ class FiguresTest : public QObject {
     if (const QByteArray kept = qgetenv("RETRACE_KEEP_PICTURES"); !kept.isEmpty()) QVERIFY(picture.save(QString::fromLocal8Bit(kept) + QStringLiteral("/export_dialog.png")));
   }
 
+  void measuredOverheadIsTheSameFromTheDialogOfAWindowWithARun() {
+    QTemporaryDir folder;
+    const QString mixed = folder.filePath(QStringLiteral("mixed run.jsonl")), stored = folder.filePath(QStringLiteral("stored.jsonl"));
+    for (const auto& [file, strategy] : {std::pair{mixed, "mixed --budget 20%"}, std::pair{stored, "store-all --budget 100%"}}) {
+      const QString arguments = QStringLiteral("run --data copy:4 --cell lstm --hidden 8 --batch 4 --steps 40 --iterations 3 --seed 1 --json --strategy ") + QLatin1String(strategy);
+      QByteArray said;
+      QVERIFY2(runProgram(QString::fromLatin1(RETRACE_CLI), arguments.split(QLatin1Char(' ')) << QStringLiteral("--record") << file, &said) == 0, said.constData());
+    }
+    ui::MainWindow window;
+    QVERIFY(window.openFile(mixed));
+    QVERIFY(settle(window));
+    for (QAction* action : window.findChildren<QAction*>())
+      if (action->shortcut() == QKeySequence(QStringLiteral("Ctrl+E"))) action->trigger();
+    auto* dialog = window.findChild<ui::ExportDialog*>();
+    QVERIFY(dialog);
+    dialog->choose(ui::Figure::Overhead);
+    const auto refused = dialog->writeTo(folder.filePath(QStringLiteral("none.pdf")));
+    QVERIFY(!refused && refused.error().message.find("store-all") != std::string::npos);
+    const auto foreign = dialog->addRecording(QStringLiteral(RETRACE_SOURCE_DIR "/README.md"));
+    QVERIFY(!foreign && !foreign.error().message.empty());
+    QVERIFY(dialog->addRecording(stored));
+    QVERIFY(dialog->addRecording(stored));  // a second time changes nothing
+    for (const char* format : {"pdf", "svg", "png", "csv", "tex"})
+      for (const ui::Figure figure : {ui::Figure::Overhead, ui::Figure::Loss, ui::Figure::Curve}) {
+        dialog->choose(figure);
+        const QString mine = folder.filePath(QStringLiteral("window.") + QLatin1String(format)), theirs = folder.filePath(QStringLiteral("command.") + QLatin1String(format));
+        QVERIFY(dialog->writeTo(mine));
+        QByteArray said;
+        const QString command = dialog->command(theirs);
+        QCOMPARE(command.count(QStringLiteral("--recording")), 2);
+        QVERIFY2(runProgram(QStringLiteral("/bin/sh"), {QStringLiteral("-c"), QString::fromLatin1(RETRACE_WINDOW) + command.mid(7)}, &said) == 0, said.constData());
+        QVERIFY2(!contentOf(mine).isEmpty() && contentOf(mine) == contentOf(theirs), qPrintable(mine));
+      }
+    dialog->choose(ui::Figure::Overhead);
+    dialog->resize(dialog->sizeHint());
+    QImage picture(dialog->size(), QImage::Format_RGB32);
+    dialog->render(&picture);
+    if (const QByteArray kept = qgetenv("RETRACE_KEEP_PICTURES"); !kept.isEmpty()) QVERIFY(picture.save(QString::fromLocal8Bit(kept) + QStringLiteral("/export_overhead.png")));
+  }
+
   void openingAFigureRestoresTheSession() {
     QTemporaryDir folder;
     ui::MainWindow window;

@@ -352,6 +352,185 @@
     </message>
 </context>
 <context>
+    <name>retrace::ui::ExportDialog</name>
+    <message>
+        <source>Export a figure</source>
+        <translation>Abbildung exportieren</translation>
+    </message>
+    <message>
+        <source>Figure</source>
+        <translation>Abbildung</translation>
+    </message>
+    <message>
+        <source>Memory against compute</source>
+        <translation>Speicher gegen Rechenzeit</translation>
+    </message>
+    <message>
+        <source>Space-time</source>
+        <translation>Raum-Zeit</translation>
+    </message>
+    <message>
+        <source>Arena over time</source>
+        <translation>Arena über die Zeit</translation>
+    </message>
+    <message>
+        <source>Cost against length</source>
+        <translation>Kosten gegen Länge</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>Verlust</translation>
+    </message>
+    <message>
+        <source>Measured overhead</source>
+        <translation>Gemessener Mehraufwand</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>88 mm, one column</source>
+        <translation>88 mm, eine Spalte</translation>
+    </message>
+    <message>
+        <source>180 mm, two columns</source>
+        <translation>180 mm, zwei Spalten</translation>
+    </message>
+    <message>
+        <source>Slide, 16:9</source>
+        <translation>Folie, 16:9</translation>
+    </message>
+    <message>
+        <source>Width</source>
+        <translation>Breite</translation>
+    </message>
+    <message>
+        <source>mm</source>
+        <translation>mm</translation>
+    </message>
+    <message>
+        <source>Height</source>
+        <translation>Höhe</translation>
+    </message>
+    <message>
+        <source>Letters</source>
+        <translation>Schrift</translation>
+    </message>
+    <message>
+        <source>pt</source>
+        <translation>pt</translation>
+    </message>
+    <message>
+        <source>Lines</source>
+        <translation>Linien</translation>
+    </message>
+    <message>
+        <source>PNG</source>
+        <translation>PNG</translation>
+    </message>
+    <message>
+        <source>dpi</source>
+        <translation>dpi</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>Farben</translation>
+    </message>
+    <message>
+        <source>Print</source>
+        <translation>Druck</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Hell</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Dunkel</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>Format</translation>
+    </message>
+    <message>
+        <source>PDF</source>
+        <translation>PDF</translation>
+    </message>
+    <message>
+        <source>SVG</source>
+        <translation>SVG</translation>
+    </message>
+    <message>
+        <source>CSV (the data)</source>
+        <translation>CSV (die Daten)</translation>
+    </message>
+    <message>
+        <source>pgfplots (TeX)</source>
+        <translation>pgfplots (TeX)</translation>
+    </message>
+    <message>
+        <source>Grey instead of colours</source>
+        <translation>Grau statt Farben</translation>
+    </message>
+    <message>
+        <source>Caption with all parameters</source>
+        <translation>Beschriftung mit allen Parametern</translation>
+    </message>
+    <message>
+        <source>&amp;Add recordings…</source>
+        <translation>&amp;Aufzeichnungen hinzufügen…</translation>
+    </message>
+    <message>
+        <source>Runs to draw beside the one on show. Measured overhead needs one that stores everything.</source>
+        <translation>Läufe, die neben dem gezeigten gezeichnet werden. Der gemessene Mehraufwand braucht einen, der alles aufhebt.</translation>
+    </message>
+    <message>
+        <source>&amp;Save…</source>
+        <translation>&amp;Speichern…</translation>
+    </message>
+    <message>
+        <source>&amp;Copy command line</source>
+        <translation>&amp;Befehlszeile kopieren</translation>
+    </message>
+    <message>
+        <source>The command is on the clipboard: it writes the same bytes.</source>
+        <translation>Der Befehl ist in der Zwischenablage: er schreibt dieselben Bytes.</translation>
+    </message>
+    <message>
+        <source>Preview at the figure&apos;s size</source>
+        <translation>Vorschau in der Größe der Abbildung</translation>
+    </message>
+    <message>
+        <source>Add recordings</source>
+        <translation>Aufzeichnungen hinzufügen</translation>
+    </message>
+    <message>
+        <source>Recordings of runs (*.jsonl);;All files (*)</source>
+        <translation>Aufzeichnungen von Läufen (*.jsonl);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>The run on show was not opened from a recording, so no command can repeat it: record the run and open it.</source>
+        <translation>Der gezeigte Lauf kommt aus keiner Aufzeichnung, darum kann ihn kein Befehl wiederholen: den Lauf aufzeichnen und öffnen.</translation>
+    </message>
+    <message>
+        <source>The preview has the size of the figure. The file holds this session: opening it in Retrace restores what you see.</source>
+        <translation>Die Vorschau hat die Größe der Abbildung. Die Datei enthält diese Sitzung: in Retrace geöffnet, ist alles wieder da.</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>Figures and tables (*.pdf *.svg *.png *.csv *.tex)</source>
+        <translation>Abbildungen und Tabellen (*.pdf *.svg *.png *.csv *.tex)</translation>
+    </message>
+    <message>
+        <source>Written to %1</source>
+        <translation>Nach %1 geschrieben</translation>
+    </message>
+</context>
+<context>
     <name>retrace::ui::Inspector</name>
     <message>
         <source>action %1</source>

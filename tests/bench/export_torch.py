@@ -4,6 +4,8 @@ kept states, time (at equal memory as well), and two processes under Distributed
 
     RETRACE_CLI=... export_torch.py FOLDER BUDGET...        # FOLDER takes the modules; budgets in percent
 """
+import contextlib
+import fcntl
 import os
 import statistics
 import sys
@@ -15,6 +17,15 @@ from export_steps import BATCH, CELLS, STEPS, WIDTH, Counted, hidden_bytes, live
 REPEATS = 5
 CHECKPOINT = "torch.utils.checkpoint, sqrt(T)"
 EQUAL = "exported, memory of the segments"
+
+
+@contextlib.contextmanager
+def alone():
+    """Others wait while a turn of all methods is timed, where RETRACE_BENCH_LOCK names a file to lock."""
+    with open(os.environ.get("RETRACE_BENCH_LOCK", os.devnull), "a") as file:
+        if "RETRACE_BENCH_LOCK" in os.environ:
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def once(method, step, states, seed=3):
@@ -96,8 +107,9 @@ def compare(folder, name, budgets, failures):
     methods = {"unrolled loop": unrolled, CHECKPOINT: segments, **{k: m.bptt for k, m in modules.items()}}
     times = {key: [] for key in methods}
     for _ in range(REPEATS):
-        for key, method in methods.items():
-            times[key].append(once(method, step, states)[0])
+        with alone():
+            for key, method in methods.items():
+                times[key].append(once(method, step, states)[0])
     plain = Counted(step)
     _, reference = once(unrolled, plain, states)
     median = {key: statistics.median(values) for key, values in times.items()}
@@ -166,6 +178,9 @@ def distributed(rank, folder, name, module_name, port, answers):
     if rank == 0:
         answers.put((len(synchronised) / 2, {k.split(".")[-1]: p.grad.numpy() for k, p in model.module.named_parameters()}))
     torch.distributed.destroy_process_group()
+    answers.close()
+    answers.join_thread()
+    os._exit(0)  # gloo's threads abort some processes that end in the usual way, whatever they trained (torch 2.15)
 
 
 def two_processes(folder, name, module_name):

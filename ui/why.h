@@ -19,7 +19,7 @@ struct Subproblem {
   std::int64_t base = 0;
   std::int64_t t = 0;
   std::int64_t freeBytes = 0;
-  std::int64_t action = 0;  ///< the first action that follows the decision
+  std::int64_t action = 0;  ///< the first action that follows the decision; -1: a cell of the table, no decision of this schedule
 };
 
 /// The decision that an action belongs to; none for h_0, for drops and for backwards of kept internal states.
@@ -42,7 +42,7 @@ struct Why {
   std::int64_t cost = 0;                ///< C(t,m)
   std::vector<Candidate> candidates;    ///< by kind, then y; all of them unless `sampled`
   bool sampled = false;                 ///< too many to evaluate: an even sample, with every optimal end in it
-  std::optional<Candidate> chosen;      ///< what the schedule does here
+  std::optional<Candidate> chosen;      ///< what the schedule does here; of a cell of the table, one of the optimal ones
   std::vector<std::pair<std::int64_t, std::int64_t>> optimalHidden;  ///< all y at which keeping the hidden state is optimal, as ranges
   std::vector<std::pair<std::int64_t, std::int64_t>> optimalInternal;
   bool replayOptimal = false;

@@ -131,11 +131,13 @@ void TradeoffChart::rebuild() {
   m_dearest = dearest;
   const ByteUnit unit = unitFor(std::sqrt(std::max(1.0, least) * most));
   m_unit = unit.bytes;
+  m_least = std::max(1.0, least) / m_unit;
+  m_most = std::max(m_least * 2.0, most / m_unit);
   const bool wideRange = most / std::max(1.0, least) > 1e5;  // else labels run into one another
   m_memory->setBase(wideRange ? 100 : 10);
   m_memory->setLabelFormat(QStringLiteral("%g"));
   m_memory->setTitleText(tr("memory kept, %1 (log)").arg(QLatin1String(unit.name)));
-  m_memory->setRange(std::max(1.0, least) / m_unit * 0.35, most / m_unit * 1.3);
+  m_memory->setRange(m_least * 0.35, m_most * 1.3);
   m_compute->setBase(dearest > 200.0 ? 10 : 2);
   m_compute->setLabelFormat(QStringLiteral("%g"));
   m_compute->setTitleText(tr("forwards per step (log)"));
@@ -251,12 +253,21 @@ void TradeoffChart::placeBands() {
   fitMargins();
 }
 
-// The dearest point carries its name above it, inside the plot.
+// The points at the ends carry their names above, below and on both sides of them, inside the plot.
 void TradeoffChart::makeHeadroom() {
-  constexpr double kLabelPixels = 22.0, kMostPart = 0.5;
-  const double part = std::min(kMostPart, kLabelPixels / std::max(1.0, chart()->plotArea().height()));
-  const double most = std::max(2.2, m_dearest * std::pow(m_dearest / m_compute->min(), part / (1.0 - part)));
-  if (std::abs(most / m_compute->max() - 1.0) > 0.01) m_compute->setMax(most);
+  static constexpr double kAbove = 22.0, kBelow = 36.0, kBeside = 34.0, kMostPart = 0.4;  // pixels
+  const auto share = [](double pixels, double length) {
+    const double part = std::min(kMostPart, pixels / std::max(1.0, length));
+    return part / (1.0 - part);
+  };
+  const QSizeF size = chart()->plotArea().size();
+  // An axis should not go on to figures that make no sense: a step needs one forward at least.
+  const double lowest = m_compute->base() > 2.0 ? 0.12 : 0.55, most = std::max(2.2, m_dearest);
+  const auto set = [](QLogValueAxis& axis, double from, double to) {
+    if (std::abs(from / axis.min() - 1.0) > 0.02 || std::abs(to / axis.max() - 1.0) > 0.02) axis.setRange(from, to);
+  };
+  set(*m_compute, std::max(lowest, std::pow(most, -share(kBelow, size.height()))), most * std::pow(most, share(kAbove, size.height())));
+  set(*m_memory, m_least * std::pow(m_most / m_least, -share(kBeside, size.width())), m_most * 1.3);
 }
 
 // Labels stand above their point; one that shall stand below is the label of an unseen point further down.

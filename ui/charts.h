@@ -71,6 +71,7 @@ class TradeoffChart : public QChartView {
   QList<QPointF> m_measuredPoints;
   bool m_boundsShown = false, m_placing = false;
   double m_dearest = 1.0;  // most forwards per step of any point
+  double m_least = 1.0, m_most = 2.0;  // memory of the points, in m_unit
   double m_unit = 1.0;  // bytes of one tick unit on the axis
   QLogValueAxis* m_memory = nullptr;
   QLogValueAxis* m_compute = nullptr;

@@ -190,7 +190,6 @@ CostTable::CostTable(Selection& selection, MixedTables& tables, QWidget* parent)
   m_view->verticalHeader()->setDefaultSectionSize(22);
   m_view->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
   m_view->horizontalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-  m_view->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
   column->addWidget(m_view, 1);
   m_note->setWordWrap(true);
   column->addWidget(m_note);
@@ -248,13 +247,18 @@ void CostTable::showPlan() {
   m_view->horizontalHeader()->setDefaultSectionSize(std::max(48, widest));
 }
 
+// Only now it is known how much of the table is seen.
+void CostTable::showEvent(QShowEvent* event) {
+  QDialog::showEvent(event);
+  m_soon.start();
+}
+
 void CostTable::follow() {
   m_soon.stop();
   if (!m_selection.plan()) return;
   showPlan();
   const Plan& plan = *m_selection.plan();
-  const auto action = m_selection.pinned().action ? m_selection.pinned().action : m_selection.cursor() > 0 ? std::optional(m_selection.cursor() - 1) : std::nullopt;
-  const auto cell = action ? cellOf(plan, *action) : std::nullopt;
+  const auto cell = cellOf(plan, actionToExplain(plan, m_selection.pinned(), m_selection.cursor()));
   m_model->light(cell);
   if (cell && m_follow->isChecked()) {
     const QScopedValueRollback quiet(m_quiet, true);

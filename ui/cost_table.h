@@ -97,6 +97,9 @@ class CostTable : public QDialog {
   /// A person has gone to a cell.
   void cellChosen(retrace::ui::CostCell cell);
 
+ protected:
+  void showEvent(QShowEvent* event) override;
+
  private:
   void showPlan();
   void showProgress();

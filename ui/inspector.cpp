@@ -44,6 +44,7 @@ Inspector::Inspector(Selection& selection, const RunModel& run, MixedTables& tab
     made->setTextInteractionFlags(Qt::TextBrowserInteraction);
     connect(made, &QLabel::linkActivated, this, &Inspector::follow);
     column->addWidget(made);
+    made->hide();  // until it says something
     return made;
   };
   m_action = label();
@@ -143,14 +144,18 @@ void Inspector::refresh() {
   }
   if (m_cell) {
     put(m_action, tr("<b>A cell of the table</b>: t = %1 (steps) with m = %2 (free units), whether this schedule meets them or not.").arg(m_cell->t).arg(m_cell->m));
-    showWhy(Subproblem{0, m_cell->t, m_cell->m * tableUnitBytes(plan->problem()), -1});
+    showWhy(Subproblem{0, m_cell->t, m_cell->m * tableUnitBytes(plan->problem()), -1}, tr("<b>Why?</b>"));
     put(m_step, {});
     put(m_range, {});
     return fitHeight();
   }
-  const std::optional<std::int64_t> looked = m_selection.focus().action;
-  if (looked || m_selection.cursor() > 0) {
-    showAction(looked.value_or(m_selection.cursor() - 1));
+  const Spot& focus = m_selection.focus();
+  const std::int64_t looked = focus.action.value_or(m_selection.cursor() - 1), explained = actionToExplain(*plan, focus, m_selection.cursor());
+  if (looked >= 0) {
+    put(m_action, actionText(looked));
+    QString title = tr("<b>Why?</b>");
+    if (explained != looked) title = tr("<b>Why is it kept?</b> (%1)").arg(actionLink(explained));
+    showWhy(subproblemOf(*plan, explained), title);
   } else {
     put(m_action, tr("<b>Start</b>: nothing is computed yet; the initial state h<sub>0</sub> is at hand."));
     put(m_why, {});
@@ -161,14 +166,12 @@ void Inspector::refresh() {
   fitHeight();
 }
 
-void Inspector::showAction(std::int64_t action) {
+QString Inspector::actionText(std::int64_t action) const {
   const PlanPtr& plan = m_selection.plan();
   QString words = tr("<b>Action %1</b> of %2: %3").arg(action + 1).arg(plan->actionCount()).arg(explain(*plan, action));
   if (m_selection.pinned().action == action) words += tr(" (pinned, Esc frees)");
   if (const std::int64_t took = m_run.describes(plan) ? m_run.nanosecondsOf(action) : 0; took > 0) words += measuredText(static_cast<double>(took) / 1000.0, tr("µs"), 1);
-  if (m_action->text() != words) m_action->setText(words);
-  m_action->show();
-  showWhy(subproblemOf(*plan, action));
+  return words;
 }
 
 // Whose measurement it is, where that is not just the newest.
@@ -178,7 +181,7 @@ QString Inspector::measuredText(double value, const QString& unit, int digits) c
   return tr(" Measured in iteration %1: %2.").arg(*m_run.shownIndex() + 1).arg(number);
 }
 
-void Inspector::showWhy(const std::optional<Subproblem>& problem) {
+void Inspector::showWhy(const std::optional<Subproblem>& problem, const QString& title) {
   const PlanPtr& plan = m_selection.plan();
   const auto show = [this](const QString& words, std::optional<Why> why) {
     m_why->setVisible(!words.isEmpty());
@@ -191,12 +194,12 @@ void Inspector::showWhy(const std::optional<Subproblem>& problem) {
   const MixedTables::TablePtr table = kind == core::StrategyKind::Mixed ? tableFor(*problem) : nullptr;
   auto why = whyOf(*plan, *problem, table.get());
   if (!why) {
-    if (kind == core::StrategyKind::Mixed) return show(m_tables.filling() ? tr("<b>Why?</b> The table of all sub-problems is being filled …") : tr("<b>Why?</b> %1").arg(m_tables.error()), {});
-    return show(tr("<b>Why?</b> '%1' follows a rule of its own: its single decisions are not weighed here.").arg(said(core::toText(plan->problem().strategy))), {});
+    if (kind == core::StrategyKind::Mixed) return show(title + QLatin1Char(' ') + (m_tables.filling() ? tr("The table of all sub-problems is being filled …") : m_tables.error()), {});
+    return show(title + QLatin1Char(' ') + tr("'%1' follows a rule of its own: its single decisions are not weighed here.").arg(said(core::toText(plan->problem().strategy))), {});
   }
   const QString t = QString::number(problem->t), m = QString::number(why->units);
-  if (why->cost == core::MixedTable::kInfeasible) return show(tr("<b>Why?</b> %1 units have no room for even one hidden state: no schedule fits.").arg(why->units), {});
-  QString words = tr("<b>Why?</b> Steps %1…%2 are to be backpropagated from h<sub>%3</sub>: t = %4 (steps) with m = %5 (free units), at best <b>C(%4, %5) = %6</b> forwards.")
+  if (why->cost == core::MixedTable::kInfeasible) return show(title + QLatin1Char(' ') + tr("%1 units have no room for even one hidden state: no schedule fits.").arg(why->units), {});
+  QString words = title + QLatin1Char(' ') + tr("Steps %1…%2 are to be backpropagated from h<sub>%3</sub>: t = %4 (steps) with m = %5 (free units), at best <b>C(%4, %5) = %6</b> forwards.")
                       .arg(problem->base + 1).arg(problem->base + problem->t).arg(problem->base).arg(t, m).arg(why->cost);
   if (why->chosen) {
     const Candidate& chosen = *why->chosen;
@@ -204,14 +207,15 @@ void Inspector::showWhy(const std::optional<Subproblem>& problem) {
     switch (chosen.kind) {
       case Candidate::Kind::Replay: words += tr("<br>There is no room for another state: each step is reached from h<sub>%1</sub> again, t(t+1)/2 = %2.").arg(problem->base).arg(chosen.q); break;
       case Candidate::Kind::Hidden:
-        words += tr("<br>Keep h<sub>%1</sub>: y + C(t−y, m') + C(y, m) = %2 + C(%3, %4) + C(%2, %5) = %2 + %6 + %7 = <b>%8</b>.")
+        words += tr("<br><b>Keep h<sub>%1</sub></b>: y = %2 steps to get there, C(%3, %4) = %6 for the steps behind it, C(%2, %5) = %7 for those up to it: %2 + %6 + %7 = <b>%8</b>")
                      .arg(problem->base + chosen.y).arg(y, right, fewer, m).arg(why->rightCost).arg(why->leftCost).arg(chosen.q);
         break;
       case Candidate::Kind::Internal:
-        words += tr("<br>Keep I<sub>%1</sub>: y + C(t−y, m') + C(y−1, m) = %2 + C(%3, %4) + C(%9, %5) = %2 + %6 + %7 = <b>%8</b>.")
+        words += tr("<br><b>Keep I<sub>%1</sub></b>: y = %2 steps to get there, C(%3, %4) = %6 for the steps behind it, C(%9, %5) = %7 for those before it: %2 + %6 + %7 = <b>%8</b>")
                      .arg(problem->base + chosen.y).arg(y, right, fewer, m).arg(why->rightCost).arg(why->leftCost).arg(chosen.q).arg(left);
         break;
     }
+    if (chosen.kind != Candidate::Kind::Replay) words += chosen.q == why->cost ? tr(", the least of all places.") : tr("; the least of all places is %1.").arg(why->cost);
   }
   QStringList best;
   if (!why->optimalHidden.empty()) best << tr("a hidden state at y = %1").arg(ranges(why->optimalHidden));

@@ -51,8 +51,8 @@ class Inspector : public QWidget {
   void fitHeight();
   void refreshSoon();
   void follow(const QString& link);
-  void showAction(std::int64_t action);
-  void showWhy(const std::optional<Subproblem>& problem);
+  [[nodiscard]] QString actionText(std::int64_t action) const;
+  void showWhy(const std::optional<Subproblem>& problem, const QString& title);
   [[nodiscard]] QString measuredText(double value, const QString& unit, int digits) const;
   [[nodiscard]] QString stepText() const;
   [[nodiscard]] QString usageText(std::int64_t step, std::int64_t life) const;

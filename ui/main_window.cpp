@@ -62,6 +62,7 @@ void MainWindow::buildLayout() {
   m_iterations = new IterationBar();
   m_runLine = new QLabel(tr("Run trains a real LSTM on the text under this budget."));
   m_runLine->setWordWrap(true);
+  m_runLine->setObjectName(QStringLiteral("runLine"));
   m_runLine->setContentsMargins(10, 4, 10, 4);
 
   const auto stack = [](std::initializer_list<std::pair<QWidget*, int>> parts) {
@@ -103,6 +104,7 @@ void MainWindow::buildLayout() {
   setCentralWidget(stack({{split, 1}, {m_transport, 0}}));
   m_loss->hide();  // until there is a loss to show
   m_summary = new QLabel();
+  m_summary->setObjectName(QStringLiteral("summary"));
   m_message = new QLabel();
   m_message->setTextInteractionFlags(Qt::TextSelectableByMouse);
   m_summary->setContentsMargins(10, 0, 16, 0);

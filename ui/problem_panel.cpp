@@ -12,6 +12,7 @@
 #include <QRegularExpression>
 #include <QScopedValueRollback>
 #include <QSignalBlocker>
+#include <QTimer>
 #include <QVBoxLayout>
 #include <algorithm>
 
@@ -53,6 +54,7 @@ ProblemPanel::ProblemPanel(QWidget* parent) : QWidget(parent) {
   m_budgetText = new QLineEdit(budget);
   m_budgetText->setPlaceholderText(tr("5%, 64MiB, 12 units or bytes"));
   m_budgetText->setAccessibleName(tr("Budget as text"));
+  m_budgetText->installEventFilter(this);
   m_budgetText->setToolTip(tr("Type a budget and press Enter: 50 units, 5%, 64MiB or bytes"));
   m_budgetLabel = new QLabel(budget);
   m_budgetLabel->setWordWrap(true);
@@ -195,6 +197,8 @@ void ProblemPanel::buildRun(QFormLayout& form) {
   m_seed->setRange(0, 1'000'000);
   m_seed->setValue(1);
   form.addRow(tr("Seed"), m_seed);
+  for (QAbstractSpinBox* box : runNumbers())
+    box->setKeyboardTracking(false);  // a number that is typed is one change, not one for each digit
   m_record = new QCheckBox(tr("Record to a file"), this);
   form.addRow(m_record);
   connect(m_record, &QCheckBox::toggled, this, [this](bool on) {
@@ -298,6 +302,8 @@ void ProblemPanel::networkEdited() {
 void ProblemPanel::chooseStrategyRows() {
   const core::StrategyKind kind = strategy().kind;
   m_problemForm->setRowVisible(m_every, kind == core::StrategyKind::Every);
+  m_every->setEnabled(kind == core::StrategyKind::Every);
+  for (QWidget* field : {static_cast<QWidget*>(m_hostBudget), static_cast<QWidget*>(m_hostSave), static_cast<QWidget*>(m_hostLoad)}) field->setEnabled(kind == core::StrategyKind::TwoLevel);
   for (const int row : {m_hostRow, m_hostRow + 1}) m_problemForm->setRowVisible(row, kind == core::StrategyKind::TwoLevel);
 }
 
@@ -369,6 +375,14 @@ void ProblemPanel::refreshBudget() {
   m_budgetText->setText((units == 1 ? tr("%1 (%2 %, %3 unit)") : tr("%1 (%2 %, %3 units)")).arg(text(core::formatBytes(m_budgetBytes))).arg(part, 0, part < 0.1 ? 'g' : 'f', part < 0.1 ? 2 : 1).arg(units));
 }
 
+// A new budget replaces the whole text, whatever word of it was hit.
+bool ProblemPanel::eventFilter(QObject* object, QEvent* event) {
+  if (object == m_budgetText && event->type() == QEvent::FocusIn) QTimer::singleShot(0, m_budgetText, &QLineEdit::selectAll);
+  if (object != m_budgetText || event->type() != QEvent::MouseButtonDblClick) return QWidget::eventFilter(object, event);
+  m_budgetText->selectAll();
+  return true;
+}
+
 // What the units of the budget are.
 QString ProblemPanel::unitText() const {
   const QString bytes = text(core::formatBytes(core::unitBytes(strategy(), sizes())));
@@ -424,6 +438,8 @@ core::Result<RunRequest> ProblemPanel::runRequest() const {
   if (sizesOfFile())
     return core::fail(core::ErrorCode::InvalidInput, "The sizes come from a file, not from a network: choose a cell, then run.");
   if (m_data->text().isEmpty()) return core::fail(core::ErrorCode::InvalidInput, "There is nothing to learn: choose data.");
+  for (QAbstractSpinBox* box : runNumbers())
+    box->interpretText();  // what was typed last counts without Enter, too
   RunRequest request;
   request.problem = problem();
   request.settings.network = network();

@@ -11,6 +11,7 @@
 #include <QSlider>
 #include <QSpinBox>
 #include <QWidget>
+#include <array>
 #include <nlohmann/json.hpp>
 #include <optional>
 
@@ -60,6 +61,9 @@ class ProblemPanel : public QWidget {
   void stepAsked();
   void stopAsked();
 
+ protected:
+  bool eventFilter(QObject* object, QEvent* event) override;
+
  private:
   void buildProblem(QFormLayout& form);
   void buildRun(QFormLayout& form);
@@ -84,6 +88,7 @@ class ProblemPanel : public QWidget {
   [[nodiscard]] core::StateSizes sizes() const;
   [[nodiscard]] const Curve* curve() const;
   void chooseData();
+  [[nodiscard]] std::array<QAbstractSpinBox*, 4> runNumbers() const { return {m_iterations, m_validate, m_learningRate, m_seed}; }
   [[nodiscard]] std::string dataDescription() const;
   void watchControls();
 

@@ -105,6 +105,17 @@ std::vector<std::int64_t> places(std::int64_t first, std::int64_t last, bool& sa
 
 }  // namespace
 
+std::int64_t actionToExplain(const Plan& plan, const Spot& spot, std::int64_t cursor) {
+  const std::int64_t fallback = spot.action.value_or(cursor - 1);
+  if (!spot.step) return fallback;
+  if (spot.action) {
+    const core::Action& row = plan.actions()[static_cast<std::size_t>(*spot.action)];
+    if (std::min(row.first, row.last) <= *spot.step && *spot.step <= std::max(row.first, row.last) && row.kind != ActionKind::Drop && row.kind != ActionKind::Load) return fallback;
+  }
+  const std::int64_t life = plan.lifeHolding(*spot.step, spot.action ? *spot.action + 1 : cursor);
+  return life >= 0 ? plan.lifeBegin(life) : fallback;
+}
+
 std::optional<Subproblem> subproblemOf(const Plan& plan, std::int64_t action) {
   if (action < 0 || action >= plan.actionCount()) return std::nullopt;
   const std::int64_t start = moveStart(plan, action);

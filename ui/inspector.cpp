@@ -205,7 +205,13 @@ void Inspector::showWhy(const std::optional<Subproblem>& problem, const QString&
     const Candidate& chosen = *why->chosen;
     const QString y = QString::number(chosen.y), right = QString::number(why->right), left = QString::number(why->left), fewer = QString::number(why->rightUnits);
     switch (chosen.kind) {
-      case Candidate::Kind::Replay: words += tr("<br>There is no room for another state: each step is reached from h<sub>%1</sub> again, t(t+1)/2 = %2.").arg(problem->base).arg(chosen.q); break;
+      case Candidate::Kind::Replay:
+        if (problem->t == 1) {
+          words += tr("<br>Only this step is left: it is computed once and backpropagated at once.");
+          break;
+        }
+        words += tr("<br>There is no room for another state: each step is reached from h<sub>%1</sub> again, t(t+1)/2 = %2.").arg(problem->base).arg(chosen.q);
+        break;
       case Candidate::Kind::Hidden:
         words += tr("<br><b>Keep h<sub>%1</sub></b>: y = %2 steps to get there, C(%3, %4) = %6 for the steps behind it, C(%2, %5) = %7 for those up to it: %2 + %6 + %7 = <b>%8</b>")
                      .arg(problem->base + chosen.y).arg(y, right, fewer, m).arg(why->rightCost).arg(why->leftCost).arg(chosen.q);

@@ -882,6 +882,10 @@
         <source>; the least of all places is %1.</source>
         <translation>; das Wenigste von allen Stellen ist %1.</translation>
     </message>
+    <message>
+        <source>&lt;br&gt;Only this step is left: it is computed once and backpropagated at once.</source>
+        <translation>&lt;br&gt;Nur dieser Schritt ist übrig: er wird einmal berechnet und sofort rückwärts gerechnet.</translation>
+    </message>
 </context>
 <context>
     <name>retrace::ui::IterationBar</name>

@@ -2,19 +2,19 @@
 #include "ui/charts.h"
 
 #include <QChart>
-#include <QLegendMarker>
 #include <QMouseEvent>
+#include <QScopedValueRollback>
 #include <algorithm>
 #include <cmath>
 #include <tuple>
 
 #include "core/questions.h"
+#include "ui/chart_parts.h"
 
 namespace retrace::ui {
 
 namespace {
 
-constexpr int kLegendPixels = 11;  // four entries fit the narrowest window
 
 // The corners of a falling staircase, as few as a screen can tell apart.
 QList<QPointF> staircase(const std::vector<core::TradeoffPoint>& points, double unit, double perStep, double lastBytes) {
@@ -31,30 +31,6 @@ QList<QPointF> staircase(const std::vector<core::TradeoffPoint>& points, double 
   return corners;
 }
 
-void dress(QChart& chart, const Theme& theme) {
-  chart.setBackgroundBrush(theme.panel);
-  chart.setBackgroundRoundness(0);
-  chart.setPlotAreaBackgroundBrush(theme.plot);
-  chart.setPlotAreaBackgroundVisible(true);
-  chart.legend()->setLabelColor(theme.text);
-  chart.setMargins(QMargins(4, 4, 8, 4));
-  QFont font = chart.legend()->font();
-  font.setPixelSize(12);
-  QFont small = font;
-  small.setPixelSize(kLegendPixels);
-  chart.legend()->setFont(small);
-  const auto all = chart.axes();
-  for (QAbstractAxis* axis : all) {
-    axis->setLabelsColor(theme.faintText);
-    axis->setTitleBrush(theme.text);
-    axis->setLinePenColor(theme.grid);
-    axis->setGridLineColor(theme.grid);
-    axis->setMinorGridLineColor(theme.plot);
-    axis->setLabelsFont(font);
-    axis->setTitleFont(font);
-  }
-}
-
 }  // namespace
 
 TradeoffChart::TradeoffChart(QWidget* parent) : QChartView(parent), m_theme(Theme::named({})) {
@@ -62,9 +38,17 @@ TradeoffChart::TradeoffChart(QWidget* parent) : QChartView(parent), m_theme(Them
   setRenderHint(QPainter::Antialiasing);
   setMinimumSize(298, 210);
   chart()->setAnimationOptions(QChart::NoAnimation);
-  chart()->legend()->setAlignment(Qt::AlignBottom);
+  m_legend = new ChartLegend(chart());
+  m_bands = new ChartBands(chart());
+  connect(m_legend, &ChartLegend::heightChanged, this, &TradeoffChart::fitMargins);
   setAccessibleName(tr("Memory against compute"));
-  connect(chart(), &QChart::plotAreaChanged, this, &TradeoffChart::placeLabels);
+  connect(chart(), &QChart::plotAreaChanged, this, [this] {
+    if (m_placing) return;  // what follows changes the plot area itself
+    const QScopedValueRollback placing(m_placing, true);
+    placeLabels();
+    m_bands->changed();
+    fitMargins();
+  });
   setToolTip(tr("Each step is a budget at which one strategy needs fewer forward operations. Click to take that budget, Shift and click to compare with it."));
 }
 
@@ -110,6 +94,9 @@ void TradeoffChart::setCurves(CurvesPtr curves) {
 
 void TradeoffChart::rebuild() {
   m_labels.clear();
+  m_listed.clear();
+  m_legend->setSeries({});
+  m_bands->setBands({}, {});
   chart()->removeAllSeries();
   const auto axes = chart()->axes();
   for (QAbstractAxis* axis : axes) {
@@ -118,11 +105,14 @@ void TradeoffChart::rebuild() {
   }
   m_budget = nullptr;
   m_budgetB = nullptr;
+  m_predictedB = nullptr;
   m_memory = new QLogValueAxis();
   m_compute = new QLogValueAxis();
   chart()->addAxis(m_memory, Qt::AlignBottom);
   chart()->addAxis(m_compute, Qt::AlignLeft);
-  dress(*chart(), m_theme);
+  dressChart(*chart(), m_theme);
+  m_legend->setTheme(m_theme);
+  m_bands->setTheme(m_theme);
   setBackgroundBrush(m_theme.panel);
   if (!m_curves || m_curves->curves.empty()) return;
 
@@ -133,13 +123,16 @@ void TradeoffChart::rebuild() {
       most = std::max(most, static_cast<double>(point.budgetBytes));
       dearest = std::max(dearest, static_cast<double>(point.forwardOperations) / static_cast<double>(m_curves->steps));
     }
+  m_dearest = dearest;
   const ByteUnit unit = byteUnitFor(std::sqrt(std::max(1.0, least) * most));
   m_unit = unit.bytes;
+  m_least = std::max(1.0, least) / m_unit;
+  m_most = std::max(m_least * 2.0, most / m_unit);
   const bool wideRange = most / std::max(1.0, least) > 1e5;  // else labels run into one another
   m_memory->setBase(wideRange ? 100 : 10);
   m_memory->setLabelFormat(QStringLiteral("%g"));
   m_memory->setTitleText(tr("memory kept, %1 (log)").arg(QLatin1String(unit.name)));
-  m_memory->setRange(std::max(1.0, least) / m_unit * 0.35, most / m_unit * 1.3);
+  m_memory->setRange(m_least * 0.35, m_most * 1.3);
   m_compute->setBase(dearest > 200.0 ? 10 : 2);
   m_compute->setLabelFormat(QStringLiteral("%g"));
   m_compute->setTitleText(tr("forwards per step (log)"));
@@ -152,7 +145,6 @@ void TradeoffChart::rebuild() {
       point->setMarkerShape(curve.strategy.kind == core::StrategyKind::StoreAll ? QScatterSeries::MarkerShapeRectangle : QScatterSeries::MarkerShapeCircle);
       point->setMarkerSize(9);
       point->setBorderColor(m_theme.plot);
-      hideMarker(point);  // named where it stands: a legend of eight entries would not fit
       const QPointF place(static_cast<double>(curve.points[0].budgetBytes) / m_unit, static_cast<double>(curve.points[0].forwardOperations) / static_cast<double>(m_curves->steps));
       point->replace(QList<QPointF>{place});
       auto* label = curve.strategy.kind == core::StrategyKind::Recompute ? point : addSeries<QScatterSeries>(name, Qt::transparent);
@@ -162,7 +154,6 @@ void TradeoffChart::rebuild() {
       label->setPointLabelsVisible(true);
       if (label == point) continue;
       label->setBorderColor(Qt::transparent);
-      hideMarker(label);
       m_labels.emplace_back(label, place);
       continue;
     }
@@ -170,6 +161,7 @@ void TradeoffChart::rebuild() {
     const bool main = curve.strategy.kind == core::StrategyKind::Mixed;
     line->setPen(QPen(colour, main ? 2.5 : 1.8, main ? Qt::SolidLine : curve.strategy.kind == core::StrategyKind::Hidden ? Qt::DashLine : Qt::DotLine));
     line->replace(staircase(curve.points, m_unit, static_cast<double>(m_curves->steps), most * 1.3));
+    m_listed.push_back(line);
   }
   if (m_boundsShown) addBounds();
   m_budget = addSeries<QLineSeries>(tr("budget"), m_theme.faintText);
@@ -182,10 +174,13 @@ void TradeoffChart::rebuild() {
   m_measured->setBorderColor(m_theme.measured);
   m_measured->setMarkerShape(QScatterSeries::MarkerShapeTriangle);
   m_measured->setMarkerSize(9);
-  hideMarker(m_budget);
   m_budgetB = addSeries<QLineSeries>(tr("budget of B"), m_theme.measured);
   m_budgetB->setPen(QPen(m_theme.faintText, 1.2, Qt::DashDotLine));
-  hideMarker(m_budgetB);
+  m_predictedB = addSeries<QScatterSeries>(tr("B"), m_theme.panel);
+  m_predictedB->setBorderColor(m_theme.text);
+  m_predictedB->setPen(QPen(m_theme.text, 2));
+  m_predictedB->setMarkerShape(QScatterSeries::MarkerShapeRotatedRectangle);
+  m_predictedB->setMarkerSize(13);
   placeLabels();
   placeMarkers();
 }
@@ -214,7 +209,6 @@ void TradeoffChart::addBounds() {
     auto* line = addSeries<QLineSeries>(name, m_theme.faintText);
     line->setPen(QPen(m_theme.faintText, 1.2, style));
     line->replace(points);
-    hideMarker(line);
     // Named where it ends: of the replays' steps that is the last but one, for the last lies under the curves.
     const bool isPower = style == Qt::DashDotDotLine;
     nameAt(name, isPower || points.size() < 4 ? points.back() : points[points.size() * 4 / 5]);
@@ -230,18 +224,52 @@ void TradeoffChart::nameAt(const QString& name, const QPointF& place) {
   label->setPointLabelsClipping(false);
   label->setPointLabelsVisible(true);
   label->replace(QList<QPointF>{place});
-  hideMarker(label);
 }
 
-void TradeoffChart::hideMarker(QAbstractSeries* series) {
-  const auto markers = chart()->legend()->markers(series);
-  for (QLegendMarker* marker : markers) marker->setVisible(false);
+void TradeoffChart::fitMargins() {
+  const QMargins wanted(4, 4 + static_cast<int>(std::ceil(m_bands->headroom())), 8, 4 + static_cast<int>(m_legend->boundingRect().height()));
+  if (chart()->margins() != wanted) chart()->setMargins(wanted);
+}
+
+// The regimes of the chosen strategy, or of Mixed where that has no curve.
+void TradeoffChart::placeBands() {
+  const Curve* shown = nullptr;
+  for (const Curve& curve : m_curves->curves) {
+    if (curve.strategy.kind == core::StrategyKind::Mixed && !shown) shown = &curve;
+    if (m_plan && curve.strategy == m_plan->problem().strategy && curve.points.size() > 1) shown = &curve;
+  }
+  const auto ends = shown ? regimesOf(*shown, m_curves->steps, m_curves->sizes) : std::nullopt;
+  std::vector<ChartBands::Band> bands;
+  if (ends) {
+    const double somewhat = static_cast<double>(ends->somewhatBytes) / m_unit, ample = static_cast<double>(ends->ampleBytes) / m_unit;
+    bands = {{tr("scarce"), m_memory->min(), somewhat}, {tr("somewhat limited"), somewhat, ample}, {tr("ample"), ample, m_memory->max()}};
+  }
+  m_bands->setBands(std::move(bands), [this](double x) { return chart()->mapToPosition({std::clamp(x, m_memory->min(), m_memory->max()), 1.0}, m_budget).x(); });
+  fitMargins();
+}
+
+// The points at the ends carry their names above, below and on both sides of them, inside the plot.
+void TradeoffChart::makeHeadroom() {
+  static constexpr double kAbove = 22.0, kBelow = 36.0, kBeside = 34.0, kMostPart = 0.4;  // pixels
+  const auto share = [](double pixels, double length) {
+    const double part = std::min(kMostPart, pixels / std::max(1.0, length));
+    return part / (1.0 - part);
+  };
+  const QSizeF size = chart()->plotArea().size();
+  // An axis should not go on to figures that make no sense: a step needs one forward at least.
+  const double lowest = m_compute->base() > 2.0 ? 0.12 : 0.55, most = std::max(2.2, m_dearest);
+  const auto set = [](QLogValueAxis& axis, double from, double to) {
+    if (std::abs(from / axis.min() - 1.0) > 0.02 || std::abs(to / axis.max() - 1.0) > 0.02) axis.setRange(from, to);
+  };
+  set(*m_compute, std::max(lowest, std::pow(most, -share(kBelow, size.height()))), most * std::pow(most, share(kAbove, size.height())));
+  set(*m_memory, m_least * std::pow(m_most / m_least, -share(kBeside, size.width())), m_most * 1.3);
 }
 
 // Labels stand above their point; one that shall stand below is the label of an unseen point further down.
 void TradeoffChart::placeLabels() {
   constexpr double kBelowPixels = 27.0;
   if (m_labels.empty() || chart()->plotArea().height() <= 0.0) return;
+  makeHeadroom();
   const double factor = std::pow(m_compute->max() / m_compute->min(), kBelowPixels / chart()->plotArea().height());
   for (const auto& [series, place] : m_labels) series->replace(QList<QPointF>{{place.x(), place.y() / factor}});
 }
@@ -253,6 +281,7 @@ void TradeoffChart::setPlan(const PlanPtr& plan) {
 
 void TradeoffChart::placeMarkers() {
   if (!m_budget) return;
+  placeBands();
   QList<QPointF> line, point;
   if (m_plan && m_plan->problem().steps == m_curves->steps && m_plan->problem().sizes == m_curves->sizes) {
     const double x = static_cast<double>(m_plan->problem().budgetBytes) / m_unit;
@@ -260,26 +289,28 @@ void TradeoffChart::placeMarkers() {
     point = {{x, static_cast<double>(m_plan->solution().forwardOperations) / static_cast<double>(m_curves->steps)}};
   }
   m_budget->replace(line);
-  QList<QPointF> lineB;
-  if (m_comparison && m_comparison->steps == m_curves->steps && m_comparison->sizes == m_curves->sizes) {
-    const double x = static_cast<double>(m_comparison->budgetBytes) / m_unit;
+  QList<QPointF> lineB, pointB;
+  if (m_comparison && m_comparison->problem().steps == m_curves->steps && m_comparison->problem().sizes == m_curves->sizes) {
+    const double x = static_cast<double>(m_comparison->problem().budgetBytes) / m_unit;
     lineB = {{x, m_compute->min()}, {x, m_compute->max()}};
+    pointB = {{x, static_cast<double>(m_comparison->solution().forwardOperations) / static_cast<double>(m_curves->steps)}};
   }
   m_budgetB->replace(lineB);
+  m_predictedB->replace(pointB);
   m_predicted->replace(point);
   if (!point.isEmpty())
     setAccessibleDescription(tr("%1 strategies; at the chosen budget of %2 the schedule needs %3 forward operations per step.")
                                  .arg(m_curves->curves.size()).arg(QString::fromStdString(core::formatBytes(m_plan->problem().budgetBytes))).arg(point.front().y(), 0, 'f', 3));
   m_measured->replace(m_measuredPoints);
-  const auto markers = chart()->legend()->markers(m_measured);
-  for (QLegendMarker* marker : markers) marker->setVisible(!m_measuredPoints.isEmpty());
-  QFont font = chart()->legend()->font();
-  font.setPixelSize(m_measuredPoints.isEmpty() ? kLegendPixels : kLegendPixels - 1);  // a legend drops what does not fit
-  chart()->legend()->setFont(font);
+  std::vector<QXYSeries*> listed = m_listed;
+  listed.push_back(m_predicted);
+  if (!pointB.isEmpty()) listed.push_back(m_predictedB);
+  if (!m_measuredPoints.isEmpty()) listed.push_back(m_measured);
+  m_legend->setSeries(std::move(listed));
 }
 
-void TradeoffChart::setComparison(const std::optional<core::Problem>& problem) {
-  m_comparison = problem;
+void TradeoffChart::setComparison(const PlanPtr& plan) {
+  m_comparison = plan;
   placeMarkers();
 }
 
@@ -296,14 +327,6 @@ void TradeoffChart::setRun(const RunModel& run) {
   placeMarkers();
 }
 
-void TradeoffChart::draw(QPainter& painter, const QRectF& target) {
-  resize(target.size().toSize());
-  ensurePolished();
-  chart()->resize(target.size());
-  scene()->setSceneRect(QRectF(QPointF(), target.size()));
-  scene()->render(&painter, target, QRectF(QPointF(), target.size()));
-}
-
 void TradeoffChart::mousePressEvent(QMouseEvent* event) {
   QChartView::mousePressEvent(event);
   if (event->button() != Qt::LeftButton || !m_budget) return;
@@ -315,79 +338,26 @@ void TradeoffChart::mousePressEvent(QMouseEvent* event) {
   else Q_EMIT budgetChosen(bytes);
 }
 
-LossChart::LossChart(QWidget* parent) : QChartView(parent), m_before(new QLineSeries()), m_loss(new QLineSeries()), m_frequency(new QLineSeries()), m_iterations(new QValueAxis()), m_nats(new QValueAxis()) {
-  setFrameShape(QFrame::NoFrame);
-  setRenderHint(QPainter::Antialiasing);
-  setMinimumSize(260, 200);
-  setAccessibleName(tr("Training loss"));
-  m_loss->setName(tr("loss (nats per letter)"));
-  m_frequency->setName(tr("guessing by frequency"));
-  chart()->setAnimationOptions(QChart::NoAnimation);
-  chart()->legend()->setAlignment(Qt::AlignBottom);
-  chart()->addAxis(m_iterations, Qt::AlignBottom);
-  chart()->addAxis(m_nats, Qt::AlignLeft);
-  m_iterations->setTitleText(tr("iteration"));
-  m_iterations->setLabelFormat(QStringLiteral("%.0f"));
-  m_nats->setLabelFormat(QStringLiteral("%.1f"));
-  m_nats->setTickCount(4);
-  for (QLineSeries* series : {m_loss, m_before, m_frequency}) {
-    chart()->addSeries(series);
-    series->attachAxis(m_iterations);
-    series->attachAxis(m_nats);
-  }
-  setTheme(Theme::named({}));
-  for (QLegendMarker* marker : chart()->legend()->markers(m_before)) marker->setVisible(false);
-}
-
-void LossChart::setTheme(const Theme& theme) {
-  dress(*chart(), theme);
-  setBackgroundBrush(theme.panel);
-  m_loss->setPen(QPen(theme.measured, 2));
-  m_before->setPen(QPen(theme.text, 1.6, Qt::DashLine));
-  m_frequency->setPen(QPen(theme.faintText, 1.2, Qt::DashLine));
-}
-
-namespace {
-
-// At most some hundred points of a run's losses.
-QList<QPointF> lossPoints(const RunModel& run) {
-  constexpr std::size_t kMostPoints = 600;
-  const auto& iterations = run.iterations();
-  const std::size_t stride = iterations.size() / kMostPoints + 1;
-  QList<QPointF> points;
-  for (std::size_t i = 0; i < iterations.size(); ++i)
-    if (i % stride == 0 || i + 1 == iterations.size()) points.append({static_cast<double>(i + 1), iterations[i].loss});
-  return points;
-}
-
-}  // namespace
-
-void LossChart::setRun(const RunModel& run) {
-  if (!run.started()) return;
-  const bool symbols = run.started()->data.starts_with("text:") || run.started()->data.starts_with("copy:");
-  m_loss->setName(symbols ? tr("loss (nats per letter)") : tr("loss (squared error)"));
-  m_frequency->setName(symbols ? tr("guessing by frequency") : tr("guessing the mean"));
-  const QList<QPointF> points = lossPoints(run);
-  double highest = run.started()->frequencyLoss, lowest = highest;
-  for (const QList<QPointF>* line : std::initializer_list<const QList<QPointF>*>{&points, &m_kept})
-    for (const QPointF& point : *line) {
-      highest = std::max(highest, point.y());
-      lowest = std::min(lowest, point.y());
+std::optional<RegimeEnds> regimesOf(const Curve& curve, std::int64_t steps, core::StateSizes sizes) {
+  if (curve.points.empty()) return std::nullopt;
+  const auto at = [&](std::int64_t bytes) {
+    const auto after = std::upper_bound(curve.points.begin(), curve.points.end(), bytes, [](std::int64_t value, const core::TradeoffPoint& point) { return value < point.budgetBytes; });
+    const auto& point = after == curve.points.begin() ? curve.points.front() : *(after - 1);
+    return core::regimeOf(steps, std::max<std::int64_t>(1, bytes / sizes.hiddenBytes), point.forwardOperations);
+  };
+  RegimeEnds ends;
+  // More units never make memory scarcer: both ends are found by halving.
+  const auto leastUnits = [&](auto holds) {
+    std::int64_t low = 0, high = std::max<std::int64_t>(1, curve.points.back().budgetBytes / sizes.hiddenBytes + 1);
+    while (high - low > 1) {
+      const std::int64_t middle = low + (high - low) / 2;
+      (holds(at(middle * sizes.hiddenBytes)) ? high : low) = middle;
     }
-  const double end = std::max({10.0, static_cast<double>(run.iterations().size()), m_kept.isEmpty() ? 0.0 : m_kept.back().x()});
-  m_iterations->setRange(1.0, end);
-  const double margin = std::max(0.05, (highest - lowest) * 0.08);
-  m_nats->setRange(std::max(0.0, lowest - margin), highest + margin);
-  m_loss->replace(points);
-  m_before->replace(m_kept);
-  m_frequency->replace(QList<QPointF>{{1.0, run.started()->frequencyLoss}, {end, run.started()->frequencyLoss}});
-}
-
-void LossChart::keepBeside(const RunModel& run) {
-  if (run.iterations().empty() || !run.started()) return;
-  m_kept = lossPoints(run);
-  m_before->setName(tr("the run before: %1, %2").arg(QString::fromStdString(core::toText(run.started()->problem.strategy)), QString::fromStdString(core::formatBytes(run.started()->problem.budgetBytes))));
-  for (QLegendMarker* marker : chart()->legend()->markers(m_before)) marker->setVisible(true);
+    return high * sizes.hiddenBytes;
+  };
+  ends.somewhatBytes = leastUnits([](core::Regime regime) { return regime != core::Regime::Scarce; });
+  ends.ampleBytes = std::max(ends.somewhatBytes, leastUnits([](core::Regime regime) { return regime == core::Regime::Ample; }));
+  return ends;
 }
 
 std::string curvesAsCsv(const Curves& curves) {

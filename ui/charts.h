@@ -17,6 +17,9 @@
 
 namespace retrace::ui {
 
+class ChartBands;
+class ChartLegend;
+
 /// The unit in which an axis around so many bytes is read best.
 struct ByteUnit {
   const char* name;
@@ -26,7 +29,7 @@ struct ByteUnit {
 /// The colour of a strategy, in the window and in figures.
 [[nodiscard]] QColor strategyColour(core::StrategyKind kind, const Theme& theme);
 
-/// Memory against compute: steps for every strategy, the budget, predicted and measured points.
+/// Memory against compute: steps for every strategy, the regimes as bands, the budget, predicted and measured points.
 class TradeoffChart : public QChartView {
   Q_OBJECT
  public:
@@ -38,12 +41,12 @@ class TradeoffChart : public QChartView {
   void setRun(const RunModel& run);
   /// Draws the two upper bounds of the theory on Hidden's cost, and with it on Mixed's.
   void setBoundsShown(bool shown);
-  /// Marks the budget of B; none: no mark.
-  void setComparison(const std::optional<core::Problem>& problem);
+  /// Marks B on its curve; null: no mark.
+  void setComparison(const PlanPtr& plan);
   /// Where a budget and a cost stand, in this widget's coordinates.
   [[nodiscard]] QPoint placeOf(std::int64_t bytes, double forwardsPerStep) const;
-  /// Chart, axes and legend into `target`, for exports.
-  void draw(QPainter& painter, const QRectF& target);
+  [[nodiscard]] const ChartLegend& legend() const { return *m_legend; }
+  [[nodiscard]] const ChartBands& bands() const { return *m_bands; }
 
  Q_SIGNALS:
   void budgetChosen(qint64 bytes);
@@ -57,29 +60,37 @@ class TradeoffChart : public QChartView {
   void rebuild();
   void addBounds();
   void nameAt(const QString& name, const QPointF& place);
-  void hideMarker(QAbstractSeries* series);
   void placeMarkers();
+  void placeBands();
+  void fitMargins();
   void placeLabels();
+  void makeHeadroom();
   template <typename Series>
   Series* addSeries(const QString& name, const QColor& colour);
 
   Theme m_theme;
   CurvesPtr m_curves;
   PlanPtr m_plan;
-  std::optional<core::Problem> m_comparison;
+  PlanPtr m_comparison;
+  ChartLegend* m_legend = nullptr;
+  ChartBands* m_bands = nullptr;
+  std::vector<QXYSeries*> m_listed;  // of the legend, always there
   std::vector<std::pair<QScatterSeries*, QPointF>> m_labels;  // unseen points that carry a name
   QList<QPointF> m_measuredPoints;
-  bool m_boundsShown = false;
+  bool m_boundsShown = false, m_placing = false;
+  double m_dearest = 1.0;  // most forwards per step of any point
+  double m_least = 1.0, m_most = 2.0;  // memory of the points, in m_unit
   double m_unit = 1.0;  // bytes of one tick unit on the axis
   QLogValueAxis* m_memory = nullptr;
   QLogValueAxis* m_compute = nullptr;
   QLineSeries* m_budget = nullptr;
   QLineSeries* m_budgetB = nullptr;
   QScatterSeries* m_predicted = nullptr;
+  QScatterSeries* m_predictedB = nullptr;
   QScatterSeries* m_measured = nullptr;
 };
 
-/// Loss of every iteration, beside the run before and what guessing loses: two strategies lie on each other.
+/// Loss of every iteration, and of held-out data, beside the run before and what guessing loses: two strategies lie on each other.
 class LossChart : public QChartView {
   Q_OBJECT
  public:
@@ -88,15 +99,35 @@ class LossChart : public QChartView {
   void setRun(const RunModel& run);
   /// Keeps this run's curve, dashed, beside the next one's. Nothing happens when it has none.
   void keepBeside(const RunModel& run);
+  /// Where an iteration's loss stands, in the viewport's coordinates.
+  [[nodiscard]] QPoint placeOf(std::size_t index, double loss) const;
+
+ Q_SIGNALS:
+  /// A click: the iteration nearest to it, as a place in RunModel::iterations().
+  void iterationChosen(std::optional<std::size_t> index);
+
+ protected:
+  void mousePressEvent(QMouseEvent* event) override;
 
  private:
+  ChartLegend* m_legend = nullptr;
   QLineSeries* m_before;
   QLineSeries* m_loss;
   QLineSeries* m_frequency;
+  QScatterSeries* m_heldOut;
+  QScatterSeries* m_shown;  // the iteration that is looked at
+  std::size_t m_count = 0;
   QList<QPointF> m_kept;
   QValueAxis* m_iterations;
   QValueAxis* m_nats;
 };
+
+/// The regimes of one strategy's curve as budgets: from `somewhatBytes` on memory is not scarce any more, from `ampleBytes` on it is ample
+/// (core::regimeOf). Where a regime has no budget, its end equals the next one's. Empty for a curve without points.
+struct RegimeEnds {
+  std::int64_t somewhatBytes = 0, ampleBytes = 0;
+};
+[[nodiscard]] std::optional<RegimeEnds> regimesOf(const Curve& curve, std::int64_t steps, core::StateSizes sizes);
 
 /// "strategy,budget_bytes,forward_operations" with every breakpoint of every curve.
 [[nodiscard]] std::string curvesAsCsv(const Curves& curves);

@@ -13,7 +13,6 @@ namespace retrace::ui {
 namespace {
 
 constexpr int kRefreshMilliseconds = 30;  // while the cursor runs, words follow at this pace
-constexpr std::int64_t kTableAtOnce = 200'000;  // cells that are filled faster than anyone notices
 
 QString said(const std::string& value) { return QString::fromStdString(value); }
 QString link(const char* kind, std::int64_t value, const QString& words) { return QStringLiteral("<a href=\"%1:%2\">%3</a>").arg(QLatin1String(kind)).arg(value).arg(words); }
@@ -33,7 +32,7 @@ QString ranges(const std::vector<std::pair<std::int64_t, std::int64_t>>& list) {
 
 }  // namespace
 
-Inspector::Inspector(Selection& selection, const RunModel& run, QWidget* parent) : QWidget(parent), m_selection(selection), m_run(run) {
+Inspector::Inspector(Selection& selection, const RunModel& run, MixedTables& tables, QWidget* parent) : QWidget(parent), m_selection(selection), m_run(run), m_tables(tables) {
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(10, 6, 10, 6);
   column->setSpacing(6);
@@ -45,6 +44,7 @@ Inspector::Inspector(Selection& selection, const RunModel& run, QWidget* parent)
     made->setTextInteractionFlags(Qt::TextBrowserInteraction);
     connect(made, &QLabel::linkActivated, this, &Inspector::follow);
     column->addWidget(made);
+    made->hide();  // until it says something
     return made;
   };
   m_action = label();
@@ -58,15 +58,20 @@ Inspector::Inspector(Selection& selection, const RunModel& run, QWidget* parent)
   m_soon.setSingleShot(true);
   m_soon.setInterval(kRefreshMilliseconds);
   connect(&m_soon, &QTimer::timeout, this, &Inspector::refresh);
-  connect(&selection, &Selection::planChanged, this, &Inspector::refreshSoon);
-  connect(&selection, &Selection::cursorChanged, this, &Inspector::refreshSoon);
-  connect(&selection, &Selection::spotChanged, this, &Inspector::refreshSoon);
+  connect(&tables, &MixedTables::changed, this, &Inspector::refreshSoon);
+  // A cell of the table stays until something else is looked at; to pass over a picture with the pointer is not enough.
+  const auto leaveCell = [this] {
+    m_cell.reset();
+    refreshSoon();
+  };
+  connect(&selection, &Selection::planChanged, this, leaveCell);
+  connect(&selection, &Selection::cursorChanged, this, leaveCell);
+  connect(&selection, &Selection::spotChanged, this, [this] {
+    if (m_selection.pinned() != m_pinnedBefore) m_cell.reset();
+    m_pinnedBefore = m_selection.pinned();
+    refreshSoon();
+  });
   connect(&selection, &Selection::rangeChanged, this, &Inspector::refreshSoon);
-}
-
-Inspector::~Inspector() {
-  m_fill.request_stop();
-  if (m_fill.joinable()) m_fill.join();
 }
 
 // A scroll area asks for a height without saying the width: words that wrap need it said.
@@ -115,7 +120,14 @@ void Inspector::follow(const QString& target) {
     m_selection.pin(spot);
   } else if (target.startsWith(QLatin1String("step:"))) {
     m_selection.pin({value, {}});
+  } else {
+    Q_EMIT tableAsked();
   }
+}
+
+void Inspector::explainCell(const CostCell& cell) {
+  m_cell = cell;
+  refresh();
 }
 
 void Inspector::refresh() {
@@ -130,9 +142,20 @@ void Inspector::refresh() {
     m_chart->hide();
     return;
   }
-  const std::optional<std::int64_t> looked = m_selection.focus().action;
-  if (looked || m_selection.cursor() > 0) {
-    showAction(looked.value_or(m_selection.cursor() - 1));
+  if (m_cell) {
+    put(m_action, tr("<b>A cell of the table</b>: t = %1 (steps) with m = %2 (free units), whether this schedule meets them or not.").arg(m_cell->t).arg(m_cell->m));
+    showWhy(Subproblem{0, m_cell->t, m_cell->m * tableUnitBytes(plan->problem()), -1}, tr("<b>Why?</b>"));
+    put(m_step, {});
+    put(m_range, {});
+    return fitHeight();
+  }
+  const Spot& focus = m_selection.focus();
+  const std::int64_t looked = focus.action.value_or(m_selection.cursor() - 1), explained = actionToExplain(*plan, focus, m_selection.cursor());
+  if (looked >= 0) {
+    put(m_action, actionText(looked));
+    QString title = tr("<b>Why?</b>");
+    if (explained != looked) title = tr("<b>Why is it kept?</b> (%1)").arg(actionLink(explained));
+    showWhy(subproblemOf(*plan, explained), title);
   } else {
     put(m_action, tr("<b>Start</b>: nothing is computed yet; the initial state h<sub>0</sub> is at hand."));
     put(m_why, {});
@@ -143,18 +166,22 @@ void Inspector::refresh() {
   fitHeight();
 }
 
-void Inspector::showAction(std::int64_t action) {
+QString Inspector::actionText(std::int64_t action) const {
   const PlanPtr& plan = m_selection.plan();
   QString words = tr("<b>Action %1</b> of %2: %3").arg(action + 1).arg(plan->actionCount()).arg(explain(*plan, action));
   if (m_selection.pinned().action == action) words += tr(" (pinned, Esc frees)");
-  if (m_run.describes(plan) && static_cast<std::size_t>(action) < m_run.nanoseconds().size() && m_run.nanoseconds()[static_cast<std::size_t>(action)] > 0)
-    words += tr(" Measured: %1 µs.").arg(static_cast<double>(m_run.nanoseconds()[static_cast<std::size_t>(action)]) / 1000.0, 0, 'f', 1);
-  if (m_action->text() != words) m_action->setText(words);
-  m_action->show();
-  showWhy(action);
+  if (const std::int64_t took = m_run.describes(plan) ? m_run.nanosecondsOf(action) : 0; took > 0) words += measuredText(static_cast<double>(took) / 1000.0, tr("µs"), 1);
+  return words;
 }
 
-void Inspector::showWhy(std::int64_t action) {
+// Whose measurement it is, where that is not just the newest.
+QString Inspector::measuredText(double value, const QString& unit, int digits) const {
+  const QString number = QStringLiteral("%1 %2").arg(value, 0, 'f', digits).arg(unit);
+  if (m_run.followsNewest()) return tr(" Measured: %1.").arg(number);
+  return tr(" Measured in iteration %1: %2.").arg(*m_run.shownIndex() + 1).arg(number);
+}
+
+void Inspector::showWhy(const std::optional<Subproblem>& problem, const QString& title) {
   const PlanPtr& plan = m_selection.plan();
   const auto show = [this](const QString& words, std::optional<Why> why) {
     m_why->setVisible(!words.isEmpty());
@@ -162,74 +189,52 @@ void Inspector::showWhy(std::int64_t action) {
     m_chart->setVisible(why && why->candidates.size() > 1);
     m_chart->setWhy(std::move(why));
   };
-  const auto problem = subproblemOf(*plan, action);
   if (!problem) return show({}, {});
   const core::StrategyKind kind = plan->problem().strategy.kind;
-  const core::MixedTable* table = kind == core::StrategyKind::Mixed ? tableFor(plan) : nullptr;
-  auto why = whyOf(*plan, *problem, table);
+  const MixedTables::TablePtr table = kind == core::StrategyKind::Mixed ? tableFor(*problem) : nullptr;
+  auto why = whyOf(*plan, *problem, table.get());
   if (!why) {
-    if (kind == core::StrategyKind::Mixed) return show(m_filling ? tr("<b>Why?</b> The table of all sub-problems is being filled …") : tr("<b>Why?</b> %1").arg(m_tableError), {});
-    return show(tr("<b>Why?</b> '%1' follows a rule of its own: its single decisions are not weighed here.").arg(said(core::toText(plan->problem().strategy))), {});
+    if (kind == core::StrategyKind::Mixed) return show(title + QLatin1Char(' ') + (m_tables.filling() ? tr("The table of all sub-problems is being filled …") : m_tables.error()), {});
+    return show(title + QLatin1Char(' ') + tr("'%1' follows a rule of its own: its single decisions are not weighed here.").arg(said(core::toText(plan->problem().strategy))), {});
   }
   const QString t = QString::number(problem->t), m = QString::number(why->units);
-  QString words = tr("<b>Why?</b> Steps %1…%2 are to be backpropagated from h<sub>%3</sub>: t = %4 steps with m = %5 units, at best <b>C(%4, %5) = %6</b>.")
+  if (why->cost == core::MixedTable::kInfeasible) return show(title + QLatin1Char(' ') + tr("%1 units have no room for even one hidden state: no schedule fits.").arg(why->units), {});
+  QString words = title + QLatin1Char(' ') + tr("Steps %1…%2 are to be backpropagated from h<sub>%3</sub>: t = %4 (steps) with m = %5 (free units), at best <b>C(%4, %5) = %6</b> forwards.")
                       .arg(problem->base + 1).arg(problem->base + problem->t).arg(problem->base).arg(t, m).arg(why->cost);
   if (why->chosen) {
     const Candidate& chosen = *why->chosen;
     const QString y = QString::number(chosen.y), right = QString::number(why->right), left = QString::number(why->left), fewer = QString::number(why->rightUnits);
     switch (chosen.kind) {
-      case Candidate::Kind::Replay: words += tr("<br>There is no room for another state: each step is reached from h<sub>%1</sub> again, t(t+1)/2 = %2.").arg(problem->base).arg(chosen.q); break;
+      case Candidate::Kind::Replay:
+        if (problem->t == 1) {
+          words += tr("<br>Only this step is left: it is computed once and backpropagated at once.");
+          break;
+        }
+        words += tr("<br>There is no room for another state: each step is reached from h<sub>%1</sub> again, t(t+1)/2 = %2.").arg(problem->base).arg(chosen.q);
+        break;
       case Candidate::Kind::Hidden:
-        words += tr("<br>Keep h<sub>%1</sub>: y + C(t−y, m') + C(y, m) = %2 + C(%3, %4) + C(%2, %5) = %2 + %6 + %7 = <b>%8</b>.")
+        words += tr("<br><b>Keep h<sub>%1</sub></b>: y = %2 steps to get there, C(%3, %4) = %6 for the steps behind it, C(%2, %5) = %7 for those up to it: %2 + %6 + %7 = <b>%8</b>")
                      .arg(problem->base + chosen.y).arg(y, right, fewer, m).arg(why->rightCost).arg(why->leftCost).arg(chosen.q);
         break;
       case Candidate::Kind::Internal:
-        words += tr("<br>Keep I<sub>%1</sub>: y + C(t−y, m') + C(y−1, m) = %2 + C(%3, %4) + C(%9, %5) = %2 + %6 + %7 = <b>%8</b>.")
+        words += tr("<br><b>Keep I<sub>%1</sub></b>: y = %2 steps to get there, C(%3, %4) = %6 for the steps behind it, C(%9, %5) = %7 for those before it: %2 + %6 + %7 = <b>%8</b>")
                      .arg(problem->base + chosen.y).arg(y, right, fewer, m).arg(why->rightCost).arg(why->leftCost).arg(chosen.q).arg(left);
         break;
     }
+    if (chosen.kind != Candidate::Kind::Replay) words += chosen.q == why->cost ? tr(", the least of all places.") : tr("; the least of all places is %1.").arg(why->cost);
   }
   QStringList best;
   if (!why->optimalHidden.empty()) best << tr("a hidden state at y = %1").arg(ranges(why->optimalHidden));
   if (!why->optimalInternal.empty()) best << tr("an internal state at y = %1").arg(ranges(why->optimalInternal));
   if (why->replayOptimal) best << tr("keeping nothing");
   if (!best.isEmpty()) words += tr("<br>Optimal are: %1.").arg(best.join(tr("; ")));
+  if (!m_cell) words += QLatin1Char(' ') + QStringLiteral("<a href=\"table:0\">%1</a>").arg(tr("Table of C(t, m)"));
   show(words, std::move(why));
 }
 
-const core::MixedTable* Inspector::tableFor(const PlanPtr& plan) {
-  const core::Problem& problem = plan->problem();
-  const core::StateWeights weights = core::weightsOf(problem.sizes);
-  const std::int64_t units = problem.budgetBytes / weights.unitBytes;
-  const std::int64_t needed = std::min(units, weights.hidden + weights.internal * (problem.steps - 1));
-  const bool same = m_tableProblem.steps == problem.steps && m_tableProblem.sizes == problem.sizes;
-  if (same && m_table && m_table->maxUnits() >= needed) return m_table.get();
-  if (same && m_filling && m_tableProblem.budgetBytes >= problem.budgetBytes) return nullptr;
-  if (same && !m_tableError.isEmpty() && m_tableProblem.budgetBytes <= problem.budgetBytes) return nullptr;
-  m_fill.request_stop();
-  m_tableProblem = problem;
-  m_tableError.clear();
-  m_table.reset();
-  m_filling = false;
-  const std::uint64_t generation = ++m_generation;
-  if (problem.steps * needed <= kTableAtOnce) {
-    auto filled = core::MixedTable::fill(problem.steps, weights, needed);
-    if (filled) m_table = *filled;
-    else m_tableError = said(filled.error().message);
-    return m_table.get();
-  }
-  m_filling = true;
-  m_fill = std::jthread([this, generation, steps = problem.steps, weights, needed](std::stop_token stop) {
-    auto filled = core::MixedTable::fill(steps, weights, needed, stop);
-    QMetaObject::invokeMethod(this, [this, generation, filled = std::move(filled)] {
-      if (generation != m_generation) return;
-      m_filling = false;
-      if (filled) m_table = *filled;
-      else m_tableError = said(filled.error().message);
-      refresh();
-    }, Qt::QueuedConnection);
-  });
-  return nullptr;
+MixedTables::TablePtr Inspector::tableFor(const Subproblem& problem) {
+  const core::Problem& whole = m_selection.plan()->problem();
+  return m_tables.table(whole.steps, whole.sizes, std::max(problem.freeBytes, whole.budgetBytes) / core::weightsOf(whole.sizes).unitBytes);
 }
 
 QString Inspector::stepText() const {
@@ -282,9 +287,8 @@ QString Inspector::rangeText() const {
                       .arg(totals.saved).arg(totals.recorded).arg(totals.loaded).arg(said(core::formatBytes(totals.peakBytes)));
   if (m_run.describes(m_selection.plan())) {
     std::int64_t nanoseconds = 0;
-    const auto& measured = m_run.nanoseconds();
-    for (std::int64_t i = range->first; i <= range->last && i < static_cast<std::int64_t>(measured.size()); ++i) nanoseconds += measured[static_cast<std::size_t>(i)];
-    if (nanoseconds > 0) words += tr(" Measured: %1 ms.").arg(static_cast<double>(nanoseconds) / 1e6, 0, 'f', 2);
+    for (std::int64_t i = range->first; i <= range->last; ++i) nanoseconds += m_run.nanosecondsOf(i);
+    if (nanoseconds > 0) words += measuredText(static_cast<double>(nanoseconds) / 1e6, tr("ms"), 2);
   }
   return words;
 }

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Owns the answers to "what is this?" and "why?": the action, the step and the range that are looked at, every alternative with its
-// cost, and links to where it matters next. Main thread; the table that `Mixed` needs is filled on a thread of its own.
+// cost, and links to where it matters next. Main thread.
 #pragma once
 
 #include <QLabel>
 #include <QTimer>
 #include <QWidget>
-#include <thread>
 
-#include "core/mixed_table.h"
+#include "ui/cost_table.h"
+#include "ui/mixed_tables.h"
 #include "ui/run_model.h"
 #include "ui/selection.h"
 #include "ui/theme.h"
+#include "ui/why.h"
 
 namespace retrace::ui {
 
@@ -20,8 +21,7 @@ class WhyChart;
 class Inspector : public QWidget {
   Q_OBJECT
  public:
-  Inspector(Selection& selection, const RunModel& run, QWidget* parent = nullptr);
-  ~Inspector() override;
+  Inspector(Selection& selection, const RunModel& run, MixedTables& tables, QWidget* parent = nullptr);
   void setTheme(const Theme& theme);
   /// How large the states are, in words: "2 × [32, 256]"; empty when it is not known.
   void setShapes(const QString& hidden, const QString& internal);
@@ -31,12 +31,18 @@ class Inspector : public QWidget {
   [[nodiscard]] QString text();
   [[nodiscard]] WhyChart& chart() { return *m_chart; }
   /// Whether a table is being filled for the answer.
-  [[nodiscard]] bool busy() const { return m_filling; }
+  [[nodiscard]] bool busy() const { return m_tables.filling(); }
+  /// Explains a cell of the table of C(t,m) until another action or step is looked at.
+  void explainCell(const CostCell& cell);
 
   /// One sentence: what the action does.
   [[nodiscard]] static QString explain(const Plan& plan, std::int64_t index);
   /// Where the step's states are after `done` actions.
   [[nodiscard]] static QString describeStep(const Plan& plan, const core::MemoryMap& map, std::int64_t step);
+
+ Q_SIGNALS:
+  /// The link to the table of C(t,m) was followed.
+  void tableAsked();
 
  protected:
   void resizeEvent(QResizeEvent* event) override;
@@ -45,25 +51,24 @@ class Inspector : public QWidget {
   void fitHeight();
   void refreshSoon();
   void follow(const QString& link);
-  void showAction(std::int64_t action);
-  void showWhy(std::int64_t action);
+  [[nodiscard]] QString actionText(std::int64_t action) const;
+  void showWhy(const std::optional<Subproblem>& problem, const QString& title);
+  [[nodiscard]] QString measuredText(double value, const QString& unit, int digits) const;
   [[nodiscard]] QString stepText() const;
   [[nodiscard]] QString usageText(std::int64_t step, std::int64_t life) const;
   [[nodiscard]] QString rangeText() const;
-  /// The table that answers for this plan; null while it is filled, or for strategies that need none.
-  [[nodiscard]] const core::MixedTable* tableFor(const PlanPtr& plan);
+  /// The table that answers for this sub-problem; null while it is filled.
+  [[nodiscard]] MixedTables::TablePtr tableFor(const Subproblem& problem);
 
   Selection& m_selection;
   const RunModel& m_run;
+  MixedTables& m_tables;
+  std::optional<CostCell> m_cell;
+  Spot m_pinnedBefore;
   QLabel *m_action, *m_why, *m_step, *m_range;
   WhyChart* m_chart;
-  QString m_hiddenShape, m_internalShape, m_tableError;
+  QString m_hiddenShape, m_internalShape;
   QTimer m_soon;
-  std::shared_ptr<const core::MixedTable> m_table;
-  core::Problem m_tableProblem;
-  std::uint64_t m_generation = 0;
-  bool m_filling = false;
-  std::jthread m_fill;
 };
 
 }  // namespace retrace::ui

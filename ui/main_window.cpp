@@ -13,11 +13,14 @@
 
 #include "ui/charts.h"
 #include "ui/comparison.h"
+#include "ui/cost_table.h"
 #include "ui/inspector.h"
+#include "ui/iteration_bar.h"
 #include "ui/memory_view.h"
 #include "ui/overview_strip.h"
 #include "ui/problem_panel.h"
 #include "ui/setup_command.h"
+#include "ui/side_column.h"
 #include "ui/spacetime_view.h"
 #include "ui/transport.h"
 
@@ -54,10 +57,12 @@ void MainWindow::buildLayout() {
   m_memory = new MemoryView(m_selection);
   m_tradeoff = new TradeoffChart();
   m_loss = new LossChart();
-  m_inspector = new Inspector(m_selection, m_run);
+  m_inspector = new Inspector(m_selection, m_run, m_tables);
   m_transport = new Transport(m_selection, m_playback);
+  m_iterations = new IterationBar();
   m_runLine = new QLabel(tr("Run trains a real LSTM on the text under this budget."));
   m_runLine->setWordWrap(true);
+  m_runLine->setObjectName(QStringLiteral("runLine"));
   m_runLine->setContentsMargins(10, 4, 10, 4);
 
   const auto stack = [](std::initializer_list<std::pair<QWidget*, int>> parts) {
@@ -89,7 +94,8 @@ void MainWindow::buildLayout() {
   pictures->addWidget(m_comparison);
   pictures->setChildrenCollapsible(false);
   split->addWidget(stack({{pictures, 1}, {m_memory, 0}}));
-  split->addWidget(stack({{m_tradeoff, 4}, {why, 3}, {m_loss, 2}, {m_runLine, 0}}));
+  m_side = new SideColumn(stack({{m_tradeoff, 4}, {why, 3}}), stack({{m_loss, 1}, {m_iterations, 0}, {m_runLine, 0}}));
+  split->addWidget(m_side);
   split->setStretchFactor(0, 0);
   split->setStretchFactor(1, 3);
   split->setStretchFactor(2, 2);
@@ -98,6 +104,7 @@ void MainWindow::buildLayout() {
   setCentralWidget(stack({{split, 1}, {m_transport, 0}}));
   m_loss->hide();  // until there is a loss to show
   m_summary = new QLabel();
+  m_summary->setObjectName(QStringLiteral("summary"));
   m_message = new QLabel();
   m_message->setTextInteractionFlags(Qt::TextSelectableByMouse);
   m_summary->setContentsMargins(10, 0, 16, 0);
@@ -130,6 +137,8 @@ void MainWindow::connectSolving() {
     problem.budgetBytes = std::max<std::int64_t>(bytes, core::smallestBudgetBytes(problem.strategy, problem.steps, problem.sizes));
     compareWith(problem);
   });
+  connect(m_inspector, &Inspector::tableAsked, this, &MainWindow::showCostTable);
+  connect(m_comparison, &Comparison::changed, this, [this] { m_tradeoff->setComparison(m_comparison->selection().plan()); });
   connect(m_comparison, &Comparison::failed, this, [this](const QString& reason) { say(reason, true); });
 }
 
@@ -173,8 +182,9 @@ void MainWindow::showPlan(PlanPtr plan) {
   const core::StepCosts costs = plan->problem().costs;
   const double slower = ((forwards + solution.transferCost) * costs.forward + steps * costs.backward) / (steps * (costs.forward + costs.backward));
   const bool best = equalsOptimum && core::isExact(plan->problem().strategy);
-  m_summaryText = tr("<b>%1</b>: %2 forwards (%3 per step, estimated %4 × the time of storing everything), %5 actions%6")
+  m_summaryText = tr("<b>%1</b>: %2 forwards (%3 per step, estimated %4 × the time of storing everything)%5, %6 actions%7")
                          .arg(text(core::toText(plan->problem().strategy))).arg(solution.forwardOperations).arg(forwards / steps, 0, 'f', 3).arg(slower, 0, 'f', 2)
+                         .arg(solution.transferCost > 0.0 ? tr(" and transfers as dear as %1").arg(solution.transferCost, 0, 'g', 6) : QString())
                          .arg(plan->actionCount()).arg(best ? tr(", optimal in its model") : QString());
   m_summary->setText(m_summaryText);
   applyView();
@@ -199,6 +209,7 @@ void MainWindow::setThemeByName(const QString& name) {
   m_loss->setTheme(theme);
   m_panel->setTheme(theme);
   m_inspector->setTheme(theme);
+  if (m_costTable) m_costTable->setTheme(theme);
 }
 
 QString MainWindow::message() const { return m_message->text(); }
@@ -245,7 +256,7 @@ void MainWindow::showGhost(bool dragging) { m_spacetime->setGhost(dragging ? m_s
 
 void MainWindow::compareWith(const std::optional<core::Problem>& problem) {
   m_comparison->setProblem(problem);
-  m_tradeoff->setComparison(problem);
+  if (!problem) m_tradeoff->setComparison({});
 }
 
 bool MainWindow::comparisonSettled() const { return m_comparison->settled(); }

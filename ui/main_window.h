@@ -3,8 +3,10 @@
 #pragma once
 
 #include <QMainWindow>
+#include <QPointer>
 #include <QUndoStack>
 
+#include "ui/mixed_tables.h"
 #include "ui/playback.h"
 #include "ui/run_controller.h"
 #include "ui/run_model.h"
@@ -21,11 +23,14 @@ namespace retrace::ui {
 
 struct FigureSource;
 class Comparison;
+class CostTable;
 class Inspector;
+class IterationBar;
 class LossChart;
 class MemoryView;
 class OverviewStrip;
 class ProblemPanel;
+class SideColumn;
 class SpacetimeView;
 class TradeoffChart;
 class Transport;
@@ -61,6 +66,8 @@ class MainWindow : public QMainWindow {
   [[nodiscard]] MemoryView& memory() { return *m_memory; }
   [[nodiscard]] Transport& transport() { return *m_transport; }
   [[nodiscard]] Inspector& inspector() { return *m_inspector; }
+  [[nodiscard]] IterationBar& iterations() { return *m_iterations; }
+  [[nodiscard]] LossChart& loss() { return *m_loss; }
   [[nodiscard]] TradeoffChart& tradeoff() { return *m_tradeoff; }
   void showMessage(const QString& sentence, bool warning) { say(sentence, warning); }
   /// The sentence on show at the bottom.
@@ -83,6 +90,7 @@ class MainWindow : public QMainWindow {
   void buildRunMenu();
   void buildHelpMenu();
   void showPalette();
+  void showCostTable();
   void setLoopEnd(bool begin);
   void connectSolving();
   void connectRun();
@@ -96,6 +104,8 @@ class MainWindow : public QMainWindow {
   void showPlan(PlanPtr plan);
   void takeEvents(const std::vector<core::Event>& events);
   void refreshRun();
+  void chooseIteration(std::optional<std::size_t> index);
+  [[nodiscard]] QString runText() const;
   [[nodiscard]] core::Result<void> openAs(const QFileInfo& file);
   [[nodiscard]] core::Result<void> openSchedule(const core::ScheduleFile& file);
   [[nodiscard]] core::Result<void> openRecording(const QString& file);
@@ -111,6 +121,7 @@ class MainWindow : public QMainWindow {
   Selection m_selection;
   Playback m_playback{m_selection};
   RunModel m_run;
+  MixedTables m_tables;
   SolveController m_solver;
   RunController m_runController;
   QUndoStack m_undo;
@@ -124,6 +135,9 @@ class MainWindow : public QMainWindow {
   TradeoffChart* m_tradeoff = nullptr;
   LossChart* m_loss = nullptr;
   Inspector* m_inspector = nullptr;
+  IterationBar* m_iterations = nullptr;
+  SideColumn* m_side = nullptr;
+  QPointer<CostTable> m_costTable;  // while it is open
   Transport* m_transport = nullptr;
   QLabel *m_summary = nullptr, *m_runLine = nullptr, *m_message = nullptr;
   QMenu* m_recent = nullptr;

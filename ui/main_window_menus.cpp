@@ -16,8 +16,10 @@
 
 #include "ui/charts.h"
 #include "ui/command_palette.h"
+#include "ui/cost_table.h"
 #include "ui/help.h"
 #include "ui/inspector.h"
+#include "ui/iteration_bar.h"
 #include "ui/language.h"
 #include "ui/main_window.h"
 #include "ui/memory_view.h"
@@ -106,6 +108,7 @@ void MainWindow::buildViewMenu() {
   m_themes = themes;
   view->addSeparator();
   view->addAction(tr("Show as &tables…"), QKeySequence(tr("Ctrl+T")), this, [this] { makeTables(m_selection, m_tradeoff->curves(), this)->show(); });
+  view->addAction(tr("Ta&ble of C(t, m)…"), QKeySequence(tr("Ctrl+Shift+T")), this, &MainWindow::showCostTable);
   QMenu* languages = view->addMenu(tr("Lan&guage"));
   for (const auto& [name, words] : languageChoices())
     languages->addAction(words, this, [this, name = name] {
@@ -145,6 +148,10 @@ void MainWindow::buildRunMenu() {
   run->addAction(tr("&Continue"), this, [this] { m_runController.resume(); });
   run->addAction(tr("One &action of the run"), QKeySequence(tr("F10")), this, [this] { m_runController.step(); });
   run->addAction(tr("S&top"), this, [this] { m_runController.stop(); });
+  run->addSeparator();
+  run->addAction(tr("Look at the iteration &before"), QKeySequence(Qt::ALT | Qt::Key_Left), this, [this] { m_iterations->step(-1); });
+  run->addAction(tr("Look at the &next iteration"), QKeySequence(Qt::ALT | Qt::Key_Right), this, [this] { m_iterations->step(1); });
+  run->addAction(tr("Look at the ne&west iteration"), this, [this] { m_iterations->toNewest(); });
 }
 
 void MainWindow::buildHelpMenu() {
@@ -167,6 +174,21 @@ void MainWindow::buildHelpMenu() {
   m_panel->setWhatsThis(tr("<h3>Problem, budget, run</h3><p>The length of the sequences, the network whose states are kept, the strategy and the memory it may use. The slider goes from breakpoint to breakpoint of the "
                            "exact curve: every position needs fewer forward operations than the one before. Run trains a real network under this budget.</p>"));
   m_transport->setWhatsThis(tr("<h3>Transport</h3><p>Plays the schedule, action by action. B jumps to backwards. The slider scrubs.</p>"));
+}
+
+void MainWindow::showCostTable() {
+  if (!m_selection.plan()) return say(tr("There is no schedule yet: a moment."), true);
+  if (!m_costTable) {
+    m_costTable = new CostTable(m_selection, m_tables, this);
+    m_costTable->setAttribute(Qt::WA_DeleteOnClose);
+    m_costTable->setTheme(Theme::named(m_themeName));
+    m_costTable->setWhatsThis(tr("<h3>Table of C(t, m)</h3><p>Every sub-problem of the strategy: the fewest forward operations that t steps need with m free units. The schedule is read off it: at each decision it "
+                                 "takes the alternative whose cells add up to the least. Go to a cell to have it explained; the cell of the pinned action is lit.</p>"));
+    connect(m_costTable, &CostTable::cellChosen, m_inspector, &Inspector::explainCell);
+  }
+  m_costTable->show();
+  m_costTable->raise();
+  m_costTable->activateWindow();
 }
 
 void MainWindow::showPalette() {

@@ -6,7 +6,9 @@
 
 #include "ui/charts.h"
 #include "ui/inspector.h"
+#include "ui/iteration_bar.h"
 #include "ui/problem_panel.h"
+#include "ui/side_column.h"
 #include "ui/spacetime_view.h"
 #include "ui/transport.h"
 
@@ -24,6 +26,8 @@ void MainWindow::connectRun() {
   connect(m_panel, &ProblemPanel::stopAsked, &m_runController, &RunController::stop);
   connect(&m_runController, &RunController::runningChanged, m_panel, &ProblemPanel::setRunning);
   connect(&m_runController, &RunController::arrived, this, &MainWindow::takeEvents);
+  connect(m_iterations, &IterationBar::chosen, this, &MainWindow::chooseIteration);
+  connect(m_loss, &LossChart::iterationChosen, this, &MainWindow::chooseIteration);
   connect(&m_runController, &RunController::ended, this, [this](bool failed, const QString& sentence) {
     refreshRun();
     say(tr("Run: %1").arg(sentence), failed);
@@ -56,18 +60,40 @@ void MainWindow::refreshRun() {
   if (!m_run.started()) return;
   m_panel->setRun(m_run);
   m_loss->show();
+  m_side->showRun();
   m_loss->setRun(m_run);
   m_tradeoff->setRun(m_run);
   m_spacetime->runChanged();
+  m_iterations->setRun(m_run);
+  m_runLine->setText(runText());
+}
+
+// The figures of the iteration that is looked at.
+QString MainWindow::runText() const {
   const core::RunStarted& started = *m_run.started();
-  if (m_run.iterations().empty()) return m_runLine->setText(tr("First iteration of %1 …").arg(started.iterations));
-  const core::IterationDone& last = m_run.iterations().back();
-  QString line = tr("Iteration <b>%1</b> of %2 · loss <b>%3</b> · <b>%4 ms</b> (median). Forwards: predicted %5, measured %6. Arena: budget %7, measured peak %8.")
-                     .arg(last.iteration + 1).arg(started.iterations).arg(last.loss, 0, 'f', 3).arg(m_run.medianMilliseconds(), 0, 'f', 1)
-                     .arg(started.forwardOperationsPredicted).arg(last.forwardOperations).arg(text(core::formatBytes(started.problem.budgetBytes)), text(core::formatBytes(last.peakArenaBytes)));
+  if (m_run.iterations().empty()) return tr("First iteration of %1 …").arg(started.iterations);
+  const core::IterationDone& shown = m_run.iterations()[*m_run.shownIndex()];
+  QString heldOut;  // the last one measured up to here
+  for (std::size_t index = *m_run.shownIndex() + 1; index-- > 0 && heldOut.isEmpty();) {
+    const core::IterationDone& one = m_run.iterations()[index];
+    if (one.validationLoss && index == *m_run.shownIndex()) heldOut = tr(" · held-out <b>%1</b>").arg(*one.validationLoss, 0, 'f', 3);
+    else if (one.validationLoss) heldOut = tr(" · held-out <b>%1</b> after %2").arg(*one.validationLoss, 0, 'f', 3).arg(one.iteration + 1);
+    if (started.validateEvery == 0) break;
+  }
+  QString line = tr("Iteration <b>%1</b> of %2 · loss <b>%3</b>%4 · <b>%5 ms</b> (median %6). Forwards: predicted %7, measured %8. Arena: budget %9, measured peak %10.")
+                     .arg(shown.iteration + 1).arg(started.iterations).arg(shown.loss, 0, 'f', 3).arg(heldOut).arg(shown.milliseconds, 0, 'f', 1).arg(m_run.medianMilliseconds(), 0, 'f', 1)
+                     .arg(started.forwardOperationsPredicted).arg(shown.forwardOperations).arg(text(core::formatBytes(started.problem.budgetBytes)), text(core::formatBytes(shown.peakArenaBytes)));
+  if (!m_run.followsNewest() && !m_run.shownTimesKept() && m_run.timesLetGo() > 0)
+    line += tr(" <b>The times of its actions were let go:</b> those of the newest %1 iterations are kept.").arg(m_run.timesKept());
   if (const auto difference = m_run.firstDifference()) line += tr(" <b>Action %1 was not the planned one.</b>").arg(*difference + 1);
   if (!m_run.describes(m_selection.plan())) line += tr(" The picture shows another problem now.");
-  m_runLine->setText(line);
+  return line;
+}
+
+void MainWindow::chooseIteration(std::optional<std::size_t> index) {
+  m_run.choose(index);
+  refreshRun();
+  m_inspector->refresh();
 }
 
 }  // namespace retrace::ui

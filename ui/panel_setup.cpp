@@ -56,6 +56,7 @@ core::Result<void> ProblemPanel::restore(const nlohmann::json& setup) {
     if (const auto value = found(edit); value.is_string()) edit->setText(QString::fromStdString(value.get<std::string>()));
   for (QCheckBox* box : findChildren<QCheckBox*>())
     if (const auto value = found(box); value.is_boolean()) box->setChecked(value.get<bool>());
+  readHost();
   show(*asked, chosen);
   return {};
 }

@@ -9,8 +9,10 @@
 #include <QGroupBox>
 #include <QHBoxLayout>
 #include <QMenu>
+#include <QRegularExpression>
 #include <QScopedValueRollback>
 #include <QSignalBlocker>
+#include <QTimer>
 #include <QVBoxLayout>
 #include <algorithm>
 
@@ -52,6 +54,8 @@ ProblemPanel::ProblemPanel(QWidget* parent) : QWidget(parent) {
   m_budgetText = new QLineEdit(budget);
   m_budgetText->setPlaceholderText(tr("5%, 64MiB, 12 units or bytes"));
   m_budgetText->setAccessibleName(tr("Budget as text"));
+  m_budgetText->installEventFilter(this);
+  m_budgetText->setToolTip(tr("Type a budget and press Enter: 50 units, 5%, 64MiB or bytes"));
   m_budgetLabel = new QLabel(budget);
   m_budgetLabel->setWordWrap(true);
   rows->addWidget(m_slider);
@@ -105,7 +109,35 @@ void ProblemPanel::buildProblem(QFormLayout& form) {
   m_strategy->addItem(tr("every K"), static_cast<int>(core::StrategyKind::Every));
   form.addRow(tr("Strategy"), m_strategy);
   m_every = number(1, kMostWindowSteps, 10, tr("Every K"), tr("Distance of the kept hidden states"));
-  m_every->setEnabled(false);
+  m_problemForm = &form;
+  m_hostBudget = new QLineEdit(this);
+  m_hostBudget->setObjectName(QStringLiteral("host.budget"));
+  m_hostBudget->setPlaceholderText(tr("unlimited"));
+  m_hostBudget->setToolTip(tr("Memory of the host for hidden states that the arena has no room for: 64MiB, 12 units, 5% or bytes. Empty: as much as it takes."));
+  m_hostRow = form.rowCount();
+  form.addRow(tr("Host"), m_hostBudget);
+  auto* transfers = new QHBoxLayout();
+  const auto cost = [&](const char* name, const QString& prefix, const QString& tip) {
+    auto* box = new QDoubleSpinBox(this);
+    box->setObjectName(QLatin1String(name));
+    box->setRange(0.0, 1e6);
+    box->setDecimals(3);
+    box->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+    box->setSingleStep(0.5);
+    box->setValue(1.0);
+    box->setPrefix(prefix);
+    box->setKeyboardTracking(false);
+    box->setToolTip(tip);
+    box->setAccessibleName(tip);
+    transfers->addWidget(box, 1);
+    connect(box, &QDoubleSpinBox::valueChanged, this, &ProblemPanel::hostEdited);
+    return box;
+  };
+  m_hostSave = cost("host.save", tr("to "), tr("Cost of sending one hidden state to the host, in forward operations"));
+  m_hostLoad = cost("host.load", tr("from "), tr("Cost of fetching one hidden state from the host, in forward operations"));
+  form.addRow(tr("Transfer"), transfers);
+  connect(m_hostBudget, &QLineEdit::editingFinished, this, &ProblemPanel::hostEdited);
+  chooseStrategyRows();
   for (QSpinBox* box : {m_steps, m_hidden, m_batch, m_layers}) connect(box, &QSpinBox::valueChanged, this, &ProblemPanel::networkEdited);
   connect(m_cell, &QComboBox::currentIndexChanged, this, &ProblemPanel::networkEdited);
   connect(m_strategy, &QComboBox::currentIndexChanged, this, &ProblemPanel::strategyEdited);
@@ -137,11 +169,22 @@ void ProblemPanel::buildRun(QFormLayout& form) {
   offer(tr("Adding: the sum of two marked numbers"), QStringLiteral("adding"));
   offer(tr("Dense: 256 numbers in, 256 out, as the paper measured"), QStringLiteral("dense:256"));
   browse->setMenu(choices);
+  connect(m_data, &QLineEdit::textChanged, this, [this] {
+    if (!m_data->hasFocus()) m_data->setCursorPosition(0);  // a long path is read from its beginning
+  });
+  m_data->setCursorPosition(0);
   m_iterations = new QSpinBox(this);
   m_iterations->setObjectName(QStringLiteral("run.iterations"));
   m_iterations->setRange(1, 1'000'000);
   m_iterations->setValue(200);
   form.addRow(tr("Iterations"), m_iterations);
+  m_validate = new QSpinBox(this);
+  m_validate->setObjectName(QStringLiteral("run.validate"));
+  m_validate->setRange(0, 1'000'000);
+  m_validate->setSpecialValueText(tr("never"));
+  m_validate->setPrefix(tr("every "));
+  m_validate->setToolTip(tr("Holds data out (of a file its last tenth) and measures their loss every so many iterations and at the end"));
+  form.addRow(tr("Validate"), m_validate);
   m_learningRate = new QDoubleSpinBox(this);
   m_learningRate->setObjectName(QStringLiteral("run.rate"));
   m_learningRate->setDecimals(5);
@@ -154,6 +197,8 @@ void ProblemPanel::buildRun(QFormLayout& form) {
   m_seed->setRange(0, 1'000'000);
   m_seed->setValue(1);
   form.addRow(tr("Seed"), m_seed);
+  for (QAbstractSpinBox* box : runNumbers())
+    box->setKeyboardTracking(false);  // a number that is typed is one change, not one for each digit
   m_record = new QCheckBox(tr("Record to a file"), this);
   form.addRow(m_record);
   connect(m_record, &QCheckBox::toggled, this, [this](bool on) {
@@ -192,7 +237,11 @@ core::Network ProblemPanel::network() const {
   return {cell, m_hidden->value(), m_batch->value(), m_layers->value()};
 }
 core::StateSizes ProblemPanel::sizes() const { return m_fileSizes && sizesOfFile() ? *m_fileSizes : core::stateSizes(network()); }
-core::Problem ProblemPanel::problem() const { return {m_steps->value(), sizes(), {}, m_budgetBytes, strategy()}; }
+core::Problem ProblemPanel::problem() const {
+  core::Problem problem{m_steps->value(), sizes(), {}, m_budgetBytes, strategy()};
+  if (problem.strategy.kind == core::StrategyKind::TwoLevel) problem.host = m_host;
+  return problem;
+}
 
 const Curve* ProblemPanel::curve() const {
   if (!m_curves || m_curves->steps != m_steps->value() || m_curves->sizes != sizes()) return nullptr;
@@ -220,7 +269,11 @@ void ProblemPanel::show(const core::Problem& problem, const std::optional<core::
   }
   chooseCell();
   m_strategy->setCurrentIndex(m_strategy->findData(static_cast<int>(problem.strategy.kind)));
-  m_every->setEnabled(problem.strategy.kind == core::StrategyKind::Every);
+  chooseStrategyRows();
+  if (problem.strategy.kind == core::StrategyKind::TwoLevel) {
+    m_host = problem.host;
+    showHost();
+  }
   if (problem.strategy.kind == core::StrategyKind::Every) m_every->setValue(static_cast<int>(problem.strategy.every));
   setBudget(problem.budgetBytes);
 }
@@ -245,8 +298,44 @@ void ProblemPanel::networkEdited() {
   strategyEdited();
 }
 
+// What only one strategy needs is there with it.
+void ProblemPanel::chooseStrategyRows() {
+  const core::StrategyKind kind = strategy().kind;
+  m_problemForm->setRowVisible(m_every, kind == core::StrategyKind::Every);
+  m_every->setEnabled(kind == core::StrategyKind::Every);
+  for (QWidget* field : {static_cast<QWidget*>(m_hostBudget), static_cast<QWidget*>(m_hostSave), static_cast<QWidget*>(m_hostLoad)}) field->setEnabled(kind == core::StrategyKind::TwoLevel);
+  for (const int row : {m_hostRow, m_hostRow + 1}) m_problemForm->setRowVisible(row, kind == core::StrategyKind::TwoLevel);
+}
+
+void ProblemPanel::hostEdited() {
+  const core::HostMemory before = m_host;
+  if (m_quiet) return;
+  readHost();
+  showHost();
+  if (m_host != before && strategy().kind == core::StrategyKind::TwoLevel) emitProblem();
+}
+
+void ProblemPanel::readHost() {
+  core::HostMemory host{core::HostMemory::kUnlimited, m_hostSave->value(), m_hostLoad->value()};
+  if (const QString typed = m_hostBudget->text().trimmed(); !typed.isEmpty() && typed != tr("unlimited")) {
+    const auto bytes = bytesTyped(typed);
+    if (!bytes) return say(text(bytes.error().message), true);
+    host.budgetBytes = *bytes;
+  }
+  m_host = host;
+}
+
+void ProblemPanel::showHost() {
+  const QScopedValueRollback quiet(m_quiet, true);
+  m_hostSave->setValue(m_host.saveCost);
+  m_hostLoad->setValue(m_host.loadCost);
+  const std::string rounded = core::formatBytes(std::max<std::int64_t>(0, m_host.budgetBytes));
+  const auto back = core::bytesFromText(rounded, 0);
+  m_hostBudget->setText(m_host.budgetBytes == core::HostMemory::kUnlimited ? QString() : back && *back == m_host.budgetBytes ? text(rounded) : QString::number(m_host.budgetBytes));
+}
+
 void ProblemPanel::strategyEdited() {
-  m_every->setEnabled(strategy().kind == core::StrategyKind::Every);
+  chooseStrategyRows();
   if (m_quiet) return;
   setBudget(std::max(m_budgetBytes, core::smallestBudgetBytes(strategy(), m_steps->value(), sizes())));
   emitProblem();
@@ -275,14 +364,29 @@ void ProblemPanel::refreshBudget() {
       const double now = static_cast<double>(points->points[static_cast<std::size_t>(index)].forwardOperations);
       next = tr("%1 more saves %2 % of the forwards").arg(text(core::formatBytes(after->budgetBytes - m_budgetBytes))).arg(100.0 * (now - static_cast<double>(after->forwardOperations)) / now, 0, 'f', 2);
     }
-    m_budgetLabel->setText(tr("smallest %1; %2").arg(text(core::formatBytes(smallest)), next));
+    m_budgetLabel->setText(tr("smallest %1; %2").arg(text(core::formatBytes(smallest)), next) + unitText());
   } else {
     m_slidden = nullptr;
     m_slider->setEnabled(false);
-    m_budgetLabel->setText(tr("smallest %1").arg(text(core::formatBytes(smallest))));
+    m_budgetLabel->setText(tr("smallest %1").arg(text(core::formatBytes(smallest))) + unitText());
   }
   const double part = full > 0 ? 100.0 * static_cast<double>(m_budgetBytes) / static_cast<double>(full) : 100.0;
-  m_budgetText->setText(tr("%1 (%2 %, %3 units)").arg(text(core::formatBytes(m_budgetBytes))).arg(part, 0, part < 0.1 ? 'g' : 'f', part < 0.1 ? 2 : 1).arg(m_budgetBytes / core::unitBytes(strategy(), sizes())));
+  const std::int64_t units = m_budgetBytes / core::unitBytes(strategy(), sizes());
+  m_budgetText->setText((units == 1 ? tr("%1 (%2 %, %3 unit)") : tr("%1 (%2 %, %3 units)")).arg(text(core::formatBytes(m_budgetBytes))).arg(part, 0, part < 0.1 ? 'g' : 'f', part < 0.1 ? 2 : 1).arg(units));
+}
+
+// A new budget replaces the whole text, whatever word of it was hit.
+bool ProblemPanel::eventFilter(QObject* object, QEvent* event) {
+  if (object == m_budgetText && event->type() == QEvent::FocusIn) QTimer::singleShot(0, m_budgetText, &QLineEdit::selectAll);
+  if (object != m_budgetText || event->type() != QEvent::MouseButtonDblClick) return QWidget::eventFilter(object, event);
+  m_budgetText->selectAll();
+  return true;
+}
+
+// What the units of the budget are.
+QString ProblemPanel::unitText() const {
+  const QString bytes = text(core::formatBytes(core::unitBytes(strategy(), sizes())));
+  return QLatin1Char('\n') + (strategy().kind == core::StrategyKind::Internal ? tr("1 unit: an internal state with its input, %1").arg(bytes) : tr("1 unit: a hidden state, %1").arg(bytes));
 }
 
 void ProblemPanel::chooseBudget(std::int64_t bytes) {
@@ -301,15 +405,19 @@ void ProblemPanel::sliderMoved(int index) {
   emitProblem();
 }
 
+core::Result<std::int64_t> ProblemPanel::bytesTyped(QString typed) const {
+  typed = typed.section(QLatin1Char('('), 0, 0).remove(QLatin1Char(' '));
+  static const QRegularExpression inUnits(QStringLiteral("^(\\d+)(?:u|unit|units)$"));
+  const auto found = inUnits.match(typed);
+  const std::int64_t unit = core::unitBytes(strategy(), sizes());
+  if (const qlonglong count = found.captured(1).toLongLong(); count > 0 && count <= core::kMaxBytes / unit) return count * unit;
+  return core::bytesFromText(typed.toStdString(), core::storeAllBytes(m_steps->value(), sizes()));
+}
+
 void ProblemPanel::budgetTyped() {
   if (!m_budgetText->isModified()) return;
   m_budgetText->setModified(false);
-  const QString typed = m_budgetText->text().section(QLatin1Char('('), 0, 0).remove(QLatin1Char(' '));
-  const bool inUnits = typed.endsWith(QLatin1String("units")) || typed.endsWith(QLatin1Char('u'));
-  bool whole = false;
-  const qlonglong count = inUnits ? QString(typed).remove(QLatin1String("units")).remove(QLatin1Char('u')).toLongLong(&whole) : 0;
-  const auto bytes = whole && count > 0 && count <= core::kMaxBytes / core::unitBytes(strategy(), sizes()) ? core::Result<std::int64_t>(count * core::unitBytes(strategy(), sizes()))
-                                                                                                         : core::bytesFromText(typed.toStdString(), core::storeAllBytes(m_steps->value(), sizes()));
+  const auto bytes = bytesTyped(m_budgetText->text());
   if (!bytes) {
     say(text(bytes.error().message), true);
     return refreshBudget();
@@ -330,12 +438,15 @@ core::Result<RunRequest> ProblemPanel::runRequest() const {
   if (sizesOfFile())
     return core::fail(core::ErrorCode::InvalidInput, "The sizes come from a file, not from a network: choose a cell, then run.");
   if (m_data->text().isEmpty()) return core::fail(core::ErrorCode::InvalidInput, "There is nothing to learn: choose data.");
+  for (QAbstractSpinBox* box : runNumbers())
+    box->interpretText();  // what was typed last counts without Enter, too
   RunRequest request;
   request.problem = problem();
   request.settings.network = network();
   request.settings.options.learningRate = m_learningRate->value();
   request.settings.options.seed = static_cast<std::uint64_t>(m_seed->value());
   request.settings.iterations = m_iterations->value();
+  request.settings.validateEvery = m_validate->value();
   request.settings.data = dataDescription();
   request.recordFile = m_recordFile;
   return request;

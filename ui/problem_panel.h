@@ -11,6 +11,7 @@
 #include <QSlider>
 #include <QSpinBox>
 #include <QWidget>
+#include <array>
 #include <nlohmann/json.hpp>
 #include <optional>
 
@@ -60,6 +61,9 @@ class ProblemPanel : public QWidget {
   void stepAsked();
   void stopAsked();
 
+ protected:
+  bool eventFilter(QObject* object, QEvent* event) override;
+
  private:
   void buildProblem(QFormLayout& form);
   void buildRun(QFormLayout& form);
@@ -69,7 +73,14 @@ class ProblemPanel : public QWidget {
   void sliderMoved(int index);
   void setBudget(std::int64_t bytes);
   void refreshBudget();
+  [[nodiscard]] QString unitText() const;
   void emitProblem();
+  /// Bytes as typed: "5%", "64MiB", "12 units" or a number.
+  [[nodiscard]] core::Result<std::int64_t> bytesTyped(QString typed) const;
+  void hostEdited();
+  void readHost();
+  void showHost();
+  void chooseStrategyRows();
   void chooseCell();
   /// Whether the sizes of the states are a file's and not those of the network.
   [[nodiscard]] bool sizesOfFile() const { return !m_cell->currentData().isValid(); }
@@ -77,17 +88,23 @@ class ProblemPanel : public QWidget {
   [[nodiscard]] core::StateSizes sizes() const;
   [[nodiscard]] const Curve* curve() const;
   void chooseData();
+  [[nodiscard]] std::array<QAbstractSpinBox*, 4> runNumbers() const { return {m_iterations, m_validate, m_learningRate, m_seed}; }
   [[nodiscard]] std::string dataDescription() const;
   void watchControls();
 
   QSpinBox *m_steps, *m_hidden, *m_batch, *m_every, *m_layers;
   QComboBox *m_cell, *m_strategy;
+  QFormLayout* m_problemForm;
+  int m_hostRow = 0;
+  QLineEdit* m_hostBudget;
+  QDoubleSpinBox *m_hostSave, *m_hostLoad;
+  core::HostMemory m_host;  // of two-level, kept while another strategy is chosen
   BudgetSlider* m_slider;
   QLineEdit* m_budgetText;
   QLabel *m_budgetLabel, *m_message, *m_state;
   StepCostsView* m_costs;
   QLineEdit* m_data;
-  QSpinBox *m_iterations, *m_seed;
+  QSpinBox *m_iterations, *m_validate, *m_seed;
   QDoubleSpinBox* m_learningRate;
   QCheckBox* m_record;
   QPushButton *m_run, *m_pause, *m_step;

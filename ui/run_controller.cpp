@@ -48,6 +48,7 @@ QStringList RunController::arguments(const RunRequest& request) {
     add("--host-load-cost", text(host.loadCost));
   }
   add("--iterations", text(settings.iterations));
+  if (settings.validateEvery > 0) add("--validate", text(settings.validateEvery));
   add("--seed", text(settings.options.seed));
   add("--lr", text(settings.options.learningRate));
   add("--clip", text(settings.options.clipNorm));

@@ -8,7 +8,6 @@ namespace retrace::ui {
 void RunModel::begin(PlanPtr plan) {
   *this = RunModel();
   m_plan = std::move(plan);
-  if (m_plan) m_nanoseconds.assign(static_cast<std::size_t>(m_plan->actionCount()), 0);
 }
 
 void RunModel::take(const core::Event& event) {
@@ -16,15 +15,17 @@ void RunModel::take(const core::Event& event) {
     m_started = *started;
   } else if (const auto* done = std::get_if<core::ActionsDone>(&event)) {
     m_currentIteration = done->iteration;
+    IterationTimes* times = m_plan ? &timesOf(done->iteration) : nullptr;
     std::int64_t index = done->firstIndex;
     for (const core::ActionDone& one : done->actions) {
       const bool known = m_plan && index >= 0 && index < m_plan->actionCount();
-      if (known) m_nanoseconds[static_cast<std::size_t>(index)] = one.nanoseconds;
+      if (known) times->nanoseconds[static_cast<std::size_t>(index)] = one.nanoseconds;
       if (known) addTime(index, one);
       if (!m_firstDifference && (!known || m_plan->actions()[static_cast<std::size_t>(index)] != one.action)) m_firstDifference = index;
       ++index;
     }
     m_actionsDone = index;
+    if (times) times->actionsDone = index;
   } else if (const auto* iteration = std::get_if<core::IterationDone>(&event)) {
     m_iterations.push_back(*iteration);
   } else if (const auto* pause = std::get_if<core::RunPaused>(&event)) {
@@ -46,6 +47,50 @@ void RunModel::addTime(std::int64_t index, const core::ActionDone& one) {
   StepTimes::Sum& sum = known >= action.last ? m_stepTimes.replay : m_stepTimes.first;
   sum.steps += steps;
   sum.nanoseconds += one.nanoseconds;
+}
+
+IterationTimes& RunModel::timesOf(std::int64_t iteration) {
+  if (!m_times.empty() && m_times.back().iteration == iteration) return m_times.back();
+  const auto actions = static_cast<std::size_t>(m_plan->actionCount());
+  const std::size_t most = std::clamp<std::size_t>(kMostTimesBytes / (sizeof(std::int64_t) * std::max<std::size_t>(1, actions)), 2, kMostTimes);
+  while (m_times.size() >= most) {
+    m_times.pop_front();
+    ++m_letGo;
+  }
+  m_times.push_back({iteration, 0, std::vector<std::int64_t>(actions, 0)});
+  return m_times.back();
+}
+
+const IterationTimes* RunModel::timesAt(std::int64_t iteration) const {
+  const auto at = std::lower_bound(m_times.begin(), m_times.end(), iteration, [](const IterationTimes& one, std::int64_t wanted) { return one.iteration < wanted; });
+  return at != m_times.end() && at->iteration == iteration ? &*at : nullptr;
+}
+
+void RunModel::choose(std::optional<std::size_t> index) {
+  m_chosen = index;
+  if (m_chosen && m_iterations.empty()) m_chosen.reset();
+  if (m_chosen) m_chosen = std::min(*m_chosen, m_iterations.size() - 1);
+}
+
+std::optional<std::size_t> RunModel::shownIndex() const {
+  if (m_iterations.empty()) return std::nullopt;
+  return m_chosen.value_or(m_iterations.size() - 1);
+}
+
+std::int64_t RunModel::nanosecondsOf(std::int64_t action) const {
+  const auto in = [action](const IterationTimes& times) { return action >= 0 && action < static_cast<std::int64_t>(times.nanoseconds.size()) ? times.nanoseconds[static_cast<std::size_t>(action)] : 0; };
+  if (m_chosen) {
+    const IterationTimes* times = timesAt(m_iterations[*m_chosen].iteration);
+    return times ? in(*times) : 0;
+  }
+  std::int64_t found = 0;
+  for (auto times = m_times.rbegin(); times != m_times.rend() && found == 0 && times - m_times.rbegin() < 2; ++times) found = in(*times);
+  return found;
+}
+
+bool RunModel::shownTimesKept() const {
+  const auto shown = shownIndex();
+  return shown && timesAt(m_iterations[*shown].iteration);
 }
 
 double RunModel::medianMilliseconds() const {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Owns what is known of one run, live or recorded: every iteration's figures and the newest iteration's actions, compared
-// with the plan. Main thread.
+// Owns what is known of one run, live or recorded: every iteration's figures, the newest iterations' actions, compared with the
+// plan, and which iteration is looked at. Main thread.
 #pragma once
 
+#include <deque>
 #include <optional>
 #include <vector>
 
@@ -26,8 +27,20 @@ struct StepTimes {
   [[nodiscard]] double backwardMs() const { return backward.ms(); }
 };
 
+/// What every action of one iteration took.
+struct IterationTimes {
+  std::int64_t iteration = 0;
+  std::int64_t actionsDone = 0;
+  std::vector<std::int64_t> nanoseconds;  ///< of each planned action, 0 where not done yet or never
+};
+
 class RunModel {
  public:
+  /// Action times are kept of the newest iterations only: at most this many, and fewer where a schedule is so long that they
+  /// would need more bytes than that; of two always.
+  static constexpr std::size_t kMostTimes = 200;
+  static constexpr std::size_t kMostTimesBytes = std::size_t{64} << 20;
+
   /// Forgets the last run; `plan` is what the run is compared with.
   void begin(PlanPtr plan);
   void take(const core::Event& event);
@@ -41,8 +54,20 @@ class RunModel {
   [[nodiscard]] std::int64_t currentIteration() const { return m_currentIteration; }
   /// The first action of the newest iteration that was not the planned one.
   [[nodiscard]] std::optional<std::int64_t> firstDifference() const { return m_firstDifference; }
-  /// Nanoseconds of each action of the newest iteration, 0 where not done yet or never.
-  [[nodiscard]] const std::vector<std::int64_t>& nanoseconds() const { return m_nanoseconds; }
+
+  /// Looks at one of iterations(), or at the newest from now on.
+  void choose(std::optional<std::size_t> index);
+  [[nodiscard]] bool followsNewest() const { return !m_chosen; }
+  /// What is looked at, as a place in iterations(); none before the first is done.
+  [[nodiscard]] std::optional<std::size_t> shownIndex() const;
+  /// What an action took in the iteration that is looked at; while the newest is followed, in the newest that has done it. 0: not
+  /// known, or let go.
+  [[nodiscard]] std::int64_t nanosecondsOf(std::int64_t action) const;
+  /// Whether the action times of the iteration that is looked at are still there.
+  [[nodiscard]] bool shownTimesKept() const;
+  /// Iterations whose action times were let go.
+  [[nodiscard]] std::int64_t timesLetGo() const { return m_letGo; }
+  [[nodiscard]] std::size_t timesKept() const { return m_times.size(); }
   /// Whether the plan on show is the run's.
   [[nodiscard]] bool describes(const PlanPtr& plan) const { return m_started && plan && plan->problem() == m_started->problem; }
   [[nodiscard]] double medianMilliseconds() const;
@@ -51,6 +76,8 @@ class RunModel {
 
  private:
   void addTime(std::int64_t index, const core::ActionDone& one);
+  IterationTimes& timesOf(std::int64_t iteration);
+  [[nodiscard]] const IterationTimes* timesAt(std::int64_t iteration) const;
 
   PlanPtr m_plan;
   std::optional<core::RunStarted> m_started;
@@ -60,7 +87,9 @@ class RunModel {
   std::int64_t m_actionsDone = 0;
   std::int64_t m_currentIteration = 0;
   std::optional<std::int64_t> m_firstDifference;
-  std::vector<std::int64_t> m_nanoseconds;
+  std::deque<IterationTimes> m_times;  // by iteration
+  std::int64_t m_letGo = 0;
+  std::optional<std::size_t> m_chosen;
   StepTimes m_stepTimes;
 };
 

@@ -147,6 +147,13 @@ core::Result<void> tables(MainWindow& window) {
   return {};
 }
 
+core::Result<void> costTable(MainWindow& window) {
+  if (auto shown = why(window); !shown) return shown;
+  for (QAction* action : allActions(*window.menuBar()))
+    if (action->shortcut() == QKeySequence(QStringLiteral("Ctrl+Shift+T"))) action->trigger();
+  return {};
+}
+
 struct State {
   const char* name;
   Enter enter;
@@ -158,7 +165,7 @@ struct State {
 const std::vector<State>& states() {
   static const std::vector<State> list{{"opening", opening, {}, "", ""}, {"playing", playing, {}, "", ""}, {"why", why, {}, "", ""}, {"bounds", bounds, {}, "", ""}, {"live", live, {}, "", ""}, {"cells", cells, {}, "", ""},
                                        {"opened", opened, {}, "", ""}, {"range", range, {}, "", ""}, {"compare", compare, {}, "", ""}, {"infeasible", infeasible, {}, "", ""}, {"damaged", damaged, {}, "", ""},
-                                       {"large", large, {}, "", ""}, {"palette", palette, {}, "", ""}, {"keys", keys, {}, "", ""}, {"tables", tables, {}, "", ""}, {"dark", why, {}, "dark", ""},
+                                       {"large", large, {}, "", ""}, {"palette", palette, {}, "", ""}, {"keys", keys, {}, "", ""}, {"tables", tables, {}, "", ""}, {"cost-table", costTable, {}, "", ""}, {"dark", why, {}, "dark", ""},
                                        {"print", playing, {}, "print", ""}, {"small", playing, {800, 600}, "", ""}, {"wide", why, {2560, 1440}, "", ""}, {"german", why, {}, "", "de"}, {"german-small", compare, {1024, 700}, "dark", "de"}};
   return list;
 }

@@ -3,8 +3,11 @@
 
 #include <QApplication>
 #include <QFontDatabase>
+#include <QPainter>
 #include <QPalette>
+#include <QProxyStyle>
 #include <QStyleFactory>
+#include <QStyleOption>
 #include <algorithm>
 #include <cmath>
 
@@ -79,6 +82,27 @@ Theme Theme::named(const QString& name) {
   return theme;
 }
 
+namespace {
+
+// Fusion draws the outline of a check box darker than the window: unseen where the window is dark.
+class Style : public QProxyStyle {
+ public:
+  explicit Style(const Theme& theme) : QProxyStyle(QStyleFactory::create(QStringLiteral("Fusion"))), m_outline(theme.faintText), m_dark(theme.dark) {}
+  void drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter, const QWidget* widget) const override {
+    QProxyStyle::drawPrimitive(element, option, painter, widget);
+    if (element != PE_IndicatorCheckBox || !m_dark) return;
+    painter->setPen(m_outline);
+    painter->setBrush(Qt::NoBrush);
+    painter->drawRect(option->rect.adjusted(0, 0, -1, -1));
+  }
+
+ private:
+  QColor m_outline;
+  bool m_dark;
+};
+
+}  // namespace
+
 void applyTheme(QApplication& application, const Theme& theme) {
   static const QString family = [] {
     loadBundledResources();
@@ -87,7 +111,7 @@ void applyTheme(QApplication& application, const Theme& theme) {
     const QStringList families = QFontDatabase::applicationFontFamilies(id);
     return families.isEmpty() ? QString() : families.front();
   }();
-  application.setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+  application.setStyle(new Style(theme));
   QFont font = application.font();
   if (!family.isEmpty()) font.setFamily(family);
   font.setPixelSize(13);

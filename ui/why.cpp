@@ -45,10 +45,13 @@ std::int64_t moveStart(const Plan& plan, std::int64_t action) {
   return start;
 }
 
+// Revolve is Hidden with fewer saves.
+StrategyKind modelOf(const core::Problem& problem) { return problem.strategy.kind == StrategyKind::Revolve ? StrategyKind::Hidden : problem.strategy.kind; }
+
 // Cost of t steps with `bytes` at hand, in the strategy's own model.
 class Costs {
  public:
-  Costs(const core::Problem& problem, const core::MixedTable* table) : m_kind(problem.strategy.kind), m_sizes(problem.sizes), m_table(table) {}
+  Costs(const core::Problem& problem, const core::MixedTable* table) : m_kind(modelOf(problem)), m_sizes(problem.sizes), m_table(table) {}
   [[nodiscard]] bool known() const { return m_kind == StrategyKind::Hidden || m_kind == StrategyKind::Internal || (m_kind == StrategyKind::Mixed && m_table); }
   [[nodiscard]] std::int64_t unit() const { return m_kind == StrategyKind::Mixed ? m_table->weights().unitBytes : m_kind == StrategyKind::Internal ? m_sizes.slotBytes() : m_sizes.hiddenBytes; }
   [[nodiscard]] std::int64_t operator()(std::int64_t t, std::int64_t bytes) const {
@@ -102,6 +105,17 @@ std::vector<std::int64_t> places(std::int64_t first, std::int64_t last, bool& sa
 
 }  // namespace
 
+std::int64_t actionToExplain(const Plan& plan, const Spot& spot, std::int64_t cursor) {
+  const std::int64_t fallback = spot.action.value_or(cursor - 1);
+  if (!spot.step) return fallback;
+  if (spot.action) {
+    const core::Action& row = plan.actions()[static_cast<std::size_t>(*spot.action)];
+    if (std::min(row.first, row.last) <= *spot.step && *spot.step <= std::max(row.first, row.last) && row.kind != ActionKind::Drop && row.kind != ActionKind::Load) return fallback;
+  }
+  const std::int64_t life = plan.lifeHolding(*spot.step, spot.action ? *spot.action + 1 : cursor);
+  return life >= 0 ? plan.lifeBegin(life) : fallback;
+}
+
 std::optional<Subproblem> subproblemOf(const Plan& plan, std::int64_t action) {
   if (action < 0 || action >= plan.actionCount()) return std::nullopt;
   const std::int64_t start = moveStart(plan, action);
@@ -144,11 +158,12 @@ std::optional<Why> whyOf(const Plan& plan, const Subproblem& problem, const core
   const core::Problem& whole = plan.problem();
   const Costs cost(whole, table);
   if (!cost.known() || problem.t < 1) return std::nullopt;
-  const StrategyKind kind = whole.strategy.kind;
+  const StrategyKind kind = modelOf(whole);
   Why why;
   why.problem = problem;
   why.units = problem.freeBytes / cost.unit();
   why.cost = cost(problem.t, problem.freeBytes);
+  if (why.cost == kInfeasible) return why;
   const auto evaluate = [&](Candidate::Kind candidate, std::int64_t y) {
     Candidate one{candidate, y, 0};
     one.q = costOf(one, problem, cost, whole);
@@ -158,7 +173,7 @@ std::optional<Why> whyOf(const Plan& plan, const Subproblem& problem, const core
   core::SplitRange known{};
   if (kind == StrategyKind::Hidden && problem.t >= 2 && why.units >= 2) known = core::hiddenSplits(problem.t, why.units);
   if (kind == StrategyKind::Internal) known = core::internalSplits(problem.t, why.units);
-  why.chosen = chosenMove(plan, problem);
+  if (problem.action >= 0) why.chosen = chosenMove(plan, problem);
   const std::int64_t chosenY = why.chosen ? why.chosen->y : 0;
   if (kind != StrategyKind::Internal)
     for (const std::int64_t y : places(1, problem.t - 1, why.sampled, {known.first, known.last, chosenY}))
@@ -171,6 +186,14 @@ std::optional<Why> whyOf(const Plan& plan, const Subproblem& problem, const core
   }
   if (kind != StrategyKind::Internal) why.replayOptimal = evaluate(Candidate::Kind::Replay, 0);
   if (why.sampled && known.first > 0) (kind == StrategyKind::Hidden ? why.optimalHidden : why.optimalInternal) = {{known.first, known.last}};
+  if (problem.action < 0) {
+    const auto first = [&](Candidate::Kind candidate, const auto& ranges) {
+      if (!why.chosen && !ranges.empty()) why.chosen = Candidate{candidate, ranges.front().first, 0};
+    };
+    first(Candidate::Kind::Internal, why.optimalInternal);
+    first(Candidate::Kind::Hidden, why.optimalHidden);
+    if (!why.chosen && why.replayOptimal) why.chosen = Candidate{Candidate::Kind::Replay, 0, 0};
+  }
   if (!why.chosen) return why;
   why.chosen->q = costOf(*why.chosen, problem, cost, whole);
   if (why.chosen->q == kInfeasible) {  // with no room for another state the same actions are the start of a replay

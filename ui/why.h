@@ -10,6 +10,7 @@
 
 #include "core/mixed_table.h"
 #include "ui/plan.h"
+#include "ui/selection.h"
 
 namespace retrace::ui {
 
@@ -19,8 +20,12 @@ struct Subproblem {
   std::int64_t base = 0;
   std::int64_t t = 0;
   std::int64_t freeBytes = 0;
-  std::int64_t action = 0;  ///< the first action that follows the decision
+  std::int64_t action = 0;  ///< the first action that follows the decision; -1: a cell of the table, no decision of this schedule
 };
+
+/// What is asked for with a spot: the action that keeps the state pointed at, where it is one and its row computes something else; else
+/// the spot's action; else the last one before the cursor; -1 at the start.
+[[nodiscard]] std::int64_t actionToExplain(const Plan& plan, const Spot& spot, std::int64_t cursor);
 
 /// The decision that an action belongs to; none for h_0, for drops and for backwards of kept internal states.
 [[nodiscard]] std::optional<Subproblem> subproblemOf(const Plan& plan, std::int64_t action);
@@ -42,7 +47,7 @@ struct Why {
   std::int64_t cost = 0;                ///< C(t,m)
   std::vector<Candidate> candidates;    ///< by kind, then y; all of them unless `sampled`
   bool sampled = false;                 ///< too many to evaluate: an even sample, with every optimal end in it
-  std::optional<Candidate> chosen;      ///< what the schedule does here
+  std::optional<Candidate> chosen;      ///< what the schedule does here; of a cell of the table, one of the optimal ones
   std::vector<std::pair<std::int64_t, std::int64_t>> optimalHidden;  ///< all y at which keeping the hidden state is optimal, as ranges
   std::vector<std::pair<std::int64_t, std::int64_t>> optimalInternal;
   bool replayOptimal = false;

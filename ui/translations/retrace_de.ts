@@ -337,6 +337,108 @@
     </message>
 </context>
 <context>
+    <name>retrace::ui::CostModel</name>
+    <message>
+        <source>C(%1, %2)</source>
+        <translation>C(%1, %2)</translation>
+    </message>
+    <message>
+        <source>%1 is being computed</source>
+        <translation>%1 wird berechnet</translation>
+    </message>
+    <message>
+        <source>%1 = %2: %3 forwards per step</source>
+        <translation>%1 = %2: %3 Vorwärtsschritte je Schritt</translation>
+    </message>
+    <message>
+        <source>%1: no schedule fits</source>
+        <translation>%1: kein Plan passt</translation>
+    </message>
+</context>
+<context>
+    <name>retrace::ui::CostTable</name>
+    <message>
+        <source>Follow the &amp;selection</source>
+        <translation>Der &amp;Auswahl folgen</translation>
+    </message>
+    <message>
+        <source>Table of C(t, m)</source>
+        <translation>Tabelle von C(t, m)</translation>
+    </message>
+    <message>
+        <source>&amp;t</source>
+        <translation>&amp;t</translation>
+    </message>
+    <message>
+        <source>Steps t to be backpropagated</source>
+        <translation>Schritte t, die rückwärts zu rechnen sind</translation>
+    </message>
+    <message>
+        <source>&amp;m</source>
+        <translation>&amp;m</translation>
+    </message>
+    <message>
+        <source>Units m that are free</source>
+        <translation>Einheiten m, die frei sind</translation>
+    </message>
+    <message>
+        <source>Scrolls to the sub-problem of the pinned action, or of the one at the cursor</source>
+        <translation>Rollt zum Teilproblem der festgehaltenen Aktion, sonst der Aktion am Cursor</translation>
+    </message>
+    <message>
+        <source>Part of the table that is computed</source>
+        <translation>Teil der Tabelle, der berechnet ist</translation>
+    </message>
+    <message>
+        <source>&amp;Copy as CSV</source>
+        <translation>Als &amp;CSV kopieren</translation>
+    </message>
+    <message>
+        <source>The selected cells, or the current one, with their t and m (Ctrl+C)</source>
+        <translation>Die ausgewählten Zellen, sonst die aktuelle, mit ihrem t und m (Strg+C)</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;%1&lt;/b&gt;, β = %2: fewest forward operations for t steps (down) with m free units of %3 (across).</source>
+        <translation>&lt;b&gt;%1&lt;/b&gt;, β = %2: wenigste Vorwärtsschritte für t Schritte (nach unten) mit m freien Einheiten von %3 (nach rechts).</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;%1&lt;/b&gt;, β = %2: forward operations for t steps (down) with m units of %3 (across), by its fixed rule.</source>
+        <translation>&lt;b&gt;%1&lt;/b&gt;, β = %2: Vorwärtsschritte für t Schritte (nach unten) mit m Einheiten von %3 (nach rechts), nach seiner festen Regel.</translation>
+    </message>
+    <message>
+        <source>C&amp;ancel</source>
+        <translation>&amp;Abbrechen</translation>
+    </message>
+    <message>
+        <source>C&amp;ompute on</source>
+        <translation>&amp;Weiter rechnen</translation>
+    </message>
+    <message>
+        <source>Green: everything fits, each step is computed once. –: no schedule fits. Blue: the sub-problem of the selection.</source>
+        <translation>Grün: alles passt hinein, jeder Schritt wird einmal berechnet. –: kein Plan passt. Blau: das Teilproblem der Auswahl.</translation>
+    </message>
+    <message>
+        <source>&apos;%1&apos; decides with more than t and m: it has no such table. Choose mixed, hidden or internal to see theirs.</source>
+        <translation>„%1“ entscheidet nach mehr als t und m: eine solche Tabelle gibt es dafür nicht. Mit mixed, hidden oder internal ist eine zu sehen.</translation>
+    </message>
+    <message>
+        <source>Cells with … were not computed: you have stopped it.</source>
+        <translation>Zellen mit … wurden nicht berechnet: abgebrochen.</translation>
+    </message>
+    <message>
+        <source>Some of these cells are still to be computed: a moment.</source>
+        <translation>Einige dieser Zellen sind noch zu berechnen: einen Augenblick.</translation>
+    </message>
+    <message>
+        <source>%L1 cells are more than the clipboard should hold: select up to %L2.</source>
+        <translation>%L1 Zellen sind mehr, als die Zwischenablage fassen sollte: bis zu %L2 auswählen.</translation>
+    </message>
+    <message>
+        <source>%L1 cells are on the clipboard.</source>
+        <translation>%L1 Zellen sind in der Zwischenablage.</translation>
+    </message>
+</context>
+<context>
     <name>retrace::ui::DifferenceStrip</name>
     <message>
         <source>Where A and B differ</source>
@@ -478,14 +580,6 @@
         <translation>Beschriftung mit allen Parametern</translation>
     </message>
     <message>
-        <source>&amp;Add recordings…</source>
-        <translation>&amp;Aufzeichnungen hinzufügen…</translation>
-    </message>
-    <message>
-        <source>Runs to draw beside the one on show. Measured overhead needs one that stores everything.</source>
-        <translation>Läufe, die neben dem gezeigten gezeichnet werden. Der gemessene Mehraufwand braucht einen, der alles aufhebt.</translation>
-    </message>
-    <message>
         <source>&amp;Save…</source>
         <translation>&amp;Speichern…</translation>
     </message>
@@ -500,14 +594,6 @@
     <message>
         <source>Preview at the figure&apos;s size</source>
         <translation>Vorschau in der Größe der Abbildung</translation>
-    </message>
-    <message>
-        <source>Add recordings</source>
-        <translation>Aufzeichnungen hinzufügen</translation>
-    </message>
-    <message>
-        <source>Recordings of runs (*.jsonl);;All files (*)</source>
-        <translation>Aufzeichnungen von Läufen (*.jsonl);;Alle Dateien (*)</translation>
     </message>
     <message>
         <source>The run on show was not opened from a recording, so no command can repeat it: record the run and open it.</source>
@@ -528,6 +614,22 @@
     <message>
         <source>Written to %1</source>
         <translation>Nach %1 geschrieben</translation>
+    </message>
+    <message>
+        <source>&amp;Add recordings…</source>
+        <translation>&amp;Aufzeichnungen hinzufügen…</translation>
+    </message>
+    <message>
+        <source>Runs to draw beside the one on show. Measured overhead needs one that stores everything.</source>
+        <translation>Läufe, die neben dem gezeigten gezeichnet werden. Der gemessene Mehraufwand braucht einen, der alles aufhebt.</translation>
+    </message>
+    <message>
+        <source>Add recordings</source>
+        <translation>Aufzeichnungen hinzufügen</translation>
+    </message>
+    <message>
+        <source>Recordings of runs (*.jsonl);;All files (*)</source>
+        <translation>Aufzeichnungen von Läufen (*.jsonl);;Alle Dateien (*)</translation>
     </message>
 </context>
 <context>
@@ -557,36 +659,8 @@
         <translation> (festgehalten, Esc löst)</translation>
     </message>
     <message>
-        <source> Measured: %1 µs.</source>
-        <translation> Gemessen: %1 µs.</translation>
-    </message>
-    <message>
-        <source>&lt;b&gt;Why?&lt;/b&gt; The table of all sub-problems is being filled …</source>
-        <translation>&lt;b&gt;Warum?&lt;/b&gt; Die Tabelle aller Teilprobleme wird gefüllt …</translation>
-    </message>
-    <message>
-        <source>&lt;b&gt;Why?&lt;/b&gt; %1</source>
-        <translation>&lt;b&gt;Warum?&lt;/b&gt; %1</translation>
-    </message>
-    <message>
-        <source>&lt;b&gt;Why?&lt;/b&gt; &apos;%1&apos; follows a rule of its own: its single decisions are not weighed here.</source>
-        <translation>&lt;b&gt;Warum?&lt;/b&gt; „%1“ folgt einer eigenen Regel: einzelne Entscheidungen werden hier nicht abgewogen.</translation>
-    </message>
-    <message>
-        <source>&lt;b&gt;Why?&lt;/b&gt; Steps %1…%2 are to be backpropagated from h&lt;sub&gt;%3&lt;/sub&gt;: t = %4 steps with m = %5 units, at best &lt;b&gt;C(%4, %5) = %6&lt;/b&gt;.</source>
-        <translation>&lt;b&gt;Warum?&lt;/b&gt; Die Schritte %1…%2 sind von h&lt;sub&gt;%3&lt;/sub&gt; aus rückwärts zu rechnen: t = %4 Schritte mit m = %5 Einheiten, bestenfalls &lt;b&gt;C(%4, %5) = %6&lt;/b&gt;.</translation>
-    </message>
-    <message>
         <source>&lt;br&gt;There is no room for another state: each step is reached from h&lt;sub&gt;%1&lt;/sub&gt; again, t(t+1)/2 = %2.</source>
         <translation>&lt;br&gt;Für einen weiteren Zustand ist kein Platz: jeder Schritt wird wieder von h&lt;sub&gt;%1&lt;/sub&gt; aus erreicht, t(t+1)/2 = %2.</translation>
-    </message>
-    <message>
-        <source>&lt;br&gt;Keep h&lt;sub&gt;%1&lt;/sub&gt;: y + C(t−y, m&apos;) + C(y, m) = %2 + C(%3, %4) + C(%2, %5) = %2 + %6 + %7 = &lt;b&gt;%8&lt;/b&gt;.</source>
-        <translation>&lt;br&gt;h&lt;sub&gt;%1&lt;/sub&gt; behalten: y + C(t−y, m&apos;) + C(y, m) = %2 + C(%3, %4) + C(%2, %5) = %2 + %6 + %7 = &lt;b&gt;%8&lt;/b&gt;.</translation>
-    </message>
-    <message>
-        <source>&lt;br&gt;Keep I&lt;sub&gt;%1&lt;/sub&gt;: y + C(t−y, m&apos;) + C(y−1, m) = %2 + C(%3, %4) + C(%9, %5) = %2 + %6 + %7 = &lt;b&gt;%8&lt;/b&gt;.</source>
-        <translation>&lt;br&gt;I&lt;sub&gt;%1&lt;/sub&gt; behalten: y + C(t−y, m&apos;) + C(y−1, m) = %2 + C(%3, %4) + C(%9, %5) = %2 + %6 + %7 = &lt;b&gt;%8&lt;/b&gt;.</translation>
     </message>
     <message>
         <source>a hidden state at y = %1</source>
@@ -659,10 +733,6 @@
     <message>
         <source>&lt;b&gt;Actions %1 to %2&lt;/b&gt; (%3 actions): %4 forwards, %5 of them again; %6 backwards; %7 hidden and %8 internal states kept, %9 returns to a kept state; at most %10 held.</source>
         <translation>&lt;b&gt;Aktionen %1 bis %2&lt;/b&gt; (%3 Aktionen): %4 Vorwärtsschritte, davon %5 erneut; %6 Rückwärtsschritte; %7 verborgene und %8 innere Zustände behalten, %9 Rückgriffe auf einen behaltenen; höchstens %10 belegt.</translation>
-    </message>
-    <message>
-        <source> Measured: %1 ms.</source>
-        <translation> Gemessen: %1 ms.</translation>
     </message>
     <message>
         <source>step %1</source>
@@ -764,6 +834,105 @@
         <source>its hidden state h&lt;sub&gt;%1&lt;/sub&gt; is kept on the host.</source>
         <translation>sein verborgener Zustand h&lt;sub&gt;%1&lt;/sub&gt; liegt auf dem Wirtsrechner.</translation>
     </message>
+    <message>
+        <source>&lt;b&gt;A cell of the table&lt;/b&gt;: t = %1 (steps) with m = %2 (free units), whether this schedule meets them or not.</source>
+        <translation>&lt;b&gt;Eine Zelle der Tabelle&lt;/b&gt;: t = %1 (Schritte) mit m = %2 (freie Einheiten), ob dieser Plan ihr begegnet oder nicht.</translation>
+    </message>
+    <message>
+        <source>µs</source>
+        <translation>µs</translation>
+    </message>
+    <message>
+        <source> Measured: %1.</source>
+        <translation> Gemessen: %1.</translation>
+    </message>
+    <message>
+        <source> Measured in iteration %1: %2.</source>
+        <translation> Gemessen in Iteration %1: %2.</translation>
+    </message>
+    <message>
+        <source>Table of C(t, m)</source>
+        <translation>Tabelle von C(t, m)</translation>
+    </message>
+    <message>
+        <source>ms</source>
+        <translation>ms</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;Why?&lt;/b&gt;</source>
+        <translation>&lt;b&gt;Warum?&lt;/b&gt;</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;Why is it kept?&lt;/b&gt; (%1)</source>
+        <translation>&lt;b&gt;Warum ist er behalten?&lt;/b&gt; (%1)</translation>
+    </message>
+    <message>
+        <source>The table of all sub-problems is being filled …</source>
+        <translation>Die Tabelle aller Teilprobleme wird gefüllt …</translation>
+    </message>
+    <message>
+        <source>&apos;%1&apos; follows a rule of its own: its single decisions are not weighed here.</source>
+        <translation>„%1“ folgt einer eigenen Regel: einzelne Entscheidungen werden hier nicht abgewogen.</translation>
+    </message>
+    <message>
+        <source>%1 units have no room for even one hidden state: no schedule fits.</source>
+        <translation>%1 Einheiten haben nicht einmal für einen verborgenen Zustand Platz: kein Plan passt.</translation>
+    </message>
+    <message>
+        <source>Steps %1…%2 are to be backpropagated from h&lt;sub&gt;%3&lt;/sub&gt;: t = %4 (steps) with m = %5 (free units), at best &lt;b&gt;C(%4, %5) = %6&lt;/b&gt; forwards.</source>
+        <translation>Die Schritte %1…%2 sind von h&lt;sub&gt;%3&lt;/sub&gt; aus rückwärts zu rechnen: t = %4 (Schritte) mit m = %5 (freie Einheiten), bestenfalls &lt;b&gt;C(%4, %5) = %6&lt;/b&gt; Vorwärtsschritte.</translation>
+    </message>
+    <message>
+        <source>&lt;br&gt;&lt;b&gt;Keep h&lt;sub&gt;%1&lt;/sub&gt;&lt;/b&gt;: y = %2 steps to get there, C(%3, %4) = %6 for the steps behind it, C(%2, %5) = %7 for those up to it: %2 + %6 + %7 = &lt;b&gt;%8&lt;/b&gt;</source>
+        <translation>&lt;br&gt;&lt;b&gt;h&lt;sub&gt;%1&lt;/sub&gt; behalten&lt;/b&gt;: y = %2 Schritte bis dorthin, C(%3, %4) = %6 für die Schritte dahinter, C(%2, %5) = %7 für die davor: %2 + %6 + %7 = &lt;b&gt;%8&lt;/b&gt;</translation>
+    </message>
+    <message>
+        <source>&lt;br&gt;&lt;b&gt;Keep I&lt;sub&gt;%1&lt;/sub&gt;&lt;/b&gt;: y = %2 steps to get there, C(%3, %4) = %6 for the steps behind it, C(%9, %5) = %7 for those before it: %2 + %6 + %7 = &lt;b&gt;%8&lt;/b&gt;</source>
+        <translation>&lt;br&gt;&lt;b&gt;I&lt;sub&gt;%1&lt;/sub&gt; behalten&lt;/b&gt;: y = %2 Schritte bis dorthin, C(%3, %4) = %6 für die Schritte dahinter, C(%9, %5) = %7 für die davor: %2 + %6 + %7 = &lt;b&gt;%8&lt;/b&gt;</translation>
+    </message>
+    <message>
+        <source>, the least of all places.</source>
+        <translation>, das Wenigste von allen Stellen.</translation>
+    </message>
+    <message>
+        <source>; the least of all places is %1.</source>
+        <translation>; das Wenigste von allen Stellen ist %1.</translation>
+    </message>
+    <message>
+        <source>&lt;br&gt;Only this step is left: it is computed once and backpropagated at once.</source>
+        <translation>&lt;br&gt;Nur dieser Schritt ist übrig: er wird einmal berechnet und sofort rückwärts gerechnet.</translation>
+    </message>
+</context>
+<context>
+    <name>retrace::ui::IterationBar</name>
+    <message>
+        <source>Newest</source>
+        <translation>Neueste</translation>
+    </message>
+    <message>
+        <source>Iteration</source>
+        <translation>Iteration</translation>
+    </message>
+    <message>
+        <source>Iteration that is looked at</source>
+        <translation>Iteration, die betrachtet wird</translation>
+    </message>
+    <message>
+        <source>Whose loss, time, bytes and times of actions are shown (Alt+Left, Alt+Right); a click on the loss chooses one, too. Times of actions are kept of the newest %1 iterations at most.</source>
+        <translation>Deren Verlust, Zeit, Bytes und Zeiten der Aktionen gezeigt werden (Alt+Links, Alt+Rechts); auch ein Klick auf den Verlust wählt eine. Zeiten der Aktionen bleiben von höchstens den neuesten %1 Iterationen.</translation>
+    </message>
+    <message>
+        <source>Iteration that is looked at, as a slider</source>
+        <translation>Iteration, die betrachtet wird, als Schieber</translation>
+    </message>
+    <message>
+        <source>Goes on to every new iteration</source>
+        <translation>Geht zu jeder neuen Iteration weiter</translation>
+    </message>
+    <message>
+        <source> of %1</source>
+        <translation> von %1</translation>
+    </message>
 </context>
 <context>
     <name>retrace::ui::LossChart</name>
@@ -795,6 +964,18 @@
         <source>the run before: %1, %2</source>
         <translation>der Lauf davor: %1, %2</translation>
     </message>
+    <message>
+        <source>The loss of every iteration. Click to look at that iteration: its loss, time and bytes, and what each of its actions took.</source>
+        <translation>Der Verlust jeder Iteration. Ein Klick betrachtet diese Iteration: Verlust, Zeit und Bytes, und wie lange jede Aktion gedauert hat.</translation>
+    </message>
+    <message>
+        <source>held-out</source>
+        <translation>zurückgehalten</translation>
+    </message>
+    <message>
+        <source>%1 iterations from %2 to %3; number %4 is looked at: %5.</source>
+        <translation>%1 Iterationen von %2 bis %3; Nummer %4 wird betrachtet: %5.</translation>
+    </message>
 </context>
 <context>
     <name>retrace::ui::MainWindow</name>
@@ -817,10 +998,6 @@
     <message>
         <source>i, f, g, o, c and h, %1 each</source>
         <translation>i, f, g, o, c und h, je %1</translation>
-    </message>
-    <message>
-        <source>&lt;b&gt;%1&lt;/b&gt;: %2 forwards (%3 per step, estimated %4 × the time of storing everything), %5 actions%6</source>
-        <translation>&lt;b&gt;%1&lt;/b&gt;: %2 Vorwärtsschritte (%3 je Schritt, geschätzt %4 × die Zeit von „alles behalten“), %5 Aktionen%6</translation>
     </message>
     <message>
         <source>, optimal in its model</source>
@@ -867,22 +1044,6 @@
         <translation>Pläne (*.json)</translation>
     </message>
     <message>
-        <source>Export</source>
-        <translation>Exportieren</translation>
-    </message>
-    <message>
-        <source>Pictures (*.pdf *.svg *.png)</source>
-        <translation>Bilder (*.pdf *.svg *.png)</translation>
-    </message>
-    <message>
-        <source>Pictures and tables (*.pdf *.svg *.png *.csv)</source>
-        <translation>Bilder und Tabellen (*.pdf *.svg *.png *.csv)</translation>
-    </message>
-    <message>
-        <source>Exported to %1</source>
-        <translation>Exportiert nach %1</translation>
-    </message>
-    <message>
         <source>&amp;File</source>
         <translation>&amp;Datei</translation>
     </message>
@@ -907,20 +1068,8 @@
         <translation>Ctrl+Shift+S</translation>
     </message>
     <message>
-        <source>Export the &amp;space-time picture…</source>
-        <translation>&amp;Raum-Zeit-Bild exportieren…</translation>
-    </message>
-    <message>
         <source>Ctrl+E</source>
         <translation>Ctrl+E</translation>
-    </message>
-    <message>
-        <source>Export the trade-off &amp;curve…</source>
-        <translation>&amp;Kurve exportieren…</translation>
-    </message>
-    <message>
-        <source>Ctrl+Shift+E</source>
-        <translation>Ctrl+Shift+E</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -1219,10 +1368,6 @@
         <translation>Erste Iteration von %1 …</translation>
     </message>
     <message>
-        <source>Iteration &lt;b&gt;%1&lt;/b&gt; of %2 · loss &lt;b&gt;%3&lt;/b&gt; · &lt;b&gt;%4 ms&lt;/b&gt; (median). Forwards: predicted %5, measured %6. Arena: budget %7, measured peak %8.</source>
-        <translation>Iteration &lt;b&gt;%1&lt;/b&gt; von %2 · Verlust &lt;b&gt;%3&lt;/b&gt; · &lt;b&gt;%4 ms&lt;/b&gt; (Median). Vorwärtsschritte: vorhergesagt %5, gemessen %6. Arena: Budget %7, gemessene Spitze %8.</translation>
-    </message>
-    <message>
         <source> &lt;b&gt;Action %1 was not the planned one.&lt;/b&gt;</source>
         <translation> &lt;b&gt;Aktion %1 war nicht die geplante.&lt;/b&gt;</translation>
     </message>
@@ -1233,6 +1378,66 @@
     <message>
         <source>Upper &amp;bounds of the theory</source>
         <translation>&amp;Obere Schranken der Theorie</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;%1&lt;/b&gt;: %2 forwards (%3 per step, estimated %4 × the time of storing everything)%5, %6 actions%7</source>
+        <translation>&lt;b&gt;%1&lt;/b&gt;: %2 Vorwärtsschritte (%3 je Schritt, geschätzt %4 × die Zeit von „alles behalten“)%5, %6 Aktionen%7</translation>
+    </message>
+    <message>
+        <source> and transfers as dear as %1</source>
+        <translation> und Übertragungen, so teuer wie %1</translation>
+    </message>
+    <message>
+        <source>There is no schedule to draw yet: a moment.</source>
+        <translation>Noch gibt es keinen Plan zu zeichnen: einen Augenblick.</translation>
+    </message>
+    <message>
+        <source>&amp;Export a figure…</source>
+        <translation>Abbildung &amp;exportieren…</translation>
+    </message>
+    <message>
+        <source>Ta&amp;ble of C(t, m)…</source>
+        <translation>Ta&amp;belle von C(t, m)…</translation>
+    </message>
+    <message>
+        <source>Ctrl+Shift+T</source>
+        <translation>Ctrl+Shift+T</translation>
+    </message>
+    <message>
+        <source>Look at the iteration &amp;before</source>
+        <translation>Iteration &amp;davor betrachten</translation>
+    </message>
+    <message>
+        <source>Look at the &amp;next iteration</source>
+        <translation>&amp;Nächste Iteration betrachten</translation>
+    </message>
+    <message>
+        <source>Look at the ne&amp;west iteration</source>
+        <translation>Neueste Iteration &amp;betrachten</translation>
+    </message>
+    <message>
+        <source>There is no schedule yet: a moment.</source>
+        <translation>Noch gibt es keinen Plan: einen Augenblick.</translation>
+    </message>
+    <message>
+        <source>&lt;h3&gt;Table of C(t, m)&lt;/h3&gt;&lt;p&gt;Every sub-problem of the strategy: the fewest forward operations that t steps need with m free units. The schedule is read off it: at each decision it takes the alternative whose cells add up to the least. Go to a cell to have it explained; the cell of the pinned action is lit.&lt;/p&gt;</source>
+        <translation>&lt;h3&gt;Tabelle von C(t, m)&lt;/h3&gt;&lt;p&gt;Jedes Teilproblem der Strategie: die wenigsten Vorwärtsschritte, die t Schritte mit m freien Einheiten brauchen. Der Plan wird aus ihr abgelesen: bei jeder Entscheidung nimmt er die Möglichkeit, deren Zellen am wenigsten ergeben. Jede Zelle, zu der man geht, wird erklärt; die der festgehaltenen Aktion leuchtet.&lt;/p&gt;</translation>
+    </message>
+    <message>
+        <source> · held-out &lt;b&gt;%1&lt;/b&gt;</source>
+        <translation> · zurückgehalten &lt;b&gt;%1&lt;/b&gt;</translation>
+    </message>
+    <message>
+        <source> · held-out &lt;b&gt;%1&lt;/b&gt; after %2</source>
+        <translation> · zurückgehalten &lt;b&gt;%1&lt;/b&gt; nach %2</translation>
+    </message>
+    <message>
+        <source>Iteration &lt;b&gt;%1&lt;/b&gt; of %2 · loss &lt;b&gt;%3&lt;/b&gt;%4 · &lt;b&gt;%5 ms&lt;/b&gt; (median %6). Forwards: predicted %7, measured %8. Arena: budget %9, measured peak %10.</source>
+        <translation>Iteration &lt;b&gt;%1&lt;/b&gt; von %2 · Verlust &lt;b&gt;%3&lt;/b&gt;%4 · &lt;b&gt;%5 ms&lt;/b&gt; (Median %6). Vorwärtsschritte: vorhergesagt %7, gemessen %8. Arena: Budget %9, gemessene Spitze %10.</translation>
+    </message>
+    <message>
+        <source> &lt;b&gt;The times of its actions were let go:&lt;/b&gt; those of the newest %1 iterations are kept.</source>
+        <translation> &lt;b&gt;Die Zeiten ihrer Aktionen sind nicht mehr da:&lt;/b&gt; behalten werden die der neuesten %1 Iterationen.</translation>
     </message>
 </context>
 <context>
@@ -1537,6 +1742,70 @@ Block: innerer Zustand I, alles, was der Rückwärtsschritt liest; er enthält a
         <source>Dense: 256 numbers in, 256 out, as the paper measured</source>
         <translation>Dense: 256 Zahlen hinein, 256 hinaus, wie im Artikel gemessen</translation>
     </message>
+    <message>
+        <source>Type a budget and press Enter: 50 units, 5%, 64MiB or bytes</source>
+        <translation>Budget eingeben und mit Enter bestätigen: 50 units (Einheiten), 5%, 64MiB oder Bytes</translation>
+    </message>
+    <message>
+        <source>unlimited</source>
+        <translation>unbegrenzt</translation>
+    </message>
+    <message>
+        <source>Memory of the host for hidden states that the arena has no room for: 64MiB, 12 units, 5% or bytes. Empty: as much as it takes.</source>
+        <translation>Speicher des Hosts für verborgene Zustände, für die in der Arena kein Platz ist: 64MiB, 12 units (Einheiten), 5% oder Bytes. Leer: so viel wie nötig.</translation>
+    </message>
+    <message>
+        <source>Host</source>
+        <translation>Host</translation>
+    </message>
+    <message>
+        <source>to </source>
+        <translation>hin </translation>
+    </message>
+    <message>
+        <source>Cost of sending one hidden state to the host, in forward operations</source>
+        <translation>Kosten, einen verborgenen Zustand zum Host zu senden, in Vorwärtsschritten</translation>
+    </message>
+    <message>
+        <source>from </source>
+        <translation>her </translation>
+    </message>
+    <message>
+        <source>Cost of fetching one hidden state from the host, in forward operations</source>
+        <translation>Kosten, einen verborgenen Zustand vom Host zu holen, in Vorwärtsschritten</translation>
+    </message>
+    <message>
+        <source>Transfer</source>
+        <translation>Transport</translation>
+    </message>
+    <message>
+        <source>never</source>
+        <translation>nie</translation>
+    </message>
+    <message>
+        <source>every </source>
+        <translation>alle </translation>
+    </message>
+    <message>
+        <source>Holds data out (of a file its last tenth) and measures their loss every so many iterations and at the end</source>
+        <translation>Hält Daten zurück (von einer Datei das letzte Zehntel) und misst deren Verlust alle so viele Iterationen und am Ende</translation>
+    </message>
+    <message>
+        <source>Validate</source>
+        <translation>Prüfen</translation>
+    </message>
+    <message>
+        <source>%1 (%2 %, %3 unit)</source>
+        <translation>%1 (%2 %, %3 unit)</translation>
+    </message>
+    <message>
+        <source>1 unit: an internal state with its input, %1</source>
+        <translation>1 Einheit (unit): ein innerer Zustand mit seiner Eingabe, %1</translation>
+    </message>
+    <message>
+        <source>1 unit: a hidden state, %1</source>
+        <translation>1 Einheit (unit): ein verborgener Zustand, %1</translation>
+    </message>
 </context>
 <context>
     <name>retrace::ui::RunController</name>
@@ -1571,6 +1840,21 @@ Block: innerer Zustand I, alles, was der Rückwärtsschritt liest; er enthält a
     <message>
         <source>Finished.</source>
         <translation>Fertig.</translation>
+    </message>
+</context>
+<context>
+    <name>retrace::ui::SideColumn</name>
+    <message>
+        <source>Plan</source>
+        <translation>Plan</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>Lauf</translation>
+    </message>
+    <message>
+        <source>Plan or run</source>
+        <translation>Plan oder Lauf</translation>
     </message>
 </context>
 <context>
@@ -1687,6 +1971,22 @@ Block: innerer Zustand I, alles, was der Rückwärtsschritt liest; er enthält a
     <message>
         <source>(a+1)·t</source>
         <translation>(a+1)·t</translation>
+    </message>
+    <message>
+        <source>B</source>
+        <translation>B</translation>
+    </message>
+    <message>
+        <source>scarce</source>
+        <translation>knapp</translation>
+    </message>
+    <message>
+        <source>somewhat limited</source>
+        <translation>etwas begrenzt</translation>
+    </message>
+    <message>
+        <source>ample</source>
+        <translation>reichlich</translation>
     </message>
 </context>
 <context>

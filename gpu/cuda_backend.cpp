@@ -43,7 +43,7 @@ class CudaBackend final : public core::Backend {
   [[nodiscard]] Result<void> prepare(const core::Network& network, const core::TaskShape& task, const core::TrainingOptions& options,
                                      std::int64_t steps, std::int64_t arenaBytes, std::int64_t hostBytes) override {
     if (auto valid = core::validate(network); !valid) return valid;
-    if (m_queue) return fail(ErrorCode::InvalidInput, "A CUDA machine is prepared once.");
+    release();
     auto device = openDevice();
     if (!device) return tl::unexpected(device.error());
     m_queue.emplace();
@@ -63,7 +63,7 @@ class CudaBackend final : public core::Backend {
     if (auto given = m_arena.allocate(Buffer::Place::Device, arenaBytes); !given) return given;
     if (auto given = m_plan.allocate(); !given) return given;
     m_queue->setWorkspace(m_productMemory.data(), m_productMemory.bytes());
-    m_host.open(*m_queue);
+    m_host->open(*m_queue);
     m_stack.initialise(*m_queue);
     m_hostWeights.resize(static_cast<std::size_t>(m_stack.parameters().count()));
     m_hostGradients.resize(m_hostWeights.size());
@@ -83,8 +83,8 @@ class CudaBackend final : public core::Backend {
     m_queue->clear(m_stack.gradients(), m_stack.parameterBytes());
     m_queue->clear(m_gradHidden.data(), m_gradHidden.bytes());
     m_queue->clear(m_stack.losses(), m_stack.lossBytes());
-    m_host.forget();
-    m_clock.begin(*m_queue);
+    m_host->forget();
+    m_clock->begin(*m_queue);
     m_forwardOperations = 0;
     m_gradientsFetched = false;
     return m_queue->status();
@@ -132,21 +132,21 @@ class CudaBackend final : public core::Backend {
   }
 
   [[nodiscard]] Result<void> save(std::int64_t /*step*/, std::int64_t offset, Level level) override {
-    if (level == Level::Host) m_host.save(*m_queue, m_current, offset);
+    if (level == Level::Host) m_host->save(*m_queue, m_current, offset);
     else m_queue->copy(claim(offset, m_sizes.hiddenBytes), m_current, m_sizes.hiddenBytes);
     return m_queue->status();
   }
 
   [[nodiscard]] Result<void> load(std::int64_t /*step*/, std::int64_t offset, Level level) override {
     // A copy, because the place may be dropped while the state is worked with.
-    if (level == Level::Host) m_host.load(*m_queue, m_working.floats(), offset);
+    if (level == Level::Host) m_host->load(*m_queue, m_working.floats(), offset);
     else m_queue->copy(m_working.data(), offset == kNoOffset ? m_initial.floats() : at(offset), m_sizes.hiddenBytes);
     m_current = m_working.floats();
     return m_queue->status();
   }
 
   [[nodiscard]] Result<void> expectLoad(std::int64_t offset) override {
-    m_host.expectLoad(*m_queue, offset);
+    m_host->expectLoad(*m_queue, offset);
     return m_queue->status();
   }
 
@@ -217,11 +217,11 @@ class CudaBackend final : public core::Backend {
   [[nodiscard]] Result<void> wait() override { return m_queue->wait(); }
   [[nodiscard]] bool timesActions() const override { return true; }
   [[nodiscard]] Result<void> markAction() override {
-    m_clock.mark(*m_queue);
+    m_clock->mark(*m_queue);
     return m_queue->status();
   }
   [[nodiscard]] Result<std::vector<std::int64_t>> finishedActions(bool all) override {
-    auto times = m_clock.finished(*m_queue, all);
+    auto times = m_clock->finished(*m_queue, all);
     if (m_queue->failed()) return tl::unexpected(m_queue->status().error());
     return times;
   }
@@ -245,6 +245,20 @@ class CudaBackend final : public core::Backend {
  private:
   enum Piece : std::int64_t { kForward, kRecord, kBackward };
 
+  // What an earlier prepare left.
+  void release() {
+    m_graphs.forget();
+    m_host.emplace();
+    m_clock.emplace();
+    m_stack = {};
+    for (Buffer* buffer : {&m_arena, &m_inputs, &m_targets, &m_initial, &m_final, &m_evaluated, &m_working, &m_other, &m_internal, &m_gradHidden, &m_moments,
+                           &m_partial, &m_productMemory})
+      *buffer = {};
+    m_queue.reset();
+    m_highWaterBytes = m_updates = 0;
+    m_growthBytes.reset();
+  }
+
   void planMemory(std::int64_t hostBytes) {
     m_plan = {};
     m_stack.plan(m_plan);
@@ -260,7 +274,7 @@ class CudaBackend final : public core::Backend {
     for (Buffer* state : {&m_working, &m_other}) m_plan.add("working hidden state", *state, m_sizes.hiddenBytes);
     m_plan.add("working internal state", m_internal, m_sizes.internalBytes);
     m_plan.add("gradients of the hidden state", m_gradHidden, m_sizes.hiddenBytes);
-    m_host.plan(m_plan, hostBytes, m_sizes.hiddenBytes);
+    m_host->plan(m_plan, hostBytes, m_sizes.hiddenBytes);
     m_plan.add("memory of the products' library", m_productMemory, productMemoryBytes(m_device));
   }
 
@@ -354,8 +368,8 @@ class CudaBackend final : public core::Backend {
   std::optional<Queue> m_queue;
   MemoryPlan m_plan;
   DeviceStack m_stack;
-  HostLevel m_host;
-  ActionClock m_clock;
+  std::optional<HostLevel> m_host;
+  std::optional<ActionClock> m_clock;
   GraphCache m_graphs;
   Buffer m_arena, m_inputs, m_targets, m_initial, m_final, m_evaluated, m_working, m_other, m_internal, m_gradHidden, m_moments, m_partial, m_productMemory;
   DeviceBatch m_batch;

@@ -48,7 +48,7 @@ class Queue {
   void multiply(const Product& product);
   /// sums [columns] += the column sums of `values`, rows of `columns` numbers that begin `stride` apart; `ones` holds at least `rows` ones.
   void addRows(const float* values, std::int64_t rows, std::int64_t columns, std::int64_t stride, const float* ones, float* sums);
-  /// Between any two memories; of pageable host memory the bytes must stay until the next wait().
+  /// Between any two memories; pageable host memory that is written to must stay until the next wait().
   void copy(void* to, const void* from, std::int64_t bytes);
   void clear(void* at, std::int64_t bytes);
   /// Until everything sent is done.

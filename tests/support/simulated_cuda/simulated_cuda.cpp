@@ -76,19 +76,21 @@ cudaError_t call() {
 bool advance(SimulatedStream& stream) {
   if (stream.items.empty()) return false;
   const SimulatedStream::Item& head = stream.items.front();
-  if (head.event != nullptr && head.event->passed < head.until) return false;
+  const bool lost = simulatedDevice().callsUntilLost == 0;  // then nothing is done any more
+  if (head.event != nullptr && head.event->passed < head.until && !lost) return false;
   const Work work = head.work;
   stream.items.pop_front();
-  if (work) work();
+  if (work && !lost) work();
   return true;
 }
 
-// Streams take turns by chance until `done`.
+// Streams go on until `done`: one as far as it can, sometimes another by chance, so that each is far ahead of the others at times.
 template <typename Done>
 bool runUntil(Done done) {
-  while (!done()) {
-    std::vector<SimulatedStream*> streams(g_streams.begin(), g_streams.end());
-    std::shuffle(streams.begin(), streams.end(), g_order);
+  std::vector<SimulatedStream*> streams(g_streams.begin(), g_streams.end());
+  constexpr unsigned kMeanTurn = 64;
+  for (bool again = true; !done(); again = g_order() % kMeanTurn == 0) {
+    if (again) std::shuffle(streams.begin(), streams.end(), g_order);
     if (std::none_of(streams.begin(), streams.end(), [](SimulatedStream* stream) { return advance(*stream); })) return false;
   }
   return true;
@@ -218,7 +220,17 @@ cudaError_t cudaMemcpyAsync(void* to, const void* from, std::size_t bytes, cudaM
     checkBounds(*allocations, to, bytes);
     checkBounds(*allocations, from, bytes);
   }
-  return enqueue(stream, [=] { std::memmove(to, from, bytes); });
+  const auto known = [](const void* place) {
+    for (const auto* allocations : {&g_device, &g_host}) {
+      const auto above = allocations->upper_bound(static_cast<const char*>(place));
+      if (above != allocations->begin() && static_cast<const char*>(place) < std::prev(above)->first + std::prev(above)->second) return true;
+    }
+    return false;
+  };
+  if (known(from)) return enqueue(stream, [=] { std::memmove(to, from, bytes); });
+  // Pageable memory is read before the call returns.
+  const auto staged = std::make_shared<std::vector<char>>(static_cast<const char*>(from), static_cast<const char*>(from) + bytes);
+  return enqueue(stream, [=] { std::memcpy(to, staged->data(), bytes); });
 }
 
 cudaError_t cudaMemsetAsync(void* at, int value, std::size_t bytes, cudaStream_t stream) {

@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <string>
 
+#include "core/machines.h"
 #include "core/network.h"
 #include "core/problem.h"
 #include "core/result.h"
@@ -20,6 +21,10 @@ void addCheckCommand(CLI::App& app, int& exitCode);
 void addRunCommand(CLI::App& app, int& exitCode);
 void addCalibrateCommand(CLI::App& app, int& exitCode);
 void addExportCommand(CLI::App& app, int& exitCode);
+void addMachineCommands(CLI::App& app, int& exitCode);
+
+/// --backend, --tf32 and --no-graphs: which machine a command uses.
+void addDeviceOptions(CLI::App& command, std::string& backend, core::DeviceOptions& device);
 
 /// Prints "retrace-cli: ..." on standard error. Returns kFailed.
 int report(const core::Error& error);

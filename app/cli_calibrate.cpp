@@ -6,7 +6,6 @@
 
 #include "app/cli.h"
 #include "core/calibration.h"
-#include "core/cpu_backend.h"
 
 namespace retrace::cli {
 
@@ -16,6 +15,8 @@ struct CalibrateOptions {
   SizeOptions size;
   std::string data;
   int threads = 1;
+  std::string backend = "cpu";
+  core::DeviceOptions device;
   bool json = false;
 };
 
@@ -26,8 +27,9 @@ int execute(const CalibrateOptions& options) {
   settings.network = *network;
   settings.data = options.data.empty() ? fmt::format("dense:{}", network->hidden) : options.data;
   settings.threads = options.threads;
-  const auto backend = core::makeCpuBackend();
-  const auto costs = core::calibrate(settings, *backend);
+  const auto backend = core::openMachine(options.backend, options.device);
+  if (!backend) return report(backend.error());
+  const auto costs = core::calibrate(settings, **backend);
   if (!costs) return report(costs.error());
   if (options.json) {
     fmt::print("{}\n", core::toJson(*costs).dump());
@@ -51,6 +53,7 @@ void addCalibrateCommand(CLI::App& app, int& exitCode) {
   options->size.addNetwork(*command);
   command->add_option("--data", options->data, "As for run; by default as many random numbers a step as there are hidden units");
   command->add_option("--threads", options->threads, "Threads of the machine")->capture_default_str();
+  addDeviceOptions(*command, options->backend, options->device);
   command->add_flag("--json", options->json, "Print one JSON object, for plan --calibration");
   command->callback([options, &exitCode] { exitCode = execute(*options); });
 }

@@ -20,6 +20,7 @@ int main(int argc, char** argv) {
   retrace::cli::addRunCommand(app, exitCode);
   retrace::cli::addCalibrateCommand(app, exitCode);
   retrace::cli::addExportCommand(app, exitCode);
+  retrace::cli::addMachineCommands(app, exitCode);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

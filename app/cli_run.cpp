@@ -17,7 +17,6 @@
 #include <thread>
 
 #include "app/cli.h"
-#include "core/cpu_backend.h"
 #include "core/runner.h"
 
 namespace retrace::cli {
@@ -33,6 +32,8 @@ struct RunOptions {
   std::string optimizer = "adam";
   std::string recordFile;
   core::TrainingOptions training;
+  std::string backend = "cpu";
+  core::DeviceOptions device;
   std::int64_t iterations = 1;
   std::int64_t validateEvery = 0;
   bool stream = false;
@@ -147,6 +148,7 @@ nlohmann::json summaryJson(const core::RunSummary& summary, const core::RunStart
                      {"stopped", summary.outcome == core::RunEnded::Outcome::Stopped},
                      {"backend", started.backend},
                      {"gradient_hash", summary.gradientHash}};
+  if (summary.deviceGrowthBytes) out["device_growth_bytes"] = *summary.deviceGrowthBytes;
   if (summary.validationLoss) {
     out["validation_loss"] = *summary.validationLoss;
     if (started.task.outputs == core::DataKind::Symbols) out["validation_bits"] = *summary.validationLoss / std::numbers::ln2;
@@ -172,6 +174,9 @@ void printSummary(const core::RunSummary& summary, const core::RunStarted& start
   fmt::print("working set         {}\n", core::formatBytes(workingSet));
   fmt::print("process growth      {} measured; arena and working set are {}\n", core::formatBytes(summary.processGrowthBytes),
              core::formatBytes(started.problem.budgetBytes + workingSet));
+  if (summary.deviceGrowthBytes)
+    fmt::print("device growth       {} measured; arena and working set are {}\n", core::formatBytes(*summary.deviceGrowthBytes),
+               core::formatBytes(started.problem.budgetBytes + workingSet));
   fmt::print("iteration           {:.1f} ms (median)\ngradient hash       {}\n", summary.iterationMsMedian, summary.gradientHash);
 }
 
@@ -203,6 +208,8 @@ int execute(RunOptions& options) {
   if (!task) return report(task.error());
   const auto solution = core::solve(*problem);
   if (!solution) return report(solution.error());
+  const auto backend = core::openMachine(options.backend, options.device);
+  if (!backend) return report(backend.error());
   File record;
   if (!options.recordFile.empty()) {
     record.reset(std::fopen(options.recordFile.c_str(), "wb"));
@@ -222,11 +229,10 @@ int execute(RunOptions& options) {
       if (auto written = writeLine(record.get(), line, fmt::format("The recording '{}'", options.recordFile)); !written) return written;
     return {};
   };
-  const auto backend = core::makeCpuBackend();
   core::RunControl control(options.paused);
   const auto summary = [&] {
     const Commands commands(control, options.stream);
-    return core::run(*solution, settings, *backend, **task, control, sink);
+    return core::run(*solution, settings, **backend, **task, control, sink);
   }();
   if (!summary) return report(summary.error());
   if (!options.stream) printSummary(*summary, started, options.json);
@@ -245,6 +251,7 @@ void addRunCommand(CLI::App& app, int& exitCode) {
   command->add_option("--validate", options->validateEvery, "Hold out data (of a file: its last tenth) and measure its loss every so many iterations")
       ->capture_default_str();
   command->add_option("--threads", options->training.threads, "Threads of the machine")->capture_default_str();
+  addDeviceOptions(*command, options->backend, options->device);
   command->add_option("--lr", options->training.learningRate, "Learning rate")->capture_default_str();
   command->add_option("--clip", options->training.clipNorm, "Largest l2 norm of the gradient; 0: never clip")->capture_default_str();
   command->add_option("--optimizer", options->optimizer, "adam or sgd")->capture_default_str();

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -60,9 +61,22 @@ class Backend {
   /// End of the highest byte of the arena written since prepare.
   [[nodiscard]] virtual std::int64_t arenaHighWaterBytes() const = 0;
 
-  /// All gradients in the order of ParameterLayout (host memory), valid until the next loadBatch. Bit-identical for every schedule.
-  [[nodiscard]] virtual std::span<const float> gradients() const = 0;
-  [[nodiscard]] virtual std::span<const float> weights() const = 0;
+  /// For machines that work on while the caller goes on. Returns when everything asked for is done, with the error it met.
+  [[nodiscard]] virtual Result<void> wait() { return {}; }
+  /// Whether the machine takes the time of its actions itself: then markAction() is called after each, and finishedActions() gives
+  /// the nanoseconds of those that are done since the last call, in order; with `all`, of all that were marked.
+  [[nodiscard]] virtual bool timesActions() const { return false; }
+  [[nodiscard]] virtual Result<void> markAction() { return {}; }
+  [[nodiscard]] virtual Result<std::vector<std::int64_t>> finishedActions(bool /*all*/) { return std::vector<std::int64_t>(); }
+  /// The next load from the host's memory will be of `offset`, and nothing is saved there before: a hint.
+  [[nodiscard]] virtual Result<void> expectLoad(std::int64_t /*offset*/) { return {}; }
+  /// Most memory of the device taken since prepare, as the device itself says; none for machines without a device.
+  [[nodiscard]] virtual std::optional<std::int64_t> deviceGrowthBytes() { return std::nullopt; }
+
+  /// All gradients in the order of ParameterLayout (host memory), valid until the next loadBatch; a machine with a device fetches
+  /// them now, and gives none when that fails. Bit-identical for every schedule.
+  [[nodiscard]] virtual std::span<const float> gradients() = 0;
+  [[nodiscard]] virtual std::span<const float> weights() = 0;  ///< in the same order
 };
 
 }  // namespace retrace::core

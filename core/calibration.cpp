@@ -2,6 +2,7 @@
 #include "core/calibration.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cmath>
 #include <functional>
@@ -27,6 +28,39 @@ double median(std::vector<double> values) {
   return values[values.size() / 2];
 }
 
+// Adds up the times of two kinds of work, by the machine's own clock where it has one.
+class Pieces {
+ public:
+  explicit Pieces(Backend& backend) : m_backend(backend) {}
+
+  template <typename Work>
+  Result<void> add(std::size_t kind, const Work& work) {
+    if (m_backend.timesActions()) {
+      if (auto marked = m_backend.markAction(); !marked) return marked;  // what came before
+      if (auto done = work(); !done) return done;
+      m_kinds.push_back(kind);
+      return m_backend.markAction();
+    }
+    const auto begin = Clock::now();
+    if (auto done = work(); !done) return done;
+    m_seconds[kind] += seconds(begin);
+    return {};
+  }
+
+  Result<std::array<double, 2>> sums() {
+    if (!m_backend.timesActions()) return m_seconds;
+    const auto times = m_backend.finishedActions(true);
+    if (!times) return tl::unexpected(times.error());
+    for (std::size_t i = 0; i < m_kinds.size() && 2 * i + 1 < times->size(); ++i) m_seconds[m_kinds[i]] += 1e-9 * static_cast<double>((*times)[2 * i + 1]);
+    return m_seconds;
+  }
+
+ private:
+  Backend& m_backend;
+  std::vector<std::size_t> m_kinds;
+  std::array<double, 2> m_seconds{};
+};
+
 // Plays pieces of schedules on a machine and takes the time.
 class Measurement {
  public:
@@ -39,27 +73,26 @@ class Measurement {
     const auto begin = Clock::now();
     for (std::int64_t first = 1; first + length - 1 <= m_steps; first += length)
       if (auto done = m_backend.forward(first, first + length - 1); !done) return tl::unexpected(done.error());
+    if (auto done = m_backend.wait(); !done) return tl::unexpected(done.error());
     return seconds(begin) / static_cast<double>(m_steps / length * length);
   }
 
   // Records and backpropagates runs from the end, as schedules do.
   Result<void> backwardPass(std::int64_t length, double& record, double& backward) {
-    record = backward = 0.0;
+    Pieces pieces(m_backend);
     const std::int64_t runs = m_steps / length;
     const std::int64_t offset = length == 1 ? kNoOffset : m_sizes.hiddenBytes;
     const HiddenPlace input = length == 1 ? HiddenPlace{} : HiddenPlace{HiddenPlace::Kind::Arena, 0};
     for (std::int64_t run = 0; run < runs; ++run) {
       const std::int64_t last = m_steps - run * length, first = last - length + 1;
-      const auto begin = Clock::now();
-      if (auto done = m_backend.record(first, last, offset); !done) return done;
-      record += seconds(begin);
-      const auto middle = Clock::now();
-      if (auto done = m_backend.backward(last, first, offset, input); !done) return done;
-      backward += seconds(middle);
+      if (auto done = pieces.add(0, [&] { return m_backend.record(first, last, offset); }); !done) return done;
+      if (auto done = pieces.add(1, [&] { return m_backend.backward(last, first, offset, input); }); !done) return done;
       if (auto done = m_backend.load(0, 0); !done) return done;  // the next run starts from a hidden state, not from this run's end
     }
-    record /= static_cast<double>(runs * length);
-    backward /= static_cast<double>(runs * length);
+    const auto sums = pieces.sums();
+    if (!sums) return tl::unexpected(sums.error());
+    record = (*sums)[0] / static_cast<double>(runs * length);
+    backward = (*sums)[1] / static_cast<double>(runs * length);
     return {};
   }
 
@@ -118,6 +151,7 @@ class Measurement {
       const auto begin = Clock::now();
       for (std::int64_t place = 0; place < places; ++place)
         if (auto done = call(place * m_sizes.hiddenBytes); !done) return tl::unexpected(done.error());
+      if (auto done = m_backend.wait(); !done) return tl::unexpected(done.error());
       taken.push_back(seconds(begin) / static_cast<double>(places));
     }
     return median(taken);

@@ -169,8 +169,8 @@ class CpuBackend final : public Backend {
 
   [[nodiscard]] std::int64_t forwardOperations() const override { return m_forwardOperations; }
   [[nodiscard]] std::int64_t arenaHighWaterBytes() const override { return m_highWaterBytes; }
-  [[nodiscard]] std::span<const float> gradients() const override { return m_gradients.span(); }
-  [[nodiscard]] std::span<const float> weights() const override { return m_weights.span(); }
+  [[nodiscard]] std::span<const float> gradients() override { return m_gradients.span(); }
+  [[nodiscard]] std::span<const float> weights() override { return m_weights.span(); }
 
  private:
   // A place in the arena that `bytes` are about to be written to.

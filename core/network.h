@@ -6,12 +6,12 @@
 #include <cstdint>
 #include <string_view>
 
+#include "core/cell_kind.h"
 #include "core/problem.h"
 #include "core/result.h"
 
 namespace retrace::core {
 
-enum class CellKind : std::uint8_t { Tanh, Gru, Lstm };
 enum class OptimizerKind : std::uint8_t { Sgd, Adam };
 
 inline constexpr std::int64_t kMaxLayers = 4;

@@ -12,6 +12,15 @@ namespace retrace::core {
 
 [[nodiscard]] double norm(std::span<const float> values);
 
+/// How one update scales: the clipped gradient, and the corrections of Adam's moments at the `update`-th update (from 1).
+struct UpdateFactors {
+  float shrink = 1.0F;
+  float rate = 0.0F;
+  float correctFirst = 1.0F, correctSecond = 1.0F;
+};
+/// NonFinite when the gradient's norm is not a number.
+[[nodiscard]] Result<UpdateFactors> updateFactors(const TrainingOptions& options, double gradientNorm, std::int64_t update);
+
 class Optimizer {
  public:
   Optimizer() = default;

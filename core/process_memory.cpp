@@ -9,8 +9,8 @@ namespace retrace::core {
 
 namespace {
 
-std::int64_t fromStatus(std::string_view key) {
-  std::ifstream status("/proc/self/status");
+std::int64_t fromFile(const char* path, std::string_view key) {
+  std::ifstream status(path);
   constexpr std::int64_t kKilobyte = 1024;
   for (std::string line; std::getline(status, line);)
     if (line.starts_with(key)) return std::stoll(line.substr(key.size())) * kKilobyte;
@@ -19,8 +19,10 @@ std::int64_t fromStatus(std::string_view key) {
 
 }  // namespace
 
-std::int64_t residentBytes() { return fromStatus("VmRSS:"); }
-std::int64_t peakResidentBytes() { return fromStatus("VmHWM:"); }
+std::int64_t residentBytes() { return fromFile("/proc/self/status", "VmRSS:"); }
+std::int64_t peakResidentBytes() { return fromFile("/proc/self/status", "VmHWM:"); }
+
+std::int64_t availableMemoryBytes() { return fromFile("/proc/meminfo", "MemAvailable:"); }
 
 bool resetPeakResident() {
   constexpr std::string_view kPeakOnly = "5";

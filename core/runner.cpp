@@ -112,6 +112,7 @@ class Runner {
     Result<void> done;
     while (done && m_summary.iterations < m_settings.iterations && m_summary.outcome == RunEnded::Outcome::Finished) done = iterate();
     m_summary.iterationMsMedian = medianOf(m_milliseconds);
+    m_summary.deviceGrowthBytes = m_backend.deviceGrowthBytes();
     m_summary.processGrowthBytes = peakResidentBytes() - before;
     if (!done) {
       // The sink may be what failed: then there is nobody left to tell.
@@ -154,11 +155,15 @@ class Runner {
     if (auto played = play(); !played || m_summary.outcome != RunEnded::Outcome::Finished) return played;
     const auto loss = m_backend.finishIteration();
     if (!loss) return tl::unexpected(loss.error());
+    // What only the story of the run needs is not part of its time.
+    const auto trained = Clock::now();
     IterationDone event;
     event.iteration = m_summary.iterations;
     event.loss = *loss;
-    event.gradientNorm = norm(m_backend.gradients());
-    event.gradientHash = hashOf(m_backend.gradients());
+    const std::span<const float> gradients = m_backend.gradients();
+    event.gradientNorm = norm(gradients);
+    event.gradientHash = hashOf(gradients);
+    m_waited += Clock::now() - trained;
     event.forwardOperations = m_backend.forwardOperations();
     event.peakArenaBytes = m_backend.arenaHighWaterBytes();
     const auto updated = m_backend.updateWeights();
@@ -215,34 +220,60 @@ class Runner {
       }
       if (go == RunControl::Go::Stop) {
         m_summary.outcome = RunEnded::Outcome::Stopped;
-        return flush();
+        return flush(true);
       }
       const auto begin = Clock::now();
       if (auto executed = playAction(actions[index], map, m_backend); !executed)
         return fail(executed.error().code, "action {}: {}: {}", index, toText(actions[index]), executed.error().message);
+      if (actions[index].level == Level::Host && actions[index].kind != ActionKind::Drop)
+        if (auto hinted = hintNextLoad(index); !hinted) return hinted;
       const auto end = Clock::now();
       if (!m_settings.actionEvents) continue;
+      if (m_backend.timesActions())
+        if (auto marked = m_backend.markAction(); !marked) return marked;
       m_pending.actions.push_back({actions[index], (end - begin) / std::chrono::nanoseconds(1), map.usedBytes()});
       if (m_pending.actions.size() >= kBatchActions || end - m_flushed >= kBatchTime)
-        if (auto flushed = flush(); !flushed) return flushed;
+        if (auto flushed = flush(false); !flushed) return flushed;
     }
-    return flush();
+    return flush(true);
+  }
+
+  // A state in the host's memory can be fetched ahead as soon as the last transfer is done, unless something is saved before.
+  Result<void> hintNextLoad(std::size_t done) {
+    const std::vector<Action>& actions = m_solution.schedule.actions;
+    for (std::size_t next = done + 1; next < actions.size(); ++next) {
+      if (actions[next].level != Level::Host || actions[next].kind == ActionKind::Drop) continue;
+      return actions[next].kind == ActionKind::Load ? m_backend.expectLoad(actions[next].offset) : Result<void>{};
+    }
+    return {};
   }
 
   Result<void> pauseHere(RunControl::Go& go) {
-    if (auto flushed = flush(); !flushed) return flushed;
+    if (auto flushed = flush(true); !flushed) return flushed;
     if (auto told = m_sink(RunPaused{true}); !told) return told;
     go = m_control.wait();
     return m_sink(RunPaused{false});
   }
 
-  Result<void> flush() {
+  // Tells the actions that are done. A machine that works on behind the caller's back may have some under way: they are told later,
+  // or waited for when `all` are wanted.
+  Result<void> flush(bool all) {
     m_flushed = Clock::now();
-    if (m_pending.actions.empty()) return {};
-    auto told = m_sink(m_pending);
-    m_pending.firstIndex += static_cast<std::int64_t>(m_pending.actions.size());
-    m_pending.actions.clear();
-    return told;
+    std::size_t done = m_pending.actions.size();
+    if (m_backend.timesActions()) {
+      const auto times = m_backend.finishedActions(all);
+      if (!times) return tl::unexpected(times.error());
+      done = std::min(done, times->size());
+      for (std::size_t i = 0; i < done; ++i) m_pending.actions[i].nanoseconds = (*times)[i];
+    } else if (all) {
+      if (auto waited = m_backend.wait(); !waited) return waited;
+    }
+    if (done == 0) return {};
+    const auto rest = m_pending.actions.begin() + static_cast<std::ptrdiff_t>(done);
+    ActionsDone told{m_pending.iteration, m_pending.firstIndex, {m_pending.actions.begin(), rest}};
+    m_pending.actions.erase(m_pending.actions.begin(), rest);
+    m_pending.firstIndex += static_cast<std::int64_t>(done);
+    return m_sink(told);
   }
 
   const Solution& m_solution;

@@ -59,6 +59,7 @@ struct RunSummary {
   std::int64_t peakArenaBytes = 0;     ///< highest byte that the machine wrote
   double iterationMsMedian = 0.0;
   std::string gradientHash;  ///< of the last iteration's gradients
+  std::optional<std::int64_t> deviceGrowthBytes;  ///< the same of the device's memory, when the machine has a device
   std::int64_t processGrowthBytes = 0;  ///< most memory of the process at once beyond what it held before the machine was prepared
 };
 

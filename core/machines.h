@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// Owns the list of machines that can run a schedule here: this processor, and modules that are loaded only when somebody asks
+// (a GPU). Used by the command line alone. Any thread, but a module is loaded once and stays.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/backend.h"
+
+namespace retrace::core {
+
+/// What a machine is, or why it is missing.
+struct MachineInfo {
+  std::string id;  ///< "cpu" or "cuda"
+  bool available = false;
+  std::string name;    ///< of the device, for people
+  std::string detail;  ///< versions, instruction set
+  std::int64_t memoryBytes = 0, freeBytes = 0;  ///< of the memory that a budget is a part of
+  std::string reason;  ///< a sentence, when it is not available
+};
+
+/// What only a device understands.
+struct DeviceOptions {
+  bool tf32 = false;   ///< products round their factors to 10 bits of mantissa
+  bool graphs = true;  ///< repeated runs of steps are sent as one recorded graph
+};
+
+/// What a module gives. Its types are those of this very build: kModuleVersion is compared before anything is called.
+struct MachineModule {
+  MachineInfo (*describe)() = nullptr;
+  std::unique_ptr<Backend> (*make)(const DeviceOptions& options) = nullptr;
+};
+inline constexpr const char* kModuleVersion = "retrace 0.1.0, machine 1";
+inline constexpr const char* kModuleVersionSymbol = "retraceModuleVersion";  ///< const char* (*)()
+inline constexpr const char* kModuleSymbol = "retraceModule";                ///< const MachineModule* (*)()
+
+/// Every machine that this program knows, available or not. Loads the modules that are there.
+[[nodiscard]] std::vector<MachineInfo> machines();
+/// A machine by its id. InvalidInput for an unknown one; Unavailable with the reason.
+[[nodiscard]] Result<std::unique_ptr<Backend>> openMachine(std::string_view id, const DeviceOptions& options);
+
+}  // namespace retrace::core

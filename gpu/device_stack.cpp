@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gpu/device_stack.h"
+
+#include <algorithm>
+
+#include "gpu/kernels.h"
+
+namespace retrace::gpu {
+
+namespace {
+
+constexpr auto kFloatBytes = static_cast<std::int64_t>(sizeof(float));
+// Rows of one product over a block: enough to fill a large device, few enough that what a short run wastes of a block stays small.
+constexpr std::int64_t kBlockRows = 1024;
+constexpr std::int64_t kMostBlockSteps = 32;
+
+}  // namespace
+
+DeviceStack::DeviceStack(const core::Network& network, const core::TaskShape& task, std::int64_t steps)
+    : m_cell(network.cell), m_shape(core::shapeOf(network.cell)), m_task(task), m_parameters(network, task), m_layers(network.layers),
+      m_hidden(network.hidden), m_batch(network.batch), m_plane(core::planeFloats(network)), m_columns(m_shape.gates * network.hidden),
+      m_blockSteps(std::min(steps, std::clamp<std::int64_t>(kBlockRows / network.batch, 1, kMostBlockSteps))), m_rows(m_blockSteps * network.batch),
+      m_stack(static_cast<std::size_t>(network.layers)) {}
+
+void DeviceStack::plan(MemoryPlan& plan) {
+  const auto floats = [](std::int64_t count) { return count * kFloatBytes; };
+  plan.add("weights", m_weights, parameterBytes());
+  plan.add("gradients", m_gradients, parameterBytes());
+  for (std::size_t index = 0; index < m_stack.size(); ++index) {
+    Layer& layer = m_stack[index];
+    plan.add("gathered steps for weight gradients", layer.gradInputPart, floats(m_rows * m_columns));
+    if (m_cell == core::CellKind::Gru) plan.add("gathered steps for weight gradients", layer.gradRecurrentPart, floats(m_rows * m_columns));
+    plan.add("gathered steps for weight gradients", layer.keptHidden, floats(m_rows * m_hidden));
+    if (index > 0) plan.add("gathered steps for weight gradients", layer.keptBelow, floats(m_rows * m_hidden));
+  }
+  plan.add("gathered steps for weight gradients", m_outputs, floats(m_rows * m_task.outputWidth));
+  plan.add("gathered steps for weight gradients", m_keptTop, floats(m_rows * m_hidden));
+  plan.add("pre-activations", m_recurrentPart, floats(m_batch * m_columns));
+  if (m_layers > 1) plan.add("pre-activations", m_inputPart, floats(m_batch * m_columns));
+  if (!symbolsIn()) plan.add("input products of two blocks", m_projections, floats(kSlots * m_rows * m_columns));
+  plan.add("losses and ones", m_losses, m_batch * static_cast<std::int64_t>(sizeof(double)));
+  plan.add("losses and ones", m_ones, floats(m_rows));
+}
+
+void DeviceStack::initialise(Queue& queue) {
+  if (!queue.failed()) queue.check(launchFill({m_rows, m_ones.floats(), 1.0F}, queue.stream()), "starting a kernel");
+  forgetProjections();
+}
+
+std::int64_t DeviceStack::blockEnd(std::int64_t first, std::int64_t last) const { return std::min(last, (blockOf(first) + 1) * m_blockSteps); }
+std::int64_t DeviceStack::blockBegin(std::int64_t first, std::int64_t last) const { return std::max(last, blockOf(first) * m_blockSteps + 1); }
+
+std::int64_t DeviceStack::rowsOf(const DeviceBatch& batch, std::int64_t block) const {
+  return (std::min(batch.steps, (block + 1) * m_blockSteps) - block * m_blockSteps) * m_batch;
+}
+
+void DeviceStack::forgetProjections() { std::fill(std::begin(m_projected), std::end(m_projected), -1); }
+
+void DeviceStack::project(Queue& queue, const DeviceBatch& batch, std::int64_t step) {
+  const std::int64_t block = blockOf(step), slot = block % kSlots;
+  if (symbolsIn() || m_projected[slot] == block) return;
+  const core::LayerParameters& at = m_parameters.layers.front();
+  Product product{rowsOf(batch, block), m_columns, at.inputWidth};
+  product.left = batch.inputValues + block * m_rows * at.inputWidth;
+  product.right = weights() + at.input;
+  product.result = m_projections.floats() + slot * m_rows * m_columns;
+  queue.multiply(product);
+  m_projected[slot] = block;
+}
+
+void DeviceStack::forward(Queue& queue, const DeviceBatch& batch, std::int64_t step, const float* before, float* after, float* gates) {
+  const std::int64_t block = blockOf(step), place = (step - 1) % m_blockSteps;
+  for (std::size_t index = 0; index < m_stack.size(); ++index) {
+    const core::LayerParameters& at = m_parameters.layers[index];
+    Product recurrent{m_batch, m_columns, m_hidden};
+    recurrent.left = before + hiddenAt(index);
+    recurrent.right = weights() + at.recurrent;
+    recurrent.result = m_recurrentPart.floats();
+    queue.multiply(recurrent);
+    ForwardStep s{m_batch, m_hidden, m_plane};
+    if (index > 0) {
+      Product input{m_batch, m_columns, m_hidden};
+      input.left = after + hiddenAt(index - 1);
+      input.right = weights() + at.input;
+      input.result = m_inputPart.floats();
+      queue.multiply(input);
+      s.inputPart = m_inputPart.floats();
+    } else if (symbolsIn()) {
+      s.symbols = batch.inputSymbols + (step - 1) * m_batch;
+      s.inputWeights = weights() + at.input;
+    } else {
+      s.inputPart = m_projections.floats() + (block % kSlots * m_rows + place * m_batch) * m_columns;
+    }
+    s.bias = weights() + at.bias;
+    s.recurrentBias = weights() + at.recurrentBias;
+    s.recurrentPart = m_recurrentPart.floats();
+    s.hiddenBefore = before + hiddenAt(index);
+    s.cellBefore = before + cellAt(index);
+    s.hiddenAfter = after + hiddenAt(index);
+    s.cellAfter = after + cellAt(index);
+    s.gates = gates == nullptr || m_shape.gatePlanes == 0 ? nullptr : gates + gatesAt(index);
+    if (!queue.failed()) queue.check(launchForward(m_cell, s, queue.stream()), "starting a kernel");
+  }
+}
+
+void DeviceStack::output(Queue& queue, const DeviceBatch& batch, std::int64_t step, const float* hidden) {
+  const std::int64_t width = m_task.outputWidth, place = (step - 1) % m_blockSteps;
+  const std::int64_t row = (step - m_task.firstTarget(batch.steps)) * m_batch;
+  Product product{m_batch, width, m_hidden};
+  product.left = hidden + hiddenAt(m_stack.size() - 1);
+  product.right = weights() + m_parameters.output;
+  product.result = m_outputs.floats() + place * m_batch * width;
+  queue.multiply(product);
+  OutputStep s{m_batch, width, product.result, weights() + m_parameters.outputBias};
+  if (m_task.outputs == core::DataKind::Symbols) s.targetSymbols = batch.targetSymbols + row;
+  else s.targetValues = batch.targetValues + row * width;
+  s.scale = batch.scale;
+  s.losses = losses();
+  if (!queue.failed()) queue.check(launchOutput(s, queue.stream()), "starting a kernel");
+}
+
+void DeviceStack::backward(Queue& queue, const DeviceBatch& batch, std::int64_t step, const float* internal, const float* before,
+                           float* gradHidden) {
+  const std::int64_t place = (step - 1) % m_blockSteps, row = place * m_batch;
+  const std::size_t top = m_stack.size() - 1;
+  if (step >= m_task.firstTarget(batch.steps)) {
+    output(queue, batch, step, internal);
+    Product product{m_batch, m_hidden, m_task.outputWidth};
+    product.left = m_outputs.floats() + row * m_task.outputWidth;
+    product.right = weights() + m_parameters.output;
+    product.rightTransposed = true;
+    product.result = gradHidden + hiddenAt(top);
+    product.accumulate = true;
+    queue.multiply(product);
+    queue.copy(m_keptTop.floats() + row * m_hidden, internal + hiddenAt(top), m_batch * m_hidden * kFloatBytes);
+  }
+  for (std::size_t index = m_stack.size(); index-- > 0;) backwardLayer(queue, index, row, internal, before, gradHidden);
+  if (place == 0) addBlock(queue, batch, blockOf(step));
+}
+
+void DeviceStack::backwardLayer(Queue& queue, std::size_t index, std::int64_t row, const float* internal, const float* before,
+                                float* gradHidden) {
+  Layer& layer = m_stack[index];
+  const core::LayerParameters& at = m_parameters.layers[index];
+  BackwardStep s{m_batch, m_hidden, m_plane};
+  s.hiddenAfter = internal + hiddenAt(index);
+  s.cellAfter = internal + cellAt(index);
+  s.gates = internal + hiddenFloats() + gatesAt(index);
+  s.hiddenBefore = before + hiddenAt(index);
+  s.cellBefore = before + cellAt(index);
+  s.gradHidden = gradHidden + hiddenAt(index);
+  s.gradCell = gradHidden + cellAt(index);
+  s.gradInputPart = layer.gradInputPart.floats() + row * m_columns;
+  if (m_cell == core::CellKind::Gru) s.gradRecurrentPart = layer.gradRecurrentPart.floats() + row * m_columns;
+  s.keptHidden = layer.keptHidden.floats() + row * m_hidden;
+  if (index > 0) {
+    s.below = internal + hiddenAt(index - 1);
+    s.keptBelow = layer.keptBelow.floats() + row * m_hidden;
+  }
+  if (!queue.failed()) queue.check(launchBackward(m_cell, s, queue.stream()), "starting a kernel");
+  const auto reach = [&](const float* gradient, std::int64_t weight, std::size_t layerBelow) {
+    Product product{m_batch, m_hidden, m_columns};
+    product.left = gradient;
+    product.right = weights() + weight;
+    product.rightTransposed = true;
+    product.result = gradHidden + hiddenAt(layerBelow);
+    product.accumulate = true;
+    queue.multiply(product);
+  };
+  reach(s.gradRecurrentPart != nullptr ? s.gradRecurrentPart : s.gradInputPart, at.recurrent, index);
+  if (index > 0) reach(s.gradInputPart, at.input, index - 1);
+}
+
+void DeviceStack::addBlock(Queue& queue, const DeviceBatch& batch, std::int64_t block) {
+  const std::int64_t rows = rowsOf(batch, block);
+  for (std::size_t index = 0; index < m_stack.size(); ++index) addLayer(queue, batch, index, block, rows);
+  // Only the block's predicted steps have outputs; they are its last.
+  const std::int64_t firstStep = block * m_blockSteps + 1, firstPredicted = std::max(firstStep, m_task.firstTarget(batch.steps));
+  const std::int64_t skipped = (firstPredicted - firstStep) * m_batch, width = m_task.outputWidth;
+  if (skipped >= rows) return;
+  Product product{m_hidden, width, rows - skipped};
+  product.left = m_keptTop.floats() + skipped * m_hidden;
+  product.leftTransposed = true;
+  product.right = m_outputs.floats() + skipped * width;
+  product.result = gradients() + m_parameters.output;
+  product.accumulate = true;
+  queue.multiply(product);
+  queue.addRows(product.right, rows - skipped, width, width, m_ones.floats(), gradients() + m_parameters.outputBias);
+}
+
+void DeviceStack::addLayer(Queue& queue, const DeviceBatch& batch, std::size_t index, std::int64_t block, std::int64_t rows) {
+  Layer& layer = m_stack[index];
+  const core::LayerParameters& at = m_parameters.layers[index];
+  const bool gru = m_cell == core::CellKind::Gru;
+  const float* const inputPart = layer.gradInputPart.floats();
+  const float* const recurrentPart = gru ? layer.gradRecurrentPart.floats() : inputPart;
+  const auto add = [&](const float* rowsIn, std::int64_t width, const float* gradient, std::int64_t weight) {
+    Product product{width, m_columns, rows};
+    product.left = rowsIn;
+    product.leftTransposed = true;
+    product.right = gradient;
+    product.result = gradients() + weight;
+    product.accumulate = true;
+    queue.multiply(product);
+  };
+  add(layer.keptHidden.floats(), m_hidden, recurrentPart, at.recurrent);
+  if (index > 0) {
+    add(layer.keptBelow.floats(), m_hidden, inputPart, at.input);
+  } else if (symbolsIn()) {
+    const ScatterRows scatter{rows, m_columns, at.inputWidth, batch.inputSymbols + block * m_rows, inputPart, gradients() + at.input};
+    if (!queue.failed()) queue.check(launchScatter(scatter, queue.stream()), "starting a kernel");
+  } else {
+    add(batch.inputValues + block * m_rows * at.inputWidth, at.inputWidth, inputPart, at.input);
+  }
+  queue.addRows(inputPart, rows, m_columns, m_columns, m_ones.floats(), gradients() + at.bias);
+  if (gru) queue.addRows(recurrentPart + 2 * m_hidden, rows, m_hidden, m_columns, m_ones.floats(), gradients() + at.recurrentBias);
+}
+
+}  // namespace retrace::gpu

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+// Owns the mathematics of the CUDA machine: one step of a stack of recurrent layers and its output layer, forward and backward, as
+// products and kernels on one queue. Input products and weight gradients are computed for fixed, aligned blocks of steps, whatever
+// the schedule, so that every sum has one order. N streams, H units, G gates, D inputs, V outputs; one thread.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "core/parameters.h"
+#include "gpu/device_memory.h"
+#include "gpu/queue.h"
+
+namespace retrace::gpu {
+
+/// A batch on the device, step-major, of `steps` steps. Null what the task does not have.
+struct DeviceBatch {
+  std::int64_t steps = 0;
+  const std::int32_t* inputSymbols = nullptr;   ///< [T,N]
+  const float* inputValues = nullptr;           ///< [T,N,D]
+  const std::int32_t* targetSymbols = nullptr;  ///< [predicted,N]
+  const float* targetValues = nullptr;          ///< [predicted,N,V]
+  float scale = 1.0F;                           ///< of the gradient: one over the number of predictions
+};
+
+class DeviceStack {
+ public:
+  DeviceStack() = default;
+  DeviceStack(const core::Network& network, const core::TaskShape& task, std::int64_t steps);
+
+  /// Adds weights, gradients and everything a step works in.
+  void plan(MemoryPlan& plan);
+  /// After the plan was allocated: constants.
+  void initialise(Queue& queue);
+
+  [[nodiscard]] const core::ParameterLayout& parameters() const { return m_parameters; }
+  [[nodiscard]] std::int64_t parameterBytes() const { return m_parameters.count() * static_cast<std::int64_t>(sizeof(float)); }
+  [[nodiscard]] float* weights() { return m_weights.floats(); }
+  [[nodiscard]] float* gradients() { return m_gradients.floats(); }
+  [[nodiscard]] double* losses() { return m_losses.doubles(); }
+  [[nodiscard]] std::int64_t lossBytes() const { return m_losses.bytes(); }
+
+  /// Steps of one block: the blocks are 1..B, B+1..2B, ...
+  [[nodiscard]] std::int64_t blockSteps() const { return m_blockSteps; }
+  /// Where the steps of one block that begins at or before `first` end, at most `last`.
+  [[nodiscard]] std::int64_t blockEnd(std::int64_t first, std::int64_t last) const;
+  /// Where they begin, at least `last`, counted down from `first`.
+  [[nodiscard]] std::int64_t blockBegin(std::int64_t first, std::int64_t last) const;
+
+  /// New data or new weights: input products that were kept are worthless.
+  void forgetProjections();
+  /// Before forward() of a step: its block's input products, unless they are kept.
+  void project(Queue& queue, const DeviceBatch& batch, std::int64_t step);
+  /// The hidden state `after` from `before` (all layers' planes); with `gates` the step is recorded.
+  void forward(Queue& queue, const DeviceBatch& batch, std::int64_t step, const float* before, float* after, float* gates);
+  /// Loss of the outputs of `hidden` at a predicted step; they become their own gradients, in the block's place.
+  void output(Queue& queue, const DeviceBatch& batch, std::int64_t step, const float* hidden);
+  /// `gradHidden` arrives at the hidden state of `internal` and leaves at `before`. Steps must come in falling order; with the first
+  /// step of a block the block's weight gradients are added.
+  void backward(Queue& queue, const DeviceBatch& batch, std::int64_t step, const float* internal, const float* before, float* gradHidden);
+
+ private:
+  struct Layer {
+    Buffer gradInputPart;      // [rows,G*H]
+    Buffer gradRecurrentPart;  // [rows,G*H], GRU alone
+    Buffer keptHidden;         // [rows,H]: h before each step of the block
+    Buffer keptBelow;          // [rows,H]: the layer below, above the first
+  };
+
+  void backwardLayer(Queue& queue, std::size_t index, std::int64_t row, const float* internal, const float* before, float* gradHidden);
+  void addBlock(Queue& queue, const DeviceBatch& batch, std::int64_t block);
+  void addLayer(Queue& queue, const DeviceBatch& batch, std::size_t index, std::int64_t block, std::int64_t rows);
+
+  [[nodiscard]] std::int64_t hiddenFloats() const { return m_layers * m_shape.hiddenPlanes * m_plane; }
+  [[nodiscard]] std::int64_t hiddenAt(std::size_t index) const { return static_cast<std::int64_t>(index) * m_shape.hiddenPlanes * m_plane; }
+  [[nodiscard]] std::int64_t cellAt(std::size_t index) const { return hiddenAt(index) + (m_shape.hiddenPlanes - 1) * m_plane; }
+  [[nodiscard]] std::int64_t gatesAt(std::size_t index) const { return static_cast<std::int64_t>(index) * m_shape.gatePlanes * m_plane; }
+  [[nodiscard]] std::int64_t blockOf(std::int64_t step) const { return (step - 1) / m_blockSteps; }
+  [[nodiscard]] std::int64_t rowsOf(const DeviceBatch& batch, std::int64_t block) const;
+  [[nodiscard]] bool symbolsIn() const { return m_task.inputs == core::DataKind::Symbols; }
+
+  core::CellKind m_cell = core::CellKind::Lstm;
+  core::CellShape m_shape;
+  core::TaskShape m_task;
+  core::ParameterLayout m_parameters;
+  std::int64_t m_layers = 0, m_hidden = 0, m_batch = 0, m_plane = 0, m_columns = 0;
+  std::int64_t m_blockSteps = 1;
+  std::int64_t m_rows = 0;  // of a whole block
+  std::vector<Layer> m_stack;
+  Buffer m_weights, m_gradients, m_losses;
+  Buffer m_inputPart, m_recurrentPart;  // [N,G*H] of the step at hand
+  Buffer m_outputs;                     // [rows,V]
+  Buffer m_keptTop;                     // [rows,H]
+  Buffer m_ones;                        // [rows]
+  static constexpr std::int64_t kSlots = 2;
+  Buffer m_projections;                        // kSlots x [rows,G*H]
+  std::int64_t m_projected[kSlots] = {-1, -1};  // the block that each slot holds
+};
+
+}  // namespace retrace::gpu

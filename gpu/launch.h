@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// Owns how a kernel is launched: by the runtime where the CUDA compiler builds it, by tests/support/simulated_cuda where the host
+// compiler does. A kernel is a function of one plain struct.
+#pragma once
+
+#include <cuda_runtime_api.h>
+
+#include <cstddef>
+#include <cstdint>
+
+namespace retrace::gpu {
+
+/// Whether the threads of a block wait for each other; only the simulated device needs to know.
+enum class Barriers : std::uint8_t { None, Block };
+
+/// Blocks of a one-dimensional grid that gives each of `items` a thread; at least one.
+[[nodiscard]] inline dim3 gridFor(std::int64_t items, int threads) {
+  const std::int64_t blocks = items <= 0 ? 1 : (items + threads - 1) / threads;
+  return dim3(static_cast<unsigned>(blocks), 1, 1);
+}
+
+template <typename Arguments>
+[[nodiscard]] cudaError_t launch(void (*kernel)(Arguments), Barriers barriers, dim3 grid, int threads, cudaStream_t stream, Arguments arguments) {
+  const dim3 block(static_cast<unsigned>(threads), 1, 1);
+#if defined(__CUDACC__)
+  static_cast<void>(barriers);
+  void* list[] = {&arguments};
+  return cudaLaunchKernel(reinterpret_cast<const void*>(kernel), grid, block, list, 0, stream);
+#else
+  return simulatedLaunch([kernel, arguments] { kernel(arguments); }, barriers == Barriers::Block, grid, block, stream);
+#endif
+}
+
+}  // namespace retrace::gpu

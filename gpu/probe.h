@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// Owns the question whether a device answers: driver, its version, the device, its age, its free memory. Any thread.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "core/result.h"
+
+namespace retrace::gpu {
+
+struct DeviceInfo {
+  std::string name;
+  int major = 0, minor = 0;                      ///< compute capability
+  int driverVersion = 0, runtimeVersion = 0;     ///< 1000 times the major and 10 times the minor one, as CUDA counts
+  std::int64_t memoryBytes = 0, freeBytes = 0;
+};
+
+/// The first device, made the current one. Unavailable with a sentence: no driver, too old a driver, no device, too old a device.
+[[nodiscard]] core::Result<DeviceInfo> openDevice();
+/// "13.0"
+[[nodiscard]] std::string versionText(int version);
+
+}  // namespace retrace::gpu

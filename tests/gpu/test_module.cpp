@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+// The module as the command line meets it: found or not, of this version or not, with a device or without, with one that is lost.
+#include <doctest/doctest.h>
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "core/events.h"
+#include "tests/support/builders.h"
+#include "tests/support/process.h"
+
+using namespace retrace::core;
+using namespace retrace::test;
+
+namespace {
+
+const std::string kCli = RETRACE_CLI;
+const std::string kData = " --data text:" RETRACE_SOURCE_DIR "/resources/data/jargon.txt --cell gru --hidden 16 --batch 4 --steps 60 --seed 3 ";
+
+// With the simulated device as it is described.
+std::string on(const std::string& device) {
+  return "RETRACE_CUDA_MODULE=" RETRACE_SIMULATED_MODULE " RETRACE_SIMULATED_DEVICE=" + device + " " + kCli + " ";
+}
+
+void says(const std::string& command, int exitCode, std::initializer_list<const char*> parts) {
+  const Outcome outcome = runShell(command);
+  CAPTURE(command);
+  CAPTURE(outcome.output);
+  CAPTURE(outcome.errors);
+  CHECK(outcome.exitCode == exitCode);
+  for (const char* part : parts) CHECK((outcome.output + outcome.errors).find(part) != std::string::npos);
+}
+
+}  // namespace
+
+TEST_CASE("backends names every machine, and why one is missing, and succeeds either way") {
+  says(on("") + "backends", 0, {"cpu: this processor", "cuda: simulated device, 1.00 GiB free of 1.00 GiB", "compute capability 9.0"});
+  says(on("no-driver") + "backends", 0, {"cuda: unavailable: no NVIDIA driver is installed here (CUDA 13.0 is wanted)."});
+  says(on("old-driver") + "backends", 0, {"cuda: unavailable: the NVIDIA driver is too old: it knows CUDA 11.4, and 13.0 is wanted."});
+  says(on("no-device") + "backends", 0, {"cuda: unavailable: there is a driver (CUDA 13.0) and no device that it can use."});
+  says(on("old-device") + "backends", 0, {"cuda: unavailable: simulated device is too old: its compute capability is 6.0"});
+  says(on("lost-after=0") + "backends", 0, {"cuda: unavailable: the device does not answer to cudaSetDevice"});
+  const auto json = nlohmann::json::parse(runShell(on("no-device") + "backends --json").output);
+  CHECK(json["backends"].size() == 2);
+  CHECK(json["backends"][0]["available"] == true);
+  CHECK(json["backends"][1]["available"] == false);
+}
+
+TEST_CASE("a module that is absent, foreign or of another version is a sentence") {
+  says("RETRACE_CUDA_MODULE=/nowhere/module.so " + kCli + " backends", 0, {"cuda: unavailable: the module 'module.so' is not there"});
+  const auto text = temporaryPath("module.so");
+  std::ofstream(text) << "no library";
+  says("RETRACE_CUDA_MODULE=" + text.string() + " " + kCli + " backends", 0, {"cuda: unavailable: the module could not be loaded"});
+  std::filesystem::remove(text);
+  says("RETRACE_CUDA_MODULE=" RETRACE_OTHER_MODULE " " + kCli + " backends", 0, {"cuda: unavailable: the module is of another version (retrace 0.0.0"});
+  says("RETRACE_CUDA_MODULE=/nowhere/module.so " + kCli + " run --backend cuda --strategy recompute" + kData, 1,
+       {"retrace-cli: The machine cuda is unavailable: the module 'module.so' is not there"});
+  says(kCli + " run --backend tpu --strategy recompute" + kData, 1, {"'tpu' is no machine: choose cpu or cuda."});
+  says(kCli + " run --tf32 --strategy recompute" + kData, 1, {"--tf32 is for the CUDA machine"});
+}
+
+TEST_CASE("the command line trains, calibrates and verifies on a device") {
+  const Outcome outcome = runShell(on("") + "run --backend cuda --strategy mixed --budget 20% --iterations 4 --validate 2 --json" + kData);
+  CAPTURE(outcome.errors);
+  REQUIRE(outcome.exitCode == 0);
+  const auto json = nlohmann::json::parse(outcome.output);
+  CHECK(json["backend"] == "CUDA (simulated device, single precision)");
+  CHECK(json["forward_operations_measured"] == json["forward_operations_predicted"]);
+  CHECK(json["peak_arena_bytes"] <= json["budget_bytes"]);
+  // Held-out data is listed too, and stays in the host's memory.
+  const std::int64_t heldOut = json["working_set"]["held-out inputs and targets"];
+  CHECK(json["device_growth_bytes"] == json["budget_bytes"].get<std::int64_t>() + json["working_set_bytes"].get<std::int64_t>() - heldOut);
+  CHECK(json["loss_last"] < json["loss_first"]);
+  const auto cpu = nlohmann::json::parse(runShell(kCli + " run --strategy mixed --budget 20% --iterations 4 --validate 2 --json" + kData).output);
+  CHECK(json["loss_last"].get<double>() == doctest::Approx(cpu["loss_last"].get<double>()).epsilon(1e-5));
+  CHECK(json["validation_loss"].get<double>() == doctest::Approx(cpu["validation_loss"].get<double>()).epsilon(1e-5));
+  says(on("") + "calibrate --backend cuda --cell tanh --hidden 4 --batch 2", 0, {"machine        CUDA (simulated device", "first forward"});
+  says(on("") + "verify --backend cuda --quick", 0, {"gradient error", "18 of 18"});
+  says(on("") + "verify --backend cuda --quick --json --no-graphs", 0, {"\"passed\":true"});
+}
+
+TEST_CASE("a device that is too small, or lost during the run, and a diverged training end with a sentence and a finished stream") {
+  says(on("free=30000000") + "run --backend cuda --strategy store-all --stream" + kData, 1,
+       {"of the device's memory (arena", "simulated device has", "use a smaller budget"});
+  const Outcome lost = runShell(on("lost-after=900") + "run --backend cuda --strategy mixed --budget 20% --iterations 50 --stream" + kData + " </dev/null");
+  CAPTURE(lost.errors);
+  CHECK(lost.exitCode == 1);
+  CHECK(lost.errors.find("The device failed while") != std::string::npos);
+  StreamReader reader;
+  std::vector<Event> events;
+  const auto fed = reader.feed(lost.output, events);
+  REQUIRE_MESSAGE(fed, why(fed));
+  CHECK(!reader.hasPartialLine());
+  REQUIRE(std::holds_alternative<RunEnded>(events.back()));
+  CHECK(std::get<RunEnded>(events.back()).outcome == RunEnded::Outcome::Failed);
+  CHECK(std::get<RunEnded>(events.back()).reason.find("The device failed while") != std::string::npos);
+  says(on("") + "run --backend cuda --data dense:4 --cell tanh --hidden 8 --batch 2 --steps 20 --strategy mixed --budget 50% --iterations 200 "
+                "--optimizer sgd --lr 1000 --clip 0 --stream </dev/null",
+       1, {"is not a number", "\"failed\""});
+}
+
+#ifdef RETRACE_CUDA_MODULE_FILE
+TEST_CASE("the module that was built for devices loads, and verifies itself where a device answers") {
+  const std::string cuda = "RETRACE_CUDA_MODULE=" RETRACE_CUDA_MODULE_FILE " " + kCli + " ";
+  const auto json = nlohmann::json::parse(runShell(cuda + "backends --json").output);
+  const auto& machine = json["backends"][1];
+  if (machine["available"] == false) {
+    CHECK(machine["reason"].get<std::string>().size() > 20);
+    CHECK(machine["reason"].get<std::string>().find("could not be loaded") == std::string::npos);
+    MESSAGE("skipped: no device answers: ", machine["reason"].get<std::string>());
+    return;
+  }
+  says(cuda + "verify --backend cuda", 0, {"gradient error"});
+}
+#endif

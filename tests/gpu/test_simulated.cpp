@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+// The CUDA machine on the simulated device: the suite of every machine, the order of streams, memory, and what is said when the
+// device is missing, too small or lost.
+#include <doctest/doctest.h>
+
+#include "core/runner.h"
+#include "gpu/cuda_backend.h"
+#include "tests/support/builders.h"
+#include "tests/support/conformance.h"
+#include "tests/support/simulated_cuda/cuda_runtime_api.h"
+
+using namespace retrace::core;
+using namespace retrace::test;
+
+namespace {
+
+MakeMachine simulated(bool graphs = true) {
+  return [graphs] { return retrace::gpu::makeCudaBackend({false, graphs}); };
+}
+
+// The device as it is at the start, whatever a test did to it before.
+struct FreshDevice {
+  FreshDevice() { simulatedDevice() = {}; }
+  ~FreshDevice() {
+    CHECK(simulatedDevice().outOfBounds == 0);
+    simulatedDevice() = {};
+  }
+  FreshDevice(const FreshDevice&) = delete;
+  FreshDevice& operator=(const FreshDevice&) = delete;
+};
+
+const Case kSmall{{CellKind::Lstm, 6, 4, 1}, symbolTask(9), 30};
+
+Solution solved(const Case& c, StrategyKind kind, std::int64_t budgetBytes) {
+  const Problem problem{c.steps, stateSizes(c.network), {}, budgetBytes, {kind, 0}};
+  const auto solution = solve(problem);
+  REQUIRE_MESSAGE(solution, why(solution));
+  return *solution;
+}
+
+}  // namespace
+
+TEST_CASE("loss and every gradient agree with finite differences of a naive network in double precision") {
+  for (const CellKind cell : kCells)
+    for (const TaskShape& task : {symbolTask(4), symbolTask(5, 3), valueTask(1, 1), valueTask(2, 1, 1), valueTask(3, 4)}) {
+      checkAgainstNaive({{cell, 3, 2, 1}, task, 6}, simulated());
+      checkAgainstNaive({{cell, 4, 2, 3}, task, 5}, simulated());
+    }
+}
+
+TEST_CASE("gradients are bit-identical for every strategy, budget, cell, stack and task") {
+  for (const CellKind cell : kCells) {
+    checkEveryStrategy({{cell, 9, 3, 1}, symbolTask(7), 40}, simulated());
+    checkEveryStrategy({{cell, 5, 2, 3}, valueTask(2, 3, 4), 35}, simulated());
+    checkEveryStrategy({{cell, 2, 1, 1}, symbolTask(3), 1}, simulated());
+  }
+}
+
+TEST_CASE("two arenas, whose transfers run beside the computing, and an unknown length give the same bits") {
+  for (unsigned order = 1; order <= 2; ++order) {
+    simulatedDevice().order = order;
+    checkHostAndUnknownLength({{CellKind::Lstm, 5, 3, 1}, symbolTask(7), 37}, simulated());
+    checkHostAndUnknownLength({{CellKind::Gru, 3, 2, 2}, valueTask(2, 2), 17}, simulated(false));
+  }
+}
+
+TEST_CASE("exactly the arena and the listed working set are taken of the device, and given back") {
+  const FreshDevice fresh;
+  const std::int64_t budget = 7 * stateSizes(kSmall.network).hiddenBytes;
+  const Solution solution = solved(kSmall, StrategyKind::Mixed, budget);
+  {
+    const auto machine = simulated()();
+    RandomTask task(kSmall.task, kSmall.steps, kSmall.network.batch);
+    RunControl control;
+    RunSettings settings;
+    settings.network = kSmall.network;
+    settings.iterations = 4;
+    const auto summary = run(solution, settings, *machine, task, control, [](const Event&) { return Result<void>{}; });
+    REQUIRE_MESSAGE(summary, why(summary));
+    std::int64_t listed = budget;
+    for (const WorkingSetItem& item : machine->workingSet()) listed += item.bytes;
+    CHECK(static_cast<std::int64_t>(simulatedDevice().mostUsedBytes) == listed);
+    CHECK(summary->deviceGrowthBytes == listed);
+    CHECK(simulatedDevice().graphLaunches > 0);
+  }
+  CHECK(simulatedDevice().usedBytes == 0);
+}
+
+TEST_CASE("a machine that is prepared again begins anew") {
+  const FreshDevice fresh;
+  const auto machine = simulated()();
+  const StateSizes sizes = stateSizes(kSmall.network);
+  REQUIRE(machine->prepare(kSmall.network, kSmall.task, {}, kSmall.steps, 10 * sizes.hiddenBytes, 3 * sizes.hiddenBytes));
+  const std::size_t withHost = simulatedDevice().usedBytes;
+  REQUIRE(machine->prepare(kSmall.network, kSmall.task, {}, kSmall.steps, 10 * sizes.hiddenBytes, 0));
+  CHECK(simulatedDevice().usedBytes == withHost - static_cast<std::size_t>(3 * sizes.hiddenBytes));
+  REQUIRE(machine->prepare(kSmall.network, kSmall.task, {}, kSmall.steps, 10 * sizes.hiddenBytes, 3 * sizes.hiddenBytes));
+  CHECK(simulatedDevice().usedBytes == withHost);
+}
+
+TEST_CASE("a budget beyond the free memory is refused with what is needed and what is free") {
+  const FreshDevice fresh;
+  const auto machine = simulated()();
+  const auto refused = machine->prepare(kSmall.network, kSmall.task, {}, kSmall.steps, std::int64_t{2} << 30, 0);
+  REQUIRE(!refused);
+  CHECK(refused.error().code == ErrorCode::Unavailable);
+  for (const char* part : {"arena 2.00 GiB", "simulated device has", "free of 1.00 GiB", "smaller budget"}) {
+    CAPTURE(refused.error().message);
+    CHECK(refused.error().message.find(part) != std::string::npos);
+  }
+  CHECK(simulatedDevice().usedBytes == 0);
+}
+
+TEST_CASE("the times of actions come from the device, one for each, in order") {
+  const FreshDevice fresh;
+  const Solution solution = solved(kSmall, StrategyKind::Hidden, 4 * stateSizes(kSmall.network).hiddenBytes);
+  const auto machine = simulated()();
+  RandomTask task(kSmall.task, kSmall.steps, kSmall.network.batch);
+  RunControl control;
+  RunSettings settings;
+  settings.network = kSmall.network;
+  settings.iterations = 3;
+  std::vector<std::int64_t> next(3, 0);
+  std::int64_t nanoseconds = 0;
+  const auto summary = run(solution, settings, *machine, task, control, [&](const Event& event) -> Result<void> {
+    const auto* done = std::get_if<ActionsDone>(&event);
+    if (done == nullptr) return {};
+    std::int64_t& expected = next[static_cast<std::size_t>(done->iteration)];
+    CHECK(done->firstIndex == expected);
+    for (const ActionDone& action : done->actions) {
+      CHECK(action.action == solution.schedule.actions[static_cast<std::size_t>(expected++)]);
+      CHECK(action.nanoseconds >= 0);
+      nanoseconds += action.nanoseconds;
+    }
+    return {};
+  });
+  REQUIRE_MESSAGE(summary, why(summary));
+  for (const std::int64_t count : next) CHECK(count == static_cast<std::int64_t>(solution.schedule.actions.size()));
+  CHECK(nanoseconds > 0);
+}
+
+TEST_CASE("a device that is lost at any moment ends the run with a sentence and a finished stream") {
+  const std::int64_t budget = 5 * stateSizes(kSmall.network).hiddenBytes;
+  Problem problem{kSmall.steps, stateSizes(kSmall.network), {}, budget, {StrategyKind::TwoLevel, 0}, {HostMemory::kUnlimited, 0.5, 0.5}};
+  const auto solution = solve(problem);
+  REQUIRE_MESSAGE(solution, why(solution));
+  int finished = 0, lost = 0;
+  for (std::int64_t calls = 0; finished == 0; calls += calls < 80 ? 1 : 97) {
+    CAPTURE(calls);
+    REQUIRE(calls < 1'000'000);
+    const FreshDevice fresh;
+    simulatedDevice().callsUntilLost = calls;
+    const auto machine = simulated()();
+    RandomTask task(kSmall.task, kSmall.steps, kSmall.network.batch);
+    RunControl control;
+    RunSettings settings;
+    settings.network = kSmall.network;
+    settings.iterations = 3;
+    settings.validateEvery = 2;
+    std::string told;
+    const auto summary = run(*solution, settings, *machine, task, control, [&](const Event& event) -> Result<void> {
+      if (const auto* end = std::get_if<RunEnded>(&event)) told = end->outcome == RunEnded::Outcome::Failed ? end->reason : "finished";
+      return {};
+    });
+    if (summary) {
+      ++finished;
+      CHECK(told == "finished");
+      continue;
+    }
+    ++lost;
+    CHECK(summary.error().code == ErrorCode::Unavailable);
+    CHECK(summary.error().message.size() > 40);
+    if (!told.empty()) CHECK(told == summary.error().message);
+  }
+  CHECK(lost > 60);
+}

@@ -1,0 +1,394 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <cstring>
+#include <deque>
+#include <map>
+#include <memory>
+#include <random>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cublas_v2.h"
+#include "cuda_runtime_api.h"
+#include "fibers.h"
+
+using Work = std::function<void()>;
+
+struct SimulatedEvent {
+  std::int64_t recorded = 0;  // how often somebody asked for it
+  std::int64_t passed = 0;    // how often a stream got there
+  std::chrono::steady_clock::time_point when;
+};
+
+struct SimulatedGraph {
+  std::vector<Work> works;
+};
+
+struct SimulatedStream {
+  struct Item {
+    Work work;                      // or
+    SimulatedEvent* event = nullptr;  // to wait for
+    std::int64_t until = 0;
+  };
+  std::deque<Item> items;
+  std::unique_ptr<SimulatedGraph> recording;
+};
+
+struct SimulatedProducts {
+  cudaStream_t stream = nullptr;
+};
+
+namespace {
+
+std::set<SimulatedStream*> g_streams;
+std::map<const char*, std::size_t> g_device, g_host;  // allocations
+std::mt19937 g_order;
+
+SimulatedDevice fromEnvironment() {
+  SimulatedDevice device;
+  const char* text = std::getenv("RETRACE_SIMULATED_DEVICE");
+  std::string_view rest = text == nullptr ? "" : text;
+  while (!rest.empty()) {
+    const std::string word(rest.substr(0, rest.find(',')));
+    rest.remove_prefix(std::min(rest.size(), word.size() + 1));
+    const auto number = [&] { return std::strtoll(word.c_str() + word.find('=') + 1, nullptr, 10); };
+    if (word == "no-driver") device.driver = false;
+    if (word == "old-driver") device.driverVersion = 11040;
+    if (word == "no-device") device.device = false;
+    if (word == "old-device") device.major = 6;
+    if (word.starts_with("free=")) device.totalBytes = static_cast<std::size_t>(number());
+    if (word.starts_with("lost-after=")) device.callsUntilLost = number();
+  }
+  return device;
+}
+
+cudaError_t call() {
+  std::int64_t& left = simulatedDevice().callsUntilLost;
+  if (left > 0) --left;
+  return left == 0 ? cudaErrorLaunchFailure : cudaSuccess;
+}
+
+// One item of a stream, if its head may go on.
+bool advance(SimulatedStream& stream) {
+  if (stream.items.empty()) return false;
+  const SimulatedStream::Item& head = stream.items.front();
+  const bool lost = simulatedDevice().callsUntilLost == 0;  // then nothing is done any more
+  if (head.event != nullptr && head.event->passed < head.until && !lost) return false;
+  const Work work = head.work;
+  stream.items.pop_front();
+  if (work && !lost) work();
+  return true;
+}
+
+// Streams go on until `done`: one as far as it can, sometimes another by chance, so that each is far ahead of the others at times.
+template <typename Done>
+bool runUntil(Done done) {
+  std::vector<SimulatedStream*> streams(g_streams.begin(), g_streams.end());
+  constexpr unsigned kMeanTurn = 64;
+  for (bool again = true; !done(); again = g_order() % kMeanTurn == 0) {
+    if (again) std::shuffle(streams.begin(), streams.end(), g_order);
+    if (std::none_of(streams.begin(), streams.end(), [](SimulatedStream* stream) { return advance(*stream); })) return false;
+  }
+  return true;
+}
+
+cudaError_t enqueue(cudaStream_t stream, Work work) {
+  if (const cudaError_t state = call(); state != cudaSuccess) return state;
+  if (stream->recording) stream->recording->works.push_back(std::move(work));
+  else stream->items.push_back({std::move(work), nullptr, 0});
+  return cudaSuccess;
+}
+
+// Whether the bytes lie inside one allocation, when they lie in any.
+void checkBounds(const std::map<const char*, std::size_t>& allocations, const void* at, std::size_t bytes) {
+  const char* const begin = static_cast<const char*>(at);
+  auto above = allocations.upper_bound(begin);
+  if (above == allocations.begin()) return;
+  --above;
+  if (begin < above->first + above->second && begin + bytes > above->first + above->second) ++simulatedDevice().outOfBounds;
+}
+
+}  // namespace
+
+SimulatedDevice& simulatedDevice() {
+  static SimulatedDevice device = fromEnvironment();
+  return device;
+}
+
+const char* cudaGetErrorName(cudaError_t code) {
+  switch (code) {
+    case cudaSuccess: return "cudaSuccess";
+    case cudaErrorInvalidValue: return "cudaErrorInvalidValue";
+    case cudaErrorMemoryAllocation: return "cudaErrorMemoryAllocation";
+    case cudaErrorInsufficientDriver: return "cudaErrorInsufficientDriver";
+    case cudaErrorDevicesUnavailable: return "cudaErrorDevicesUnavailable";
+    case cudaErrorNoDevice: return "cudaErrorNoDevice";
+    case cudaErrorNotReady: return "cudaErrorNotReady";
+    case cudaErrorLaunchFailure: return "cudaErrorLaunchFailure";
+  }
+  return "unknown";
+}
+
+const char* cudaGetErrorString(cudaError_t code) {
+  switch (code) {
+    case cudaErrorMemoryAllocation: return "out of memory";
+    case cudaErrorLaunchFailure: return "unspecified launch failure";
+    case cudaErrorNoDevice: return "no CUDA-capable device is detected";
+    default: return "simulated";
+  }
+}
+
+cudaError_t cudaGetLastError() { return cudaSuccess; }
+cudaError_t cudaRuntimeGetVersion(int* version) { return *version = 13000, cudaSuccess; }
+cudaError_t cudaDriverGetVersion(int* version) {
+  *version = simulatedDevice().driver ? simulatedDevice().driverVersion : 0;
+  return cudaSuccess;
+}
+
+cudaError_t cudaGetDeviceCount(int* count) {
+  const SimulatedDevice& device = simulatedDevice();
+  *count = 0;
+  if (device.driverVersion < 13000) return cudaErrorInsufficientDriver;
+  if (!device.device) return cudaErrorNoDevice;
+  g_order.seed(device.order);
+  *count = 1;
+  return cudaSuccess;
+}
+
+cudaError_t cudaGetDeviceProperties(cudaDeviceProp* properties, int) {
+  *properties = {};
+  std::strcpy(properties->name, "simulated device");
+  properties->totalGlobalMem = simulatedDevice().totalBytes;
+  properties->major = simulatedDevice().major;
+  properties->multiProcessorCount = 4;
+  return cudaSuccess;
+}
+
+cudaError_t cudaSetDevice(int) { return call(); }
+
+cudaError_t cudaMemGetInfo(std::size_t* free, std::size_t* total) {
+  *total = simulatedDevice().totalBytes;
+  *free = simulatedDevice().totalBytes - simulatedDevice().usedBytes;
+  return call();
+}
+
+cudaError_t cudaMalloc(void** memory, std::size_t bytes) {
+  if (const cudaError_t state = call(); state != cudaSuccess) return state;
+  SimulatedDevice& device = simulatedDevice();
+  if (bytes > device.totalBytes - device.usedBytes) return cudaErrorMemoryAllocation;
+  char* const given = static_cast<char*>(std::malloc(bytes));
+  std::memset(given, 0xC3, bytes);  // nobody may rely on zeros
+  g_device[given] = bytes;
+  device.usedBytes += bytes;
+  device.mostUsedBytes = std::max(device.mostUsedBytes, device.usedBytes);
+  *memory = given;
+  return cudaSuccess;
+}
+
+cudaError_t cudaFree(void* memory) {
+  runUntil([] { return false; });  // freeing waits
+  const auto known = g_device.find(static_cast<char*>(memory));
+  if (known == g_device.end()) return cudaErrorInvalidValue;
+  simulatedDevice().usedBytes -= known->second;
+  g_device.erase(known);
+  std::free(memory);
+  return call();
+}
+
+cudaError_t cudaHostAlloc(void** memory, std::size_t bytes, unsigned) {
+  if (const cudaError_t state = call(); state != cudaSuccess) return state;
+  char* const given = static_cast<char*>(std::malloc(bytes));
+  if (given == nullptr) return cudaErrorMemoryAllocation;
+  g_host[given] = bytes;
+  *memory = given;
+  return cudaSuccess;
+}
+
+cudaError_t cudaFreeHost(void* memory) {
+  runUntil([] { return false; });
+  g_host.erase(static_cast<char*>(memory));
+  std::free(memory);
+  return call();
+}
+
+cudaError_t cudaMemcpyAsync(void* to, const void* from, std::size_t bytes, cudaMemcpyKind, cudaStream_t stream) {
+  for (const auto* allocations : {&g_device, &g_host}) {
+    checkBounds(*allocations, to, bytes);
+    checkBounds(*allocations, from, bytes);
+  }
+  const auto known = [](const void* place) {
+    for (const auto* allocations : {&g_device, &g_host}) {
+      const auto above = allocations->upper_bound(static_cast<const char*>(place));
+      if (above != allocations->begin() && static_cast<const char*>(place) < std::prev(above)->first + std::prev(above)->second) return true;
+    }
+    return false;
+  };
+  if (known(from)) return enqueue(stream, [=] { std::memmove(to, from, bytes); });
+  // Pageable memory is read before the call returns.
+  const auto staged = std::make_shared<std::vector<char>>(static_cast<const char*>(from), static_cast<const char*>(from) + bytes);
+  return enqueue(stream, [=] { std::memcpy(to, staged->data(), bytes); });
+}
+
+cudaError_t cudaMemsetAsync(void* at, int value, std::size_t bytes, cudaStream_t stream) {
+  checkBounds(g_device, at, bytes);
+  return enqueue(stream, [=] { std::memset(at, value, bytes); });
+}
+
+cudaError_t cudaStreamCreateWithFlags(cudaStream_t* stream, unsigned) {
+  if (const cudaError_t state = call(); state != cudaSuccess) return state;
+  g_streams.insert(*stream = new SimulatedStream);
+  return cudaSuccess;
+}
+
+cudaError_t cudaStreamDestroy(cudaStream_t stream) {
+  runUntil([&] { return stream->items.empty(); });
+  g_streams.erase(stream);
+  delete stream;
+  return call();
+}
+
+cudaError_t cudaStreamSynchronize(cudaStream_t stream) {
+  if (const cudaError_t state = call(); state != cudaSuccess) return state;
+  return runUntil([&] { return stream->items.empty(); }) ? cudaSuccess : cudaErrorLaunchFailure;
+}
+
+cudaError_t cudaStreamWaitEvent(cudaStream_t stream, cudaEvent_t event, unsigned) {
+  if (const cudaError_t state = call(); state != cudaSuccess) return state;
+  if (event->recorded > 0) stream->items.push_back({{}, event, event->recorded});
+  return cudaSuccess;
+}
+
+cudaError_t cudaEventCreate(cudaEvent_t* event) { return cudaEventCreateWithFlags(event, 0); }
+cudaError_t cudaEventCreateWithFlags(cudaEvent_t* event, unsigned) {
+  if (const cudaError_t state = call(); state != cudaSuccess) return state;
+  *event = new SimulatedEvent;
+  return cudaSuccess;
+}
+
+cudaError_t cudaEventDestroy(cudaEvent_t event) {
+  runUntil([] { return false; });
+  delete event;
+  return call();
+}
+
+cudaError_t cudaEventRecord(cudaEvent_t event, cudaStream_t stream) {
+  ++event->recorded;
+  return enqueue(stream, [event] {
+    ++event->passed;
+    event->when = std::chrono::steady_clock::now();
+  });
+}
+
+cudaError_t cudaEventQuery(cudaEvent_t event) {
+  if (const cudaError_t state = call(); state != cudaSuccess) return state;
+  for (int turn = 0; turn < 8; ++turn)  // some time goes by
+    for (SimulatedStream* stream : g_streams) advance(*stream);
+  return event->passed < event->recorded ? cudaErrorNotReady : cudaSuccess;
+}
+
+cudaError_t cudaEventSynchronize(cudaEvent_t event) {
+  if (const cudaError_t state = call(); state != cudaSuccess) return state;
+  return runUntil([&] { return event->passed >= event->recorded; }) ? cudaSuccess : cudaErrorLaunchFailure;
+}
+
+cudaError_t cudaEventElapsedTime(float* milliseconds, cudaEvent_t begin, cudaEvent_t end) {
+  *milliseconds = std::chrono::duration<float, std::milli>(end->when - begin->when).count();
+  return call();
+}
+
+cudaError_t cudaStreamBeginCapture(cudaStream_t stream, cudaStreamCaptureMode) {
+  stream->recording = std::make_unique<SimulatedGraph>();
+  return call();
+}
+
+cudaError_t cudaStreamEndCapture(cudaStream_t stream, cudaGraph_t* graph) {
+  *graph = stream->recording.release();
+  return call();
+}
+
+cudaError_t cudaGraphInstantiate(cudaGraphExec_t* exec, cudaGraph_t graph, unsigned long long) {
+  *exec = new SimulatedGraph(*graph);
+  return call();
+}
+
+cudaError_t cudaGraphLaunch(cudaGraphExec_t exec, cudaStream_t stream) {
+  if (const cudaError_t state = call(); state != cudaSuccess) return state;
+  ++simulatedDevice().graphLaunches;
+  for (const Work& work : exec->works) stream->items.push_back({work, nullptr, 0});
+  return cudaSuccess;
+}
+
+cudaError_t cudaGraphDestroy(cudaGraph_t graph) { return delete graph, cudaSuccess; }
+cudaError_t cudaGraphExecDestroy(cudaGraphExec_t exec) { return delete exec, cudaSuccess; }
+
+void __syncthreads() { retrace::test::yieldFiber(); }
+
+cudaError_t simulatedLaunch(std::function<void()> thread, bool barriers, dim3 grid, dim3 block, cudaStream_t stream) {
+  if (grid.x == 0 || grid.y > 65535 || block.x == 0 || block.x > 1024) return cudaErrorInvalidValue;
+  ++simulatedDevice().launches;
+  return enqueue(stream, [=] {
+    gridDim = grid;
+    blockDim = block;
+    for (unsigned y = 0; y < grid.y; ++y)
+      for (unsigned x = 0; x < grid.x; ++x) {
+        blockIdx = dim3(x, y);
+        const auto run = [&](unsigned index) {
+          threadIdx = dim3(index, 0, 0);
+          thread();
+        };
+        if (!barriers)
+          for (unsigned index = 0; index < block.x; ++index) run(index);
+        else retrace::test::runFibers(block.x, run, [](unsigned index) { threadIdx = dim3(index, 0, 0); });
+      }
+  });
+}
+
+const char* cublasGetStatusName(cublasStatus_t status) { return status == CUBLAS_STATUS_SUCCESS ? "CUBLAS_STATUS_SUCCESS" : "CUBLAS_STATUS_EXECUTION_FAILED"; }
+const char* cublasGetStatusString(cublasStatus_t) { return "the execution failed"; }
+cublasStatus_t cublasCreate(cublasHandle_t* handle) {
+  if (call() != cudaSuccess) return CUBLAS_STATUS_NOT_INITIALIZED;
+  *handle = new SimulatedProducts;
+  return CUBLAS_STATUS_SUCCESS;
+}
+cublasStatus_t cublasDestroy(cublasHandle_t handle) { return delete handle, CUBLAS_STATUS_SUCCESS; }
+cublasStatus_t cublasSetStream(cublasHandle_t handle, cudaStream_t stream) { return handle->stream = stream, CUBLAS_STATUS_SUCCESS; }
+cublasStatus_t cublasSetWorkspace(cublasHandle_t, void*, std::size_t) { return CUBLAS_STATUS_SUCCESS; }
+cublasStatus_t cublasSetMathMode(cublasHandle_t, cublasMath_t) { return CUBLAS_STATUS_SUCCESS; }
+
+cublasStatus_t cublasSgemm(cublasHandle_t handle, cublasOperation_t left, cublasOperation_t right, int m, int n, int k, const float* alpha, const float* a,
+                           int lda, const float* b, int ldb, const float* beta, float* c, int ldc) {
+  ++simulatedDevice().launches;
+  const float scaleProduct = *alpha, scaleResult = *beta;
+  checkBounds(g_device, c, (static_cast<std::size_t>(n - 1) * static_cast<std::size_t>(ldc) + static_cast<std::size_t>(m)) * sizeof(float));
+  const cudaError_t sent = enqueue(handle->stream, [=] {
+    for (std::int64_t j = 0; j < n; ++j)
+      for (std::int64_t i = 0; i < m; ++i) {
+        double sum = 0.0;
+        for (std::int64_t p = 0; p < k; ++p)
+          sum += static_cast<double>(left == CUBLAS_OP_N ? a[i + p * lda] : a[p + i * lda]) *
+                 static_cast<double>(right == CUBLAS_OP_N ? b[p + j * ldb] : b[j + p * ldb]);
+        float& result = c[i + j * ldc];
+        // With beta 0 the result is not read: it may be anything before.
+        result = static_cast<float>(static_cast<double>(scaleProduct) * sum + (scaleResult == 0.0F ? 0.0 : static_cast<double>(scaleResult * result)));
+      }
+  });
+  return sent == cudaSuccess ? CUBLAS_STATUS_SUCCESS : CUBLAS_STATUS_EXECUTION_FAILED;
+}
+
+cublasStatus_t cublasSgemv(cublasHandle_t handle, cublasOperation_t operation, int m, int n, const float* alpha, const float* a, int lda,
+                           const float* x, int incx, const float* beta, float* y, int incy) {
+  if (operation != CUBLAS_OP_N) return CUBLAS_STATUS_EXECUTION_FAILED;
+  const float scaleProduct = *alpha, scaleResult = *beta;
+  const cudaError_t sent = enqueue(handle->stream, [=] {
+    for (std::int64_t i = 0; i < m; ++i) {
+      double sum = 0.0;
+      for (std::int64_t j = 0; j < n; ++j) sum += static_cast<double>(a[i + j * lda]) * static_cast<double>(x[j * incx]);
+      y[i * incy] = static_cast<float>(static_cast<double>(scaleProduct) * sum + static_cast<double>(scaleResult * y[i * incy]));
+    }
+  });
+  return sent == cudaSuccess ? CUBLAS_STATUS_SUCCESS : CUBLAS_STATUS_EXECUTION_FAILED;
+}

@@ -18,11 +18,13 @@ namespace {
 
 // The corners of a falling staircase, as few as a screen can tell apart.
 QList<QPointF> staircase(const std::vector<core::TradeoffPoint>& points, double unit, double perStep, double lastBytes) {
+  constexpr double kPlaces = 1500.0;  // on the logarithmic axis, across
   QList<QPointF> corners;
   double drawn = -1.0;
+  const double closest = points.empty() ? 1.0 : std::pow(lastBytes / static_cast<double>(std::max<std::int64_t>(1, points.front().budgetBytes)), 1.0 / kPlaces);
   for (std::size_t i = 0; i < points.size(); ++i) {
     const double x = static_cast<double>(points[i].budgetBytes) / unit, y = static_cast<double>(points[i].forwardOperations) / perStep;
-    if (i + 1 < points.size() && drawn > 0.0 && x / drawn < 1.001) continue;
+    if (i + 1 < points.size() && drawn > 0.0 && x / drawn < closest) continue;
     if (!corners.isEmpty()) corners.append({x, corners.back().y()});
     corners.append({x, y});
     drawn = x;

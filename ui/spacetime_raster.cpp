@@ -31,28 +31,33 @@ class FoldedRaster {
   }
 
  private:
-  struct Edge {  // a held state appears in, or is gone from, this row of pixels on
-    int y;
+  struct Edge {  // a held state appears in, or is gone from, a row of pixels on
     int begin, end;
     bool hidden;
     int change;
+    int next;  // of the same row; -1: the last
   };
 
   void collectHeld() {
     const std::int64_t from = m_grid.firstAction(0), to = m_grid.firstAction(m_grid.height());
     // What lives within one row of pixels hides under the mark of its own keeping.
     const auto least = static_cast<std::int64_t>(std::floor(1.0 / m_grid.rowPixels()));
+    m_firstEdge.assign(static_cast<std::size_t>(m_grid.height()), -1);
+    const auto add = [&](int y, PixelGrid::Run columns, bool hidden, int change) {
+      int& first = m_firstEdge[static_cast<std::size_t>(y)];
+      m_edges.push_back({columns.begin, columns.end, hidden, change, first});
+      first = static_cast<int>(m_edges.size()) - 1;
+    };
     m_plan.eachLife(from, to, std::max<std::int64_t>(1, least), [&](std::int64_t index) {
       const Life life = m_plan.life(index);
       const PixelGrid::Run rows = m_grid.actions(life.begin, life.end);
       if (rows.empty()) return;
       const bool hidden = life.block.kind == core::Block::Kind::Hidden;
       eachBar(life.block.first, life.block.last, hidden, [&](PixelGrid::Run columns) {
-        m_edges.push_back({rows.begin, columns.begin, columns.end, hidden, 1});
-        if (rows.end < m_grid.height()) m_edges.push_back({rows.end, columns.begin, columns.end, hidden, -1});
+        add(rows.begin, columns, hidden, 1);
+        if (rows.end < m_grid.height()) add(rows.end, columns, hidden, -1);
       });
     });
-    std::sort(m_edges.begin(), m_edges.end(), [](const Edge& a, const Edge& b) { return a.y < b.y; });
   }
 
   template <typename Visit>
@@ -71,8 +76,8 @@ class FoldedRaster {
   }
 
   void paintHeld(int y) {
-    for (; m_nextEdge < m_edges.size() && m_edges[m_nextEdge].y == y; ++m_nextEdge) {
-      const Edge& edge = m_edges[m_nextEdge];
+    for (int at = m_firstEdge[static_cast<std::size_t>(y)]; at >= 0; at = m_edges[static_cast<std::size_t>(at)].next) {
+      const Edge& edge = m_edges[static_cast<std::size_t>(at)];
       auto& counts = edge.hidden ? m_hidden : m_internal;
       for (int x = edge.begin; x < edge.end; ++x) counts[static_cast<std::size_t>(x)] += edge.change;
     }
@@ -133,7 +138,7 @@ class FoldedRaster {
   QImage& m_image;
   BarParts m_parts;
   std::vector<Edge> m_edges;
-  std::size_t m_nextEdge = 0;
+  std::vector<int> m_firstEdge;  // by row of pixels
   std::vector<std::int32_t> m_hidden, m_internal;  // states held over each pixel column
   uchar* m_line = nullptr;
 };
@@ -170,11 +175,6 @@ std::int64_t PixelGrid::pixel(double position, double first, double scale) {
   const double exact = (position - first) * scale + 1e-9;
   const auto truncated = static_cast<std::int64_t>(exact);  // std::floor is a call on the oldest processors
   return truncated - (static_cast<double>(truncated) > exact ? 1 : 0);
-}
-
-int PixelGrid::pixelOf(std::int64_t step) const {
-  const Run run = steps(step, step);
-  return run.empty() ? -1 : run.begin;
 }
 
 std::int64_t PixelGrid::firstStep() const { return std::max<std::int64_t>(1, static_cast<std::int64_t>(std::floor(m_range.firstColumn)) + 1); }

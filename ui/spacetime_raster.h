@@ -6,6 +6,7 @@
 
 #include <QImage>
 #include <QSize>
+#include <algorithm>
 #include <functional>
 
 #include "ui/plan.h"
@@ -37,7 +38,12 @@ class PixelGrid {
   /// Pixel columns of steps first..last, clipped; empty when outside.
   [[nodiscard]] Run steps(std::int64_t first, std::int64_t last) const;
   /// The pixel column of a step that is narrower than a pixel; -1 when outside.
-  [[nodiscard]] int pixelOf(std::int64_t step) const;
+  [[nodiscard]] int pixelOf(std::int64_t step) const {
+    const double left = static_cast<double>(step - 1);
+    if (left + 1.0 <= m_range.firstColumn || left >= m_range.endColumn) return -1;
+    const double exact = (left - m_range.firstColumn) * m_columnPixels + 1e-9;
+    return exact <= 0.0 ? 0 : std::min(static_cast<int>(exact), m_width - 1);
+  }
   [[nodiscard]] std::int64_t firstStep() const;
   /// Pixel columns of the middle `part` of one step's column: bars to scale.
   [[nodiscard]] Run bar(std::int64_t step, double part) const;

@@ -108,16 +108,13 @@ __global__ void lstmBackwardKernel(BackwardStep s) {
   s.gradHidden[i] = 0.0F;
 }
 
-// Halves of `shared` [threads of the block] are combined until one value is left, always in the same order. Every thread calls it.
+// All threads' values combined, by every thread alike and in the same order. Every thread of the block calls it.
 template <typename Combine>
 __device__ float reduceBlock(float* shared, float mine, Combine combine) {
   shared[threadIdx.x] = mine;
   __syncthreads();
-  for (unsigned half = blockDim.x / 2; half > 0; half /= 2) {
-    if (threadIdx.x < half) shared[threadIdx.x] = combine(shared[threadIdx.x], shared[threadIdx.x + half]);
-    __syncthreads();
-  }
-  const float result = shared[0];
+  float result = shared[0];
+  for (unsigned other = 1; other < blockDim.x; ++other) result = combine(result, shared[other]);
   __syncthreads();  // before somebody writes again
   return result;
 }

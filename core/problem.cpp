@@ -43,7 +43,7 @@ Result<double> numberField(const nlohmann::json& json, const char* key, double f
   return found->get<double>();
 }
 
-// Absent in files of strategies without a host.
+// May be absent in files of strategies without a host.
 Result<void> readHost(const nlohmann::json& json, HostMemory& host) {
   const auto save = numberField(json, "host_save_cost", host.saveCost);
   if (!save) return tl::unexpected(save.error());
@@ -232,7 +232,8 @@ nlohmann::json toJson(const Problem& problem) {
                       {"backward_cost", problem.costs.backward},
                       {"budget_bytes", problem.budgetBytes},
                       {"strategy", toText(problem.strategy)}};
-  if (problem.strategy.kind == StrategyKind::TwoLevel) {
+  // Without a host most files need no word of it; what somebody chose is kept all the same.
+  if (problem.strategy.kind == StrategyKind::TwoLevel || problem.host != HostMemory{}) {
     json.update({{"host_save_cost", problem.host.saveCost}, {"host_load_cost", problem.host.loadCost}});
     json["host_bytes"] = problem.host.budgetBytes == HostMemory::kUnlimited ? nlohmann::json(nullptr) : nlohmann::json(problem.host.budgetBytes);
   }

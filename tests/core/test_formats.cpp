@@ -241,7 +241,7 @@ TEST_CASE("an exported module is Python that holds the whole schedule, and state
 
 TEST_CASE("schedules and events survive their text without loss") {
   CHECK(rc::check("schedule files", [] {
-    ScheduleFile file{{*rc::gen::inRange<std::int64_t>(1, 1000), {*rc::gen::inRange<std::int64_t>(1, 1 << 20), *rc::gen::inRange<std::int64_t>(1 << 20, 1 << 24)}, {}, kMaxBytes, {StrategyKind::TwoLevel, 0}}, {}};
+    ScheduleFile file{{*rc::gen::inRange<std::int64_t>(1, 1000), {*rc::gen::inRange<std::int64_t>(1, 1 << 20), *rc::gen::inRange<std::int64_t>(1 << 20, 1 << 24)}, {}, kMaxBytes, {*rc::gen::element(StrategyKind::TwoLevel, StrategyKind::Mixed), 0}}, {}};
     file.problem.host = {*rc::gen::inRange<std::int64_t>(0, 1 << 30), 0.5, 1.5};
     const int count = *rc::gen::inRange(0, 30);
     for (int i = 0; i < count; ++i) {

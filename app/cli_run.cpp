@@ -87,7 +87,10 @@ class Commands {
   bool readCommands() {
     std::array<char, 256> buffer{};
     const ssize_t count = ::read(STDIN_FILENO, buffer.data(), buffer.size());
-    if (count <= 0) return false;
+    if (count <= 0) {
+      m_control.noMoreCommands();
+      return false;
+    }
     m_pending.append(buffer.data(), static_cast<std::size_t>(count));
     for (std::size_t end = m_pending.find('\n'); end != std::string::npos; end = m_pending.find('\n')) {
       obey(m_pending.substr(0, end));
@@ -245,7 +248,7 @@ void addRunCommand(CLI::App& app, int& exitCode) {
   auto options = std::make_shared<RunOptions>();
   CLI::App* command = app.add_subcommand("run", "Train a network under a memory budget and say what happens");
   options->size.add(*command, true);
-  command->add_option("--data", options->data, "text:FILE, csv:FILE:COLUMN, copy:K, adding or dense:D")->required();
+  command->add_option("--data", options->data, "text:FILE, csv:FILE:COLUMN, shipped:text, shipped:series, copy:K, adding or dense:D")->required();
   command->add_option("--iterations", options->iterations, "Number of weight updates")->capture_default_str();
   command->add_option("--seed", options->training.seed, "Seed of the initial weights and of drawn data")->capture_default_str();
   command->add_option("--validate", options->validateEvery, "Hold out data (of a file: its last tenth) and measure its loss every so many iterations")

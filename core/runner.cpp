@@ -53,19 +53,25 @@ void RunControl::stop() {
   m_changed.notify_all();
 }
 
+void RunControl::noMoreCommands() {
+  const std::lock_guard lock(m_mutex);
+  m_alone = true;
+  m_changed.notify_all();
+}
+
 RunControl::Go RunControl::poll() {
   const std::lock_guard lock(m_mutex);
   if (m_stopped) return Go::Stop;
   if (!m_paused) return Go::On;
-  if (m_grantedSteps == 0) return Go::Wait;
+  if (m_grantedSteps == 0) return m_alone ? Go::Stop : Go::Wait;
   --m_grantedSteps;
   return Go::On;
 }
 
 RunControl::Go RunControl::wait() {
   std::unique_lock lock(m_mutex);
-  m_changed.wait(lock, [this] { return m_stopped || !m_paused || m_grantedSteps > 0; });
-  if (m_stopped) return Go::Stop;
+  m_changed.wait(lock, [this] { return m_stopped || !m_paused || m_grantedSteps > 0 || m_alone; });
+  if (m_stopped || (m_paused && m_grantedSteps == 0)) return Go::Stop;
   if (m_paused) --m_grantedSteps;
   return Go::On;
 }

@@ -26,6 +26,8 @@ class RunControl {
   /// Lets a paused run do one action; pauses a running one.
   void step();
   void stop();
+  /// Nobody is left to say more: a run that is paused, or pauses later, stops instead of waiting for ever.
+  void noMoreCommands();
 
  private:
   friend class Runner;
@@ -37,6 +39,7 @@ class RunControl {
   std::condition_variable m_changed;
   bool m_paused = false;
   bool m_stopped = false;
+  bool m_alone = false;
   std::int64_t m_grantedSteps = 0;
 };
 

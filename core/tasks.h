@@ -58,6 +58,7 @@ class Task {
 
 /// text:FILE         characters of any file, the next one is predicted
 /// csv:FILE:COLUMN   numbers of a column, standardised; the next one is predicted
+/// shipped:text      the text that comes with the program; shipped:series its hourly temperatures (core/shipped.h)
 /// copy:K            K symbols to say again after a long wait (Hochreiter and Schmidhuber 1997; Arjovsky et al. 2016)
 /// adding            the sum of two marked numbers, said at the end (Hochreiter and Schmidhuber 1997)
 /// dense:D           D random numbers in; the step before, permuted, out

@@ -40,6 +40,7 @@ MainWindow::MainWindow(QWidget* parent) : QMainWindow(parent) {
   buildMenus();
   connectSolving();
   connectRun();
+  connectMachines();
   connectEditing();
   setThemeByName(QStringLiteral("light"));
   core::Problem opening{kOpeningSteps, core::stateSizes(m_panel->network()), {}, 0, {core::StrategyKind::Mixed, 0}};

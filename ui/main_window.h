@@ -6,6 +6,7 @@
 #include <QPointer>
 #include <QUndoStack>
 
+#include "ui/machine_finder.h"
 #include "ui/mixed_tables.h"
 #include "ui/playback.h"
 #include "ui/run_controller.h"
@@ -58,6 +59,7 @@ class MainWindow : public QMainWindow {
   [[nodiscard]] Playback& playback() { return m_playback; }
   [[nodiscard]] const RunModel& run() const { return m_run; }
   [[nodiscard]] RunController& runController() { return m_runController; }
+  [[nodiscard]] const MachineFinder& machineFinder() const { return m_machines; }
   [[nodiscard]] QUndoStack& undoStack() { return m_undo; }
   [[nodiscard]] Comparison& comparison() { return *m_comparison; }
   [[nodiscard]] ProblemPanel& panel() { return *m_panel; }
@@ -94,6 +96,8 @@ class MainWindow : public QMainWindow {
   void setLoopEnd(bool begin);
   void connectSolving();
   void connectRun();
+  void connectMachines();
+  void chooseWorker();
   void connectEditing();
   void recordEdit(quint64 gesture);
   void applySetup(const nlohmann::json& setup);
@@ -124,6 +128,7 @@ class MainWindow : public QMainWindow {
   MixedTables m_tables;
   SolveController m_solver;
   RunController m_runController;
+  MachineFinder m_machines;
   QUndoStack m_undo;
   nlohmann::json m_setup;  // what the panel said last
   bool m_applying = false;

@@ -149,6 +149,9 @@ void MainWindow::buildRunMenu() {
   run->addAction(tr("One &action of the run"), QKeySequence(tr("F10")), this, [this] { m_runController.step(); });
   run->addAction(tr("S&top"), this, [this] { m_runController.stop(); });
   run->addSeparator();
+  run->addAction(tr("&Worker…"), this, &MainWindow::chooseWorker);
+  run->addAction(tr("Look for &devices again"), &m_machines, &MachineFinder::look);
+  run->addSeparator();
   run->addAction(tr("Look at the iteration &before"), QKeySequence(Qt::ALT | Qt::Key_Left), this, [this] { m_iterations->step(-1); });
   run->addAction(tr("Look at the &next iteration"), QKeySequence(Qt::ALT | Qt::Key_Right), this, [this] { m_iterations->step(1); });
   run->addAction(tr("Look at the ne&west iteration"), this, [this] { m_iterations->toNewest(); });

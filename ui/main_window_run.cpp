@@ -2,6 +2,7 @@
 // What a run, live or recorded, does to the window.
 #include "ui/main_window.h"
 
+#include <QInputDialog>
 #include <QLabel>
 
 #include "ui/charts.h"
@@ -45,12 +46,46 @@ void MainWindow::startRun(bool paused) {
   m_run.begin(m_selection.plan());
   m_recordingFile.clear();
   say(tr("Starting the worker."));
-  m_runController.start(*request);
+  if (auto started = m_runController.start(*request); !started) say(text(started.error().message), true);
+}
+
+// Asks the worker which machines it has, without waiting for it.
+void MainWindow::connectMachines() {
+  connect(m_panel, &ProblemPanel::machinesAsked, &m_machines, &MachineFinder::look);
+  connect(m_panel, &ProblemPanel::workerAsked, this, &MainWindow::chooseWorker);
+  connect(&m_machines, &MachineFinder::started, this, [this](const QString& worker) {
+    m_panel->device().setLooking(worker, workerSetting().isEmpty() && qEnvironmentVariableIsEmpty("RETRACE_WORKER"));
+  });
+  connect(&m_machines, &MachineFinder::found, this, [this](const std::vector<core::MachineInfo>& machines) { m_panel->device().setMachines(machines); });
+  connect(&m_machines, &MachineFinder::failed, this, [this](const QString& sentence) { m_panel->device().setFailure(sentence); });
+  connect(&m_runController, &RunController::runningChanged, &m_machines, [this](bool running) {
+    if (!running) m_machines.look();  // what is free has changed
+  });
+  m_machines.look();
+}
+
+void MainWindow::chooseWorker() {
+  if (!qEnvironmentVariableIsEmpty("RETRACE_WORKER"))
+    return say(tr("RETRACE_WORKER names the worker: '%1'. Start without it to choose another here.").arg(chosenWorker().name()), true);
+  auto* dialog = new QInputDialog(this);
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->setObjectName(QStringLiteral("workerDialog"));
+  dialog->setWindowTitle(tr("Worker"));
+  dialog->setLabelText(tr("The command that runs networks. Empty: the one that came with this program.\n"
+                          "Another machine: ssh HOST retrace-cli (with a key, so that it asks for nothing). Files to learn from are looked for there;\n"
+                          "recordings are written here."));
+  dialog->setTextValue(workerSetting());
+  connect(dialog, &QInputDialog::textValueSelected, this, [this](const QString& typed) {
+    setWorkerSetting(typed);
+    m_machines.look();
+  });
+  dialog->open();
 }
 
 void MainWindow::takeEvents(const std::vector<core::Event>& events) {
   for (const core::Event& event : events) m_run.take(event);
-  if (m_runController.running()) say(m_run.paused() ? tr("Run: paused.") : tr("Run: going on."));
+  const QString& remark = m_runController.remark();
+  if (m_runController.running()) say(!remark.isEmpty() ? remark : m_run.paused() ? tr("Run: paused.") : tr("Run: going on."), !remark.isEmpty());
   refreshRun();
   if (!m_transport->followsLive() || !m_run.describes(m_selection.plan())) return;
   m_selection.setCursor(m_run.actionsDone());

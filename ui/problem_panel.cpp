@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/problem_panel.h"
 
-#include <QCoreApplication>
-#include <QDir>
+#include <QEvent>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QFormLayout>
@@ -23,16 +22,6 @@ QString text(const std::string& value) { return QString::fromStdString(value); }
 constexpr const char* kShippedName = "jargon.txt (shipped)";
 constexpr const char* kShippedSeries = "csv:sf-temps.csv:temp";
 }  // namespace
-
-QString shippedData(const QString& name) {
-  QDir folder(QCoreApplication::applicationDirPath());
-  for (int up = 0; up < 6; ++up) {
-    const QString file = folder.filePath(QStringLiteral("resources/data/") + name);
-    if (QFileInfo::exists(file)) return file;
-    if (!folder.cdUp()) break;
-  }
-  return {};
-}
 
 ProblemPanel::ProblemPanel(QWidget* parent) : QWidget(parent) {
   auto* column = new QVBoxLayout(this);
@@ -146,7 +135,7 @@ void ProblemPanel::buildProblem(QFormLayout& form) {
 
 void ProblemPanel::buildRun(QFormLayout& form) {
   auto* row = new QHBoxLayout();
-  m_data = new QLineEdit(shippedData(QStringLiteral("jargon.txt")).isEmpty() ? QString() : tr(kShippedName), this);
+  m_data = new QLineEdit(tr(kShippedName), this);
   m_data->setObjectName(QStringLiteral("run.data"));
   m_data->setToolTip(tr("A file whose bytes are learned letter by letter, or csv:FILE:COLUMN (the next number), copy:K, adding or dense:D"));
   auto* browse = new QPushButton(tr("…"), this);
@@ -199,6 +188,10 @@ void ProblemPanel::buildRun(QFormLayout& form) {
   form.addRow(tr("Seed"), m_seed);
   for (QAbstractSpinBox* box : runNumbers())
     box->setKeyboardTracking(false);  // a number that is typed is one change, not one for each digit
+  m_device = new DeviceChooser(this);
+  form.addRow(tr("Device"), m_device);
+  connect(m_device, &DeviceChooser::lookAsked, this, &ProblemPanel::machinesAsked);
+  connect(m_device, &DeviceChooser::workerAsked, this, &ProblemPanel::workerAsked);
   m_record = new QCheckBox(tr("Record to a file"), this);
   form.addRow(m_record);
   connect(m_record, &QCheckBox::toggled, this, [this](bool on) {
@@ -217,8 +210,9 @@ void ProblemPanel::buildRun(QFormLayout& form) {
     buttons->addWidget(button);
   }
   form.addRow(buttons);
-  m_state = new QLabel(tr("Device: this processor"), this);
+  m_state = new QLabel(this);
   m_state->setWordWrap(true);
+  m_state->hide();  // until a run says what it is
   form.addRow(m_state);
   m_costs = new StepCostsView(this);
   form.addRow(m_costs);
@@ -343,6 +337,7 @@ void ProblemPanel::strategyEdited() {
 
 void ProblemPanel::setBudget(std::int64_t bytes) {
   m_budgetBytes = bytes;
+  m_device->setBudget(bytes);
   refreshBudget();
 }
 
@@ -440,7 +435,10 @@ core::Result<RunRequest> ProblemPanel::runRequest() const {
   if (m_data->text().isEmpty()) return core::fail(core::ErrorCode::InvalidInput, "There is nothing to learn: choose data.");
   for (QAbstractSpinBox* box : runNumbers())
     box->interpretText();  // what was typed last counts without Enter, too
+  if (auto usable = m_device->usable(); !usable) return tl::unexpected(usable.error());
   RunRequest request;
+  request.backend = m_device->backend();
+  request.tf32 = m_device->tf32();
   request.problem = problem();
   request.settings.network = network();
   request.settings.options.learningRate = m_learningRate->value();
@@ -454,9 +452,9 @@ core::Result<RunRequest> ProblemPanel::runRequest() const {
 
 std::string ProblemPanel::dataDescription() const {
   const QString chosen = m_data->text();
-  if (chosen == tr(kShippedName)) return "text:" + shippedData(QStringLiteral("jargon.txt")).toStdString();
-  if (chosen == QLatin1String(kShippedSeries)) return "csv:" + shippedData(QStringLiteral("sf-temps.csv")).toStdString() + ":temp";
-  for (const char* kind : {"text:", "csv:", "copy:", "dense:"})
+  if (chosen == tr(kShippedName)) return "shipped:text";
+  if (chosen == QLatin1String(kShippedSeries)) return "shipped:series";
+  for (const char* kind : {"text:", "csv:", "shipped:", "copy:", "dense:"})
     if (chosen.startsWith(QLatin1String(kind))) return chosen.toStdString();
   return chosen == QLatin1String("adding") ? chosen.toStdString() : "text:" + chosen.toStdString();
 }
@@ -485,6 +483,7 @@ void ProblemPanel::setRun(const RunModel& run) {
   QString state = tr("%1; working set %2").arg(text(run.started()->backend), text(core::formatBytes(workingSet)));
   if (m_paused) state += tr("; paused in iteration %1 after action %2").arg(run.currentIteration() + 1).arg(run.actionsDone());
   m_state->setText(state);
+  m_state->show();
   m_costs->setRun(run);
 }
 

@@ -16,6 +16,7 @@
 #include <optional>
 
 #include "ui/budget_slider.h"
+#include "ui/device_chooser.h"
 #include "ui/run_controller.h"
 #include "ui/run_model.h"
 #include "ui/solve_controller.h"
@@ -48,13 +49,19 @@ class ProblemPanel : public QWidget {
   void setRecordFile(const QString& file);
   void setRunning(bool running);
   void setRun(const RunModel& run);
-  void setTheme(const Theme& theme) { m_costs->setTheme(theme); }
+  [[nodiscard]] DeviceChooser& device() { return *m_device; }
+  void setTheme(const Theme& theme) {
+    m_costs->setTheme(theme);
+    m_device->setTheme(theme);
+  }
   void say(const QString& sentence, bool warning);
 
  Q_SIGNALS:
   void problemChanged(const retrace::core::Problem& problem);
   /// A person has changed something; `gesture` is the number of the drag it belongs to, 0 for none.
   void edited(quint64 gesture);
+  void machinesAsked();
+  void workerAsked();
   void runAsked(bool paused);
   void pauseAsked();
   void resumeAsked();
@@ -102,6 +109,7 @@ class ProblemPanel : public QWidget {
   BudgetSlider* m_slider;
   QLineEdit* m_budgetText;
   QLabel *m_budgetLabel, *m_message, *m_state;
+  DeviceChooser* m_device;
   StepCostsView* m_costs;
   QLineEdit* m_data;
   QSpinBox *m_iterations, *m_validate, *m_seed;
@@ -119,8 +127,5 @@ class ProblemPanel : public QWidget {
 
 /// The longest sequence that the window shows.
 inline constexpr int kMostWindowSteps = 2'000'000;
-
-/// A shipped file, "jargon.txt", looked for beside the program and in the folders above it; empty when it is not there.
-[[nodiscard]] QString shippedData(const QString& name);
 
 }  // namespace retrace::ui

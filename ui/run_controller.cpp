@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/run_controller.h"
 
-#include <QCoreApplication>
-#include <QDir>
-
 namespace retrace::ui {
 
 namespace {
@@ -21,11 +18,6 @@ RunController::~RunController() {
   m_process->disconnect(this);
   m_process->kill();
   m_process->waitForFinished(kStopPatienceMilliseconds);
-}
-
-QString RunController::workerProgram() {
-  const QString named = qEnvironmentVariable("RETRACE_WORKER");
-  return named.isEmpty() ? QDir(QCoreApplication::applicationDirPath()).filePath(QStringLiteral("retrace-cli")) : named;
 }
 
 QStringList RunController::arguments(const RunRequest& request) {
@@ -54,13 +46,21 @@ QStringList RunController::arguments(const RunRequest& request) {
   add("--clip", text(settings.options.clipNorm));
   add("--optimizer", text(core::toText(settings.options.optimizer)));
   add("--threads", text(settings.options.threads));
-  if (!request.recordFile.isEmpty()) add("--record", request.recordFile);
+  add("--backend", QString::fromStdString(request.backend));
+  if (request.tf32) list << QStringLiteral("--tf32");
   if (request.paused) list << QStringLiteral("--paused");
   return list;
 }
 
-void RunController::start(const RunRequest& request) {
-  if (m_process) return;
+core::Result<void> RunController::start(const RunRequest& request) {
+  if (m_process) return {};
+  m_record.reset();
+  m_remark.clear();
+  if (!request.recordFile.isEmpty()) {
+    m_record = std::make_unique<QFile>(request.recordFile);
+    if (!m_record->open(QIODevice::WriteOnly)) return core::fail(core::ErrorCode::Io, "The recording '{}' cannot be written: {}.", request.recordFile.toStdString(), m_record->errorString().toStdString());
+  }
+  m_worker = chosenWorker();
   m_process = std::make_unique<QProcess>();
   m_reader = core::StreamReader();
   m_end.reset();
@@ -70,10 +70,19 @@ void RunController::start(const RunRequest& request) {
     if (error == QProcess::FailedToStart) finish();
   });
   connect(m_process.get(), &QProcess::finished, this, &RunController::finish);
-  m_process->start(workerProgram(), arguments(request));
-  if (!m_process) return;  // it failed at once
+  m_worker.start(*m_process, arguments(request));
+  if (!m_process) return {};  // it failed at once
   m_pull.start();
   Q_EMIT runningChanged(true);
+  return {};
+}
+
+// What arrives is what is recorded, wherever the worker is.
+void RunController::record(const QByteArray& bytes) {
+  if (!m_record) return;
+  if (m_record->write(bytes) == bytes.size() && m_record->flush()) return;
+  m_remark = tr("The recording '%1' could not be written: %2. What was written before is kept; the run goes on.").arg(m_record->fileName(), m_record->errorString());
+  m_record.reset();
 }
 
 void RunController::send(const char* command) {
@@ -91,6 +100,7 @@ void RunController::pull() {
   if (!m_process) return;
   const QByteArray bytes = m_process->readAllStandardOutput();
   if (bytes.isEmpty() || !m_streamError.isEmpty()) return;
+  record(bytes);
   std::vector<core::Event> events;
   const auto fed = m_reader.feed(std::string_view(bytes.constData(), static_cast<std::size_t>(bytes.size())), events);
   if (!fed) {
@@ -108,24 +118,25 @@ void RunController::finish() {
   m_pull.stop();
   QProcess* process = m_process.release();  // it may be the sender: deleted when control is back in the event loop
   process->disconnect(this);
-  QString said = QString::fromUtf8(process->readAllStandardError()).trimmed();
-  if (said.startsWith(QStringLiteral("retrace-cli: "))) said.remove(0, static_cast<int>(qstrlen("retrace-cli: ")));
+  m_record.reset();
+  const QString why = whyWorkerFailed(m_worker, *process, process->readAllStandardError());
+  const bool killed = process->exitStatus() == QProcess::CrashExit && process->error() != QProcess::FailedToStart;
   bool failed = true;
   QString sentence;
-  if (process->error() == QProcess::FailedToStart) {
-    sentence = tr("The worker '%1' could not be started: %2. Build retrace-cli, or name it in RETRACE_WORKER.").arg(process->program(), process->errorString());
-  } else if (!m_streamError.isEmpty()) {
+  if (!m_streamError.isEmpty()) {
     sentence = m_streamError;
-  } else if (process->exitStatus() == QProcess::CrashExit && !(m_stopAsked && m_end)) {
-    sentence = m_stopAsked ? tr("The worker did not stop by itself and was ended. What it had reported is kept.")
-                           : tr("The worker was killed (signal %1), for instance because memory ran out. What it had reported is kept; run again, perhaps "
-                                "with a smaller budget.").arg(process->exitCode());
-  } else if (process->exitCode() != 0) {
-    sentence = said.isEmpty() ? tr("The worker failed with exit code %1.").arg(process->exitCode()) : said;
+  } else if (killed && m_stopAsked && !m_end) {
+    sentence = tr("The worker did not stop by itself and was ended. What it had reported is kept.");
+  } else if (!why.isEmpty() && !(killed && m_stopAsked)) {
+    sentence = killed ? tr("%1 What it had reported is kept; run again, perhaps with a smaller budget.").arg(why) : why;
   } else {
     failed = !m_end;
     sentence = !m_end ? tr("The worker ended without saying so. What it had reported is kept.")
                : m_end->outcome == core::RunEnded::Outcome::Stopped ? tr("Stopped.") : tr("Finished.");
+  }
+  if (!m_remark.isEmpty()) {
+    sentence += QLatin1Char(' ') + m_remark;
+    failed = true;
   }
   process->deleteLater();
   Q_EMIT runningChanged(false);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Owns the worker process: starts it, pulls its event stream on a timer, sends it commands, and says in a sentence how it
-// ended, whatever happened. Main thread.
+// Owns the worker process: starts it, pulls its event stream on a timer and records it, sends it commands, and says in a sentence how
+// it ended, whatever happened. Main thread.
 #pragma once
 
+#include <QFile>
 #include <QObject>
 #include <QProcess>
 #include <QTimer>
@@ -10,13 +11,16 @@
 
 #include "core/events.h"
 #include "core/runner.h"
+#include "ui/worker.h"
 
 namespace retrace::ui {
 
 struct RunRequest {
   core::Problem problem;
   core::RunSettings settings;
-  QString recordFile;  ///< empty: none
+  std::string backend = "cpu";  ///< a machine's id (core/machines.h)
+  bool tf32 = false;
+  QString recordFile;  ///< on this machine, whatever the worker's is; empty: none
   bool paused = false;
 };
 
@@ -28,15 +32,16 @@ class RunController : public QObject {
 
   [[nodiscard]] bool running() const { return m_process != nullptr; }
   [[nodiscard]] qint64 workerProcessId() const { return m_process ? m_process->processId() : 0; }
-  void start(const RunRequest& request);
+  /// Io when the recording cannot be written: nothing is started then.
+  [[nodiscard]] core::Result<void> start(const RunRequest& request);
   void pause() { send("pause\n"); }
   void resume() { send("continue\n"); }
   void step() { send("step\n"); }
+  /// What went wrong beside the run, which goes on; empty: nothing.
+  [[nodiscard]] const QString& remark() const { return m_remark; }
   /// Asks the worker to end after the action at hand; one that does not is killed after a while.
   void stop();
 
-  /// The worker's program: RETRACE_WORKER, or retrace-cli beside the window's program.
-  [[nodiscard]] static QString workerProgram();
   [[nodiscard]] static QStringList arguments(const RunRequest& request);
 
  Q_SIGNALS:
@@ -51,11 +56,15 @@ class RunController : public QObject {
   void pull();
   void finish();
 
+  void record(const QByteArray& bytes);
+
   std::unique_ptr<QProcess> m_process;
+  std::unique_ptr<QFile> m_record;
+  Worker m_worker;
   QTimer m_pull;
   core::StreamReader m_reader;
   std::optional<core::RunEnded> m_end;
-  QString m_streamError;
+  QString m_streamError, m_remark;
   bool m_stopAsked = false;
 };
 

@@ -31,7 +31,7 @@ using Enter = core::Result<void> (*)(MainWindow&);
 core::Result<void> failed(const std::string& what) { return core::fail(core::ErrorCode::Io, "The picture's state was not reached: {}.", what); }
 
 bool settled(MainWindow& window) {
-  return waitUntil([&] { return window.settled(); }, kPatienceMilliseconds) && waitUntil([&] { return !window.inspector().busy(); }, kPatienceMilliseconds);
+  return waitUntil([&] { return window.settled() && !window.machineFinder().busy(); }, kPatienceMilliseconds) && waitUntil([&] { return !window.inspector().busy(); }, kPatienceMilliseconds);
 }
 
 core::Result<void> ask(MainWindow& window, const core::Problem& problem) {

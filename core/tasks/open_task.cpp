@@ -6,6 +6,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "core/shipped.h"
 #include "core/tasks/makers.h"
 
 namespace retrace::core {
@@ -21,6 +22,19 @@ void Batch::resize(const TaskShape& shape, std::int64_t sequenceSteps, std::int6
   targetValues.resize(lengthOf(shape.outputs == DataKind::Values, targetRows * shape.outputWidth));
 }
 
+namespace {
+
+Result<std::unique_ptr<Task>> openShipped(std::string_view name, const tasks::Sizes& sizes) {
+  const bool series = name == "series";
+  if (!series && name != "text") return fail(ErrorCode::InvalidInput, "'{}' is not shipped: shipped:text and shipped:series are.", name);
+  const char* const file = series ? "sf-temps.csv" : "jargon.txt";
+  const std::filesystem::path path = shippedFile(file);
+  if (path.empty()) return fail(ErrorCode::Io, "The shipped '{}' was not found in resources/data beside the program or in a folder above it.", file);
+  return series ? tasks::openCsv(path.string(), "temp", sizes) : tasks::openText(path.string(), sizes);
+}
+
+}  // namespace
+
 Result<std::unique_ptr<Task>> openTask(std::string_view description, std::int64_t steps, std::int64_t batch, std::uint64_t seed, bool validate) {
   const tasks::Sizes sizes{steps, batch, seed, validate};
   const std::size_t colon = description.find(':');
@@ -32,10 +46,11 @@ Result<std::unique_ptr<Task>> openTask(std::string_view description, std::int64_
     if (last != std::string_view::npos && last > 0 && last + 1 < rest.size())
       return tasks::openCsv(std::string(rest.substr(0, last)), rest.substr(last + 1), sizes);
   }
+  if (kind == "shipped" && !rest.empty()) return openShipped(rest, sizes);
   if (kind == "copy" && !rest.empty()) return tasks::openCopy(rest, sizes);
   if (description == "adding") return tasks::openAdding(sizes);
   if (kind == "dense" && !rest.empty()) return tasks::openDense(rest, sizes);
-  return fail(ErrorCode::InvalidInput, "'{}' is no data: write text:FILE, csv:FILE:COLUMN, copy:K, adding or dense:D.", description);
+  return fail(ErrorCode::InvalidInput, "'{}' is no data: write text:FILE, csv:FILE:COLUMN, shipped:text, shipped:series, copy:K, adding or dense:D.", description);
 }
 
 namespace tasks {

@@ -147,8 +147,14 @@ TEST_CASE("a worker whose reader is gone ends at once") {
   CHECK(outcome.errors.find("event stream could not be written") != std::string::npos);
 }
 
+TEST_CASE("a paused worker stops when nobody is left who could let it go on") {
+  const Outcome outcome = runShell("echo pause | timeout 60 " + kRun + "--strategy mixed --budget 5% --iterations 1000000 --stream --paused");
+  CHECK(outcome.exitCode == 0);
+  CHECK(outcome.output.find("\"ended\":\"stopped\"") != std::string::npos);
+}
+
 TEST_CASE("a termination signal ends a run cleanly") {
-  const Outcome outcome = runShell("timeout -s TERM 1 " + kRun + "--strategy mixed --budget 5% --iterations 1000000 --stream --paused | tail -1");
+  const Outcome outcome = runShell("timeout -s TERM 1 " + kRun + "--strategy mixed --budget 5% --iterations 1000000 --stream | tail -1");
   CHECK(outcome.output.find("\"ended\":\"stopped\"") != std::string::npos);
 }
 

@@ -165,9 +165,24 @@ TEST_CASE("an exercise repeats for its seed, differs for another, and its held-o
   }
 }
 
+TEST_CASE("the shipped data are the files of the same name") {
+  const std::string folder = RETRACE_SOURCE_DIR "/resources/data/";
+  for (const auto& [shipped, file] : {std::pair{"shipped:text", "text:" + folder + "jargon.txt"}, std::pair{"shipped:series", "csv:" + folder + "sf-temps.csv:temp"}}) {
+    const auto one = open(shipped, 30, 4), other = open(file, 30, 4);
+    Batch first, second;
+    bool restarted = false;
+    REQUIRE(one->next(first, restarted));
+    REQUIRE(other->next(second, restarted));
+    CHECK(first.inputSymbols == second.inputSymbols);
+    CHECK(first.inputValues == second.inputValues);
+    CHECK(first.inputSymbols.size() + first.inputValues.size() == 120);
+  }
+  CHECK(reasonOf("shipped:poem").find("shipped:text and shipped:series are") != std::string::npos);
+}
+
 TEST_CASE("data that cannot be used are refused with the reason") {
   for (const std::string description : {"jargon.txt", "text:", "csv:file", "csv::x", "copy", "dense", "adding:3", ""})
-    CHECK(reasonOf(description).find("text:FILE, csv:FILE:COLUMN, copy:K, adding or dense:D") != std::string::npos);
+    CHECK(reasonOf(description).find("text:FILE, csv:FILE:COLUMN, shipped:text, shipped:series, copy:K, adding or dense:D") != std::string::npos);
   CHECK(reasonOf("text:/nowhere/at/all").find("cannot be opened") != std::string::npos);
   CHECK(reasonOf("text:/tmp").find("folder") != std::string::npos);
   CHECK(reasonOf("copy:x").find("whole number between 1 and 1000") != std::string::npos);

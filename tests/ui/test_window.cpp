@@ -106,7 +106,6 @@ class WindowTest : public QObject {
     QVERIFY(QTest::qWaitFor([&] { return window.run().iterations().size() >= 5; }, kPatienceMilliseconds));
     window.runController().pause();
     QVERIFY(QTest::qWaitFor([&] { return window.run().paused(); }, kPatienceMilliseconds));
-    QTest::qWait(100);
     const std::int64_t before = window.run().actionsDone();
     window.runController().step();
     QVERIFY(QTest::qWaitFor([&] { return window.run().actionsDone() != before; }, kPatienceMilliseconds));

@@ -131,6 +131,26 @@
         <source>%1 ms</source>
         <translation>%1 ms</translation>
     </message>
+    <message>
+        <source>The worker &apos;%1&apos; could not be started: %2. Build retrace-cli, or name another worker (menu Run, Worker).</source>
+        <translation>Der Arbeiter &apos;%1&apos; ließ sich nicht starten: %2. Bauen Sie retrace-cli, oder nennen Sie einen anderen Arbeiter (Menü Lauf, Arbeiter).</translation>
+    </message>
+    <message>
+        <source>The worker was killed (signal %1), for instance because memory ran out.</source>
+        <translation>Der Arbeiter wurde beendet (Signal %1), zum Beispiel weil der Speicher ausging.</translation>
+    </message>
+    <message>
+        <source>The connection to the worker &apos;%1&apos; was lost.</source>
+        <translation>Die Verbindung zum Arbeiter &apos;%1&apos; ist abgebrochen.</translation>
+    </message>
+    <message>
+        <source>The worker &apos;%1&apos; cannot be reached: %2</source>
+        <translation>Der Arbeiter &apos;%1&apos; ist nicht zu erreichen: %2</translation>
+    </message>
+    <message>
+        <source>The worker failed with exit code %1.</source>
+        <translation>Der Arbeiter scheiterte mit Code %1.</translation>
+    </message>
 </context>
 <context>
     <name>Spacetime</name>
@@ -436,6 +456,73 @@
     <message>
         <source>%L1 cells are on the clipboard.</source>
         <translation>%L1 Zellen sind in der Zwischenablage.</translation>
+    </message>
+</context>
+<context>
+    <name>retrace::ui::DeviceChooser</name>
+    <message>
+        <source>TF32 products</source>
+        <translation>Produkte in TF32</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Gerät</translation>
+    </message>
+    <message>
+        <source>The machine that runs: the processor, or a graphics processor of NVIDIA with CUDA</source>
+        <translation>Die Maschine, die rechnet: der Prozessor oder ein Grafikprozessor von NVIDIA mit CUDA</translation>
+    </message>
+    <message>
+        <source>…</source>
+        <translation>…</translation>
+    </message>
+    <message>
+        <source>Where it runs</source>
+        <translation>Wo gerechnet wird</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>Noch einmal nachsehen</translation>
+    </message>
+    <message>
+        <source>Worker…</source>
+        <translation>Arbeiter…</translation>
+    </message>
+    <message>
+        <source>The factors of products are rounded to 10 bits of mantissa: faster, and no longer single precision</source>
+        <translation>Die Faktoren der Produkte werden auf 10 Bit Mantisse gerundet: schneller und keine einfache Genauigkeit mehr</translation>
+    </message>
+    <message>
+        <source>Asking the worker what it has …</source>
+        <translation>Der Arbeiter wird gefragt, was er hat …</translation>
+    </message>
+    <message>
+        <source>The worker knows no such machine.</source>
+        <translation>Der Arbeiter kennt keine solche Maschine.</translation>
+    </message>
+    <message>
+        <source>Worker: %1</source>
+        <translation>Arbeiter: %1</translation>
+    </message>
+    <message>
+        <source>Unavailable: %1</source>
+        <translation>Nicht verfügbar: %1</translation>
+    </message>
+    <message>
+        <source>%1: %2 free of %3</source>
+        <translation>%1: %2 von %3 frei</translation>
+    </message>
+    <message>
+        <source>; the budget of %1 is more than that: choose a smaller one</source>
+        <translation>; das Budget von %1 ist mehr: wählen Sie ein kleineres</translation>
+    </message>
+    <message>
+        <source>; the budget is less than 0.01 % of it</source>
+        <translation>; das Budget ist weniger als 0,01 % davon</translation>
+    </message>
+    <message>
+        <source>; the budget is %1 % of it</source>
+        <translation>; das Budget ist %1 % davon</translation>
     </message>
 </context>
 <context>
@@ -978,6 +1065,13 @@
     </message>
 </context>
 <context>
+    <name>retrace::ui::MachineFinder</name>
+    <message>
+        <source>The worker &apos;%1&apos; did not say within %2 seconds which machines it has.</source>
+        <translation>Der Arbeiter &apos;%1&apos; hat nicht binnen %2 Sekunden gesagt, welche Maschinen er hat.</translation>
+    </message>
+</context>
+<context>
     <name>retrace::ui::MainWindow</name>
     <message>
         <source>Retrace</source>
@@ -1439,6 +1533,30 @@
         <source> &lt;b&gt;The times of its actions were let go:&lt;/b&gt; those of the newest %1 iterations are kept.</source>
         <translation> &lt;b&gt;Die Zeiten ihrer Aktionen sind nicht mehr da:&lt;/b&gt; behalten werden die der neuesten %1 Iterationen.</translation>
     </message>
+    <message>
+        <source>&amp;Worker…</source>
+        <translation>Ar&amp;beiter…</translation>
+    </message>
+    <message>
+        <source>Look for &amp;devices again</source>
+        <translation>Noch einmal nach &amp;Geräten sehen</translation>
+    </message>
+    <message>
+        <source>RETRACE_WORKER names the worker: &apos;%1&apos;. Start without it to choose another here.</source>
+        <translation>RETRACE_WORKER nennt den Arbeiter: &apos;%1&apos;. Ohne diese Variable gestartet, lässt sich hier ein anderer wählen.</translation>
+    </message>
+    <message>
+        <source>Worker</source>
+        <translation>Arbeiter</translation>
+    </message>
+    <message>
+        <source>The command that runs networks. Empty: the one that came with this program.
+Another machine: ssh HOST retrace-cli (with a key, so that it asks for nothing). Files to learn from are looked for there;
+recordings are written here.</source>
+        <translation>Der Befehl, der Netze trainiert. Leer: der mit diesem Programm gekommene.
+Eine andere Maschine: ssh RECHNER retrace-cli (mit einem Schlüssel, damit nichts gefragt wird). Dateien zum Lernen werden dort gesucht;
+Aufzeichnungen werden hier geschrieben.</translation>
+    </message>
 </context>
 <context>
     <name>retrace::ui::MemoryView</name>
@@ -1631,10 +1749,6 @@ Block: innerer Zustand I, alles, was der Rückwärtsschritt liest; er enthält a
         <translation>Weiter</translation>
     </message>
     <message>
-        <source>Device: this processor</source>
-        <translation>Gerät: dieser Prozessor</translation>
-    </message>
-    <message>
         <source>sizes of the file, β = %1</source>
         <translation>Größen aus der Datei, β = %1</translation>
     </message>
@@ -1806,6 +1920,10 @@ Block: innerer Zustand I, alles, was der Rückwärtsschritt liest; er enthält a
         <source>1 unit: a hidden state, %1</source>
         <translation>1 Einheit (unit): ein verborgener Zustand, %1</translation>
     </message>
+    <message>
+        <source>Device</source>
+        <translation>Gerät</translation>
+    </message>
 </context>
 <context>
     <name>retrace::ui::RunController</name>
@@ -1814,20 +1932,8 @@ Block: innerer Zustand I, alles, was der Rückwärtsschritt liest; er enthält a
         <translation>Der Arbeiter sagte etwas Unverständliches: %1</translation>
     </message>
     <message>
-        <source>The worker &apos;%1&apos; could not be started: %2. Build retrace-cli, or name it in RETRACE_WORKER.</source>
-        <translation>Der Arbeiter „%1“ konnte nicht gestartet werden: %2. Bauen Sie retrace-cli, oder nennen Sie es in RETRACE_WORKER.</translation>
-    </message>
-    <message>
         <source>The worker did not stop by itself and was ended. What it had reported is kept.</source>
         <translation>Der Arbeiter hörte nicht von selbst auf und wurde beendet. Was er gemeldet hatte, bleibt.</translation>
-    </message>
-    <message>
-        <source>The worker was killed (signal %1), for instance because memory ran out. What it had reported is kept; run again, perhaps with a smaller budget.</source>
-        <translation>Der Arbeiter wurde abgebrochen (Signal %1), etwa weil der Speicher ausging. Was er gemeldet hatte, bleibt; starten Sie erneut, vielleicht mit kleinerem Budget.</translation>
-    </message>
-    <message>
-        <source>The worker failed with exit code %1.</source>
-        <translation>Der Arbeiter scheiterte mit Code %1.</translation>
     </message>
     <message>
         <source>The worker ended without saying so. What it had reported is kept.</source>
@@ -1840,6 +1946,14 @@ Block: innerer Zustand I, alles, was der Rückwärtsschritt liest; er enthält a
     <message>
         <source>Finished.</source>
         <translation>Fertig.</translation>
+    </message>
+    <message>
+        <source>The recording &apos;%1&apos; could not be written: %2. What was written before is kept; the run goes on.</source>
+        <translation>Die Aufzeichnung &apos;%1&apos; ließ sich nicht schreiben: %2. Das bisher Geschriebene bleibt; der Lauf geht weiter.</translation>
+    </message>
+    <message>
+        <source>%1 What it had reported is kept; run again, perhaps with a smaller budget.</source>
+        <translation>%1 Was er berichtet hatte, bleibt; starten Sie noch einmal, vielleicht mit kleinerem Budget.</translation>
     </message>
 </context>
 <context>

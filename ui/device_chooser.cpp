@@ -128,8 +128,9 @@ void DeviceChooser::refresh() {
   else if (!m_failure.isEmpty()) words = m_failure;
   else if (!machine) words = tr("The worker knows no such machine.");
   else words = describe(*machine);
-  if (!m_worker.isEmpty()) words += QLatin1Char('\n') + tr("Worker: %1").arg(m_worker);
+  if (!m_worker.isEmpty()) words += QLatin1Char('\n') + tr("Worker: %1").arg(QString(m_worker).replace(QLatin1Char('/'), QStringLiteral("/\u200b")));  // a long path may be broken
   m_words->setText(words);
+  layout()->activate();  // the panel around it learns of a new height at once
   const bool known = machine && machine->available;
   m_bar->setBytes(known ? machine->memoryBytes : 0, known ? machine->freeBytes : 0, m_budgetBytes);
 }

@@ -52,7 +52,7 @@ class DeviceChooser : public QWidget {
   void setBudget(std::int64_t bytes);
   void setTheme(const Theme& theme) { m_bar->setTheme(theme); }
   /// What is said about the chosen machine.
-  [[nodiscard]] QString words() const { return m_words->text(); }
+  [[nodiscard]] QString words() const { return m_words->text().remove(QChar(0x200b)); }
 
  Q_SIGNALS:
   void lookAsked();

@@ -82,7 +82,7 @@ LossPoints lossPoints(const RunModel& run) {
 
 void LossChart::setRun(const RunModel& run) {
   if (!run.started()) return;
-  const bool symbols = run.started()->data.starts_with("text:") || run.started()->data.starts_with("copy:");
+  const bool symbols = run.started()->task.outputs == core::DataKind::Symbols;
   m_loss->setName(symbols ? tr("loss (nats per letter)") : tr("loss (squared error)"));
   m_frequency->setName(symbols ? tr("guessing by frequency") : tr("guessing the mean"));
   const LossPoints points = lossPoints(run);

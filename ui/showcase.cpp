@@ -216,7 +216,7 @@ core::Result<void> enterShowcase(MainWindow& window, const QString& name) {
   if (auto entered = state->enter(window); !entered) return entered;
   window.inspector().refresh();
   if (!settled(window)) return failed("the explanation was not ready in time");
-  QCoreApplication::processEvents();
+  for (int round = 0; round < 4; ++round) QCoreApplication::processEvents();  // a new height climbs one widget a round
   return {};
 }
 

@@ -30,6 +30,11 @@ void SolveController::ask(const core::Problem& problem) {
   m_asked.notify_one();
 }
 
+void SolveController::waitUntilWorkedOut() {
+  std::unique_lock lock(m_mutex);
+  m_workedOut.wait(lock, [this] { return !m_question && !m_working; });
+}
+
 template <typename Deliver>
 void SolveController::post(std::uint64_t generation, Deliver deliver) {
   QMetaObject::invokeMethod(
@@ -45,6 +50,7 @@ void SolveController::work(std::stop_token stop) {
       if (!m_asked.wait(lock, stop, [this] { return m_question.has_value(); })) return;
       question = *m_question;
       m_question.reset();
+      m_working = true;
       m_currentStop = std::stop_source();
       current = m_currentStop.get_token();
     }
@@ -55,6 +61,9 @@ void SolveController::work(std::stop_token stop) {
       post(question.generation, [this] { Q_EMIT failed(tr("There is not enough memory for this problem: use fewer steps or a smaller budget.")); });
     }
     post(question.generation, [this] { Q_EMIT busyChanged(false, 1.0); });
+    const std::lock_guard lock(m_mutex);
+    m_working = false;
+    m_workedOut.notify_all();
   }
 }
 

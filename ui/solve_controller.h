@@ -38,6 +38,8 @@ class SolveController : public QObject {
 
   /// Asks for the plan of `problem`, and for the curves when steps or sizes changed. An older question is cancelled.
   void ask(const core::Problem& problem);
+  /// Blocks until the last question is worked out. The answer itself still comes with the event loop.
+  void waitUntilWorkedOut();
 
  Q_SIGNALS:
   void solved(retrace::ui::PlanPtr plan);
@@ -59,7 +61,8 @@ class SolveController : public QObject {
   void post(std::uint64_t generation, Deliver deliver);
 
   std::mutex m_mutex;
-  std::condition_variable_any m_asked;
+  std::condition_variable_any m_asked, m_workedOut;
+  bool m_working = false;
   std::optional<Question> m_question;
   std::stop_source m_currentStop;
   std::uint64_t m_generation = 0;               // main thread

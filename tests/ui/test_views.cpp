@@ -44,7 +44,7 @@ class ViewsTest : public QObject {
     connect(&solver, &ui::SolveController::solved, this, [&] { ++plans; });
     core::Problem problem = lstmProblem(40, 16, 2, 8);
     solver.ask(problem);
-    QThread::msleep(200);  // the answers wait for this thread's event loop, which does not run
+    solver.waitUntilWorkedOut();  // and its answers wait for this thread's event loop, which does not run
     problem.budgetBytes += problem.sizes.hiddenBytes;
     solver.ask(problem);
     QVERIFY(QTest::qWaitFor([&] { return curves > 0 && plans > 0; }, kPatienceMilliseconds));

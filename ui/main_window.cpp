@@ -33,7 +33,8 @@ QString text(const std::string& value) { return QString::fromStdString(value); }
 }  // namespace
 
 MainWindow::MainWindow(QWidget* parent) : QMainWindow(parent) {
-  setWindowTitle(tr("Retrace"));
+  nameFile({}, false);
+  connect(&m_undo, &QUndoStack::cleanChanged, this, [this](bool clean) { setWindowModified(!clean && !m_sessionFile.isEmpty()); });
   setAcceptDrops(true);
   resize(1440, 880);
   buildLayout();
@@ -222,6 +223,7 @@ void MainWindow::say(const QString& sentence, bool warning) {
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
+  if (!mayClose()) return event->ignore();
   m_playback.setPlaying(false);
   QMainWindow::closeEvent(event);
 }

@@ -115,7 +115,13 @@ class MainWindow : public QMainWindow {
   [[nodiscard]] core::Result<void> openRecording(const QString& file);
   void applyView();
   void chooseFile();
-  void saveSession();
+  /// Saves into the file of the session on show; asks for one when there is none, or when `elsewhere`. Whether it was saved.
+  bool saveSession(bool elsewhere = false);
+  void reload();
+  /// From now on the window shows this file; `isSession`: saving goes into it.
+  void nameFile(const QString& file, bool isSession);
+  /// Whether the window may close: asks about a session's changes that are not in its file.
+  [[nodiscard]] bool mayClose();
   void fillRecent();
   void rememberFile(const QString& file);
   void saveSchedule();
@@ -151,6 +157,7 @@ class MainWindow : public QMainWindow {
   std::optional<Session> m_view;  // what to show of the plan that is being solved
   PlanPtr m_opened;  // a file's schedule
   bool m_planShown = false, m_curvesShown = false;
+  QString m_file, m_sessionFile;  // what was opened or saved last; m_sessionFile is empty when that is no session
   QString m_recordingFile;  // of the run on show; empty when it is live
   std::optional<std::vector<core::Event>> m_recording;  // waits for its plan
 };

@@ -6,6 +6,7 @@
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QMenu>
+#include <QMessageBox>
 #include <QMimeData>
 #include <QSettings>
 #include <utility>
@@ -33,7 +34,30 @@ core::Result<void> MainWindow::openFile(const QString& file) {
   if (!opened) return opened;
   rememberFile(info.absoluteFilePath());
   recordEdit(0);
+  nameFile(info.absoluteFilePath(), looksLikeSession(file));
   return opened;
+}
+
+void MainWindow::nameFile(const QString& file, bool isSession) {
+  m_file = file;
+  m_sessionFile = isSession ? file : QString();
+  setWindowTitle(file.isEmpty() ? tr("Retrace") : tr("%1[*] – Retrace").arg(QFileInfo(file).fileName()));
+  m_undo.setClean();
+  setWindowModified(false);
+}
+
+void MainWindow::reload() {
+  if (m_file.isEmpty()) return say(tr("No file is open that could be read again."), true);
+  const QString file = m_file;
+  if (auto opened = openFile(file); !opened) return say(text(opened.error().message), true);
+  say(tr("Read again: %1").arg(QFileInfo(file).fileName()));
+}
+
+bool MainWindow::mayClose() {
+  if (!isWindowModified()) return true;
+  const auto choice = QMessageBox::question(this, tr("Retrace"), tr("What is chosen has changed since '%1' was saved. Save it?").arg(QFileInfo(m_sessionFile).fileName()),
+                                            QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, QMessageBox::Save);
+  return choice == QMessageBox::Discard || (choice == QMessageBox::Save && saveSession());
 }
 
 core::Result<void> MainWindow::openAs(const QFileInfo& info) {
@@ -127,13 +151,19 @@ void MainWindow::fillRecent() {
   if (files.isEmpty()) m_recent->addAction(tr("No file was opened yet"))->setEnabled(false);
 }
 
-void MainWindow::saveSession() {
-  const QString file = QFileDialog::getSaveFileName(this, tr("Save the session"), QStringLiteral("session.json"), tr("Sessions (*.json)"));
-  if (file.isEmpty()) return;
-  auto written = writeSession(session(), file);
-  if (!written) return say(text(written.error().message), true);
-  rememberFile(QFileInfo(file).absoluteFilePath());
+bool MainWindow::saveSession(bool elsewhere) {
+  QString file = m_sessionFile;
+  if (elsewhere || file.isEmpty()) file = QFileDialog::getSaveFileName(this, tr("Save the session"), file.isEmpty() ? QStringLiteral("session.json") : file, tr("Sessions (*.json)"));
+  if (file.isEmpty()) return false;
+  if (auto written = writeSession(session(), file); !written) {
+    say(text(written.error().message), true);
+    return false;
+  }
+  const QString path = QFileInfo(file).absoluteFilePath();
+  rememberFile(path);
+  nameFile(path, true);
   say(tr("Saved as %1").arg(file));
+  return true;
 }
 
 void MainWindow::chooseFile() {

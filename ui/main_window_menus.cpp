@@ -47,7 +47,9 @@ void MainWindow::buildFileMenu() {
   m_recent = file->addMenu(tr("Open &recent"));
   connect(m_recent, &QMenu::aboutToShow, this, &MainWindow::fillRecent);
   fillRecent();
-  file->addAction(tr("Save the sess&ion…"), QKeySequence::Save, this, &MainWindow::saveSession);
+  file->addAction(tr("&Read the file again"), QKeySequence::Refresh, this, &MainWindow::reload);
+  file->addAction(tr("Save the sess&ion"), QKeySequence::Save, this, [this] { saveSession(); });
+  file->addAction(tr("Save the session &as…"), this, [this] { saveSession(true); });
   file->addAction(tr("Sa&ve the schedule…"), QKeySequence(tr("Ctrl+Shift+S")), this, &MainWindow::saveSchedule);
   file->addSeparator();
   file->addAction(tr("&Export a figure…"), QKeySequence(tr("Ctrl+E")), this, &MainWindow::showExport);

@@ -116,7 +116,7 @@ QString MainWindow::runText() const {
     if (started.validateEvery == 0) break;
   }
   QString line = tr("Iteration <b>%1</b> of %2 · loss <b>%3</b>%4 · <b>%5 ms</b> (median %6). Forwards: predicted %7, measured %8. Arena: budget %9, measured peak %10.")
-                     .arg(shown.iteration + 1).arg(started.iterations).arg(shown.loss, 0, 'f', 3).arg(heldOut).arg(shown.milliseconds, 0, 'f', 1).arg(m_run.medianMilliseconds(), 0, 'f', 1)
+                     .arg(shown.iteration + 1).arg(started.iterations).arg(shown.loss, 0, 'f', 3).arg(heldOut).arg(shown.milliseconds, 0, 'f', 1).arg(m_run.iterationMilliseconds().median, 0, 'f', 1)
                      .arg(started.forwardOperationsPredicted).arg(shown.forwardOperations).arg(text(core::formatBytes(started.problem.budgetBytes)), text(core::formatBytes(shown.peakArenaBytes)));
   if (!m_run.followsNewest() && !m_run.shownTimesKept() && m_run.timesLetGo() > 0)
     line += tr(" <b>The times of its actions were let go:</b> those of the newest %1 iterations are kept.").arg(m_run.timesKept());

@@ -93,14 +93,14 @@ bool RunModel::shownTimesKept() const {
   return shown && timesAt(m_iterations[*shown].iteration);
 }
 
-double RunModel::medianMilliseconds() const {
-  if (m_iterations.empty()) return 0.0;
+Quartiles RunModel::iterationMilliseconds() const {
+  if (m_iterations.empty()) return {};
   constexpr std::size_t kWindow = 101;
   const std::size_t first = m_iterations.size() > kWindow ? m_iterations.size() - kWindow : 0;
   std::vector<double> times;
   for (std::size_t i = first; i < m_iterations.size(); ++i) times.push_back(m_iterations[i].milliseconds);
-  std::nth_element(times.begin(), times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2), times.end());
-  return times[times.size() / 2];
+  std::sort(times.begin(), times.end());
+  return {times[times.size() / 4], times[times.size() / 2], times[times.size() - 1 - times.size() / 4]};
 }
 
 }  // namespace retrace::ui

@@ -34,6 +34,11 @@ struct IterationTimes {
   std::vector<std::int64_t> nanoseconds;  ///< of each planned action, 0 where not done yet or never
 };
 
+/// A quarter of the values lies below `lower`, a quarter above `upper`.
+struct Quartiles {
+  double lower = 0.0, median = 0.0, upper = 0.0;
+};
+
 class RunModel {
  public:
   /// Action times are kept of the newest iterations only: at most this many, and fewer where a schedule is so long that they
@@ -70,7 +75,8 @@ class RunModel {
   [[nodiscard]] std::size_t timesKept() const { return m_times.size(); }
   /// Whether the plan on show is the run's.
   [[nodiscard]] bool describes(const PlanPtr& plan) const { return m_started && plan && plan->problem() == m_started->problem; }
-  [[nodiscard]] double medianMilliseconds() const;
+  /// What the newest iterations took; zeros before the first is done.
+  [[nodiscard]] Quartiles iterationMilliseconds() const;
   /// Of actions that are wholly of one kind: a run that begins with a replay and goes on with new steps counts for neither.
   [[nodiscard]] const StepTimes& stepTimes() const { return m_stepTimes; }
 

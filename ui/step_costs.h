@@ -31,13 +31,15 @@ class StepCostsView : public QWidget {
     QColor colour;
     QString value;
     bool outlined = false;  // predicted: never filled as the measured ones are
+    double lowerMs = 0.0, upperMs = 0.0;  // quartiles of what was measured; equal: none
   };
   [[nodiscard]] int rowHeight() const { return fontMetrics().height() + 4; }
   void rebuild();
 
   Theme m_theme;
   StepTimes m_times;
-  double m_measuredMs = 0.0, m_predictedMs = 0.0;
+  Quartiles m_measured;
+  double m_predictedMs = 0.0;
   std::vector<Bar> m_steps, m_iterations;
   QString m_summary;
 };

@@ -4,6 +4,7 @@
 #include <QDropEvent>
 #include <QListWidget>
 #include <QMenuBar>
+#include <QMessageBox>
 #include <QMimeData>
 #include <QSettings>
 #include <QMouseEvent>
@@ -32,6 +33,55 @@ class EditingTest : public QObject {
     QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
   }
   void cleanup() { m_window.reset(); }
+
+  void aSessionIsSavedIntoItsFileReadAgainAndNotLostAtTheEnd() {
+    QTemporaryDir folder;
+    const QString file = folder.filePath(QStringLiteral("demo.json"));
+    QVERIFY(ui::writeSession(m_window->session(), file));
+    QCOMPARE(m_window->windowTitle(), QStringLiteral("Retrace"));
+    QVERIFY(m_window->openFile(file));
+    QVERIFY(settle(*m_window));
+    QVERIFY(m_window->windowTitle().startsWith(QLatin1String("demo.json[*]")));
+    QVERIFY(!m_window->isWindowModified());
+    const std::int64_t before = m_window->panel().problem().budgetBytes;
+    const auto change = [&] {
+      m_window->panel().budgetSlider()->setFocus();
+      QTest::keyClick(m_window->panel().budgetSlider(), Qt::Key_Right);
+      QVERIFY(settle(*m_window));
+      QVERIFY(m_window->isWindowModified());
+    };
+    change();
+    QTest::keyClick(m_window.get(), Qt::Key_S, Qt::ControlModifier);  // into the same file, without a question
+    QVERIFY(!m_window->isWindowModified());
+    const std::int64_t saved = m_window->panel().problem().budgetBytes;
+    QVERIFY(saved != before);
+    change();
+    QTest::keyClick(m_window.get(), Qt::Key_F5);
+    QVERIFY(settle(*m_window));
+    QCOMPARE(m_window->panel().problem().budgetBytes, saved);
+    QVERIFY(!m_window->isWindowModified());
+    change();
+    const auto closeAnd = [&](QMessageBox::StandardButton button) {
+      QMetaObject::invokeMethod(qApp, [button] { qobject_cast<QMessageBox*>(QApplication::activeModalWidget())->button(button)->click(); }, Qt::QueuedConnection);
+      m_window->close();
+    };
+    closeAnd(QMessageBox::Cancel);
+    QVERIFY(m_window->isVisible());
+    closeAnd(QMessageBox::Save);
+    QVERIFY(!m_window->isVisible());
+    QVERIFY(!m_window->isWindowModified());
+    const auto again = ui::readSession(file);
+    QVERIFY(again);
+    QVERIFY(again->setup == m_window->session().setup);
+    // What cannot be written stays, and says so.
+    m_window->show();
+    change();
+    QVERIFY(QFile::remove(file));
+    QVERIFY(QDir().rmdir(folder.path()));
+    QTest::keyClick(m_window.get(), Qt::Key_S, Qt::ControlModifier);
+    QVERIFY(m_window->isWindowModified());
+    QVERIFY2(m_window->message().contains(file), qPrintable(m_window->message()));
+  }
 
   void aBudgetDragIsOneUndoEntryAndLeavesAGhostWhileItLasts() {
     ui::BudgetSlider* slider = m_window->panel().budgetSlider();

@@ -1150,10 +1150,6 @@
         <translation>&amp;Zuletzt geöffnet</translation>
     </message>
     <message>
-        <source>Save the sess&amp;ion…</source>
-        <translation>S&amp;itzung sichern…</translation>
-    </message>
-    <message>
         <source>Sa&amp;ve the schedule…</source>
         <translation>&amp;Plan sichern…</translation>
     </message>
@@ -1556,6 +1552,34 @@ recordings are written here.</source>
         <translation>Der Befehl, der Netze trainiert. Leer: der mit diesem Programm gekommene.
 Eine andere Maschine: ssh RECHNER retrace-cli (mit einem Schlüssel, damit nichts gefragt wird). Dateien zum Lernen werden dort gesucht;
 Aufzeichnungen werden hier geschrieben.</translation>
+    </message>
+    <message>
+        <source>%1[*] – Retrace</source>
+        <translation>%1[*] – Retrace</translation>
+    </message>
+    <message>
+        <source>No file is open that could be read again.</source>
+        <translation>Keine Datei ist offen, die noch einmal gelesen werden könnte.</translation>
+    </message>
+    <message>
+        <source>Read again: %1</source>
+        <translation>Noch einmal gelesen: %1</translation>
+    </message>
+    <message>
+        <source>What is chosen has changed since &apos;%1&apos; was saved. Save it?</source>
+        <translation>Seit &apos;%1&apos; gesichert wurde, hat sich geändert, was gewählt ist. Sichern?</translation>
+    </message>
+    <message>
+        <source>&amp;Read the file again</source>
+        <translation>Datei noch einmal &amp;lesen</translation>
+    </message>
+    <message>
+        <source>Save the sess&amp;ion</source>
+        <translation>S&amp;itzung sichern</translation>
+    </message>
+    <message>
+        <source>Save the session &amp;as…</source>
+        <translation>Sitzung sichern &amp;als …</translation>
     </message>
 </context>
 <context>
@@ -2016,10 +2040,6 @@ Block: innerer Zustand I, alles, was der Rückwärtsschritt liest; er enthält a
         <translation>Gemessene Zeit eines Schritts</translation>
     </message>
     <message>
-        <source>F: a step computed for the first time. R: a step computed again. B: a step backpropagated. The model takes R for as dear as F; a real replay is cheaper.</source>
-        <translation>F: ein Schritt, zum ersten Mal berechnet. R: ein Schritt, erneut berechnet. B: ein Schritt rückwärts. Das Modell hält R für so teuer wie F; eine echte Wiederholung ist billiger.</translation>
-    </message>
-    <message>
         <source>F first</source>
         <translation>F zuerst</translation>
     </message>
@@ -2038,6 +2058,10 @@ Block: innerer Zustand I, alles, was der Rückwärtsschritt liest; er enthält a
     <message>
         <source>measured</source>
         <translation>gemessen</translation>
+    </message>
+    <message>
+        <source>F: a step computed for the first time. R: a step computed again. B: a step backpropagated. The model takes R for as dear as F; a real replay is cheaper. The line on the measured bar: half of the iterations took between its ends.</source>
+        <translation>F: ein Schritt, zum ersten Mal berechnet. R: ein Schritt, erneut berechnet. B: ein Schritt rückwärts. Das Modell hält R für so teuer wie F; eine echte Wiederholung ist billiger. Die Linie auf dem gemessenen Balken: die Hälfte der Iterationen dauerte zwischen ihren Enden.</translation>
     </message>
 </context>
 <context>

@@ -18,6 +18,7 @@
 #include "ui/iteration_bar.h"
 #include "ui/memory_view.h"
 #include "ui/overview_strip.h"
+#include "ui/picture_column.h"
 #include "ui/problem_panel.h"
 #include "ui/setup_command.h"
 #include "ui/side_column.h"
@@ -91,11 +92,7 @@ void MainWindow::buildLayout() {
   m_inspector->setBackgroundRole(QPalette::Base);
   auto* split = new QSplitter(Qt::Horizontal);
   split->addWidget(left);
-  auto* pictures = new QSplitter(Qt::Horizontal);
-  pictures->addWidget(stack({{m_spacetime, 1}, {m_overview, 0}}));
-  pictures->addWidget(m_comparison);
-  pictures->setChildrenCollapsible(false);
-  split->addWidget(stack({{pictures, 1}, {m_memory, 0}}));
+  split->addWidget(new PictureColumn(m_spacetime, m_overview, m_comparison, m_memory));
   m_side = new SideColumn(stack({{m_tradeoff, 4}, {why, 3}}), stack({{m_loss, 1}, {m_iterations, 0}, {m_runLine, 0}}));
   split->addWidget(m_side);
   split->setStretchFactor(0, 0);

@@ -166,7 +166,7 @@ const std::vector<State>& states() {
   static const std::vector<State> list{{"opening", opening, {}, "", ""}, {"playing", playing, {}, "", ""}, {"why", why, {}, "", ""}, {"bounds", bounds, {}, "", ""}, {"live", live, {}, "", ""}, {"cells", cells, {}, "", ""},
                                        {"opened", opened, {}, "", ""}, {"range", range, {}, "", ""}, {"compare", compare, {}, "", ""}, {"infeasible", infeasible, {}, "", ""}, {"damaged", damaged, {}, "", ""},
                                        {"large", large, {}, "", ""}, {"palette", palette, {}, "", ""}, {"keys", keys, {}, "", ""}, {"tables", tables, {}, "", ""}, {"cost-table", costTable, {}, "", ""}, {"dark", why, {}, "dark", ""},
-                                       {"print", playing, {}, "print", ""}, {"small", playing, {800, 600}, "", ""}, {"wide", why, {2560, 1440}, "", ""}, {"german", why, {}, "", "de"}, {"german-small", compare, {1024, 700}, "dark", "de"}};
+                                       {"print", playing, {}, "print", ""}, {"small", playing, {800, 600}, "", ""}, {"wide", why, {2560, 1440}, "", ""}, {"small-compare", compare, {800, 600}, "", ""}, {"german", why, {}, "", "de"}, {"german-small", compare, {1024, 700}, "dark", "de"}};
   return list;
 }
 

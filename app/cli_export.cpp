@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // export: a schedule as a module for the user's own training code, a recording as a trace.
-#include <cerrno>
-#include <cstring>
-#include <fstream>
 #include <memory>
 
 #include "app/cli.h"
 #include "core/export_module.h"
+#include "core/output_file.h"
 #include "core/trace.h"
 
 namespace retrace::cli {
@@ -22,23 +20,15 @@ struct ExportOptions {
   std::string traceFile;
 };
 
-core::Result<void> writeText(const std::string& text, const std::string& path) {
-  std::ofstream output(path, std::ios::binary | std::ios::trunc);
-  if (!output) return core::fail(ErrorCode::Io, "'{}' cannot be written: {}.", path, std::strerror(errno));
-  output << text;
-  output.close();
-  if (!output) return core::fail(ErrorCode::Io, "'{}' could not be written completely: {}.", path, std::strerror(errno));
-  return {};
-}
-
 int exportModules(const ExportOptions& options) {
   const auto file = core::readScheduleFile(options.schedule);
   if (!file) return report(file.error());
   for (const auto& [path, kind] : {std::pair{options.torchFile, core::ModuleKind::Torch}, std::pair{options.jaxFile, core::ModuleKind::Jax}}) {
     if (path.empty()) continue;
+    if (auto different = core::differentFiles(options.schedule, path); !different) return report(different.error());
     const auto text = core::toPythonModule(*file, kind);
     if (!text) return report(text.error());
-    if (auto written = writeText(*text, path); !written) return report(written.error());
+    if (auto written = core::writeWholeFile(path, *text); !written) return report(written.error());
   }
   return kOk;
 }

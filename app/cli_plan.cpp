@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // plan, curve and check: questions to the solver that need no run.
 #include <algorithm>
-#include <cerrno>
 #include <cstdio>
-#include <cstring>
-#include <fstream>
 #include <iostream>
+#include <iterator>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -13,6 +11,7 @@
 
 #include "app/cli.h"
 #include "core/calibration.h"
+#include "core/input_file.h"
 #include "core/memory_map.h"
 #include "core/questions.h"
 #include "core/solver.h"
@@ -43,6 +42,7 @@ struct Planned {
   std::optional<double> weightedCost;       ///< sum of the step times, when they were given
   std::optional<double> seconds;            ///< of an iteration, predicted from a calibration
   std::optional<core::TradeoffPoint> next;  ///< what more memory buys
+  std::optional<double> nextCost;           ///< forwards and transfers then, where there are transfers
 };
 
 // What a transfer to and from the host adds.
@@ -106,16 +106,11 @@ core::Result<core::Problem> completeProblem(PlanOptions& options) {
 
 // Seconds of one iteration from what calibrate measured ("-": standard input). The network must be the one that was measured.
 core::Result<double> secondsOf(const core::Solution& solution, const std::string& calibrationFile) {
-  nlohmann::json json;
-  if (calibrationFile == "-") {
-    json = nlohmann::json::parse(std::cin, nullptr, false);
-  } else {
-    std::ifstream file(calibrationFile);
-    if (!file) return core::fail(ErrorCode::Io, "The calibration '{}' cannot be opened: {}.", calibrationFile, std::strerror(errno));
-    json = nlohmann::json::parse(file, nullptr, false);
-  }
-  const auto calibration = core::calibrationFromJson(json);
-  if (!calibration) return tl::unexpected(calibration.error());
+  const bool standardInput = calibrationFile == "-";
+  const auto text = standardInput ? core::Result<std::string>(std::string(std::istreambuf_iterator<char>(std::cin), {})) : core::readBytes(calibrationFile, "calibration");
+  if (!text) return tl::unexpected(text.error());
+  const auto calibration = core::calibrationFromJson(nlohmann::json::parse(*text, nullptr, false));
+  if (!calibration) return core::fail(calibration.error().code, "'{}': {}", standardInput ? "standard input" : calibrationFile, calibration.error().message);
   if (core::stateSizes(calibration->network) != solution.problem.sizes)
     return core::fail(ErrorCode::InvalidInput, "The calibration is of a {} with --hidden {} --batch {} --layers {}: plan the same, or calibrate this one.",
                       core::toText(calibration->network.cell), calibration->network.hidden, calibration->network.batch, calibration->network.layers);
@@ -139,7 +134,9 @@ core::Result<Planned> solveAndCheck(const core::Problem& problem, const PlanOpti
   if (!options.scheduleFile.empty())
     if (auto written = core::writeScheduleFile({problem, schedule}, options.scheduleFile); !written) return tl::unexpected(written.error());
   const auto next = core::nextGain(planner, problem.strategy, problem.budgetBytes);
-  Planned planned{problem, *checked, solution->optimal, solution->transferCost, std::nullopt, std::nullopt, next ? *next : std::nullopt};
+  Planned planned{problem, *checked, solution->optimal, solution->transferCost, std::nullopt, std::nullopt, next ? *next : std::nullopt, std::nullopt};
+  if (planned.next && problem.strategy.kind == core::StrategyKind::TwoLevel)
+    if (const auto cost = planner.modelCost(problem.strategy, planned.next->budgetBytes)) planned.nextCost = *cost;
   if (options.calibrationFile.empty()) return planned;
   solution->schedule = std::move(schedule);
   const auto seconds = secondsOf(*solution, options.calibrationFile);
@@ -157,7 +154,7 @@ core::Result<Planned> solveUnequal(const core::Problem& problem, const std::stri
   if (!checked) return tl::unexpected(checked.error());
   if (!scheduleFile.empty())
     if (auto written = core::writeScheduleFile({problem, answer->solution.schedule}, scheduleFile); !written) return tl::unexpected(written.error());
-  return Planned{problem, *checked, answer->solution.optimal, 0.0, answer->forwardTime, std::nullopt, std::nullopt};
+  return Planned{problem, *checked, answer->solution.optimal, 0.0, answer->forwardTime, std::nullopt, std::nullopt, std::nullopt};
 }
 
 void printPlanAsJson(const Planned& plan, bool bytesKnown, std::int64_t batch) {
@@ -181,6 +178,7 @@ void printPlanAsJson(const Planned& plan, bool bytesKnown, std::int64_t batch) {
   if (plan.next) {
     out["next_units"] = static_cast<double>(plan.next->budgetBytes) / static_cast<double>(unit);
     out["next_forward_operations"] = plan.next->forwardOperations;
+    if (plan.nextCost) out["next_total_cost"] = *plan.nextCost;
   }
   out["saves"] = plan.report.saves;
   if (problem.strategy.kind == core::StrategyKind::TwoLevel) out.update(hostFigures(plan));
@@ -207,9 +205,10 @@ void printPlan(const Planned& plan, bool bytesKnown, std::int64_t batch) {
                plan.report.hostPeakBytes / problem.sizes.hiddenBytes);
   if (plan.seconds) fmt::print("iteration           {:.3f} s predicted\n", *plan.seconds);
   if (plan.weightedCost) fmt::print("forward time        {:.10g} (sum of the step times of all forward operations)\n", *plan.weightedCost);
-  if (plan.next)
-    fmt::print("next gain           {} forward operations fewer with {:.6g} units{}\n", operations - plan.next->forwardOperations,
-               static_cast<double>(plan.next->budgetBytes) / static_cast<double>(unit), inBytes(plan.next->budgetBytes));
+  if (!plan.next) return;
+  const std::string gain = plan.nextCost ? fmt::format("{:.6g} less to pay for forwards and transfers", static_cast<double>(operations) + plan.transferCost - *plan.nextCost)
+                                         : fmt::format("{} forward {} fewer", operations - plan.next->forwardOperations, operations - plan.next->forwardOperations == 1 ? "operation" : "operations");
+  fmt::print("next gain           {} with {:.6g} units{}\n", gain, static_cast<double>(plan.next->budgetBytes) / static_cast<double>(unit), inBytes(plan.next->budgetBytes));
 }
 
 int plan(PlanOptions options) {
@@ -270,7 +269,7 @@ int curve(const CurveOptions& options) {
   if (options.csv)
     fmt::print("units,forward_operations{}{}{}\n", bytesKnown ? ",bytes" : "", twoLevel ? ",total_cost" : "", options.bounds ? ",knee,regime,power_bound,replay_bound" : "");
   else
-    fmt::print("{:>12}  {:>20}  {:>10}{}\n", "units", "forward operations", "per step",
+    fmt::print("{:>12}  {:>20}  {:>10}{}{}\n", "units", "forward operations", "per step", twoLevel ? fmt::format("  {:>14}", "with transfers") : std::string(),
                options.bounds ? fmt::format("  {:>4}  {:<16}  {:>14}  {:>14}", "knee", "memory is", "power bound", "replay bound") : std::string());
   for (const core::TradeoffPoint& point : *points) {
     const std::string units = fmt::format("{:.10g}", static_cast<double>(point.budgetBytes) / unit);
@@ -278,12 +277,13 @@ int curve(const CurveOptions& options) {
     const core::UpperBounds bounds = core::upperBounds(steps, hiddenUnits);
     const bool knee = std::find(knees.begin(), knees.end(), point) != knees.end();
     const auto regime = core::toText(core::regimeOf(steps, hiddenUnits, point.forwardOperations));
+    const double total = twoLevel ? planner.modelCost(*strategy, point.budgetBytes).value_or(0.0) : 0.0;
     if (options.csv) {
-      const std::string total = twoLevel ? fmt::format(",{:.10g}", planner.modelCost(*strategy, point.budgetBytes).value_or(0.0)) : std::string();
-      fmt::print("{},{}{}{}{}\n", units, point.forwardOperations, bytesKnown ? fmt::format(",{}", point.budgetBytes) : std::string(), total,
+      fmt::print("{},{}{}{}{}\n", units, point.forwardOperations, bytesKnown ? fmt::format(",{}", point.budgetBytes) : std::string(), twoLevel ? fmt::format(",{:.10g}", total) : std::string(),
                  options.bounds ? fmt::format(",{},{},{:.6g},{:.6g}", knee ? 1 : 0, regime, bounds.power, bounds.replays) : std::string());
     } else {
-      fmt::print("{:>12}  {:>20}  {:>10.3f}{}\n", units, point.forwardOperations, static_cast<double>(point.forwardOperations) / static_cast<double>(steps),
+      fmt::print("{:>12}  {:>20}  {:>10.3f}{}{}\n", units, point.forwardOperations, static_cast<double>(point.forwardOperations) / static_cast<double>(steps),
+                 twoLevel ? fmt::format("  {:>14.10g}", total) : std::string(),
                  options.bounds ? fmt::format("  {:>4}  {:<16}  {:>14.6g}  {:>14.6g}", knee ? "*" : "", regime, bounds.power, bounds.replays) : std::string());
     }
   }
@@ -294,7 +294,7 @@ int check(const std::string& path) {
   const auto file = core::readScheduleFile(path);
   if (!file) return report(file.error());
   const auto checked = core::check(file->schedule, file->problem);
-  if (!checked) return report(checked.error());
+  if (!checked) return report({checked.error().code, fmt::format("'{}': {}", path, checked.error().message)});
   fmt::print("{}: legal. {} actions, {} forward operations for {} steps, peak {} of {} bytes.\n", path, checked->actions,
              checked->forwardOperations, file->problem.steps, checked->peakBytes, file->problem.budgetBytes);
   return kOk;
@@ -308,7 +308,7 @@ void addPlanCommand(CLI::App& app, int& exitCode) {
   CLI::Option* steps = options->size.add(*command, true)->required(false);
   command->add_option("--for", options->limit, "Find the least budget for this limit: time:1.33x (of store-everything) or forwards:2000");
   CLI::Option* longest = command->add_flag("--longest", options->longest, "Find the longest sequence for the budget, within --for")->excludes(steps);
-  command->add_flag("--largest-batch", options->largestBatch, "Find the largest --batch for the budget in bytes, within --for")->excludes(longest);
+  command->add_flag("--largest-batch", options->largestBatch, "Find the largest --batch for the budget in bytes, within --for")->excludes(longest)->excludes("--batch");
   command->add_option("--schedule", options->scheduleFile, "Write the schedule to this file");
   CLI::Option* times = command->add_option("--step-times", options->stepTimes, "FILE.csv[:COLUMN]: the forward time of each step (hidden and mixed, up to 512 steps)");
   command->add_option("--calibration", options->calibrationFile, "What calibrate --json printed (- for standard input): predicts seconds")->excludes(times);

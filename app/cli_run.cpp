@@ -17,6 +17,7 @@
 #include <thread>
 
 #include "app/cli.h"
+#include "core/output_file.h"
 #include "core/runner.h"
 
 namespace retrace::cli {
@@ -56,11 +57,13 @@ class Commands {
     g_signalPipe = m_pipe[1];
     std::signal(SIGTERM, onSignal);
     std::signal(SIGINT, onSignal);
+    std::signal(SIGHUP, onSignal);
     m_thread = std::thread([this] { listen(); });
   }
   ~Commands() {
     std::signal(SIGTERM, SIG_DFL);
     std::signal(SIGINT, SIG_DFL);
+    std::signal(SIGHUP, SIG_DFL);
     m_ending = true;
     onSignal(0);
     m_thread.join();
@@ -200,6 +203,10 @@ int execute(RunOptions& options) {
   if (!network) return report(network.error());
   if (options.validateEvery < 0)
     return report({ErrorCode::InvalidInput, fmt::format("--validate is {}; it is the number of iterations from one validation to the next.", options.validateEvery)});
+  constexpr std::int64_t kMostRunSteps = 20'000'000;  // whose schedule is held whole
+  if (problem->steps > kMostRunSteps) return report({ErrorCode::InvalidInput, fmt::format("A run plays up to {} steps, and --steps is {}: cut the sequences.", kMostRunSteps, problem->steps)});
+  if (!options.recordFile.empty())
+    if (auto different = core::differentFiles(core::dataFile(options.data), options.recordFile); !different) return report(different.error());
   settings.network = *network;
   settings.validateEvery = options.validateEvery;
   settings.options = options.training;

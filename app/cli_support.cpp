@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <charconv>
 #include <cmath>
 #include <cstdio>
 
@@ -20,16 +21,16 @@ CLI::Option* SizeOptions::add(CLI::App& command, bool withBudget) {
   command.add_option("--beta", beta, "Size of an internal state in hidden states, its input hidden state not counted");
   command.add_option("--hidden-bytes", hiddenBytes, "Bytes of a hidden state of your own step; together with --internal-bytes");
   command.add_option("--internal-bytes", internalBytes, "Bytes of what its backward reads, the hidden state it hands on included, the one it starts from not");
-  command.add_option("--cell", cell, "tanh, gru or lstm: gives the sizes together with --hidden and --batch")->capture_default_str();
+  networkOptions = {command.add_option("--cell", cell, "tanh, gru or lstm: gives the sizes together with --hidden and --batch")->capture_default_str()};
   command.add_option("--hidden", hidden, "Width H of the network");
   command.add_option("--batch", batch, "Number N of streams");
-  command.add_option("--layers", layers, "Recurrent layers on top of each other, 1 to 4")->capture_default_str();
-  command.add_option("--host-budget", hostBudget, "two-level: bytes or a unit as for --budget, 'N units' or 'unlimited' (the default)");
-  command.add_option("--host-save-cost", transfers.saveCost, "two-level: cost of a save to the host, in forward operations")->capture_default_str();
-  command.add_option("--host-load-cost", transfers.loadCost, "two-level: the same of a load")->capture_default_str();
+  networkOptions.push_back(command.add_option("--layers", layers, "Recurrent layers on top of each other, 1 to 4")->capture_default_str());
+  hostOptions = {command.add_option("--host-budget", hostBudget, "two-level: as --budget, or 'unlimited' (the default)"),
+                 command.add_option("--host-save-cost", transfers.saveCost, "two-level: cost of a save to the host, in forward operations")->capture_default_str(),
+                 command.add_option("--host-load-cost", transfers.loadCost, "two-level: the same of a load")->capture_default_str()};
   if (!withBudget) return length;
   command.add_option("--units", units, "Budget in hidden states, h_0 included (for 'internal': in slots)");
-  command.add_option("--budget", budget, "Budget: 64MiB, 1.5GiB, bytes, or 5% of store-everything");
+  command.add_option("--budget", budget, "Budget: 64MiB, 1.5GiB, bytes, '12 units', or 5% of store-everything");
   return length;
 }
 
@@ -49,23 +50,29 @@ core::Result<core::Network> SizeOptions::network() const {
 }
 
 core::Result<core::StateSizes> SizeOptions::sizes() const {
+  constexpr std::string_view kWays = "--beta, by --cell with --hidden and --batch, or by --hidden-bytes and --internal-bytes";
+  if (!sizesInBytes())
+    for (const CLI::Option* option : networkOptions)
+      if (option->count() > 0) return fail(ErrorCode::InvalidInput, "{} belongs to a network: give --hidden and --batch with it, or leave it out.", option->get_name());
+  if (beta == 0.0 && !bytesKnown()) return fail(ErrorCode::InvalidInput, "The sizes of the states are missing: give them by {}.", kWays);
+  if ((hiddenBytes == 0) != (internalBytes == 0)) return fail(ErrorCode::InvalidInput, "--{}-bytes is missing: the two sizes go together.", hiddenBytes == 0 ? "hidden" : "internal");
+  if (sizesInBytes() && (hidden == 0 || batch == 0)) return fail(ErrorCode::InvalidInput, "--{} is missing: a network has both --hidden and --batch.", hidden == 0 ? "hidden" : "batch");
   if (hiddenBytes != 0 || internalBytes != 0) {
-    if (beta != 0.0 || sizesInBytes()) return fail(ErrorCode::InvalidInput, "Give the sizes once: by --hidden-bytes and --internal-bytes, by --beta, or by --cell, --hidden and --batch.");
+    if (beta != 0.0 || sizesInBytes()) return fail(ErrorCode::InvalidInput, "Give the sizes once: by {}.", kWays);
     const core::StateSizes states{hiddenBytes, internalBytes};
     const core::Problem asked{1, states, {}, core::kMaxBytes, {}, {}};
     if (auto valid = core::validate(asked); !valid) return tl::unexpected(valid.error());
     return states;
   }
   if (sizesInBytes()) {
-    if (beta != 0.0) return fail(ErrorCode::InvalidInput, "Give the sizes either by --beta or by --cell, --hidden and --batch, not both.");
+    if (beta != 0.0) return fail(ErrorCode::InvalidInput, "Give the sizes once: by {}.", kWays);
     const auto sized = network();
     if (!sized) return tl::unexpected(sized.error());
     return core::stateSizes(*sized);
   }
   constexpr double kMaxBeta = 1000.0;
   if (!(beta >= 1.0 && beta <= kMaxBeta))
-    return fail(ErrorCode::InvalidInput, "--beta is {}; an internal state weighs between 1 and {} hidden states (or give --cell, --hidden and --batch).",
-                beta, kMaxBeta);
+    return fail(ErrorCode::InvalidInput, "--beta is {}; an internal state weighs between 1 and {} hidden states.", beta, kMaxBeta);
   constexpr int kMaxParts = 64;
   for (int parts = 1; parts <= kMaxParts; ++parts) {
     const double internal = beta * parts;
@@ -77,7 +84,9 @@ core::Result<core::StateSizes> SizeOptions::sizes() const {
 core::Result<std::int64_t> SizeOptions::budgetBytes(core::Strategy chosen, core::StateSizes states, std::int64_t length) const {
   if (!budget.empty()) {
     if (units != 0) return fail(ErrorCode::InvalidInput, "Give the budget either by --units or by --budget, not both.");
-    return core::bytesFromText(budget, core::storeAllBytes(length, states));
+    const bool inBytes = budget.find_first_of("%u") == std::string::npos;
+    if (inBytes && !bytesKnown()) return fail(ErrorCode::InvalidInput, "--budget {} is in bytes, and --beta says no size in bytes: give --units, a percentage, or the sizes in bytes.", budget);
+    return bytesOrUnits(budget, core::unitBytes(chosen, states), core::storeAllBytes(length, states));
   }
   const std::int64_t unit = core::unitBytes(chosen, states);
   if (units < 0 || units > core::kMaxBytes / unit)
@@ -87,15 +96,27 @@ core::Result<std::int64_t> SizeOptions::budgetBytes(core::Strategy chosen, core:
 
 core::Result<core::HostMemory> SizeOptions::host(const core::StateSizes& states) const {
   core::HostMemory memory = transfers;
-  constexpr std::string_view kUnits = " units";
   if (hostBudget.empty() || hostBudget == "unlimited") return memory;
-  const bool inUnits = hostBudget.ends_with(kUnits);
-  const auto amount = core::bytesFromText(inUnits ? hostBudget.substr(0, hostBudget.size() - kUnits.size()) : hostBudget, core::storeAllBytes(steps, states));
-  if (!amount) return tl::unexpected(amount.error());
-  if (inUnits && *amount > core::kMaxBytes / states.hiddenBytes)
-    return fail(ErrorCode::InvalidInput, "--host-budget is {}; at most {} units can be counted.", hostBudget, core::kMaxBytes / states.hiddenBytes);
-  memory.budgetBytes = inUnits ? *amount * states.hiddenBytes : *amount;
+  const auto bytes = bytesOrUnits(hostBudget, states.hiddenBytes, core::storeAllBytes(steps, states));
+  if (!bytes) return tl::unexpected(bytes.error());
+  memory.budgetBytes = *bytes;
   return memory;
+}
+
+core::Result<std::int64_t> SizeOptions::bytesOrUnits(std::string_view text, std::int64_t unitBytes, std::int64_t fullBytes) {
+  std::string_view digits = text;
+  for (const std::string_view suffix : {"units", "unit", "u"}) {
+    if (!digits.ends_with(suffix)) continue;
+    digits.remove_suffix(suffix.size());
+    break;
+  }
+  if (digits.size() == text.size()) return core::bytesFromText(text, fullBytes);
+  while (digits.ends_with(' ')) digits.remove_suffix(1);
+  std::int64_t units = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), units);
+  if (error != std::errc() || end != digits.data() + digits.size() || units < 1 || units > core::kMaxBytes / unitBytes)
+    return fail(ErrorCode::InvalidInput, "'{}' must be a whole number of units from 1 to {}, as in '12 units'.", text, core::kMaxBytes / unitBytes);
+  return units * unitBytes;
 }
 
 core::Result<core::Problem> SizeOptions::problem() const {
@@ -105,6 +126,9 @@ core::Result<core::Problem> SizeOptions::problem() const {
     return fail(ErrorCode::InvalidInput, "--steps is {}; it must lie between 1 and {}.", steps, core::kMaxSteps);
   const auto states = sizes();
   if (!states) return tl::unexpected(states.error());
+  for (const CLI::Option* option : hostOptions)
+    if (option->count() > 0 && chosen->kind != core::StrategyKind::TwoLevel)
+      return fail(ErrorCode::InvalidInput, "{} belongs to --strategy two-level: '{}' keeps nothing on the host.", option->get_name(), strategy);
   const auto memory = host(*states);
   if (!memory) return tl::unexpected(memory.error());
   core::Problem problem{steps, *states, {}, 0, *chosen, *memory};

@@ -5,6 +5,7 @@
 
 #include <QCommandLineParser>
 #include <QDir>
+#include <algorithm>
 #include <cstdio>
 
 #include "ui/animation.h"
@@ -92,9 +93,12 @@ int exportFigure(const QCommandLineParser& parser) {
 
 int exportPaper(const QCommandLineParser& parser) {
   const QDir folder(parser.value(QStringLiteral("paper")));
-  if (!QDir().mkpath(folder.path())) return refuse(fmt::format("The folder '{}' cannot be made.", folder.path().toStdString()));
   const auto style = styleFrom(parser);
   if (!style) return refuse(style.error().message, 2);
+  const QStringList known{QStringLiteral("pdf"), QStringLiteral("svg"), QStringLiteral("png"), QStringLiteral("csv"), QStringLiteral("tex")};
+  const QStringList formats = parser.value(QStringLiteral("formats")).split(QLatin1Char(','), Qt::SkipEmptyParts);
+  if (formats.isEmpty() || !std::all_of(formats.begin(), formats.end(), [&](const QString& one) { return known.contains(one); }))
+    return refuse(fmt::format("--formats is '{}': give one or more of {}, with commas between.", parser.value(QStringLiteral("formats")).toStdString(), known.join(QStringLiteral(", ")).toStdString()), 2);
   auto figures = ui::paperFigures(style->colours());
   if (!figures) return refuse(figures.error().message);
   std::vector<ui::MeasuredRun> runs;
@@ -108,8 +112,9 @@ int exportPaper(const QCommandLineParser& parser) {
     if (!measured) return refuse(measured.error().message);
     figures->push_back(std::move(*measured));
   }
+  if (!QDir().mkpath(folder.path())) return refuse(fmt::format("The folder '{}' cannot be made.", folder.path().toStdString()));
   for (const ui::PaperFigure& figure : *figures)
-    for (const QString& format : parser.value(QStringLiteral("formats")).split(QLatin1Char(','), Qt::SkipEmptyParts))
+    for (const QString& format : formats)
       if (const auto written = ui::writeFigure(figure.content, *style, folder.filePath(figure.name + QLatin1Char('.') + format)); !written) return refuse(written.error().message);
   return 0;
 }
@@ -171,6 +176,10 @@ void addExportOptions(QCommandLineParser& parser) {
 bool asksForExport(const QCommandLineParser& parser) { return parser.isSet(QStringLiteral("export")) || parser.isSet(QStringLiteral("paper")) || parser.isSet(QStringLiteral("animate")); }
 
 int runExport(const QCommandLineParser& parser) {
+  QStringList asked;
+  for (const char* task : {"export", "paper", "animate", "screenshot", "contact-sheet"})
+    if (parser.isSet(QLatin1String(task))) asked << QStringLiteral("--") + QLatin1String(task);
+  if (asked.size() > 1) return refuse(fmt::format("{} are asked for at once: give one of them.", asked.join(QStringLiteral(" and ")).toStdString()), 2);
   if (parser.isSet(QStringLiteral("paper"))) return exportPaper(parser);
   return parser.isSet(QStringLiteral("animate")) ? exportAnimation(parser) : exportFigure(parser);
 }

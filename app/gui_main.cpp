@@ -58,7 +58,12 @@ int main(int argc, char** argv) {
   option("theme", "system, light, dark or print", "THEME");
   option("language", "en or de", "LANGUAGE");
   option("size", "Size of the window, such as 1440x880", "WxH");
-  parser.process(application);
+  if (!parser.parse(QApplication::arguments())) return refuse(parser.errorText().toStdString(), 2);
+  parser.process(application);  // --help and --version
+  for (const auto& [name, choices] : {std::pair{"theme", QStringList{QStringLiteral("system"), QStringLiteral("light"), QStringLiteral("dark"), QStringLiteral("print")}},
+                                      std::pair{"language", QStringList{QStringLiteral("en"), QStringLiteral("de")}}})
+    if (const QString given = parser.value(QLatin1String(name)); parser.isSet(QLatin1String(name)) && !choices.contains(given))
+      return refuse(fmt::format("--{} is '{}': choose one of {}.", name, given.toStdString(), choices.join(QStringLiteral(", ")).toStdString()), 2);
   static_cast<void>(ui::Theme::systemIsDark());  // before the first theme hides it
   ui::applyTheme(application, ui::Theme::named(QStringLiteral("light")));
   if (app::asksForExport(parser)) return app::runExport(parser);

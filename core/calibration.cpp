@@ -305,17 +305,18 @@ Result<Calibration> calibrationFromJson(const nlohmann::json& json) {
   const auto damaged = [](std::string_view why) { return fail(ErrorCode::Format, "This is no calibration of retrace-cli calibrate --json: {}.", why); };
   if (!json.is_object() || json.value("format", nlohmann::json()) != "retrace-calibration") return damaged("its format is another");
   if (json.value("version", nlohmann::json()) != 1) return damaged("its version is not 1");
+  constexpr double kMost = 1e12;
   std::string wrong;
   const auto number = [&](const nlohmann::json& object, const char* key) {
     const auto found = object.find(key);
-    if (found != object.end() && found->is_number() && *found >= 0.0) return found->get<double>();
-    if (wrong.empty()) wrong = fmt::format("'{}' is not a number from 0 on", key);
+    if (found != object.end() && found->is_number() && *found >= 0.0 && *found <= kMost) return found->get<double>();
+    if (wrong.empty()) wrong = fmt::format("'{}' is not a number from 0 to 1e12", key);
     return 0.0;
   };
   const auto whole = [&](const nlohmann::json& object, const char* key) {
     const double value = number(object, key);
-    if (wrong.empty() && !(value >= 1.0 && value <= 1e12)) wrong = fmt::format("'{}' is out of range", key);
-    return wrong.empty() ? static_cast<std::int64_t>(value) : std::int64_t{1};
+    if (wrong.empty() && value < 1.0) wrong = fmt::format("'{}' is out of range", key);
+    return std::max<std::int64_t>(1, static_cast<std::int64_t>(value));
   };
   const auto text = [&](const char* key) {
     const auto found = json.find(key);
@@ -339,6 +340,7 @@ Result<Calibration> calibrationFromJson(const nlohmann::json& json) {
   for (const nlohmann::json& run : *runs) {
     if (!run.is_object()) return damaged("'runs' has an item of the wrong form");
     calibration.runs.push_back({whole(run, "steps"), number(run, "forward"), number(run, "record"), number(run, "backward")});
+    if (!wrong.empty()) return damaged(wrong);
     if (calibration.runs.size() > 1 && calibration.runs.back().steps <= calibration.runs[calibration.runs.size() - 2].steps)
       return damaged("'runs' is not sorted by length");
   }

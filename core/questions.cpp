@@ -72,8 +72,9 @@ Result<TradeoffPoint> leastBudget(Planner& planner, Strategy strategy, std::int6
   if (!found) return tl::unexpected(found.error());
   if (*found) return **found;
   const std::int64_t largest = largestUsefulBudgetBytes(strategy, planner.steps(), planner.sizes());
-  return fail(ErrorCode::Infeasible, "'{}' cannot do {} steps in {} forward operations: with any memory it needs {}. Allow more time, or use 'mixed'.",
-              toText(strategy), planner.steps(), mostForwards, *planner.cost(strategy, largest));
+  return fail(ErrorCode::Infeasible, "'{}' cannot do {} steps in {} forward operations: with any memory it needs {}. Allow more time{}.",
+              toText(strategy), planner.steps(), mostForwards, *planner.cost(strategy, largest),
+              strategy.kind == StrategyKind::Mixed ? "" : ", or use 'mixed'");
 }
 
 Result<std::optional<TradeoffPoint>> nextGain(Planner& planner, Strategy strategy, std::int64_t budgetBytes, std::stop_token stop) {

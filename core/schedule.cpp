@@ -9,6 +9,8 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "core/output_file.h"
+
 namespace retrace::core {
 
 namespace {
@@ -104,19 +106,22 @@ Result<ScheduleFile> readScheduleFile(const std::filesystem::path& path) {
 }
 
 Result<void> writeScheduleFile(const ScheduleFile& file, const std::filesystem::path& path) {
-  std::ofstream output(path, std::ios::binary | std::ios::trunc);
-  if (!output) return fail(ErrorCode::Io, "'{}' cannot be written: {}.", path.string(), std::strerror(errno));
-  output << fmt::format("{{\"format\":\"{}\",\"version\":{},\n\"problem\":{},\n\"actions\":[", kFormat, kVersion,
-                        toJson(file.problem).dump());
+  auto output = OutputFile::open(path);
+  if (!output) return tl::unexpected(output.error());
+  constexpr std::size_t kPieceBytes = std::size_t{1} << 18;
+  std::string text = fmt::format("{{\"format\":\"{}\",\"version\":{},\n\"problem\":{},\n\"actions\":[", kFormat, kVersion, toJson(file.problem).dump());
   const char* separator = "\n";
   for (const Action& action : file.schedule.actions) {
-    output << separator << actionToJsonLine(action);
+    text += separator;
+    text += actionToJsonLine(action);
     separator = ",\n";
+    if (text.size() < kPieceBytes) continue;
+    if (auto written = output->write(text); !written) return written;
+    text.clear();
   }
-  output << "\n]}\n";
-  output.close();
-  if (!output) return fail(ErrorCode::Io, "'{}' could not be written completely: {}.", path.string(), std::strerror(errno));
-  return {};
+  text += "\n]}\n";
+  if (auto written = output->write(text); !written) return written;
+  return output->commit();
 }
 
 }  // namespace retrace::core

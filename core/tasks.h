@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -65,5 +66,8 @@ class Task {
 /// `validate` holds out the last tenth of a file's data; exercises draw their own. InvalidInput or Io with the reason.
 [[nodiscard]] Result<std::unique_ptr<Task>> openTask(std::string_view description, std::int64_t steps, std::int64_t batch, std::uint64_t seed,
                                                      bool validate = false);
+
+/// The file that a description names; empty when it names none.
+[[nodiscard]] std::filesystem::path dataFile(std::string_view description);
 
 }  // namespace retrace::core

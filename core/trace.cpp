@@ -2,13 +2,12 @@
 #include "core/trace.h"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
+
+#include "core/output_file.h"
 
 namespace retrace::core {
 
@@ -106,25 +105,13 @@ Result<void> writeTrace(std::span<const Event> events, const TextSink& sink) {
 }
 
 Result<void> exportTrace(const std::filesystem::path& recording, const std::filesystem::path& trace) {
+  if (auto different = differentFiles(recording, trace); !different) return different;
   const auto events = readRecording(recording);
   if (!events) return tl::unexpected(events.error());
-  const std::filesystem::path part = trace.string() + ".part";
-  const auto failed = [&] { return fail(ErrorCode::Io, "'{}' could not be written: {}.", trace.string(), std::strerror(errno)); };
-  std::error_code ignored;
-  std::ofstream output(part, std::ios::binary | std::ios::trunc);
-  if (!output) return failed();
-  auto written = writeTrace(*events, [&](std::string_view text) -> Result<void> {
-    output.write(text.data(), static_cast<std::streamsize>(text.size()));
-    if (!output) return failed();
-    return {};
-  });
-  output.close();
-  if (written && !output) written = failed();
-  std::error_code error;
-  if (written) std::filesystem::rename(part, trace, error);
-  if (error) written = fail(ErrorCode::Io, "'{}' could not be written: {}.", trace.string(), error.message());
-  if (!written) std::filesystem::remove(part, ignored);
-  return written;
+  auto output = OutputFile::open(trace);
+  if (!output) return tl::unexpected(output.error());
+  if (auto written = writeTrace(*events, [&](std::string_view text) { return output->write(text); }); !written) return written;
+  return output->commit();
 }
 
 }  // namespace retrace::core

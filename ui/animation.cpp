@@ -7,12 +7,12 @@
 #include <QApplication>
 #include <QDir>
 #include <QFileInfo>
-#include <QSaveFile>
 #include <algorithm>
 #include <cmath>
 #include <functional>
 #include <memory>
 
+#include "core/output_file.h"
 #include "ui/memory_view.h"
 #include "ui/selection.h"
 #include "ui/spacetime_painter.h"
@@ -85,13 +85,6 @@ core::Result<void> eachFrame(const PlanPtr& plan, const AnimationOptions& option
   return {};
 }
 
-core::Result<void> writeBytes(const char* data, qint64 size, const QString& file) {
-  QSaveFile out(file);
-  if (!out.open(QIODevice::WriteOnly) || out.write(data, size) != size || !out.commit())
-    return core::fail(core::ErrorCode::Io, "'{}' could not be written: {}.", file.toStdString(), out.errorString().toStdString());
-  return {};
-}
-
 core::Result<void> writeWebp(const PlanPtr& plan, const AnimationOptions& options, const QString& file) {
   constexpr double kMillisecondsPerSecond = 1000.0;
   const auto timeOf = [&](std::size_t frame) { return static_cast<int>(std::lround(static_cast<double>(frame) * kMillisecondsPerSecond / options.framesPerSecond)); };
@@ -125,7 +118,7 @@ core::Result<void> writeWebp(const PlanPtr& plan, const AnimationOptions& option
   WebPData data;
   WebPDataInit(&data);
   if (!WebPAnimEncoderAdd(encoder.get(), nullptr, timeOf(count), nullptr) || !WebPAnimEncoderAssemble(encoder.get(), &data)) return failed();
-  auto written = writeBytes(reinterpret_cast<const char*>(data.bytes), static_cast<qint64>(data.size), file);
+  auto written = core::writeWholeFile(file.toStdString(), {reinterpret_cast<const char*>(data.bytes), data.size});
   WebPDataClear(&data);
   return written;
 }

@@ -9,11 +9,11 @@
 #include <QPageSize>
 #include <QPdfWriter>
 #include <QRegularExpression>
-#include <QSaveFile>
 #include <array>
 #include <cmath>
 #include <utility>
 
+#include "core/output_file.h"
 #include "ui/outlined_svg.h"
 #include "ui/spacetime_painter.h"
 
@@ -281,10 +281,7 @@ core::Result<QByteArray> renderFigure(const FigureContent& content, const Figure
 core::Result<void> writeFigure(const FigureContent& content, const FigureStyle& style, const QString& file) {
   const auto bytes = renderFigure(content, style, QFileInfo(file).suffix().toLower());
   if (!bytes) return tl::unexpected(bytes.error());
-  QSaveFile out(file);
-  if (!out.open(QIODevice::WriteOnly) || out.write(*bytes) != bytes->size() || !out.commit())
-    return core::fail(core::ErrorCode::Io, "'{}' could not be written: {}.", file.toStdString(), out.errorString().toStdString());
-  return {};
+  return core::writeWholeFile(file.toStdString(), {bytes->constData(), static_cast<std::size_t>(bytes->size())});
 }
 
 core::Result<void> exportFigure(Figure figure, const FigureSource& source, const FigureStyle& style, const QString& file) {

@@ -2,8 +2,9 @@
 #include "ui/session.h"
 
 #include <QFile>
-#include <QSaveFile>
 #include <algorithm>
+
+#include "core/output_file.h"
 
 namespace retrace::ui {
 
@@ -92,11 +93,7 @@ core::Result<Session> readSession(const QString& file) {
 }
 
 core::Result<void> writeSession(const Session& session, const QString& file) {
-  const QByteArray text = QByteArray::fromStdString(toJson(session).dump(2) + "\n");
-  QSaveFile out(file);
-  if (!out.open(QIODevice::WriteOnly) || out.write(text) != text.size() || !out.commit())
-    return core::fail(core::ErrorCode::Io, "'{}' could not be written: {}.", file.toStdString(), out.errorString().toStdString());
-  return {};
+  return core::writeWholeFile(file.toStdString(), toJson(session).dump(2) + "\n");
 }
 
 bool looksLikeSession(const QString& file) {

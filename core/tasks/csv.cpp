@@ -60,6 +60,8 @@ std::optional<double> numberOf(std::string_view text) {
 }
 
 Result<std::vector<double>> columnOf(std::string_view bytes, const std::string& path, std::string_view column) {
+  constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+  if (bytes.starts_with(kByteOrderMark)) bytes.remove_prefix(kByteOrderMark.size());
   std::vector<double> values;
   std::size_t index = 0;
   for (std::int64_t number = 1; !bytes.empty(); ++number) {
@@ -70,7 +72,8 @@ Result<std::vector<double>> columnOf(std::string_view bytes, const std::string& 
     if (number == 1) {
       const auto found = std::find(fields.begin(), fields.end(), column);
       if (found == fields.end())
-        return fail(ErrorCode::InvalidInput, "The table '{}' has no column '{}'; its first line is: {}.", path, column, line.substr(0, 200));
+        return fail(ErrorCode::InvalidInput, "The table '{}' has no column '{}'; its first line is: {}.{}", path, column, printable(line.substr(0, line.find('\r')), 200),
+                    fields.size() == 1 && line.find_first_of(";\t") != std::string_view::npos ? " Columns are separated by commas." : "");
       index = static_cast<std::size_t>(found - fields.begin());
       continue;
     }
@@ -92,6 +95,8 @@ Result<std::unique_ptr<Task>> openCsv(const std::string& path, std::string_view 
   if (!values) return tl::unexpected(values.error());
   const auto streams = Streams::cut(static_cast<std::int64_t>(values->size()), sizes, fmt::format("The table '{}'", path), "rows");
   if (!streams) return tl::unexpected(streams.error());
+  if (std::all_of(values->begin(), values->end(), [&](double value) { return value == values->front(); }))
+    return fail(ErrorCode::InvalidInput, "The column '{}' of the table '{}' holds the same number in every row: there is nothing to learn from it.", column, path);
   return std::make_unique<SeriesTask>(*values, sizes.batch, *streams);
 }
 

@@ -9,6 +9,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "core/input_file.h"
 #include "core/tasks.h"
 
 namespace retrace::core::tasks {
@@ -26,8 +27,6 @@ struct Sizes {
 [[nodiscard]] Result<std::unique_ptr<Task>> openAdding(const Sizes& sizes);
 [[nodiscard]] Result<std::unique_ptr<Task>> openDense(std::string_view width, const Sizes& sizes);
 
-/// All bytes of a file; `what` ("text", "table") names it in the error.
-[[nodiscard]] Result<std::string> readBytes(const std::string& path, std::string_view what);
 /// A whole number between the limits; `example` shows how to write it.
 [[nodiscard]] Result<std::int64_t> numberFromText(std::string_view text, std::int64_t least, std::int64_t most, std::string_view example);
 

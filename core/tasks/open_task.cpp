@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cerrno>
 #include <charconv>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 
 #include "core/shipped.h"
 #include "core/tasks/makers.h"
@@ -35,6 +31,14 @@ Result<std::unique_ptr<Task>> openShipped(std::string_view name, const tasks::Si
 
 }  // namespace
 
+std::filesystem::path dataFile(std::string_view description) {
+  const std::size_t colon = description.find(':');
+  const std::string_view kind = description.substr(0, colon), rest = colon == std::string_view::npos ? std::string_view() : description.substr(colon + 1);
+  if (kind == "text") return rest;
+  if (kind == "csv") return rest.substr(0, rest.rfind(':'));
+  return {};
+}
+
 Result<std::unique_ptr<Task>> openTask(std::string_view description, std::int64_t steps, std::int64_t batch, std::uint64_t seed, bool validate) {
   const tasks::Sizes sizes{steps, batch, seed, validate};
   const std::size_t colon = description.find(':');
@@ -54,21 +58,6 @@ Result<std::unique_ptr<Task>> openTask(std::string_view description, std::int64_
 }
 
 namespace tasks {
-
-Result<std::string> readBytes(const std::string& path, std::string_view what) {
-  constexpr std::uintmax_t kMaxBytesRead = std::uintmax_t{1} << 30;
-  std::error_code error;
-  if (std::filesystem::is_directory(path, error)) return fail(ErrorCode::Io, "'{}' is a folder; a {} is a file.", path, what);
-  std::ifstream input(path, std::ios::binary);
-  if (!input) return fail(ErrorCode::Io, "The {} '{}' cannot be opened: {}.", what, path, std::strerror(errno));
-  const auto size = std::filesystem::file_size(path, error);
-  if (!error && size > kMaxBytesRead)
-    return fail(ErrorCode::InvalidInput, "The {} '{}' has {} bytes; at most {} are read. Cut it.", what, path, size, kMaxBytesRead);
-  std::string bytes(std::istreambuf_iterator<char>(input), {});
-  if (input.bad()) return fail(ErrorCode::Io, "The {} '{}' cannot be read: {}.", what, path, std::strerror(errno));
-  if (bytes.empty()) return fail(ErrorCode::InvalidInput, "The {} '{}' is empty.", what, path);
-  return bytes;
-}
 
 Result<std::int64_t> numberFromText(std::string_view text, std::int64_t least, std::int64_t most, std::string_view example) {
   std::int64_t number = 0;

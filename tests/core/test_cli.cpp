@@ -175,9 +175,52 @@ TEST_CASE("a budget below the smallest feasible one is refused with the smallest
 TEST_CASE("files that cannot be read or written are refused") {
   refuses("check /nowhere/plan.json", {"cannot be opened", "No such file"});
   refuses("check /tmp", {"is a folder"});
-  refuses("plan --steps 10 --strategy hidden --units 4 --beta 2 --schedule /nowhere/plan.json", {"cannot be written"});
+  refuses("plan --steps 10 --strategy hidden --units 4 --beta 2 --schedule /nowhere/plan.json", {"could not be written", "No such file"});
   if (std::filesystem::exists("/dev/full"))
     refuses("plan --steps 10 --strategy hidden --units 4 --beta 2 --schedule /dev/full", {"No space left"});
+}
+
+TEST_CASE("what is read is never written over, and a device stays a device") {
+  const auto schedule = temporaryPath("plan.json"), pipe = temporaryPath("pipe"), link = temporaryPath("link.json");
+  REQUIRE(cli("plan --steps 20 --beta 2 --units 4 --schedule " + schedule.string()).exitCode == 0);
+  const std::string before = contentOf(schedule);
+  refuses("export " + schedule.string() + " --pytorch " + schedule.string(), {"is read and cannot be written over"});
+  std::filesystem::create_symlink(schedule, link);
+  refuses("export " + schedule.string() + " --jax " + link.string(), {"is read and cannot be written over"});
+  CHECK(contentOf(schedule) == before);
+  // A link keeps leading to its file, which gets the new content.
+  CHECK(cli("plan --steps 10 --beta 2 --units 4 --schedule " + link.string()).exitCode == 0);
+  CHECK(std::filesystem::is_symlink(link));
+  CHECK(contentOf(schedule) != before);
+  // A pipe is written into.
+  const Outcome piped = runShell("mkfifo " + pipe.string() + " && { cat " + pipe.string() + " & } && " RETRACE_CLI " plan --steps 10 --beta 2 --units 4 --schedule " + pipe.string() + " >/dev/null; wait");
+  CHECK(piped.output == contentOf(schedule));
+  CHECK(std::filesystem::is_fifo(pipe));
+  for (const auto& path : {schedule, pipe, link}) std::filesystem::remove(path);
+}
+
+TEST_CASE("an option that would be ignored is refused, and what is missing is named") {
+  refuses("plan --steps 10", {"sizes of the states are missing"});
+  refuses("plan --steps 10 --hidden 3 --units 4", {"--batch is missing"});
+  refuses("plan --steps 10 --hidden-bytes 4 --units 4", {"--internal-bytes is missing"});
+  refuses("plan --steps 10 --beta 3 --cell gru --units 5", {"--cell belongs to a network"});
+  refuses("plan --steps 10 --beta 3 --layers 3 --units 5", {"--layers belongs to a network"});
+  refuses("plan --steps 10 --beta 3 --units 5 --host-budget 3", {"--host-budget belongs to --strategy two-level"});
+  refuses("plan --steps 10 --beta 3 --budget 64MiB", {"--beta says no size in bytes"});
+  refuses("plan --steps 10 --beta 3 --units 5 --schedule ''", {"--schedule", "a value is missing"});
+  refuses("plan --steps 10 --cell tanh --hidden 2 --batch 3 --budget 64MiB --largest-batch", {"--largest-batch", "--batch"});
+  refuses("plan --steps 10 --beta 2 --units 99999999999999999999", {"99999999999999999999", "no whole number"});
+  refuses("poem", {"'poem' is no command", "plan, curve"});
+  CHECK(plan("--steps 10 --beta 2 --budget '4 units'") == plan("--steps 10 --beta 2 --units 4"));
+  refuses("plan --steps 10 --beta 2 --budget '0 units'", {"whole number of units"});
+}
+
+TEST_CASE("what more memory buys counts the transfers of two levels too") {
+  const auto now = plan("--steps 100 --beta 3 --strategy two-level --units 10");
+  const auto next = plan("--steps 100 --beta 3 --strategy two-level --units 11");
+  CHECK(now["next_units"] == 11.0);
+  CHECK(now["next_total_cost"] == next["total_cost"]);
+  CHECK(next["total_cost"] < now["total_cost"]);
 }
 
 TEST_CASE("a full disk behind the output is an error") {
@@ -185,6 +228,7 @@ TEST_CASE("a full disk behind the output is an error") {
     const Outcome outcome = cli("plan --steps 10 --strategy hidden --units 4 --beta 2 --json >/dev/full");
     CHECK(outcome.exitCode == 1);
     CHECK(outcome.errors.find("disk full") != std::string::npos);
+    CHECK(cli("--help >/dev/full").exitCode == 1);
   }
 }
 

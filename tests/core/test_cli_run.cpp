@@ -162,7 +162,17 @@ TEST_CASE("a full disk while recording is a sentence") {
   refuses(kRun + "--strategy mixed --budget 5% --iterations 2 --record /dev/full", {"recording '/dev/full'", "No space left"});
 }
 
+TEST_CASE("data are not recorded over") {
+  const auto text = temporaryPath("data.txt");
+  std::ofstream(text) << std::string(2000, 'a') << std::string(2000, 'b');
+  refuses(RETRACE_CLI " run --data text:" + text.string() + " --cell tanh --hidden 2 --batch 1 --steps 4 --strategy store-all --record " + text.string(), {"is read and cannot be written over"});
+  CHECK(std::filesystem::file_size(text) == 4000);
+  std::filesystem::remove(text);
+}
+
 TEST_CASE("senseless runs are refused") {
+  refuses(RETRACE_CLI " run --data adding --cell tanh --hidden 1 --batch 1 --steps 100000000 --strategy hidden --units 10", {"up to 20000000 steps"});
+  refuses(RETRACE_CLI " run --data adding --cell tanh --hidden 1 --batch 1 --steps 10 --strategy store-all --seed -1", {"'-1' is no whole number"});
   refuses(kRun + "--strategy mixed --budget 1", {"at least", "bytes"});
   refuses(kRun + "--strategy mixed --budget 5% --iterations 0", {"--iterations is 0"});
   refuses(kRun + "--strategy mixed --budget 5% --lr -1", {"learning rate"});

@@ -183,9 +183,9 @@ TEST_CASE("the shipped data are the files of the same name") {
 TEST_CASE("a table may begin with a byte order mark and must vary") {
   const std::string marked = fileOf("\xef\xbb\xbf""a,b\r\n1,2\r\n2,2\r\n3,2\r\n4,2\r\n5,2\r\n6,2\r\n7,2\r\n8,2\r\n");
   CHECK(open("csv:" + marked + ":a", 1, 1)->frequencyLoss() == doctest::Approx(1.0));
-  CHECK(reasonOf("csv:" + marked + ":b", 1, 1).find("the same number in every row") != std::string::npos);
+  CHECK(reasonOf("csv:" + marked + ":b", 1).find("the same number in every row") != std::string::npos);
   const std::string semicolons = fileOf("a;\x1b[2Jb\n1;2\n");
-  const std::string reason = reasonOf("csv:" + semicolons + ":a", 1, 1);
+  const std::string reason = reasonOf("csv:" + semicolons + ":a", 1);
   CHECK(reason.find("Columns are separated by commas") != std::string::npos);
   CHECK(reason.find('\x1b') == std::string::npos);
   for (const std::string& file : {marked, semicolons}) std::filesystem::remove(file);

@@ -10,6 +10,8 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
+#include "core/input_file.h"
+
 namespace retrace::core {
 
 namespace {
@@ -291,6 +293,7 @@ Result<std::vector<Event>> readRecording(const std::filesystem::path& path) {
   if (std::filesystem::is_directory(path, error)) return fail(ErrorCode::Io, "'{}' is a folder, no recording.", path.string());
   std::ifstream input(path, std::ios::binary);
   if (!input) return fail(ErrorCode::Io, "'{}' cannot be opened: {}.", path.string(), std::strerror(errno));
+  if (const auto kind = kindOfFile(path.string()); !kind.empty() && kind != "a recording") return fail(ErrorCode::Format, "'{}' is {}, not a recording.", path.string(), kind);
   StreamReader reader;
   std::vector<Event> events;
   std::vector<char> buffer(std::size_t{1} << 16);

@@ -31,6 +31,18 @@ Result<std::string> readBytes(const std::string& path, std::string_view what) {
   return bytes;
 }
 
+std::string_view kindOfFile(const std::string& path) {
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(path, ignored)) return {};  // what a pipe says is heard only once
+  std::string beginning(4096, '\0');
+  std::ifstream input(path, std::ios::binary);
+  input.read(beginning.data(), static_cast<std::streamsize>(beginning.size()));
+  beginning.resize(static_cast<std::size_t>(std::max<std::streamsize>(0, input.gcount())));
+  for (const auto& [format, kind] : {std::pair<std::string_view, std::string_view>{"\"retrace-schedule\"", "a schedule"}, {"\"retrace-stream\"", "a recording"}, {"\"retrace-session\"", "a session"}})
+    if (beginning.find(format) != std::string::npos) return kind;
+  return {};
+}
+
 std::string printable(std::string_view text, std::size_t mostBytes) {
   std::string line(text.substr(0, mostBytes));
   std::replace_if(line.begin(), line.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, '?');

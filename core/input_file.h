@@ -16,4 +16,7 @@ namespace retrace::core {
 /// Fit for one line on a terminal: what is not printable ASCII or UTF-8 becomes '?', and only the beginning is kept.
 [[nodiscard]] std::string printable(std::string_view text, std::size_t mostBytes);
 
+/// What a file says that it is in its first bytes: "a schedule", "a recording", "a session"; empty when it says nothing of the kind.
+[[nodiscard]] std::string_view kindOfFile(const std::string& path);
+
 }  // namespace retrace::core

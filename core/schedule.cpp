@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "core/input_file.h"
 #include "core/output_file.h"
 
 namespace retrace::core {
@@ -98,6 +99,7 @@ Result<ScheduleFile> readScheduleFile(const std::filesystem::path& path) {
   if (!input) return fail(ErrorCode::Io, "The schedule file '{}' cannot be opened: {}.", path.string(), std::strerror(errno));
   if (std::filesystem::file_size(path, status) > kMaxFileBytes && !status)
     return fail(ErrorCode::Format, "'{}' is larger than 2 GiB: no schedule file of this program is.", path.string());
+  if (const auto kind = kindOfFile(path.string()); !kind.empty() && kind != "a schedule") return fail(ErrorCode::Format, "'{}' is {}, not a schedule.", path.string(), kind);
   const auto json = nlohmann::json::parse(input, nullptr, false);
   if (json.is_discarded()) return fail(ErrorCode::Format, "'{}' is damaged or no schedule file: it is not valid JSON.", path.string());
   auto file = scheduleFileFromJson(json);

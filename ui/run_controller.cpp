@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/run_controller.h"
 
+#include "core/output_file.h"
+#include "core/tasks.h"
+
 namespace retrace::ui {
 
 namespace {
@@ -56,11 +59,13 @@ core::Result<void> RunController::start(const RunRequest& request) {
   if (m_process) return {};
   m_record.reset();
   m_remark.clear();
+  m_worker = chosenWorker();
   if (!request.recordFile.isEmpty()) {
+    const auto different = m_worker.remote() ? core::Result<void>() : core::differentFiles(core::dataFile(request.settings.data), request.recordFile.toStdString());
+    if (!different) return different;
     m_record = std::make_unique<QFile>(request.recordFile);
     if (!m_record->open(QIODevice::WriteOnly)) return core::fail(core::ErrorCode::Io, "The recording '{}' cannot be written: {}.", request.recordFile.toStdString(), m_record->errorString().toStdString());
   }
-  m_worker = chosenWorker();
   m_process = std::make_unique<QProcess>();
   m_reader = core::StreamReader();
   m_end.reset();

@@ -199,6 +199,17 @@ TEST_CASE("what is read is never written over, and a device stays a device") {
   for (const auto& path : {schedule, pipe, link}) std::filesystem::remove(path);
 }
 
+TEST_CASE("a file of another kind is called by its name") {
+  const auto recording = temporaryPath("run.jsonl"), schedule = temporaryPath("plan.json"), trace = temporaryPath("trace.json");
+  REQUIRE(cli("run --data adding --cell tanh --hidden 2 --batch 1 --steps 4 --strategy store-all --record " + recording.string()).exitCode == 0);
+  REQUIRE(cli("plan --steps 20 --beta 2 --units 4 --schedule " + schedule.string()).exitCode == 0);
+  refuses("check " + recording.string(), {"is a recording, not a schedule"});
+  refuses("export " + schedule.string() + " --trace " + trace.string(), {"is a schedule, not a recording"});
+  CHECK(!std::filesystem::exists(trace));
+  CHECK(runShell("cat " + schedule.string() + " | " RETRACE_CLI " check /dev/stdin").output.find("legal") != std::string::npos);
+  for (const auto& path : {recording, schedule}) std::filesystem::remove(path);
+}
+
 TEST_CASE("an option that would be ignored is refused, and what is missing is named") {
   refuses("plan --steps 10", {"sizes of the states are missing"});
   refuses("plan --steps 10 --hidden 3 --units 4", {"--batch is missing"});

@@ -215,6 +215,16 @@ class DevicesTest : public QObject {
     window.startRun();
     QVERIFY(!window.runController().running());
     QVERIFY2(window.message().contains(QLatin1String("The recording '/nowhere/at/all.jsonl' cannot be written")), qPrintable(window.message()));
+    QTemporaryDir folder;
+    const QString text = folder.filePath(QStringLiteral("text.txt"));
+    QVERIFY(QFile::copy(QStringLiteral(RETRACE_SOURCE_DIR "/resources/data/jargon.txt"), text));
+    const qint64 size = QFileInfo(text).size();
+    window.panel().findChild<QLineEdit*>(QStringLiteral("run.data"))->setText(text);
+    window.panel().setRecordFile(text);
+    window.startRun();
+    QVERIFY(!window.runController().running());
+    QVERIFY2(window.message().contains(QLatin1String("is read and cannot be written over")), qPrintable(window.message()));
+    QCOMPARE(QFileInfo(text).size(), size);
     window.panel().setRecordFile(QStringLiteral("/dev/full"));
     window.startRun();
     QVERIFY(ended(window));

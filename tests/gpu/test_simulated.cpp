@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include "core/runner.h"
+#include "core/machines.h"
 #include "gpu/cuda_backend.h"
 #include "tests/support/builders.h"
 #include "tests/support/conformance.h"
@@ -14,8 +15,8 @@ using namespace retrace::test;
 
 namespace {
 
-MakeMachine simulated(bool graphs = true) {
-  return [graphs] { return retrace::gpu::makeCudaBackend({false, graphs}); };
+MakeMachine simulated(bool graphs = true, Recurrence recurrence = Recurrence::Automatic) {
+  return [=] { return retrace::gpu::makeCudaBackend({false, graphs, recurrence}); };
 }
 
 // The device as it is at the start, whatever a test did to it before.
@@ -54,6 +55,19 @@ TEST_CASE("gradients are bit-identical for every strategy, budget, cell, stack a
     checkEveryStrategy({{cell, 5, 2, 3}, valueTask(2, 3, 4), 35}, simulated());
     checkEveryStrategy({{cell, 2, 1, 1}, symbolTask(3), 1}, simulated());
   }
+}
+
+TEST_CASE("the persistent recurrence computes the gradients of the naive network, the same bits for every strategy") {
+  const FreshDevice fresh;
+  const MakeMachine persistent = simulated(true, Recurrence::Persistent);
+  for (const CellKind cell : kCells) {
+    checkAgainstNaive({{cell, 3, 2, 1}, symbolTask(5, 3), 6}, persistent);
+    checkAgainstNaive({{cell, 5, 2, 3}, valueTask(2, 1), 5}, persistent);
+    checkAgainstNaive({{cell, 5, 17, 1}, valueTask(2, 1, 1), 3}, persistent);
+    checkEveryStrategy({{cell, 9, 3, 1}, symbolTask(7), 40}, persistent);
+    checkEveryStrategy({{cell, 12, 9, 2}, valueTask(2, 3, 4), 19}, persistent);
+  }
+  CHECK(simulatedDevice().cooperativeLaunches > 0);
 }
 
 TEST_CASE("two arenas, whose transfers run beside the computing, and an unknown length give the same bits") {

@@ -3,7 +3,10 @@
 
 #include <ucontext.h>
 
+#include <algorithm>
 #include <cstddef>
+#include <cstdint>
+#include <deque>
 #include <memory>
 #include <vector>
 
@@ -17,21 +20,34 @@ namespace {
 
 constexpr std::size_t kStackBytes = 64 << 10;
 
+enum class State : std::uint8_t { Ready, AtBarrier, Looking, Ended };
+
+using Place = void* [5];  // as the compiler's own setjmp wants it, which is no call and spares swapcontext's system calls
+
+// Made once, used for one thread after another.
 struct Fiber {
   ucontext_t context{};
+  Place place{};
   std::unique_ptr<char[]> stack;
-  bool ended = false;
+  bool begun = false;
+  State state = State::Ended;
+  std::int64_t seen = -1;  // the change it last looked after
 };
 
 struct Turn {
-  ucontext_t scheduler{};
+  Place schedulerPlace{};
   const void* schedulerStack = nullptr;
   std::size_t schedulerBytes = 0;
-  Fiber* current = nullptr;
-  unsigned index = 0;
-  const std::function<void(unsigned)>* run = nullptr;
+  std::deque<Fiber> fibers;
+  unsigned current = 0;
+  unsigned threads = 1;
+  std::int64_t changes = 0;
+  const std::function<void(unsigned, unsigned)>* run = nullptr;
+  const std::function<void(unsigned, unsigned)>* resumed = nullptr;
 };
 Turn g_turn;
+
+Fiber& currentFiber() { return g_turn.fibers[g_turn.current]; }
 
 // The address sanitizer must know which stack is in use.
 void leave([[maybe_unused]] void** kept, [[maybe_unused]] const void* bottom, [[maybe_unused]] std::size_t bytes) {
@@ -45,52 +61,112 @@ void arrive([[maybe_unused]] void* kept, [[maybe_unused]] const void** bottom, [
 #endif
 }
 
+// Functions of their own: who marks a place may not jump.
+__attribute__((noinline)) void jumpTo(Place& place) { __builtin_longjmp(place, 1); }
+__attribute__((noinline)) void jumpToCurrent() {
+  if (currentFiber().begun) jumpTo(currentFiber().place);
+  currentFiber().begun = true;
+  ::setcontext(&currentFiber().context);
+}
+
+void giveUpTurn(State state) {
+  currentFiber().state = state;
+  void* kept = nullptr;
+  leave(&kept, g_turn.schedulerStack, g_turn.schedulerBytes);
+  if (__builtin_setjmp(currentFiber().place) == 0) jumpTo(g_turn.schedulerPlace);
+  arrive(kept, nullptr, nullptr);
+}
+
 void enter() {
   arrive(nullptr, &g_turn.schedulerStack, &g_turn.schedulerBytes);
-  (*g_turn.run)(g_turn.index);
-  g_turn.current->ended = true;
-  leave(nullptr, g_turn.schedulerStack, g_turn.schedulerBytes);
-  ::swapcontext(&g_turn.current->context, &g_turn.scheduler);
+  while (true) {
+    (*g_turn.run)(g_turn.current / g_turn.threads, g_turn.current % g_turn.threads);
+    giveUpTurn(State::Ended);
+  }
+}
+
+void resume(unsigned index) {
+  g_turn.current = index;
+  currentFiber().state = State::Ready;
+  (*g_turn.resumed)(index / g_turn.threads, index % g_turn.threads);
+  void* kept = nullptr;
+  leave(&kept, currentFiber().stack.get(), kStackBytes);
+  if (__builtin_setjmp(g_turn.schedulerPlace) == 0) jumpToCurrent();
+  arrive(kept, nullptr, nullptr);
+}
+
+void prepare(Fiber& fiber) {
+  fiber.state = State::Ready;
+  fiber.seen = -1;
+  if (fiber.begun) return;
+  if (!fiber.stack) fiber.stack = std::make_unique_for_overwrite<char[]>(kStackBytes);
+  ::getcontext(&fiber.context);
+  fiber.context.uc_stack.ss_sp = fiber.stack.get();
+  fiber.context.uc_stack.ss_size = kStackBytes;
+  fiber.context.uc_link = nullptr;
+  ::makecontext(&fiber.context, enter, 0);
+}
+
+bool hasEnded(unsigned block) {
+  const auto first = g_turn.fibers.begin() + block * g_turn.threads;
+  return std::all_of(first, first + g_turn.threads, [](const Fiber& fiber) { return fiber.state == State::Ended; });
+}
+
+// The block as far as it can go; whether it has ended.
+bool runBlock(unsigned block) {
+  const unsigned first = block * g_turn.threads, end = first + g_turn.threads;
+  while (true) {
+    bool moved = false;
+    unsigned living = 0, waiting = 0;
+    for (unsigned index = first; index < end; ++index) {
+      const Fiber& fiber = g_turn.fibers[index];
+      if (fiber.state == State::Ready || (fiber.state == State::Looking && fiber.seen != g_turn.changes)) {
+        resume(index);
+        moved = true;
+      }
+      living += fiber.state != State::Ended ? 1 : 0;
+      waiting += fiber.state == State::AtBarrier ? 1 : 0;
+    }
+    if (living == 0) return true;
+    if (waiting == living)
+      for (unsigned index = first; index < end; ++index) {
+        Fiber& fiber = g_turn.fibers[index];
+        if (fiber.state == State::AtBarrier) fiber.state = State::Ready;
+      }
+    else if (!moved) return false;
+  }
 }
 
 }  // namespace
 
-void yieldFiber() {
-  void* kept = nullptr;
-  leave(&kept, g_turn.schedulerStack, g_turn.schedulerBytes);
-  ::swapcontext(&g_turn.current->context, &g_turn.scheduler);
-  arrive(kept, &g_turn.schedulerStack, &g_turn.schedulerBytes);
+void waitForBlock() { giveUpTurn(State::AtBarrier); }
+void changeSeenByAll() { ++g_turn.changes; }
+void waitForChange() {
+  if (currentFiber().seen == g_turn.changes) giveUpTurn(State::Looking);
+  currentFiber().seen = g_turn.changes;
 }
+unsigned fiberIndex() { return g_turn.current; }
 
-void runFibers(unsigned count, const std::function<void(unsigned)>& run, const std::function<void(unsigned)>& resumed) {
-  static std::vector<Fiber> fibers;
-  if (fibers.size() < count) fibers.resize(count);
+bool runFibers(unsigned blocks, unsigned threads, const std::function<void(unsigned, unsigned)>& run,
+               const std::function<void(unsigned, unsigned)>& resumed, std::mt19937& order) {
+  while (g_turn.fibers.size() < std::size_t{blocks} * threads) g_turn.fibers.emplace_back();
   g_turn.run = &run;
-  for (unsigned index = 0; index < count; ++index) {
-    Fiber& fiber = fibers[index];
-    if (!fiber.stack) fiber.stack = std::make_unique<char[]>(kStackBytes);
-    fiber.ended = false;
-    ::getcontext(&fiber.context);
-    fiber.context.uc_stack.ss_sp = fiber.stack.get();
-    fiber.context.uc_stack.ss_size = kStackBytes;
-    fiber.context.uc_link = nullptr;
-    ::makecontext(&fiber.context, enter, 0);
-  }
-  for (bool left = true; left;) {
-    left = false;
-    for (unsigned index = 0; index < count; ++index) {
-      Fiber& fiber = fibers[index];
-      if (fiber.ended) continue;
-      g_turn.current = &fiber;
-      g_turn.index = index;
-      resumed(index);
-      void* kept = nullptr;
-      leave(&kept, fiber.stack.get(), kStackBytes);
-      ::swapcontext(&g_turn.scheduler, &fiber.context);
-      arrive(kept, nullptr, nullptr);
-      left = left || !fiber.ended;
+  g_turn.resumed = &resumed;
+  g_turn.threads = threads;
+  for (unsigned index = 0; index < blocks * threads; ++index) prepare(g_turn.fibers[index]);
+  std::vector<unsigned> left(blocks);
+  for (unsigned block = 0; block < blocks; ++block) left[block] = block;
+  while (!left.empty()) {
+    std::shuffle(left.begin(), left.end(), order);
+    const std::int64_t changesBefore = g_turn.changes;
+    const auto moved = std::find_if(left.begin(), left.end(), [&](unsigned block) { return runBlock(block) || g_turn.changes != changesBefore; });
+    if (moved == left.end()) {
+      for (Fiber& fiber : g_turn.fibers) fiber.begun = fiber.begun && fiber.state == State::Ended;
+      return false;
     }
+    if (hasEnded(*moved)) left.erase(moved);
   }
+  return true;
 }
 
 }  // namespace retrace::test

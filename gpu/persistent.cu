@@ -56,17 +56,21 @@ class Barrier {
 // Begins to copy one stage of `streams` rows of `depth` numbers to shared memory, past the first-level cache, which other
 // multiprocessors' writes do not reach. What lies outside becomes zero.
 __device__ void fetchStage(const PersistentPass& p, int rows, int streams, const float* source, int first, float* to) {
-  const int width = p.depth % kAligned == 0 ? kAligned : 1, across = p.stage / width, pitch = p.stage + kAligned;
-  for (int place = static_cast<int>(threadIdx.x); place < rows * across; place += p.threads) {
-    const int row = place / across, at = place % across * width, k = first + at;
-    float* const target = to + row * pitch + at;
-    if (row >= streams || k >= p.depth) {
-      for (int i = 0; i < width; ++i) target[i] = 0.0F;
-      continue;
+  const int width = p.depth % kAligned == 0 ? kAligned : 1, pitch = p.stage + kAligned, across = p.stage / width;
+  const int lanes = across < p.threads ? across : p.threads, rowsAtOnce = p.threads / lanes;  // spare threads have nothing to do
+  const int lane = static_cast<int>(threadIdx.x) % lanes, firstRow = static_cast<int>(threadIdx.x) / lanes;
+  for (int row = firstRow; firstRow < rowsAtOnce && row < rows; row += rowsAtOnce) {
+    const float* const from = source + static_cast<std::int64_t>(row) * p.depth + first;
+    float* const target = to + row * pitch;
+    for (int at = lane * width; at < p.stage; at += lanes * width) {
+      if (row >= streams || first + at >= p.depth) {
+        for (int i = 0; i < width; ++i) target[at + i] = 0.0F;
+      } else if (width == kAligned) {
+        __pipeline_memcpy_async(target + at, from + at, kAligned * sizeof(float));
+      } else {
+        __pipeline_memcpy_async(target + at, from + at, sizeof(float));
+      }
     }
-    const float* const from = source + static_cast<std::int64_t>(row) * p.depth + k;
-    if (width == kAligned) __pipeline_memcpy_async(target, from, kAligned * sizeof(float));
-    else __pipeline_memcpy_async(target, from, sizeof(float));
   }
   __pipeline_commit();
 }

@@ -13,6 +13,7 @@ using core::fail;
 namespace {
 
 constexpr std::int32_t kMostThreads = 256;
+constexpr std::int32_t kMostUnits = 32;  // of a block: more would leave multiprocessors without work
 constexpr std::int32_t kMostParts = 32;  // they are added up one after another
 constexpr std::int32_t kAligned = 4;     // floats that a thread reads at once
 constexpr auto kFloatBytes = static_cast<std::int64_t>(sizeof(float));
@@ -63,7 +64,7 @@ std::optional<PersistentShape> bestShape(const core::Network& network, const Dev
   if (network.batch < PersistentShape::kMostRows) heights = {static_cast<std::int32_t>(network.batch)};
   std::optional<PersistentShape> best;
   std::int64_t least = 0;
-  for (const std::int32_t units : {4, 8, 16, 32})
+  for (std::int32_t units = kAligned; units <= kMostUnits; units += kAligned)
     for (const std::int32_t rows : heights)
       for (const std::int32_t stage : {128, 64, 32}) {
         const auto shape = shapeWith(network, units, rows, stage);

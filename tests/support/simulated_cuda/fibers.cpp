@@ -112,8 +112,9 @@ bool hasEnded(unsigned block) {
   return std::all_of(first, first + g_turn.threads, [](const Fiber& fiber) { return fiber.state == State::Ended; });
 }
 
-// The block as far as it can go; whether it has ended.
-bool runBlock(unsigned block) {
+// The block as far as it can go, or by chance to where it changes what others look at; whether it has ended.
+bool runBlock(unsigned block, std::mt19937& order) {
+  const std::int64_t changesBefore = g_turn.changes;
   const unsigned first = block * g_turn.threads, end = first + g_turn.threads;
   while (true) {
     bool moved = false;
@@ -123,6 +124,7 @@ bool runBlock(unsigned block) {
       if (fiber.state == State::Ready || (fiber.state == State::Looking && fiber.seen != g_turn.changes)) {
         resume(index);
         moved = true;
+        if (g_turn.changes != changesBefore && order() % 2 == 0) return false;
       }
       living += fiber.state != State::Ended ? 1 : 0;
       waiting += fiber.state == State::AtBarrier ? 1 : 0;
@@ -140,7 +142,10 @@ bool runBlock(unsigned block) {
 }  // namespace
 
 void waitForBlock() { giveUpTurn(State::AtBarrier); }
-void changeSeenByAll() { ++g_turn.changes; }
+void changeSeenByAll() {
+  ++g_turn.changes;
+  giveUpTurn(State::Ready);
+}
 void waitForChange() {
   if (currentFiber().seen == g_turn.changes) giveUpTurn(State::Looking);
   currentFiber().seen = g_turn.changes;
@@ -159,7 +164,7 @@ bool runFibers(unsigned blocks, unsigned threads, const std::function<void(unsig
   while (!left.empty()) {
     std::shuffle(left.begin(), left.end(), order);
     const std::int64_t changesBefore = g_turn.changes;
-    const auto moved = std::find_if(left.begin(), left.end(), [&](unsigned block) { return runBlock(block) || g_turn.changes != changesBefore; });
+    const auto moved = std::find_if(left.begin(), left.end(), [&](unsigned block) { return runBlock(block, order) || g_turn.changes != changesBefore; });
     if (moved == left.end()) {
       for (Fiber& fiber : g_turn.fibers) fiber.begun = fiber.begun && fiber.state == State::Ended;
       return false;

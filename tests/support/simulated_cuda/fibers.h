@@ -8,8 +8,8 @@
 namespace retrace::test {
 
 /// Calls `run(block, thread)` for each thread of each block, on its own stack; `resumed(block, thread)` comes before a thread begins
-/// or goes on. One block goes as far as it can without the others, then another by chance. False when everybody waits for what nobody
-/// will do: the threads are abandoned where they are.
+/// or goes on. One block goes as far as it can without the others, or to where it changes what they look at, then another by chance.
+/// False when everybody waits for what nobody will do: the threads are abandoned where they are.
 [[nodiscard]] bool runFibers(unsigned blocks, unsigned threads, const std::function<void(unsigned, unsigned)>& run,
                              const std::function<void(unsigned, unsigned)>& resumed, std::mt19937& order);
 /// Inside a fiber: until every thread of the block that has not returned waits here too.

@@ -87,13 +87,9 @@ __device__ void multiplyStep(const PersistentPass& p, const PersistentShape& sha
   float sums[Rows][Columns] = {};
   fetchStage(p, shape.rows, streams, source, 0, work);
   for (int first = 0, turn = 0; first < p.padded; first += p.stage, turn ^= 1) {
-    if (first + p.stage < p.padded) {
-      fetchStage(p, shape.rows, streams, source, first + p.stage, work + (turn ^ 1) * stageFloats);
-      __pipeline_wait_prior(1);
-    } else {
-      __pipeline_wait_prior(0);
-    }
-    __syncthreads();
+    __pipeline_wait_prior(0);
+    __syncthreads();  // the stage is there, and nobody works on the one before any more
+    if (first + p.stage < p.padded) fetchStage(p, shape.rows, streams, source, first + p.stage, work + (turn ^ 1) * stageFloats);
     const float* const staged = work + turn * stageFloats + group * pitch;
     for (int k = part * length; k < (part + 1) * length; k += kAligned) {
       Pack<kAligned> values[Rows];
@@ -105,8 +101,8 @@ __device__ void multiplyStep(const PersistentPass& p, const PersistentShape& sha
             sums[row][column] = core::multiplyAdd(values[row].of[i], weight.of[column], sums[row][column]);
       }
     }
-    __syncthreads();  // before the stage is filled again, or the sums overwrite it
   }
+  __syncthreads();  // before the sums overwrite the last stage
   for (int row = 0; row < Rows; ++row)
     for (int column = 0; column < Columns; ++column)
       work[((part * shape.rows + row * groups + group) * packs + pack) * Columns + column] = sums[row][column];

@@ -57,7 +57,7 @@ struct Copy {
   std::size_t bytes, group;
 };
 struct Copies {
-  std::deque<Copy> begun;
+  std::vector<Copy> begun;
   std::size_t group = 0;
 };
 std::vector<std::unique_ptr<char[]>> g_shared;
@@ -221,7 +221,8 @@ cudaError_t cudaMalloc(void** memory, std::size_t bytes) {
   SimulatedDevice& device = simulatedDevice();
   if (bytes > device.totalBytes - device.usedBytes) return cudaErrorMemoryAllocation;
   char* const given = static_cast<char*>(std::malloc(bytes));
-  std::memset(given, 0xC3, bytes);  // nobody may rely on zeros
+  constexpr std::size_t kMostFilled = 1 << 20;  // more has only the memory of the products' library, which nothing here works in
+  std::memset(given, 0xC3, std::min(bytes, kMostFilled));  // nobody may rely on zeros
   g_device[given] = bytes;
   device.usedBytes += bytes;
   device.mostUsedBytes = std::max(device.mostUsedBytes, device.usedBytes);
@@ -378,8 +379,9 @@ void __pipeline_memcpy_async(void* to, const void* from, std::size_t bytes) {
 void __pipeline_commit() { ++g_copies[retrace::test::fiberIndex()].group; }
 void __pipeline_wait_prior(std::size_t groups) {
   Copies& copies = g_copies[retrace::test::fiberIndex()];
-  for (; !copies.begun.empty() && copies.begun.front().group + groups < copies.group; copies.begun.pop_front())
-    std::memcpy(copies.begun.front().to, copies.begun.front().from, copies.begun.front().bytes);
+  const auto stays = std::find_if(copies.begun.begin(), copies.begun.end(), [&](const Copy& copy) { return copy.group + groups >= copies.group; });
+  std::for_each(copies.begun.begin(), stays, [](const Copy& copy) { std::memcpy(copy.to, copy.from, copy.bytes); });
+  copies.begun.erase(copies.begun.begin(), stays);
 }
 
 cudaError_t simulatedCooperativeLaunch(const void* kernel, std::function<void()> thread, dim3 grid, dim3 block, std::size_t sharedBytes, cudaStream_t stream) {
@@ -396,7 +398,8 @@ cudaError_t simulatedCooperativeLaunch(const void* kernel, std::function<void()>
       g_shared.push_back(std::make_unique_for_overwrite<char[]>(sharedBytes));
       std::memset(g_shared.back().get(), 0xC3, sharedBytes);
     }
-    g_copies.assign(std::size_t{blocks} * threads, {});
+    g_copies.resize(std::max<std::size_t>(g_copies.size(), std::size_t{blocks} * threads));
+    for (Copies& copies : g_copies) copies.begun.clear();
     const auto resumed = [&](unsigned place, unsigned index) {
       blockIdx = dim3(place % grid.x, place / grid.x);
       threadIdx = dim3(index, 0, 0);

@@ -53,17 +53,16 @@ class Barrier {
   std::uint32_t m_before = 0;
 };
 
-// Begins to copy one stage of `streams` rows of `depth` numbers to shared memory, past the first-level cache, which other
-// multiprocessors' writes do not reach. What lies outside becomes zero.
-__device__ void fetchStage(const PersistentPass& p, int rows, int streams, const float* source, int first, float* to) {
+// Begins to copy one stage of `streams` rows of `depth` numbers to shared memory; what lies behind them becomes zero.
+__device__ void fetchStage(const PersistentPass& p, int streams, const float* source, int first, float* to) {
   const int width = p.depth % kAligned == 0 ? kAligned : 1, pitch = p.stage + kAligned, across = p.stage / width;
   const int lanes = across < p.threads ? across : p.threads, rowsAtOnce = p.threads / lanes;  // spare threads have nothing to do
   const int lane = static_cast<int>(threadIdx.x) % lanes, firstRow = static_cast<int>(threadIdx.x) / lanes;
-  for (int row = firstRow; firstRow < rowsAtOnce && row < rows; row += rowsAtOnce) {
+  for (int row = firstRow; firstRow < rowsAtOnce && row < streams; row += rowsAtOnce) {
     const float* const from = source + static_cast<std::int64_t>(row) * p.depth + first;
     float* const target = to + row * pitch;
     for (int at = lane * width; at < p.stage; at += lanes * width) {
-      if (row >= streams || first + at >= p.depth) {
+      if (first + at >= p.depth) {
         for (int i = 0; i < width; ++i) target[at + i] = 0.0F;
       } else if (width == kAligned) {
         __pipeline_memcpy_async(target + at, from + at, kAligned * sizeof(float));
@@ -76,7 +75,7 @@ __device__ void fetchStage(const PersistentPass& p, int rows, int streams, const
 }
 
 /// The block's product of one step: [rows,depth] at `source` by the weights in shared memory, each of `parts` sums of a result to its
-/// place in the work area (sumOf adds them up). A thread computes Rows streams by Columns columns, so that what it loads is used often.
+/// place in the work area (sumOf adds them up). Streams that do not exist yield what nobody reads. A thread computes Rows streams by Columns columns, so that what it loads is used often.
 template <int Rows, int Columns>
 __device__ void multiplyStep(const PersistentPass& p, const PersistentShape& shape, int streams, const float* source, float* shared) {
   const int groups = shape.rows / Rows, stageFloats = shape.rows * (p.stage + kAligned), pitch = p.stage + kAligned;
@@ -85,11 +84,11 @@ __device__ void multiplyStep(const PersistentPass& p, const PersistentShape& sha
   const auto* const weights = reinterpret_cast<const Pack<Columns>*>(shared);
   float* const work = shared + p.workAt;
   float sums[Rows][Columns] = {};
-  fetchStage(p, shape.rows, streams, source, 0, work);
+  fetchStage(p, streams, source, 0, work);
   for (int first = 0, turn = 0; first < p.padded; first += p.stage, turn ^= 1) {
     __pipeline_wait_prior(0);
     __syncthreads();  // the stage is there, and nobody works on the one before any more
-    if (first + p.stage < p.padded) fetchStage(p, shape.rows, streams, source, first + p.stage, work + (turn ^ 1) * stageFloats);
+    if (first + p.stage < p.padded) fetchStage(p, streams, source, first + p.stage, work + (turn ^ 1) * stageFloats);
     const float* const staged = work + turn * stageFloats + group * pitch;
     for (int k = part * length; k < (part + 1) * length; k += kAligned) {
       Pack<kAligned> values[Rows];
@@ -292,7 +291,6 @@ __global__ void __launch_bounds__(kMostThreads) persistentBackwardKernel(Persist
     barrier.wait();
     multiplyStep<Rows, kAligned>(p, s.shape, part.streams, gradients + (step * s.streams + part.firstStream) * p.depth, shared);
     forEachOwn(s.shape, part, p.threads, [&](int place, int, int) { gradHidden[place] += sumOf(p, shared, place, count); });
-    __syncthreads();  // the work area is free again
   }
   forEachOwn(s.shape, part, p.threads, [&](int place, int row, int unit) {
     s.gradHidden[ownOf(row, unit)] = gradHidden[place];

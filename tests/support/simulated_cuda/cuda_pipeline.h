@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Owns CUDA's asynchronous copies to shared memory, on the simulated device: nothing arrives before its thread waits for it.
+// Owns CUDA's asynchronous copies to shared memory, on the simulated device: some arrive at once, some not before
+// their thread waits for them.
 #pragma once
 
 #include <cstddef>

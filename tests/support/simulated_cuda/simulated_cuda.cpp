@@ -374,7 +374,9 @@ void __pipeline_memcpy_async(void* to, const void* from, std::size_t bytes) {
   const auto aligned = [&](const void* place) { return reinterpret_cast<std::uintptr_t>(place) % bytes == 0; };
   if ((bytes != 4 && bytes != 8 && bytes != 16) || !aligned(to) || !aligned(from)) ++simulatedDevice().outOfBounds;
   Copies& copies = g_copies[retrace::test::fiberIndex()];
-  copies.begun.push_back({to, from, bytes, copies.group});
+  // By chance at once, or as late as the wait allows.
+  if (g_order() % 2 == 0) std::memcpy(to, from, bytes);
+  else copies.begun.push_back({to, from, bytes, copies.group});
 }
 void __pipeline_commit() { ++g_copies[retrace::test::fiberIndex()].group; }
 void __pipeline_wait_prior(std::size_t groups) {
@@ -396,7 +398,7 @@ cudaError_t simulatedCooperativeLaunch(const void* kernel, std::function<void()>
     g_shared.clear();
     for (unsigned place = 0; place < blocks; ++place) {
       g_shared.push_back(std::make_unique_for_overwrite<char[]>(sharedBytes));
-      std::memset(g_shared.back().get(), 0xC3, sharedBytes);
+      std::memset(g_shared.back().get(), 0xFF, sharedBytes);  // no numbers
     }
     g_copies.resize(std::max<std::size_t>(g_copies.size(), std::size_t{blocks} * threads));
     for (Copies& copies : g_copies) copies.begun.clear();

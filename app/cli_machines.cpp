@@ -216,15 +216,20 @@ int verify(const VerifyOptions& options) {
     fmt::print("{:<5} {:>4} {:>5} {:>6} {:>6}  {:>6} {:>6}  {:<10}  {:>10} {:>14}  {:>14}\n", "cell", "N", "H", "layers", "T", "in", "out", "recurrence", "loss error",
                "gradient error", "same bits");
   int failed = 0;
+  std::string leftOut;
+  bool computed = false;
   for (const VerifyCase& what : verifyCases(options.quick))
     for (const Recurrence recurrence : recurrences) {
       const auto row = verifyCase(options, what, recurrence);
       if (!row) return report(row.error());
       failed += row->passed() ? 0 : 1;
+      computed = computed || row->leftOut.empty();
+      leftOut = row->leftOut;
       if (options.json) rows.push_back(toJson(*row));
       else print(*row);
     }
   if (options.json) fmt::print("{}\n", nlohmann::json{{"format", "retrace-verify"}, {"version", 1}, {"backend", options.backend}, {"rows", rows}}.dump());
+  if (!computed) return report({ErrorCode::Unavailable, fmt::format("Nothing could be verified: {}", leftOut)});
   if (failed == 0) return kOk;
   return report({ErrorCode::Unavailable, fmt::format("{} case{} of the machine {} failed: do not trust its gradients.", failed, failed == 1 ? "" : "s", options.backend)});
 }

@@ -40,14 +40,13 @@ struct Turn {
   std::size_t schedulerBytes = 0;
   std::deque<Fiber> fibers;
   unsigned current = 0;
+  Fiber* fiber = nullptr;  // of that number
   unsigned threads = 1;
   std::int64_t changes = 0;
   const std::function<void(unsigned, unsigned)>* run = nullptr;
   const std::function<void(unsigned, unsigned)>* resumed = nullptr;
 };
 Turn g_turn;
-
-Fiber& currentFiber() { return g_turn.fibers[g_turn.current]; }
 
 // The address sanitizer must know which stack is in use.
 void leave([[maybe_unused]] void** kept, [[maybe_unused]] const void* bottom, [[maybe_unused]] std::size_t bytes) {
@@ -61,19 +60,22 @@ void arrive([[maybe_unused]] void* kept, [[maybe_unused]] const void** bottom, [
 #endif
 }
 
+// The address sanitizer would tidy up a whole stack before each jump, for frames that never return; here all others do.
+#define RETRACE_JUMPS __attribute__((noinline, no_sanitize("address")))
+
 // Functions of their own: who marks a place may not jump.
-__attribute__((noinline)) void jumpTo(Place& place) { __builtin_longjmp(place, 1); }
-__attribute__((noinline)) void jumpToCurrent() {
-  if (currentFiber().begun) jumpTo(currentFiber().place);
-  currentFiber().begun = true;
-  ::setcontext(&currentFiber().context);
+RETRACE_JUMPS void jumpTo(Place& place) { __builtin_longjmp(place, 1); }
+RETRACE_JUMPS void jumpToCurrent() {
+  if (g_turn.fiber->begun) jumpTo(g_turn.fiber->place);
+  g_turn.fiber->begun = true;
+  ::setcontext(&g_turn.fiber->context);
 }
 
-void giveUpTurn(State state) {
-  currentFiber().state = state;
+RETRACE_JUMPS void giveUpTurn(State state) {
+  g_turn.fiber->state = state;
   void* kept = nullptr;
   leave(&kept, g_turn.schedulerStack, g_turn.schedulerBytes);
-  if (__builtin_setjmp(currentFiber().place) == 0) jumpTo(g_turn.schedulerPlace);
+  if (__builtin_setjmp(g_turn.fiber->place) == 0) jumpTo(g_turn.schedulerPlace);
   arrive(kept, nullptr, nullptr);
 }
 
@@ -85,12 +87,13 @@ void enter() {
   }
 }
 
-void resume(unsigned index) {
+RETRACE_JUMPS void resume(unsigned index) {
   g_turn.current = index;
-  currentFiber().state = State::Ready;
+  g_turn.fiber = &g_turn.fibers[index];
+  g_turn.fiber->state = State::Ready;
   (*g_turn.resumed)(index / g_turn.threads, index % g_turn.threads);
   void* kept = nullptr;
-  leave(&kept, currentFiber().stack.get(), kStackBytes);
+  leave(&kept, g_turn.fiber->stack.get(), kStackBytes);
   if (__builtin_setjmp(g_turn.schedulerPlace) == 0) jumpToCurrent();
   arrive(kept, nullptr, nullptr);
 }
@@ -147,8 +150,8 @@ void changeSeenByAll() {
   giveUpTurn(State::Ready);
 }
 void waitForChange() {
-  if (currentFiber().seen == g_turn.changes) giveUpTurn(State::Looking);
-  currentFiber().seen = g_turn.changes;
+  if (g_turn.fiber->seen == g_turn.changes) giveUpTurn(State::Looking);
+  g_turn.fiber->seen = g_turn.changes;
 }
 unsigned fiberIndex() { return g_turn.current; }
 

@@ -450,13 +450,15 @@ cublasStatus_t cublasSgemm(cublasHandle_t handle, cublasOperation_t left, cublas
   ++simulatedDevice().launches;
   const float scaleProduct = *alpha, scaleResult = *beta;
   checkBounds(g_device, c, (static_cast<std::size_t>(n - 1) * static_cast<std::size_t>(ldc) + static_cast<std::size_t>(m)) * sizeof(float));
+  const std::int64_t acrossA = left == CUBLAS_OP_N ? 1 : lda, alongA = left == CUBLAS_OP_N ? lda : 1;
+  const std::int64_t acrossB = right == CUBLAS_OP_N ? ldb : 1, alongB = right == CUBLAS_OP_N ? 1 : ldb;
   const cudaError_t sent = enqueue(handle->stream, [=] {
     for (std::int64_t j = 0; j < n; ++j)
       for (std::int64_t i = 0; i < m; ++i) {
+        const float* x = a + i * acrossA;
+        const float* y = b + j * acrossB;
         double sum = 0.0;
-        for (std::int64_t p = 0; p < k; ++p)
-          sum += static_cast<double>(left == CUBLAS_OP_N ? a[i + p * lda] : a[p + i * lda]) *
-                 static_cast<double>(right == CUBLAS_OP_N ? b[p + j * ldb] : b[j + p * ldb]);
+        for (std::int64_t p = 0; p < k; ++p, x += alongA, y += alongB) sum += static_cast<double>(*x) * static_cast<double>(*y);
         float& result = c[i + j * ldc];
         // With beta 0 the result is not read: it may be anything before.
         result = static_cast<float>(static_cast<double>(scaleProduct) * sum + (scaleResult == 0.0F ? 0.0 : static_cast<double>(scaleResult * result)));

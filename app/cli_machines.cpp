@@ -243,13 +243,16 @@ void addDeviceOptions(CLI::App& command, std::string& backend, core::DeviceOptio
   command.add_option("--backend", backend, "The machine: cpu or cuda (retrace-cli backends lists them)")->capture_default_str();
   command.add_flag("--tf32", device.tf32, "Let a CUDA device round the factors of products to 10 bits of mantissa");
   command.add_flag("!--no-graphs", device.graphs, "Send a CUDA device its kernels one by one");
-  using core::Recurrence;
   command
-      .add_option("--recurrence", device.recurrence,
-                  "How a CUDA device computes the steps of a run: standard (a product and a kernel each), persistent (one kernel, the recurrent weights on chip, "
-                  "in full single precision) or auto")
-      ->transform(CLI::CheckedTransformer(std::map<std::string, Recurrence>{
-          {"auto", Recurrence::Automatic}, {"standard", Recurrence::Standard}, {"persistent", Recurrence::Persistent}}))
+      .add_option_function<std::string>(
+          "--recurrence",
+          [&device](const std::string& text) {
+            using core::Recurrence;
+            device.recurrence = text == nameOf(Recurrence::Standard) ? Recurrence::Standard : text == nameOf(Recurrence::Persistent) ? Recurrence::Persistent : Recurrence::Automatic;
+          },
+          "How a CUDA device computes the steps of a run: standard (a product and a kernel each), persistent (one kernel, the recurrent weights on chip, in full "
+          "single precision) or auto (standard, until a device has been measured)")
+      ->check(CLI::IsMember({"auto", "standard", "persistent"}))
       ->default_str("auto");
 }
 

@@ -102,7 +102,7 @@ TEST_CASE("the persistent recurrence is for those who ask, where it fits") {
   says(on("no-cooperation") + "verify --backend cuda --quick --recurrence persistent", 1, {"Nothing could be verified: The persistent recurrence needs"});
   says(on("no-cooperation") + run + "--recurrence persistent", 1, {"which simulated device does not offer", "--recurrence standard"});
   says(kCli + " run --recurrence persistent --strategy recompute" + kData, 1, {"--recurrence persistent is for the CUDA machine"});
-  says(kCli + " run --recurrence fast --strategy recompute" + kData, 2, {"--recurrence"});
+  says(kCli + " run --recurrence fast --strategy recompute" + kData, 2, {"--recurrence: fast not in {auto,standard,persistent}"});
 }
 
 TEST_CASE("a device that is too small, or lost during the run, and a diverged training end with a sentence and a finished stream") {

@@ -247,8 +247,8 @@ void addDeviceOptions(CLI::App& command, std::string& backend, core::DeviceOptio
       .add_option_function<std::string>(
           "--recurrence",
           [&device](const std::string& text) {
-            using core::Recurrence;
-            device.recurrence = text == nameOf(Recurrence::Standard) ? Recurrence::Standard : text == nameOf(Recurrence::Persistent) ? Recurrence::Persistent : Recurrence::Automatic;
+            for (const core::Recurrence recurrence : {core::Recurrence::Automatic, core::Recurrence::Standard, core::Recurrence::Persistent})
+              if (text == nameOf(recurrence)) device.recurrence = recurrence;
           },
           "How a CUDA device computes the steps of a run: standard (a product and a kernel each), persistent (one kernel, the recurrent weights on chip, in full "
           "single precision) or auto (standard, until a device has been measured)")

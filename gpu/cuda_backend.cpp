@@ -255,9 +255,12 @@ class CudaBackend final : public core::Backend {
     if (!shape) return tl::unexpected(shape.error());
     int blocks = 0;
     if (const cudaError_t code = openPersistent(m_network.cell, *shape, &blocks); code != cudaSuccess)
-      return fail(ErrorCode::Unavailable, "The device does not take the persistent kernel: {} ({}). Use --recurrence standard.", cudaGetErrorString(code), cudaGetErrorName(code));
+      return fail(ErrorCode::Unavailable, "The device does not take the persistent kernel: {} ({}). Use --recurrence standard.", cudaGetErrorString(code),
+                  cudaGetErrorName(code));
     if (blocks * m_device.multiprocessors < shape->slices * shape->tiles)
-      return fail(ErrorCode::InvalidInput, "The persistent recurrence does not fit: its {} blocks must all be on {} at once, and {} can be. Use a smaller --hidden or --batch, or --recurrence standard.",
+      return fail(ErrorCode::InvalidInput,
+                  "The persistent recurrence does not fit: its {} blocks must all be on {} at once, and {} can be. "
+                  "Use a smaller --hidden or --batch, or --recurrence standard.",
                   shape->slices * shape->tiles, m_device.name, blocks * m_device.multiprocessors);
     return *shape;
   }

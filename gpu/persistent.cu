@@ -22,11 +22,11 @@ struct alignas(Count == kAligned ? 4 * sizeof(float) : sizeof(float)) Pack {
   float of[Count];
 };
 
-/// The part of a layer that this block owns.
-struct Part {
+/// The units and streams of a layer that this block owns.
+struct Patch {
   std::int64_t firstUnit, firstStream;
   int units, streams;  // that exist: at most the shape's
-  __device__ Part(const PersistentShape& shape, std::int64_t hidden, std::int64_t batch)
+  __device__ Patch(const PersistentShape& shape, std::int64_t hidden, std::int64_t batch)
       : firstUnit(static_cast<std::int64_t>(blockIdx.x) * shape.units), firstStream(static_cast<std::int64_t>(blockIdx.y) * shape.rows),
         units(static_cast<int>(hidden - firstUnit < shape.units ? hidden - firstUnit : shape.units)),
         streams(static_cast<int>(batch - firstStream < shape.rows ? batch - firstStream : shape.rows)) {}
@@ -75,7 +75,8 @@ __device__ void fetchStage(const PersistentPass& p, int streams, const float* so
 }
 
 /// The block's product of one step: [rows,depth] at `source` by the weights in shared memory, each of `parts` sums of a result to its
-/// place in the work area (sumOf adds them up). Streams that do not exist yield what nobody reads. A thread computes Rows streams by Columns columns, so that what it loads is used often.
+/// place in the work area (sumOf adds them up). A thread computes Rows streams by Columns columns, so that what it loads is used often.
+/// Streams that do not exist yield what nobody reads.
 template <int Rows, int Columns>
 __device__ void multiplyStep(const PersistentPass& p, const PersistentShape& shape, int streams, const float* source, float* shared) {
   const int groups = shape.rows / Rows, stageFloats = shape.rows * (p.stage + kAligned), pitch = p.stage + kAligned;
@@ -117,10 +118,10 @@ __device__ float sumOf(const PersistentPass& p, const float* shared, int index, 
 
 /// Calls `work(place, row, unit)` for the streams and units of this block; a place is in the block's shared memory.
 template <typename Work>
-__device__ void forEachOwn(const PersistentShape& shape, const Part& part, int threads, Work work) {
+__device__ void forEachOwn(const PersistentShape& shape, const Patch& patch, int threads, Work work) {
   for (int place = static_cast<int>(threadIdx.x); place < shape.rows * shape.units; place += threads) {
     const int row = place / shape.units, unit = place % shape.units;
-    if (row < part.streams && unit < part.units) work(place, row, unit);
+    if (row < patch.streams && unit < patch.units) work(place, row, unit);
   }
 }
 
@@ -128,46 +129,46 @@ template <core::CellKind Cell>
 inline constexpr int kGates = Cell == core::CellKind::Lstm ? 4 : Cell == core::CellKind::Gru ? 3 : 1;
 
 template <core::CellKind Cell>
-__device__ void loadForwardWeights(const PersistentForward& s, const Part& part, float* shared) {
+__device__ void loadForwardWeights(const PersistentForward& s, const Patch& patch, float* shared) {
   constexpr int kColumns = kGates<Cell>;
   const PersistentPass& p = s.shape.forward;
   for (int place = static_cast<int>(threadIdx.x); place < p.padded * kColumns * s.shape.units; place += p.threads) {
     // Neighbouring threads load neighbouring units of one gate.
     const int unit = place % s.shape.units, gate = place / s.shape.units % kColumns, k = place / (s.shape.units * kColumns);
-    const bool there = k < p.depth && unit < part.units;
-    shared[(k * s.shape.units + unit) * kColumns + gate] = there ? s.weights[(static_cast<std::int64_t>(k) * kColumns + gate) * s.hidden + part.firstUnit + unit] : 0.0F;
+    const bool there = k < p.depth && unit < patch.units;
+    shared[(k * s.shape.units + unit) * kColumns + gate] = there ? s.weights[(static_cast<std::int64_t>(k) * kColumns + gate) * s.hidden + patch.firstUnit + unit] : 0.0F;
   }
-  for (int unit = static_cast<int>(threadIdx.x); unit < part.units; unit += p.threads) {
-    for (int gate = 0; gate < kColumns; ++gate) shared[p.biasAt + unit * kColumns + gate] = s.bias[gate * s.hidden + part.firstUnit + unit];
-    if (Cell == core::CellKind::Gru) shared[p.biasAt + s.shape.units * kColumns + unit] = s.recurrentBias[part.firstUnit + unit];
+  for (int unit = static_cast<int>(threadIdx.x); unit < patch.units; unit += p.threads) {
+    for (int gate = 0; gate < kColumns; ++gate) shared[p.biasAt + unit * kColumns + gate] = s.bias[gate * s.hidden + patch.firstUnit + unit];
+    if (Cell == core::CellKind::Gru) shared[p.biasAt + s.shape.units * kColumns + unit] = s.recurrentBias[patch.firstUnit + unit];
   }
 }
 
 // Begins to fetch the input part of a step, which waits for nobody.
 template <core::CellKind Cell>
-__device__ void fetchInputs(const PersistentForward& s, const Part& part, std::int64_t step, float* shared) {
+__device__ void fetchInputs(const PersistentForward& s, const Patch& patch, std::int64_t step, float* shared) {
   constexpr int kColumns = kGates<Cell>;
-  forEachOwn(s.shape, part, s.shape.forward.threads, [&](int place, int row, int unit) {
-    const std::int64_t stream = step * s.streams + part.firstStream + row, columns = kColumns * s.hidden;
+  forEachOwn(s.shape, patch, s.shape.forward.threads, [&](int place, int row, int unit) {
+    const std::int64_t stream = step * s.streams + patch.firstStream + row, columns = kColumns * s.hidden;
     const float* const from = s.symbols != nullptr ? s.inputWeights + s.symbols[stream] * columns : s.inputPart + stream * columns;
     for (int gate = 0; gate < kColumns; ++gate)
-      __pipeline_memcpy_async(shared + s.shape.forward.inputAt + place * kColumns + gate, from + gate * s.hidden + part.firstUnit + unit, sizeof(float));
+      __pipeline_memcpy_async(shared + s.shape.forward.inputAt + place * kColumns + gate, from + gate * s.hidden + patch.firstUnit + unit, sizeof(float));
   });
   __pipeline_commit();
 }
 
 // What the products of a step become. The state in shared memory is what the unit itself hands on: the LSTM's cell, the GRU's h.
 template <core::CellKind Cell>
-__device__ void finishStep(const PersistentForward& s, const Part& part, std::int64_t step, float* shared) {
+__device__ void finishStep(const PersistentForward& s, const Patch& patch, std::int64_t step, float* shared) {
   constexpr int kColumns = kGates<Cell>;
   const PersistentPass& p = s.shape.forward;
   const int count = s.shape.rows * s.shape.units * kColumns;
   const bool last = step + 1 == s.steps;
-  forEachOwn(s.shape, part, p.threads, [&](int place, int row, int unit) {
+  forEachOwn(s.shape, patch, p.threads, [&](int place, int row, int unit) {
     float* const state = shared + p.stateAt + place;
     const auto input = [&](int gate) { return shared[p.inputAt + place * kColumns + gate] + shared[p.biasAt + unit * kColumns + gate]; };
     const auto product = [&](int gate) { return sumOf(p, shared, place * kColumns + gate, count); };
-    const std::int64_t own = (part.firstStream + row) * s.hidden + part.firstUnit + unit, there = step * s.stride + own;
+    const std::int64_t own = (patch.firstStream + row) * s.hidden + patch.firstUnit + unit, there = step * s.stride + own;
     float h = 0.0F;
     if constexpr (Cell == core::CellKind::Tanh) {
       h = core::tanhApprox(input(0) + product(0));
@@ -203,42 +204,42 @@ template <core::CellKind Cell, int Rows>
 __global__ void __launch_bounds__(kMostThreads) persistentForwardKernel(PersistentForward s) {
   float* const shared = sharedMemory();
   const PersistentPass& p = s.shape.forward;
-  const Part part(s.shape, s.hidden, s.streams);
+  const Patch patch(s.shape, s.hidden, s.streams);
   Barrier barrier(s.arrivals);
-  loadForwardWeights<Cell>(s, part, shared);
+  loadForwardWeights<Cell>(s, patch, shared);
   if (Cell != core::CellKind::Tanh)
-    forEachOwn(s.shape, part, p.threads, [&](int place, int row, int unit) {
+    forEachOwn(s.shape, patch, p.threads, [&](int place, int row, int unit) {
       const float* const before = Cell == core::CellKind::Lstm ? s.cellBefore : s.hiddenBefore;
-      shared[p.stateAt + place] = before[(part.firstStream + row) * s.hidden + part.firstUnit + unit];
+      shared[p.stateAt + place] = before[(patch.firstStream + row) * s.hidden + patch.firstUnit + unit];
     });
   for (std::int64_t step = 0; step < s.steps; ++step) {
-    fetchInputs<Cell>(s, part, step, shared);
+    fetchInputs<Cell>(s, patch, step, shared);
     if (step > 0) barrier.wait();
     const float* const before = step == 0 ? s.hiddenBefore : s.hiddenStates + (step - 1) * s.stride;
-    multiplyStep<Rows, kGates<Cell>>(p, s.shape, part.streams, before + part.firstStream * s.hidden, shared);
-    finishStep<Cell>(s, part, step, shared);
+    multiplyStep<Rows, kGates<Cell>>(p, s.shape, patch.streams, before + patch.firstStream * s.hidden, shared);
+    finishStep<Cell>(s, patch, step, shared);
     if (step + 1 < s.steps) barrier.arrive();
   }
 }
 
 template <core::CellKind Cell>
-__device__ void loadBackwardWeights(const PersistentBackward& s, const Part& part, float* shared) {
+__device__ void loadBackwardWeights(const PersistentBackward& s, const Patch& patch, float* shared) {
   const PersistentPass& p = s.shape.backward;
   for (int place = static_cast<int>(threadIdx.x); place < p.padded * s.shape.units; place += p.threads) {
     const int column = place % p.padded, unit = place / p.padded;
-    const bool there = column < p.depth && unit < part.units;
-    shared[column * s.shape.units + unit] = there ? s.weights[(part.firstUnit + unit) * p.depth + column] : 0.0F;
+    const bool there = column < p.depth && unit < patch.units;
+    shared[column * s.shape.units + unit] = there ? s.weights[(patch.firstUnit + unit) * p.depth + column] : 0.0F;
   }
 }
 
 // The gradients of a step's pre-activations, and what reaches the state before it without a product.
 template <core::CellKind Cell>
-__device__ void beginStep(const PersistentBackward& s, const Part& part, std::int64_t step, float* gradHidden, float* gradCell) {
+__device__ void beginStep(const PersistentBackward& s, const Patch& patch, std::int64_t step, float* gradHidden, float* gradCell) {
   constexpr int kColumns = kGates<Cell>;
   const float* const hiddenBefore = step == 0 ? s.hiddenBefore : s.hiddenStates + (step - 1) * s.stride;
-  forEachOwn(s.shape, part, s.shape.backward.threads, [&](int place, int row, int unit) {
-    const std::int64_t stream = part.firstStream + row, own = stream * s.hidden + part.firstUnit + unit, there = step * s.stride + own;
-    const std::int64_t kept = step * s.streams * s.hidden + own, wide = (step * s.streams + stream) * kColumns * s.hidden + part.firstUnit + unit;
+  forEachOwn(s.shape, patch, s.shape.backward.threads, [&](int place, int row, int unit) {
+    const std::int64_t stream = patch.firstStream + row, own = stream * s.hidden + patch.firstUnit + unit, there = step * s.stride + own;
+    const std::int64_t kept = step * s.streams * s.hidden + own, wide = (step * s.streams + stream) * kColumns * s.hidden + patch.firstUnit + unit;
     s.keptHidden[kept] = hiddenBefore[own];
     if (s.below != nullptr) s.keptBelow[kept] = s.below[there];
     if (s.keptAfter != nullptr) s.keptAfter[kept] = s.hiddenStates[there];
@@ -272,27 +273,27 @@ template <core::CellKind Cell, int Rows>
 __global__ void __launch_bounds__(kMostThreads) persistentBackwardKernel(PersistentBackward s) {
   float* const shared = sharedMemory();
   const PersistentPass& p = s.shape.backward;
-  const Part part(s.shape, s.hidden, s.streams);
+  const Patch patch(s.shape, s.hidden, s.streams);
   const int count = s.shape.rows * s.shape.units;
   float* const gradHidden = shared + p.stateAt;
   float* const gradCell = gradHidden + (count + kAligned - 1) / kAligned * kAligned;
-  const auto ownOf = [&](int row, int unit) { return (part.firstStream + row) * s.hidden + part.firstUnit + unit; };
+  const auto ownOf = [&](int row, int unit) { return (patch.firstStream + row) * s.hidden + patch.firstUnit + unit; };
   Barrier barrier(s.arrivals);
-  loadBackwardWeights<Cell>(s, part, shared);
+  loadBackwardWeights<Cell>(s, patch, shared);
   // Every place is always the same thread's.
-  forEachOwn(s.shape, part, p.threads, [&](int place, int row, int unit) {
+  forEachOwn(s.shape, patch, p.threads, [&](int place, int row, int unit) {
     gradHidden[place] = s.gradHidden[ownOf(row, unit)];
     if (Cell == core::CellKind::Lstm) gradCell[place] = s.gradCell[ownOf(row, unit)];
   });
   const float* const gradients = Cell == core::CellKind::Gru ? s.gradRecurrentPart : s.gradInputPart;
   for (std::int64_t step = s.steps - 1; step >= 0; --step) {
-    beginStep<Cell>(s, part, step, gradHidden, gradCell);
+    beginStep<Cell>(s, patch, step, gradHidden, gradCell);
     barrier.arrive();
     barrier.wait();
-    multiplyStep<Rows, kAligned>(p, s.shape, part.streams, gradients + (step * s.streams + part.firstStream) * p.depth, shared);
-    forEachOwn(s.shape, part, p.threads, [&](int place, int, int) { gradHidden[place] += sumOf(p, shared, place, count); });
+    multiplyStep<Rows, kAligned>(p, s.shape, patch.streams, gradients + (step * s.streams + patch.firstStream) * p.depth, shared);
+    forEachOwn(s.shape, patch, p.threads, [&](int place, int, int) { gradHidden[place] += sumOf(p, shared, place, count); });
   }
-  forEachOwn(s.shape, part, p.threads, [&](int place, int row, int unit) {
+  forEachOwn(s.shape, patch, p.threads, [&](int place, int row, int unit) {
     s.gradHidden[ownOf(row, unit)] = gradHidden[place];
     if (Cell == core::CellKind::Lstm) s.gradCell[ownOf(row, unit)] = gradCell[place];
   });

@@ -85,7 +85,9 @@ std::optional<PersistentShape> bestShape(const core::Network& network, const Dev
 
 core::Result<PersistentShape> persistentShape(const core::Network& network, const DeviceInfo& device) {
   if (!device.cooperative)
-    return fail(ErrorCode::InvalidInput, "The persistent recurrence needs blocks that wait for each other (a cooperative launch), which {} does not offer: use --recurrence standard.",
+    return fail(ErrorCode::InvalidInput,
+                "The persistent recurrence needs blocks that wait for each other (a cooperative launch), which {} does not offer: "
+                "use --recurrence standard.",
                 device.name);
   if (const auto shape = bestShape(network, device)) return *shape;
   core::Network smaller = network;
@@ -95,12 +97,12 @@ core::Result<PersistentShape> persistentShape(const core::Network& network, cons
     (bestShape(smaller, device) ? fits : tooMuch) = smaller.hidden;
   }
   const std::int64_t columns = core::shapeOf(network.cell).gates * network.hidden;
-  const std::string change = fits > 0 ? fmt::format("use --hidden up to {} at this batch", fits) : "use a smaller --batch";
+  const std::string change = fits > 0 ? fmt::format("Use --hidden up to {} at this batch", fits) : "Use a smaller --batch";
   return fail(ErrorCode::InvalidInput,
-              "The persistent recurrence does not fit: the recurrent weights ({}) must stay in the shared memory of {} ({} multiprocessors with {} each), beside the states of {} streams. "
-              "{}{}, or --recurrence standard.",
-              core::formatBytes(network.hidden * columns * kFloatBytes), device.name, device.multiprocessors, core::formatBytes(device.blockSharedBytes), network.batch,
-              static_cast<char>(change[0] - 'a' + 'A'), change.substr(1));
+              "The persistent recurrence does not fit: the recurrent weights ({}) must stay in the shared memory of {} ({} multiprocessors with {} each), "
+              "beside the states of {} streams. {}, or --recurrence standard.",
+              core::formatBytes(network.hidden * columns * kFloatBytes), device.name, device.multiprocessors,
+              core::formatBytes(device.blockSharedBytes), network.batch, change);
 }
 
 }  // namespace retrace::gpu

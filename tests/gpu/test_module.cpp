@@ -97,8 +97,10 @@ TEST_CASE("the persistent recurrence is for those who ask, where it fits") {
   CHECK(persistent["backend"] == "CUDA (simulated device, single precision, persistent recurrence)");
   CHECK(persistent["gradient_hash"] != standard["gradient_hash"]);
   CHECK(persistent["loss_last"].get<double>() == doctest::Approx(standard["loss_last"].get<double>()).epsilon(1e-5));
-  says(on("shared=1000") + run + "--recurrence persistent", 1, {"The persistent recurrence does not fit", "6 multiprocessors with", "Use --hidden up to", "--recurrence standard"});
-  says(on("shared=3000") + "verify --backend cuda --quick --recurrence persistent --json", 0, {"\"left_out\":\"The persistent recurrence does not fit", "\"passed\":true"});
+  says(on("shared=1000") + run + "--recurrence persistent", 1,
+       {"The persistent recurrence does not fit", "6 multiprocessors with", "Use --hidden up to", "--recurrence standard"});
+  says(on("shared=3000") + "verify --backend cuda --quick --recurrence persistent --json", 0,
+       {"\"left_out\":\"The persistent recurrence does not fit", "\"passed\":true"});
   says(on("no-cooperation") + "verify --backend cuda --quick --recurrence persistent", 1, {"Nothing could be verified: The persistent recurrence needs"});
   says(on("no-cooperation") + run + "--recurrence persistent", 1, {"which simulated device does not offer", "--recurrence standard"});
   says(kCli + " run --recurrence persistent --strategy recompute" + kData, 1, {"--recurrence persistent is for the CUDA machine"});

@@ -143,7 +143,8 @@ TEST_CASE("the persistent recurrence fills a large device, and says what does no
   };
   refusal({CellKind::Lstm, 2048, 128, 1}, large, {"64.0 MiB", "132 multiprocessors with 227 KiB", "Use --hidden up to 1056 at this batch", "--recurrence standard"});
   refusal({CellKind::Gru, 8, 1'000'000, 1}, large, {"1000000 streams", "Use a smaller --batch"});
-  refusal({CellKind::Gru, 8, 1, 1}, {.name = "old device", .multiprocessors = 132, .blockSharedBytes = 232'448}, {"a cooperative launch", "old device", "--recurrence standard"});
+  refusal({CellKind::Gru, 8, 1, 1}, {.name = "old device", .multiprocessors = 132, .blockSharedBytes = 232'448},
+          {"a cooperative launch", "old device", "--recurrence standard"});
 }
 
 TEST_CASE("two arenas, whose transfers run beside the computing, and an unknown length give the same bits") {
@@ -155,11 +156,11 @@ TEST_CASE("two arenas, whose transfers run beside the computing, and an unknown 
 }
 
 TEST_CASE("exactly the arena and the listed working set are taken of the device, and given back") {
-  const FreshDevice fresh;
   const std::int64_t budget = 7 * stateSizes(kSmall.network).hiddenBytes;
   const Solution solution = solved(kSmall, StrategyKind::Mixed, budget);
-  {
-    const auto machine = simulated()();
+  for (const Recurrence recurrence : {Recurrence::Standard, Recurrence::Persistent}) {
+    const FreshDevice fresh;
+    auto machine = simulated(true, recurrence)();
     RandomTask task(kSmall.task, kSmall.steps, kSmall.network.batch);
     RunControl control;
     RunSettings settings;
@@ -172,8 +173,10 @@ TEST_CASE("exactly the arena and the listed working set are taken of the device,
     CHECK(static_cast<std::int64_t>(simulatedDevice().mostUsedBytes) == listed);
     CHECK(summary->deviceGrowthBytes == listed);
     CHECK(simulatedDevice().graphLaunches > 0);
+    CHECK((simulatedDevice().cooperativeLaunches > 0) == (recurrence == Recurrence::Persistent));
+    machine.reset();
+    CHECK(simulatedDevice().usedBytes == 0);
   }
-  CHECK(simulatedDevice().usedBytes == 0);
 }
 
 TEST_CASE("a machine that is prepared again begins anew") {

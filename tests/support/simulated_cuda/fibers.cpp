@@ -60,8 +60,8 @@ void arrive([[maybe_unused]] void* kept, [[maybe_unused]] const void** bottom, [
 #endif
 }
 
-// The address sanitizer would tidy up a whole stack before each jump, for frames that never return; here all others do.
-#define RETRACE_JUMPS __attribute__((noinline, no_sanitize("address")))
+// Sanitizers would tidy up a whole stack before each jump, or wait for these to return.
+#define RETRACE_JUMPS __attribute__((noinline, no_sanitize("address", "thread")))
 
 // Functions of their own: who marks a place may not jump.
 RETRACE_JUMPS void jumpTo(Place& place) { __builtin_longjmp(place, 1); }

@@ -213,7 +213,8 @@ int verify(const VerifyOptions& options) {
   if (!machine) return report(machine.error());
   using core::Recurrence;
   std::vector<Recurrence> recurrences{options.device.recurrence};
-  if (options.backend == "cuda" && options.device.recurrence == Recurrence::Automatic) recurrences = {Recurrence::Standard, Recurrence::Persistent};
+  if (options.device.recurrence == Recurrence::Automatic) recurrences = {Recurrence::Standard};
+  if (options.device.recurrence == Recurrence::Automatic && options.backend == "cuda") recurrences.push_back(Recurrence::Persistent);
   nlohmann::json rows = nlohmann::json::array();
   if (!options.json)
     fmt::print("{:<5} {:>4} {:>5} {:>6} {:>6}  {:>6} {:>6}  {:<10}  {:>10} {:>14}  {:>14}\n", "cell", "N", "H", "layers", "T", "in", "out", "recurrence", "loss error",

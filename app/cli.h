@@ -25,7 +25,7 @@ void addCalibrateCommand(CLI::App& app, int& exitCode);
 void addExportCommand(CLI::App& app, int& exitCode);
 void addMachineCommands(CLI::App& app, int& exitCode);
 
-/// --backend, --tf32 and --no-graphs: which machine a command uses.
+/// --backend, --tf32, --no-graphs and --recurrence: which machine a command uses.
 void addDeviceOptions(CLI::App& command, std::string& backend, core::DeviceOptions& device);
 
 /// Prints "retrace-cli: ..." on standard error. Returns kFailed.

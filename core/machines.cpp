@@ -64,6 +64,8 @@ std::vector<MachineInfo> machines() { return {describeCpu(), describeCuda()}; }
 Result<std::unique_ptr<Backend>> openMachine(std::string_view id, const DeviceOptions& options) {
   if (id == "cpu") {
     if (options.tf32) return fail(ErrorCode::InvalidInput, "--tf32 is for the CUDA machine: the processor computes in full single precision.");
+    if (options.recurrence == Recurrence::Persistent)
+      return fail(ErrorCode::InvalidInput, "--recurrence persistent is for the CUDA machine: the processor computes a run step by step.");
     return makeCpuBackend();
   }
   if (id != "cuda") return fail(ErrorCode::InvalidInput, "'{}' is no machine: choose cpu or cuda.", id);

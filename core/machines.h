@@ -23,10 +23,15 @@ struct MachineInfo {
   std::string reason;  ///< a sentence, when it is not available
 };
 
+/// How a device computes the steps of a run: a product and a kernel each, or one kernel that keeps the recurrent weights on chip
+/// (cuDNN's names). Automatic is Standard for every shape until a device has been measured.
+enum class Recurrence : std::uint8_t { Automatic, Standard, Persistent };
+
 /// What only a device understands.
 struct DeviceOptions {
   bool tf32 = false;   ///< products round their factors to 10 bits of mantissa
   bool graphs = true;  ///< repeated runs of steps are sent as one recorded graph
+  Recurrence recurrence = Recurrence::Automatic;
 };
 
 /// What a module gives. Its types are those of this very build: kModuleVersion is compared before anything is called.
@@ -34,7 +39,7 @@ struct MachineModule {
   MachineInfo (*describe)() = nullptr;
   std::unique_ptr<Backend> (*make)(const DeviceOptions& options) = nullptr;
 };
-inline constexpr const char* kModuleVersion = "retrace 0.1.0, machine 1";
+inline constexpr const char* kModuleVersion = "retrace 0.1.0, machine 2";
 inline constexpr const char* kModuleVersionSymbol = "retraceModuleVersion";  ///< const char* (*)()
 inline constexpr const char* kModuleSymbol = "retraceModule";                ///< const MachineModule* (*)()
 

@@ -12,6 +12,7 @@
 #include "gpu/graph_cache.h"
 #include "gpu/host_level.h"
 #include "gpu/kernels.h"
+#include "gpu/persistent_shape.h"
 #include "gpu/probe.h"
 
 namespace retrace::gpu {
@@ -37,7 +38,8 @@ class CudaBackend final : public core::Backend {
   explicit CudaBackend(const core::DeviceOptions& options) : m_options(options) { m_graphs.enable(options.graphs); }
 
   [[nodiscard]] std::string name() const override {
-    return fmt::format("CUDA ({}, {}{})", m_device.name, m_options.tf32 ? "TF32 products" : "single precision", m_options.graphs ? "" : ", no graphs");
+    return fmt::format("CUDA ({}, {}{}{})", m_device.name, m_options.tf32 ? "TF32 products" : "single precision",
+                       m_options.recurrence == core::Recurrence::Persistent ? ", persistent recurrence" : "", m_options.graphs ? "" : ", no graphs");
   }
 
   [[nodiscard]] Result<void> prepare(const core::Network& network, const core::TaskShape& task, const core::TrainingOptions& options,
@@ -57,7 +59,9 @@ class CudaBackend final : public core::Backend {
     m_training = options;
     m_steps = steps;
     m_sizes = core::stateSizes(network);
-    m_stack = DeviceStack(network, task, steps);
+    const auto persistent = openRecurrence();
+    if (!persistent) return tl::unexpected(persistent.error());
+    m_stack = DeviceStack(network, task, steps, *persistent);
     planMemory(hostBytes);
     if (auto fits = checkFree(arenaBytes); !fits) return fits;
     if (auto given = m_arena.allocate(Buffer::Place::Device, arenaBytes); !given) return given;
@@ -94,16 +98,9 @@ class CudaBackend final : public core::Backend {
     for (std::int64_t begin = first, end = 0; begin <= last; begin = end + 1) {
       end = m_stack.blockEnd(begin, last);
       m_stack.project(*m_queue, m_batch, begin);
-      const float* const start = m_current;
-      m_graphs.play(*m_queue, {kForward, begin, end, address(start), 0, 0}, [&] {
-        const float* from = start;
-        for (std::int64_t step = begin; step <= end; ++step) {
-          float* const next = otherThan(from);
-          m_stack.forward(*m_queue, m_batch, step, from, next, nullptr);
-          from = next;
-        }
-      });
-      m_current = (end - begin) % 2 == 0 ? otherThan(start) : otherThan(otherThan(start));
+      const auto run = unrecorded(begin, end, m_current);
+      m_graphs.play(*m_queue, {kForward, begin, end, address(run.before), 0, 0}, [&] { m_stack.forward(*m_queue, m_batch, run); });
+      m_current = run.after;
     }
     return computed(first, last);
   }
@@ -116,15 +113,8 @@ class CudaBackend final : public core::Backend {
     for (std::int64_t begin = first, end = 0; begin <= last; begin = end + 1) {
       end = m_stack.blockEnd(begin, last);
       m_stack.project(*m_queue, m_batch, begin);
-      const float* const before = begin == first ? start : stateOf(begin - 1);
-      m_graphs.play(*m_queue, {kRecord, begin, end, address(before), address(stateOf(begin)), 0}, [&] {
-        const float* from = before;
-        for (std::int64_t step = begin; step <= end; ++step) {
-          float* const state = stateOf(step);
-          m_stack.forward(*m_queue, m_batch, step, from, state, state + m_sizes.hiddenBytes / kFloatBytes);
-          from = state;
-        }
-      });
+      const DeviceStack::Run run{begin, end, begin == first ? start : stateOf(begin - 1), stateOf(begin)};
+      m_graphs.play(*m_queue, {kRecord, begin, end, address(run.before), address(run.states), 0}, [&] { m_stack.forward(*m_queue, m_batch, run); });
     }
     m_bufferInput = last == first ? start : stateOf(last - 1);  // stays untouched until the backward of the working buffer
     m_current = stateOf(last);
@@ -152,16 +142,14 @@ class CudaBackend final : public core::Backend {
 
   [[nodiscard]] Result<void> backward(std::int64_t first, std::int64_t last, std::int64_t offset, HiddenPlace input) override {
     const std::int64_t stride = m_sizes.internalBytes / kFloatBytes;
-    const float* const base = offset == kNoOffset ? m_internal.floats() : at(offset);
+    float* const base = offset == kNoOffset ? m_internal.floats() : at(offset);
     const auto stateOf = [&](std::int64_t step) { return base + (step - last) * stride; };
     const float* const oldest = inputState(input);
     for (std::int64_t begin = first, end = 0; begin >= last; begin = end - 1) {
       end = m_stack.blockBegin(begin, last);
-      const float* const before = end == last ? oldest : stateOf(end - 1);
-      m_graphs.play(*m_queue, {kBackward, begin, end, address(stateOf(end)), address(before), 0}, [&] {
-        for (std::int64_t step = begin; step >= end; --step)
-          m_stack.backward(*m_queue, m_batch, step, stateOf(step), step > end ? stateOf(step - 1) : before, m_gradHidden.floats());
-      });
+      const DeviceStack::Run run{end, begin, end == last ? oldest : stateOf(end - 1), stateOf(end)};
+      m_graphs.play(*m_queue, {kBackward, begin, end, address(run.states), address(run.before), 0},
+                    [&] { m_stack.backward(*m_queue, m_batch, run, m_gradHidden.floats()); });
     }
     return m_queue->status();
   }
@@ -200,13 +188,13 @@ class CudaBackend final : public core::Backend {
     if (resetState) m_queue->clear(m_evaluated.data(), m_evaluated.bytes());
     m_queue->clear(m_stack.losses(), m_stack.lossBytes());
     m_queue->copy(m_working.data(), m_evaluated.data(), m_sizes.hiddenBytes);
-    float* from = m_working.floats();
-    for (std::int64_t step = 1; step <= batch.steps; ++step) {
-      float* const next = otherThan(from);
-      m_stack.project(*m_queue, m_batch, step);
-      m_stack.forward(*m_queue, m_batch, step, from, next, nullptr);
-      if (step >= m_task.firstTarget(batch.steps)) m_stack.output(*m_queue, m_batch, step, next);
-      from = next;
+    const float* from = m_working.floats();
+    for (std::int64_t begin = 1, end = 0; begin <= batch.steps; begin = end + 1) {
+      end = m_stack.blockEnd(begin, batch.steps);
+      m_stack.project(*m_queue, m_batch, begin);
+      const auto run = unrecorded(begin, end, from);
+      m_stack.evaluate(*m_queue, m_batch, run);
+      from = run.after;
     }
     m_queue->copy(m_evaluated.data(), from, m_sizes.hiddenBytes);
     return meanLoss(m_batch);
@@ -257,6 +245,24 @@ class CudaBackend final : public core::Backend {
     m_queue.reset();
     m_highWaterBytes = m_updates = 0;
     m_growthBytes.reset();
+  }
+
+  // How the layers are spread over the device when their recurrence is persistent. No device has been measured, so that nobody knows for
+  // which shapes it is faster: it is for those who ask for it.
+  [[nodiscard]] Result<std::optional<PersistentShape>> openRecurrence() const {
+    if (m_options.recurrence != core::Recurrence::Persistent) return std::nullopt;
+    const auto shape = persistentShape(m_network, m_device);
+    if (!shape) return tl::unexpected(shape.error());
+    int blocks = 0;
+    if (const cudaError_t code = openPersistent(m_network.cell, *shape, &blocks); code != cudaSuccess)
+      return fail(ErrorCode::Unavailable, "The device does not take the persistent kernel: {} ({}). Use --recurrence standard.", cudaGetErrorString(code),
+                  cudaGetErrorName(code));
+    if (blocks * m_device.multiprocessors < shape->slices * shape->tiles)
+      return fail(ErrorCode::InvalidInput,
+                  "The persistent recurrence does not fit: its {} blocks must all be on {} at once, and {} can be. "
+                  "Use a smaller --hidden or --batch, or --recurrence standard.",
+                  shape->slices * shape->tiles, m_device.name, blocks * m_device.multiprocessors);
+    return *shape;
   }
 
   void planMemory(std::int64_t hostBytes) {
@@ -339,6 +345,14 @@ class CudaBackend final : public core::Backend {
   }
   [[nodiscard]] float* at(std::int64_t offset) { return m_arena.floats() + offset / kFloatBytes; }
   [[nodiscard]] float* otherThan(const float* state) { return state == m_working.floats() ? m_other.floats() : m_working.floats(); }
+  // A run from `from` that leaves its last hidden state where no step's own input is.
+  [[nodiscard]] DeviceStack::Run unrecorded(std::int64_t first, std::int64_t last, const float* from) {
+    DeviceStack::Run run{first, last, from};
+    run.other = otherThan(from);
+    run.after = otherThan(run.other);
+    if ((last - first) % 2 == 0) std::swap(run.after, run.other);
+    return run;
+  }
   [[nodiscard]] static std::int64_t address(const float* place) { return static_cast<std::int64_t>(reinterpret_cast<std::intptr_t>(place)); }
 
   [[nodiscard]] const float* inputState(HiddenPlace place) {

@@ -34,6 +34,7 @@ class Buffer {
   [[nodiscard]] float* floats() const { return static_cast<float*>(m_data); }
   [[nodiscard]] double* doubles() const { return static_cast<double*>(m_data); }
   [[nodiscard]] std::int32_t* symbols() const { return static_cast<std::int32_t*>(m_data); }
+  [[nodiscard]] std::uint32_t* counts() const { return static_cast<std::uint32_t*>(m_data); }
 
  private:
   void release();

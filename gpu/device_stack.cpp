@@ -16,11 +16,12 @@ constexpr std::int64_t kMostBlockSteps = 32;
 
 }  // namespace
 
-DeviceStack::DeviceStack(const core::Network& network, const core::TaskShape& task, std::int64_t steps)
+DeviceStack::DeviceStack(const core::Network& network, const core::TaskShape& task, std::int64_t steps,
+                         const std::optional<PersistentShape>& persistent)
     : m_cell(network.cell), m_shape(core::shapeOf(network.cell)), m_task(task), m_parameters(network, task), m_layers(network.layers),
       m_hidden(network.hidden), m_batch(network.batch), m_plane(core::planeFloats(network)), m_columns(m_shape.gates * network.hidden),
       m_blockSteps(std::min(steps, std::clamp<std::int64_t>(kBlockRows / network.batch, 1, kMostBlockSteps))), m_rows(m_blockSteps * network.batch),
-      m_stack(static_cast<std::size_t>(network.layers)) {}
+      m_persistent(persistent), m_stack(static_cast<std::size_t>(network.layers)) {}
 
 void DeviceStack::plan(MemoryPlan& plan) {
   const auto floats = [](std::int64_t count) { return count * kFloatBytes; };
@@ -35,8 +36,14 @@ void DeviceStack::plan(MemoryPlan& plan) {
   }
   plan.add("gathered steps for weight gradients", m_outputs, floats(m_rows * m_task.outputWidth));
   plan.add("gathered steps for weight gradients", m_keptTop, floats(m_rows * m_hidden));
-  plan.add("pre-activations", m_recurrentPart, floats(m_batch * m_columns));
-  if (m_layers > 1) plan.add("pre-activations", m_inputPart, floats(m_batch * m_columns));
+  if (m_persistent) {
+    plan.add("states and gradients of a run", m_passed, floats(m_rows * m_hidden));
+    plan.add("states and gradients of a run", m_gradAbove, floats(m_rows * m_hidden));
+    plan.add("states and gradients of a run", m_arrivals, m_persistent->tiles * static_cast<std::int64_t>(sizeof(std::uint32_t)));
+  } else {
+    plan.add("pre-activations", m_recurrentPart, floats(m_batch * m_columns));
+  }
+  if (m_layers > 1) plan.add("pre-activations", m_inputPart, floats((m_persistent ? m_rows : m_batch) * m_columns));
   if (!symbolsIn()) plan.add("input products of two blocks", m_projections, floats(kSlots * m_rows * m_columns));
   plan.add("losses and ones", m_losses, m_batch * static_cast<std::int64_t>(sizeof(double)));
   plan.add("losses and ones", m_ones, floats(m_rows));
@@ -44,6 +51,7 @@ void DeviceStack::plan(MemoryPlan& plan) {
 
 void DeviceStack::initialise(Queue& queue) {
   if (!queue.failed()) queue.check(launchFill({m_rows, m_ones.floats(), 1.0F}, queue.stream()), "starting a kernel");
+  queue.clear(m_arrivals.data(), m_arrivals.bytes());
   forgetProjections();
 }
 
@@ -68,7 +76,31 @@ void DeviceStack::project(Queue& queue, const DeviceBatch& batch, std::int64_t s
   m_projected[slot] = block;
 }
 
-void DeviceStack::forward(Queue& queue, const DeviceBatch& batch, std::int64_t step, const float* before, float* after, float* gates) {
+void DeviceStack::forward(Queue& queue, const DeviceBatch& batch, const Run& run) {
+  if (m_persistent) return forwardPersistent(queue, batch, run);
+  const float* before = run.before;
+  for (std::int64_t step = run.first; step <= run.last; ++step) {
+    float* const state = run.states != nullptr ? run.states + (step - run.first) * internalFloats() : (run.last - step) % 2 == 0 ? run.after : run.other;
+    forwardStep(queue, batch, step, before, state, run.states != nullptr ? state + hiddenFloats() : nullptr);
+    before = state;
+  }
+}
+
+void DeviceStack::evaluate(Queue& queue, const DeviceBatch& batch, const Run& run) {
+  const std::size_t top = m_stack.size() - 1;
+  if (m_persistent) forwardPersistent(queue, batch, run);
+  for (std::int64_t step = run.first; step <= run.last; ++step) {
+    const float* hidden = m_passed.floats() + (step - run.first) * m_batch * m_hidden;
+    if (!m_persistent) {
+      float* const state = (run.last - step) % 2 == 0 ? run.after : run.other;
+      forwardStep(queue, batch, step, step == run.first ? run.before : state == run.after ? run.other : run.after, state, nullptr);
+      hidden = state + hiddenAt(top);
+    }
+    if (step >= m_task.firstTarget(batch.steps)) output(queue, batch, step, hidden);
+  }
+}
+
+void DeviceStack::forwardStep(Queue& queue, const DeviceBatch& batch, std::int64_t step, const float* before, float* after, float* gates) {
   const std::int64_t block = blockOf(step), place = (step - 1) % m_blockSteps;
   for (std::size_t index = 0; index < m_stack.size(); ++index) {
     const core::LayerParameters& at = m_parameters.layers[index];
@@ -107,7 +139,7 @@ void DeviceStack::output(Queue& queue, const DeviceBatch& batch, std::int64_t st
   const std::int64_t width = m_task.outputWidth, place = (step - 1) % m_blockSteps;
   const std::int64_t row = (step - m_task.firstTarget(batch.steps)) * m_batch;
   Product product{m_batch, width, m_hidden};
-  product.left = hidden + hiddenAt(m_stack.size() - 1);
+  product.left = hidden;
   product.right = weights() + m_parameters.output;
   product.result = m_outputs.floats() + place * m_batch * width;
   queue.multiply(product);
@@ -119,12 +151,18 @@ void DeviceStack::output(Queue& queue, const DeviceBatch& batch, std::int64_t st
   if (!queue.failed()) queue.check(launchOutput(s, queue.stream()), "starting a kernel");
 }
 
-void DeviceStack::backward(Queue& queue, const DeviceBatch& batch, std::int64_t step, const float* internal, const float* before,
-                           float* gradHidden) {
+void DeviceStack::backward(Queue& queue, const DeviceBatch& batch, const Run& run, float* gradHidden) {
+  if (m_persistent) return backwardPersistent(queue, batch, run, gradHidden);
+  for (std::int64_t step = run.last; step >= run.first; --step)
+    backwardStep(queue, batch, step, stateOf(run, step), step > run.first ? stateOf(run, step - 1) : run.before, gradHidden);
+}
+
+void DeviceStack::backwardStep(Queue& queue, const DeviceBatch& batch, std::int64_t step, const float* internal, const float* before,
+                               float* gradHidden) {
   const std::int64_t place = (step - 1) % m_blockSteps, row = place * m_batch;
   const std::size_t top = m_stack.size() - 1;
   if (step >= m_task.firstTarget(batch.steps)) {
-    output(queue, batch, step, internal);
+    output(queue, batch, step, internal + hiddenAt(top));
     Product product{m_batch, m_hidden, m_task.outputWidth};
     product.left = m_outputs.floats() + row * m_task.outputWidth;
     product.right = weights() + m_parameters.output;

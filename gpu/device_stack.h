@@ -5,10 +5,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "core/parameters.h"
 #include "gpu/device_memory.h"
+#include "gpu/persistent.h"
 #include "gpu/queue.h"
 
 namespace retrace::gpu {
@@ -26,7 +28,8 @@ struct DeviceBatch {
 class DeviceStack {
  public:
   DeviceStack() = default;
-  DeviceStack(const core::Network& network, const core::TaskShape& task, std::int64_t steps);
+  /// `persistent`: runs of steps are one kernel a layer, of this shape (openPersistent has let it).
+  DeviceStack(const core::Network& network, const core::TaskShape& task, std::int64_t steps, const std::optional<PersistentShape>& persistent);
 
   /// Adds weights, gradients and everything a step works in.
   void plan(MemoryPlan& plan);
@@ -51,13 +54,22 @@ class DeviceStack {
   void forgetProjections();
   /// Before forward() of a step: its block's input products, unless they are kept.
   void project(Queue& queue, const DeviceBatch& batch, std::int64_t step);
-  /// The hidden state `after` from `before` (all layers' planes); with `gates` the step is recorded.
-  void forward(Queue& queue, const DeviceBatch& batch, std::int64_t step, const float* before, float* after, float* gates);
-  /// Loss of the outputs of `hidden` at a predicted step; they become their own gradients, in the block's place.
-  void output(Queue& queue, const DeviceBatch& batch, std::int64_t step, const float* hidden);
-  /// `gradHidden` arrives at the hidden state of `internal` and leaves at `before`. Steps must come in falling order; with the first
-  /// step of a block the block's weight gradients are added.
-  void backward(Queue& queue, const DeviceBatch& batch, std::int64_t step, const float* internal, const float* before, float* gradHidden);
+
+  /// Consecutive steps of one block, and where their states are (all layers' planes).
+  struct Run {
+    std::int64_t first = 1, last = 1;
+    const float* before = nullptr;  ///< hidden state before the first step
+    float* states = nullptr;        ///< internal state of the first step, the others follow; null: nothing is recorded
+    float* after = nullptr;         ///< without states: becomes the last hidden state; may be `before` when there are two steps or more
+    float* other = nullptr;         ///< without states: to work in; may be `before` when the number of steps is odd
+  };
+  /// Before it, project() of the block.
+  void forward(Queue& queue, const DeviceBatch& batch, const Run& run);
+  /// The same, and output() of every predicted step. Nothing is recorded.
+  void evaluate(Queue& queue, const DeviceBatch& batch, const Run& run);
+  /// `gradHidden` arrives at the hidden state of the run's last step and leaves at `before`; the states are recorded. Runs must come in
+  /// falling order; with the first step of a block the block's weight gradients are added.
+  void backward(Queue& queue, const DeviceBatch& batch, const Run& run, float* gradHidden);
 
  private:
   struct Layer {
@@ -67,10 +79,18 @@ class DeviceStack {
     Buffer keptBelow;          // [rows,H]: the layer below, above the first
   };
 
+  void forwardStep(Queue& queue, const DeviceBatch& batch, std::int64_t step, const float* before, float* after, float* gates);
+  void forwardPersistent(Queue& queue, const DeviceBatch& batch, const Run& run);
+  /// Loss of the outputs at a predicted step of the top layer's hidden state [N,H]; they become their own gradients, in the block's place.
+  void output(Queue& queue, const DeviceBatch& batch, std::int64_t step, const float* hidden);
+  void backwardStep(Queue& queue, const DeviceBatch& batch, std::int64_t step, const float* internal, const float* before, float* gradHidden);
+  void backwardPersistent(Queue& queue, const DeviceBatch& batch, const Run& run, float* gradHidden);
   void backwardLayer(Queue& queue, std::size_t index, std::int64_t row, const float* internal, const float* before, float* gradHidden);
   void addBlock(Queue& queue, const DeviceBatch& batch, std::int64_t block);
   void addLayer(Queue& queue, const DeviceBatch& batch, std::size_t index, std::int64_t block, std::int64_t rows);
 
+  [[nodiscard]] const float* stateOf(const Run& run, std::int64_t step) const { return run.states + (step - run.first) * internalFloats(); }
+  [[nodiscard]] std::int64_t internalFloats() const { return m_layers * m_shape.internalPlanes() * m_plane; }
   [[nodiscard]] std::int64_t hiddenFloats() const { return m_layers * m_shape.hiddenPlanes * m_plane; }
   [[nodiscard]] std::int64_t hiddenAt(std::size_t index) const { return static_cast<std::int64_t>(index) * m_shape.hiddenPlanes * m_plane; }
   [[nodiscard]] std::int64_t cellAt(std::size_t index) const { return hiddenAt(index) + (m_shape.hiddenPlanes - 1) * m_plane; }
@@ -86,9 +106,14 @@ class DeviceStack {
   std::int64_t m_layers = 0, m_hidden = 0, m_batch = 0, m_plane = 0, m_columns = 0;
   std::int64_t m_blockSteps = 1;
   std::int64_t m_rows = 0;  // of a whole block
+  std::optional<PersistentShape> m_persistent;
   std::vector<Layer> m_stack;
   Buffer m_weights, m_gradients, m_losses;
   Buffer m_inputPart, m_recurrentPart;  // [N,G*H] of the step at hand
+  // Persistent alone, where m_inputPart is of all steps of a block:
+  Buffer m_passed;     // [rows,H]: hidden states of a run that is not recorded
+  Buffer m_gradAbove;  // [rows,H]: what reaches the hidden states of a run from above
+  Buffer m_arrivals;   // [tiles]
   Buffer m_outputs;                     // [rows,V]
   Buffer m_keptTop;                     // [rows,H]
   Buffer m_ones;                        // [rows]

@@ -31,4 +31,36 @@ template <typename Arguments>
 #endif
 }
 
+/// The shared memory of the block that asks, as large as its launch said.
+#if defined(__CUDACC__)
+__device__ inline float* sharedMemory() {
+  extern __shared__ float4 memory[];
+  return reinterpret_cast<float*>(memory);
+}
+#else
+inline float* sharedMemory() { return static_cast<float*>(simulatedSharedMemory()); }
+#endif
+
+/// Once before launchCooperative(): lets the kernel have its shared memory. `blocks`: of it, that a multiprocessor holds at once.
+template <typename Arguments>
+[[nodiscard]] cudaError_t openCooperative(void (*kernel)(Arguments), int threads, std::int64_t sharedBytes, int* blocks) {
+  const void* const function = reinterpret_cast<const void*>(kernel);
+  const cudaError_t code = cudaFuncSetAttribute(function, cudaFuncAttributeMaxDynamicSharedMemorySize, static_cast<int>(sharedBytes));
+  if (code != cudaSuccess) return code;
+  return cudaOccupancyMaxActiveBlocksPerMultiprocessor(blocks, function, threads, static_cast<std::size_t>(sharedBytes));
+}
+
+/// All blocks of the grid are there at once and may wait for each other.
+template <typename Arguments>
+[[nodiscard]] cudaError_t launchCooperative(void (*kernel)(Arguments), dim3 grid, int threads, std::int64_t sharedBytes, cudaStream_t stream, Arguments arguments) {
+  const dim3 block(static_cast<unsigned>(threads), 1, 1);
+#if defined(__CUDACC__)
+  void* list[] = {&arguments};
+  return cudaLaunchCooperativeKernel(reinterpret_cast<const void*>(kernel), grid, block, list, static_cast<std::size_t>(sharedBytes), stream);
+#else
+  return simulatedCooperativeLaunch(reinterpret_cast<const void*>(kernel), [kernel, arguments] { kernel(arguments); }, grid, block,
+                                    static_cast<std::size_t>(sharedBytes), stream);
+#endif
+}
+
 }  // namespace retrace::gpu

@@ -39,6 +39,9 @@ core::Result<DeviceInfo> openDevice() {
   info.name = properties.name;
   info.major = properties.major;
   info.minor = properties.minor;
+  info.multiprocessors = properties.multiProcessorCount;
+  info.blockSharedBytes = static_cast<std::int64_t>(properties.sharedMemPerBlockOptin);
+  info.cooperative = properties.cooperativeLaunch != 0;
   if (info.major < kOldestMajor)
     return fail(ErrorCode::Unavailable, "{} is too old: its compute capability is {}.{}, and {}.0 or newer is wanted.", info.name, info.major,
                 info.minor, kOldestMajor);

@@ -85,51 +85,62 @@ def growth(run):
     return f"{mib(run['device_growth_bytes'])} of {mib(listed)} listed ({100.0 * run['device_growth_bytes'] / listed - 100.0:+.1f} %)"
 
 
+def ms(run):
+    return f"{run['iteration_ms_median']:.2f}" if "error" not in run else "does not fit" if "does not fit" in run["error"] else run["error"]
+
+
+def fastest(runs):
+    return min((run["iteration_ms_median"] for run in runs if "error" not in run), default=None)
+
+
 def store_all():
-    print(f"\nStore everything, LSTM, T = {STEPS}; milliseconds of an iteration, medians of {ITERATIONS}\n")
-    print("| N | H | products | Retrace, kernels one by one | Retrace, graphs | nn.LSTM (cuDNN) | ratio | device memory MiB |\n|---|---|---|---|---|---|---|---|")
+    print(f"\nStore everything, LSTM, T = {STEPS}; milliseconds of an iteration, medians of {ITERATIONS}; ratio: cuDNN's time over the best of Retrace's\n")
+    print("| N | H | products | kernels one by one | graphs | persistent recurrence (in fp32) | nn.LSTM (cuDNN) | ratio | device memory MiB |\n|---|---|---|---|---|---|---|---|---|")
     for batch, hidden in SHAPES:
         for tf32 in (False, True):
             precision = ["--tf32"] if tf32 else []
-            plain = ours(batch, hidden, "--strategy", "store-all", "--no-graphs", *precision)
-            graphs = ours(batch, hidden, "--strategy", "store-all", *precision)
-            if "error" in plain or "error" in graphs:
-                print(f"| {batch} | {hidden} | | {plain.get('error', '')} {graphs.get('error', '')} | | | | |")
-                continue
-            best = min(plain["iteration_ms_median"], graphs["iteration_ms_median"])
+            runs = [ours(batch, hidden, "--strategy", "store-all", *way, *precision)
+                    for way in (["--recurrence", "standard", "--no-graphs"], ["--recurrence", "standard"], ["--recurrence", "persistent"])]
+            best = fastest(runs)
             peer = f"{Peer(batch, hidden, tf32).measure()[0]:.2f}" if TORCH else ""
-            ratio = f"{float(peer) / best:.2f}" if TORCH else ""
-            print(f"| {batch} | {hidden} | {'TF32' if tf32 else 'fp32'} | {plain['iteration_ms_median']:.2f} | {graphs['iteration_ms_median']:.2f} | {peer} | {ratio} | {growth(graphs)} |")
+            ratio = f"{float(peer) / best:.2f}" if TORCH and best else ""
+            memory = "" if "error" in runs[1] else growth(runs[1])
+            print(f"| {batch} | {hidden} | {'TF32' if tf32 else 'fp32'} | {' | '.join(ms(run) for run in runs)} | {peer} | {ratio} | {memory} |")
 
 
 def overhead():
     batch, hidden = OVERHEAD_SHAPE
-    print(f"\nMemory against time, N = {batch}, H = {hidden}, T = {STEPS}, fp32\n")
-    print("| strategy | activation memory | arena MiB | forwards a step | ms | more time | device memory MiB |\n|---|---|---|---|---|---|---|")
-    whole = ours(batch, hidden, "--strategy", "store-all")
-    if "error" in whole:
-        return print(whole["error"])
-    rows = [("store-all", "100 %", whole)]
-    for share in ("50%", "20%", "10%", "5%", "3%", "2%", "1%"):
-        rows.append(("mixed", share, ours(batch, hidden, "--strategy", "mixed", "--budget", share)))
-    for share in ("5%", "1%"):
-        rows.append(("two-level, the host's memory beside it", share, ours(batch, hidden, "--strategy", "two-level", "--budget", share, "--host-save-cost", "0.2", "--host-load-cost", "0.2")))
-    for name, share, run in rows:
-        if "error" in run:
-            print(f"| {name} | {share} | {run['error']} | | | | |")
-            continue
-        more = 100.0 * run["iteration_ms_median"] / whole["iteration_ms_median"] - 100.0
-        print(f"| {name} | {share} | {mib(run['budget_bytes'])} | {run['forward_operations_measured'] / STEPS:.3f} | {run['iteration_ms_median']:.2f} | {more:+.1f} % | {growth(run)} |")
+    print(f"\nMemory against time, N = {batch}, H = {hidden}, T = {STEPS}, fp32; more time than store-all of the same recurrence\n")
+    print("| strategy | activation memory | arena MiB | forwards a step | standard ms | more time | persistent ms | more time | device memory MiB |\n|---|---|---|---|---|---|---|---|---|")
+    plans = [("store-all", "100 %", ["--strategy", "store-all"])]
+    plans += [("mixed", share, ["--strategy", "mixed", "--budget", share]) for share in ("50%", "20%", "10%", "5%", "3%", "2%", "1%")]
+    plans += [("two-level, the host's memory beside it", share,
+               ["--strategy", "two-level", "--budget", share, "--host-save-cost", "0.2", "--host-load-cost", "0.2"]) for share in ("5%", "1%")]
+    whole = {}
+
+    def row(name, share, plan):
+        cells = []
+        for way in ("standard", "persistent"):
+            run = ours(batch, hidden, *plan, "--recurrence", way)
+            whole.setdefault(way, run)
+            more = "" if "error" in run or "error" in whole[way] else f"{100.0 * run['iteration_ms_median'] / whole[way]['iteration_ms_median'] - 100.0:+.1f} %"
+            cells += [ms(run), more]
+            if way == "standard":
+                standard = run
+        if "error" in standard:
+            return print(f"| {name} | {share} | | | {' | '.join(cells)} | |")
+        print(f"| {name} | {share} | {mib(standard['budget_bytes'])} | {standard['forward_operations_measured'] / STEPS:.3f} | {' | '.join(cells)} | {growth(standard)} |")
+
+    for name, share, plan in plans:
+        row(name, share, plan)
     if not TORCH:
         return
     peer = Peer(batch, hidden, False)
     base, taken = peer.measure()
-    print(f"| nn.LSTM | | {mib(taken)} | | {base:.2f} | | |")
+    print(f"| nn.LSTM | | {mib(taken)} | | {base:.2f} | | | | |")
     segments, kept = peer.measure(math.isqrt(STEPS))
-    print(f"| nn.LSTM in √T segments of torch.utils.checkpoint | | {mib(kept)} | | {segments:.2f} | {100.0 * segments / base - 100.0:+.1f} % | |")
-    equal = ours(batch, hidden, "--strategy", "mixed", "--budget", str(kept))
-    if "error" not in equal:
-        print(f"| mixed, at the bytes of the segments | | {mib(equal['budget_bytes'])} | {equal['forward_operations_measured'] / STEPS:.3f} | {equal['iteration_ms_median']:.2f} | | |")
+    print(f"| nn.LSTM in √T segments of torch.utils.checkpoint | | {mib(kept)} | | {segments:.2f} | {100.0 * segments / base - 100.0:+.1f} % | | | |")
+    row("mixed, at the bytes of the segments", "", ["--strategy", "mixed", "--budget", str(kept)])
 
 
 machines = json.loads(subprocess.run([CLI, "backends", "--json"], capture_output=True, text=True, check=True).stdout)["backends"]

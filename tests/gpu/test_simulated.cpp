@@ -3,19 +3,24 @@
 // device is missing, too small or lost.
 #include <doctest/doctest.h>
 
+#include <cmath>
+
 #include "core/runner.h"
+#include "core/machines.h"
 #include "gpu/cuda_backend.h"
+#include "gpu/persistent_shape.h"
 #include "tests/support/builders.h"
 #include "tests/support/conformance.h"
 #include "tests/support/simulated_cuda/cuda_runtime_api.h"
 
 using namespace retrace::core;
+using namespace retrace::gpu;
 using namespace retrace::test;
 
 namespace {
 
-MakeMachine simulated(bool graphs = true) {
-  return [graphs] { return retrace::gpu::makeCudaBackend({false, graphs}); };
+MakeMachine simulated(bool graphs = true, Recurrence recurrence = Recurrence::Automatic) {
+  return [=] { return makeCudaBackend({false, graphs, recurrence}); };
 }
 
 // The device as it is at the start, whatever a test did to it before.
@@ -30,6 +35,21 @@ struct FreshDevice {
 };
 
 const Case kSmall{{CellKind::Lstm, 6, 4, 1}, symbolTask(9), 30};
+
+std::vector<float> gradientsOf(const Case& c, const MakeMachine& make) {
+  const auto machine = make();
+  RandomTask task(c.task, c.steps, c.network.batch);
+  Batch batch;
+  bool restarted = false;
+  const StateSizes sizes = stateSizes(c.network);
+  REQUIRE(task.next(batch, restarted));
+  REQUIRE(machine->prepare(c.network, c.task, {}, c.steps, sizes.hiddenBytes + c.steps * sizes.internalBytes));
+  REQUIRE(machine->loadBatch(batch, true));
+  REQUIRE(machine->record(1, c.steps, sizes.hiddenBytes));
+  REQUIRE(machine->backward(c.steps, 1, sizes.hiddenBytes, {HiddenPlace::Kind::Initial, 0}));
+  REQUIRE(machine->finishIteration());
+  return {machine->gradients().begin(), machine->gradients().end()};
+}
 
 Solution solved(const Case& c, StrategyKind kind, std::int64_t budgetBytes) {
   const Problem problem{c.steps, stateSizes(c.network), {}, budgetBytes, {kind, 0}};
@@ -56,6 +76,77 @@ TEST_CASE("gradients are bit-identical for every strategy, budget, cell, stack a
   }
 }
 
+TEST_CASE("the persistent recurrence computes the gradients of the naive network, the same bits for every strategy") {
+  const FreshDevice fresh;
+  const MakeMachine persistent = simulated(true, Recurrence::Persistent);
+  for (const CellKind cell : kCells) {
+    checkAgainstNaive({{cell, 3, 2, 1}, symbolTask(5, 3), 6}, persistent);
+    checkAgainstNaive({{cell, 5, 2, 3}, valueTask(2, 1), 5}, persistent);
+    checkAgainstNaive({{cell, 5, 17, 1}, valueTask(2, 1, 1), 3}, persistent);  // three tiles of streams
+    checkEveryStrategy({{cell, 9, 3, 1}, symbolTask(7), 35}, persistent);
+    checkEveryStrategy({{cell, 12, 9, 2}, valueTask(2, 3, 4), 19}, persistent);
+  }
+  checkHostAndUnknownLength({{CellKind::Lstm, 5, 3, 1}, symbolTask(7), 37}, persistent);
+  checkHostAndUnknownLength({{CellKind::Gru, 9, 2, 2}, valueTask(2, 2), 17}, simulated(false, Recurrence::Persistent));
+  CHECK(simulatedDevice().cooperativeLaunches > 0);
+}
+
+TEST_CASE("a persistent product in several stages agrees with the library's, and has the same bits for every strategy") {
+  const FreshDevice fresh;
+  for (const CellKind cell : kCells) {
+    // Least shared memory: short stages.
+    const Case c{{cell, 68, 9, 1}, valueTask(2, 2), 3};
+    DeviceInfo device{.name = "least", .multiprocessors = simulatedDevice().multiprocessors, .blockSharedBytes = 1 << 10, .cooperative = true};
+    while (!persistentShape(c.network, device)) device.blockSharedBytes += 256;
+    const PersistentShape shape = *persistentShape(c.network, device);
+    CHECK(shape.backward.padded >= 3 * shape.backward.stage);
+    simulatedDevice().sharedBytes = static_cast<std::size_t>(device.blockSharedBytes);
+    const MakeMachine persistent = simulated(true, Recurrence::Persistent);
+    checkEveryStrategy(c, persistent);
+    const std::vector<float> standard = gradientsOf(c, simulated()), own = gradientsOf(c, persistent);
+    double difference = 0.0, length = 0.0;
+    for (std::size_t i = 0; i < standard.size(); ++i) {
+      difference += std::pow(static_cast<double>(own[i]) - static_cast<double>(standard[i]), 2);
+      length += std::pow(static_cast<double>(standard[i]), 2);
+    }
+    CHECK(std::sqrt(difference / length) < 1e-6);
+  }
+}
+
+TEST_CASE("the persistent recurrence fills a large device, and says what does not fit and what to change") {
+  const DeviceInfo large{.name = "large device", .multiprocessors = 132, .blockSharedBytes = 232'448, .cooperative = true};
+  for (const CellKind cell : kCells)
+    for (const std::int64_t batch : {1, 3, 16, 64, 128})
+      for (const std::int64_t hidden : {17, 256, 512, 1000, 1024}) {
+        const Network network{cell, hidden, batch, 1};
+        const auto shape = persistentShape(network, large);
+        REQUIRE_MESSAGE(shape, why(shape));
+        CAPTURE(textOf({network, {}, 1}));
+        CHECK(shape->slices * shape->units >= hidden);
+        CHECK(shape->tiles * shape->rows >= batch);
+        CHECK(shape->slices * shape->tiles <= large.multiprocessors);
+        if (hidden >= 256 && batch >= 16) CHECK(shape->slices * shape->tiles >= large.multiprocessors / 2);
+        for (const PersistentPass& pass : {shape->forward, shape->backward}) {
+          CHECK(pass.sharedBytes <= large.blockSharedBytes);
+          CHECK(pass.threads <= 256);
+          CHECK(pass.stage % (4 * pass.parts) == 0);
+          CHECK(pass.padded % pass.stage == 0);
+          CHECK(pass.padded >= pass.depth);
+        }
+      }
+  const auto refusal = [](const Network& network, const DeviceInfo& device, std::initializer_list<const char*> parts) {
+    const auto shape = persistentShape(network, device);
+    REQUIRE(!shape);
+    CHECK(shape.error().code == ErrorCode::InvalidInput);
+    CAPTURE(shape.error().message);
+    for (const char* part : parts) CHECK(shape.error().message.find(part) != std::string::npos);
+  };
+  refusal({CellKind::Lstm, 2048, 128, 1}, large, {"64.0 MiB", "132 multiprocessors with 227 KiB", "Use --hidden up to 1056 at this batch", "--recurrence standard"});
+  refusal({CellKind::Gru, 8, 1'000'000, 1}, large, {"1000000 streams", "Use a smaller --batch"});
+  refusal({CellKind::Gru, 8, 1, 1}, {.name = "old device", .multiprocessors = 132, .blockSharedBytes = 232'448},
+          {"a cooperative launch", "old device", "--recurrence standard"});
+}
+
 TEST_CASE("two arenas, whose transfers run beside the computing, and an unknown length give the same bits") {
   for (unsigned order = 1; order <= 2; ++order) {
     simulatedDevice().order = order;
@@ -65,11 +156,11 @@ TEST_CASE("two arenas, whose transfers run beside the computing, and an unknown 
 }
 
 TEST_CASE("exactly the arena and the listed working set are taken of the device, and given back") {
-  const FreshDevice fresh;
   const std::int64_t budget = 7 * stateSizes(kSmall.network).hiddenBytes;
   const Solution solution = solved(kSmall, StrategyKind::Mixed, budget);
-  {
-    const auto machine = simulated()();
+  for (const Recurrence recurrence : {Recurrence::Standard, Recurrence::Persistent}) {
+    const FreshDevice fresh;
+    auto machine = simulated(true, recurrence)();
     RandomTask task(kSmall.task, kSmall.steps, kSmall.network.batch);
     RunControl control;
     RunSettings settings;
@@ -82,8 +173,10 @@ TEST_CASE("exactly the arena and the listed working set are taken of the device,
     CHECK(static_cast<std::int64_t>(simulatedDevice().mostUsedBytes) == listed);
     CHECK(summary->deviceGrowthBytes == listed);
     CHECK(simulatedDevice().graphLaunches > 0);
+    CHECK((simulatedDevice().cooperativeLaunches > 0) == (recurrence == Recurrence::Persistent));
+    machine.reset();
+    CHECK(simulatedDevice().usedBytes == 0);
   }
-  CHECK(simulatedDevice().usedBytes == 0);
 }
 
 TEST_CASE("a machine that is prepared again begins anew") {
@@ -150,7 +243,7 @@ TEST_CASE("a device that is lost at any moment ends the run with a sentence and 
     REQUIRE(calls < 1'000'000);
     const FreshDevice fresh;
     simulatedDevice().callsUntilLost = calls;
-    const auto machine = simulated()();
+    const auto machine = simulated(true, calls % 2 == 0 ? Recurrence::Standard : Recurrence::Persistent)();
     RandomTask task(kSmall.task, kSmall.steps, kSmall.network.batch);
     RunControl control;
     RunSettings settings;

@@ -13,12 +13,13 @@
 #define __device__
 #define __host__
 #define __shared__ static
+#define __launch_bounds__(...)
 
 struct dim3 {
   unsigned x = 1, y = 1, z = 1;
   constexpr dim3(unsigned vx = 1, unsigned vy = 1, unsigned vz = 1) : x(vx), y(vy), z(vz) {}
 };
-inline thread_local dim3 threadIdx, blockIdx, blockDim, gridDim;
+inline dim3 threadIdx, blockIdx, blockDim, gridDim;
 void __syncthreads();
 
 enum cudaError_t {
@@ -30,8 +31,10 @@ enum cudaError_t {
   cudaErrorNoDevice = 100,
   cudaErrorNotReady = 600,
   cudaErrorLaunchFailure = 719,
+  cudaErrorCooperativeLaunchTooLarge = 720,
 };
 enum cudaMemcpyKind { cudaMemcpyHostToDevice = 1, cudaMemcpyDeviceToHost = 2, cudaMemcpyDeviceToDevice = 3, cudaMemcpyDefault = 4 };
+enum cudaFuncAttribute { cudaFuncAttributeMaxDynamicSharedMemorySize = 8 };
 enum cudaStreamCaptureMode { cudaStreamCaptureModeThreadLocal = 1 };
 
 struct SimulatedStream;
@@ -47,6 +50,8 @@ struct cudaDeviceProp {
   std::size_t totalGlobalMem;
   int major, minor;
   int multiProcessorCount;
+  std::size_t sharedMemPerBlockOptin;
+  int cooperativeLaunch;
 };
 
 constexpr unsigned cudaStreamNonBlocking = 1;
@@ -61,6 +66,8 @@ cudaError_t cudaDriverGetVersion(int* version);
 cudaError_t cudaGetDeviceCount(int* count);
 cudaError_t cudaGetDeviceProperties(cudaDeviceProp* properties, int device);
 cudaError_t cudaSetDevice(int device);
+cudaError_t cudaFuncSetAttribute(const void* kernel, cudaFuncAttribute attribute, int value);
+cudaError_t cudaOccupancyMaxActiveBlocksPerMultiprocessor(int* blocks, const void* kernel, int threads, std::size_t sharedBytes);
 cudaError_t cudaMemGetInfo(std::size_t* free, std::size_t* total);
 cudaError_t cudaMalloc(void** memory, std::size_t bytes);
 cudaError_t cudaFree(void* memory);
@@ -89,18 +96,26 @@ cudaError_t cudaGraphExecDestroy(cudaGraphExec_t exec);
 /// Every thread of the grid calls `thread`; with `barriers` the threads of a block take turns from one __syncthreads to the next.
 cudaError_t simulatedLaunch(std::function<void()> thread, bool barriers, dim3 grid, dim3 block, cudaStream_t stream);
 
+/// The same with all threads of all blocks at once and `sharedBytes` of memory for each block, which simulatedSharedMemory() gives to
+/// its threads. A grid whose threads wait for each other for ever is a launch failure.
+cudaError_t simulatedCooperativeLaunch(const void* kernel, std::function<void()> thread, dim3 grid, dim3 block, std::size_t sharedBytes, cudaStream_t stream);
+void* simulatedSharedMemory();
+
 /// How the device behaves from here on; also read from RETRACE_SIMULATED_DEVICE ("no-driver", "old-driver", "no-device",
-/// "old-device", "free=BYTES", "lost-after=CALLS", separated by commas) when the first call is made.
+/// "old-device", "no-cooperation", "multiprocessors=COUNT", "shared=BYTES", "free=BYTES", "lost-after=CALLS", separated by commas) when the first call is made.
 struct SimulatedDevice {
   bool driver = true;
   int driverVersion = 13000;
   bool device = true;
   int major = 9;
+  int multiprocessors = 6;
+  bool cooperation = true;
+  std::size_t sharedBytes = std::size_t{96} << 10;
   std::size_t totalBytes = std::size_t{1} << 30;
   std::int64_t callsUntilLost = -1;  ///< calls that still succeed; -1: never lost
   unsigned order = 1;                ///< seed of the order of streams
   // What happened:
   std::size_t usedBytes = 0, mostUsedBytes = 0;
-  std::int64_t launches = 0, graphLaunches = 0, outOfBounds = 0;
+  std::int64_t launches = 0, cooperativeLaunches = 0, graphLaunches = 0, outOfBounds = 0;
 };
 SimulatedDevice& simulatedDevice();

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "cublas_v2.h"
+#include "cuda_pipeline.h"
 #include "cuda_runtime_api.h"
 #include "fibers.h"
 
@@ -47,6 +48,20 @@ namespace {
 std::set<SimulatedStream*> g_streams;
 std::map<const char*, std::size_t> g_device, g_host;  // allocations
 std::mt19937 g_order;
+std::map<const void*, std::size_t> g_sharedAllowed;  // by kernel
+
+// Of the grid at hand: the memory of each block, and the copies that each thread has begun, by the group they were committed in.
+struct Copy {
+  void* to;
+  const void* from;
+  std::size_t bytes, group;
+};
+struct Copies {
+  std::vector<Copy> begun;
+  std::size_t group = 0;
+};
+std::vector<std::unique_ptr<char[]>> g_shared;
+std::vector<Copies> g_copies;
 
 SimulatedDevice fromEnvironment() {
   SimulatedDevice device;
@@ -60,6 +75,9 @@ SimulatedDevice fromEnvironment() {
     if (word == "old-driver") device.driverVersion = 11040;
     if (word == "no-device") device.device = false;
     if (word == "old-device") device.major = 6;
+    if (word == "no-cooperation") device.cooperation = false;
+    if (word.starts_with("multiprocessors=")) device.multiprocessors = static_cast<int>(number());
+    if (word.starts_with("shared=")) device.sharedBytes = static_cast<std::size_t>(number());
     if (word.starts_with("free=")) device.totalBytes = static_cast<std::size_t>(number());
     if (word.starts_with("lost-after=")) device.callsUntilLost = number();
   }
@@ -103,6 +121,14 @@ cudaError_t enqueue(cudaStream_t stream, Work work) {
   return cudaSuccess;
 }
 
+int residentBlocks(const void* kernel, unsigned threads, std::size_t sharedBytes) {
+  constexpr std::size_t kSharedUnasked = 48 << 10;
+  constexpr unsigned kResidentThreads = 2048;
+  const auto allowed = g_sharedAllowed.find(kernel);
+  if (sharedBytes > std::max(kSharedUnasked, allowed == g_sharedAllowed.end() ? 0 : allowed->second)) return 0;
+  return static_cast<int>(std::min<std::size_t>(kResidentThreads / threads, simulatedDevice().sharedBytes / std::max<std::size_t>(1, sharedBytes)));
+}
+
 // Whether the bytes lie inside one allocation, when they lie in any.
 void checkBounds(const std::map<const char*, std::size_t>& allocations, const void* at, std::size_t bytes) {
   const char* const begin = static_cast<const char*>(at);
@@ -129,6 +155,7 @@ const char* cudaGetErrorName(cudaError_t code) {
     case cudaErrorNoDevice: return "cudaErrorNoDevice";
     case cudaErrorNotReady: return "cudaErrorNotReady";
     case cudaErrorLaunchFailure: return "cudaErrorLaunchFailure";
+    case cudaErrorCooperativeLaunchTooLarge: return "cudaErrorCooperativeLaunchTooLarge";
   }
   return "unknown";
 }
@@ -164,11 +191,24 @@ cudaError_t cudaGetDeviceProperties(cudaDeviceProp* properties, int) {
   std::strcpy(properties->name, "simulated device");
   properties->totalGlobalMem = simulatedDevice().totalBytes;
   properties->major = simulatedDevice().major;
-  properties->multiProcessorCount = 4;
+  properties->multiProcessorCount = simulatedDevice().multiprocessors;
+  properties->sharedMemPerBlockOptin = simulatedDevice().sharedBytes;
+  properties->cooperativeLaunch = simulatedDevice().cooperation ? 1 : 0;
   return cudaSuccess;
 }
 
 cudaError_t cudaSetDevice(int) { return call(); }
+
+cudaError_t cudaFuncSetAttribute(const void* kernel, cudaFuncAttribute, int value) {
+  if (value < 0 || static_cast<std::size_t>(value) > simulatedDevice().sharedBytes) return cudaErrorInvalidValue;
+  g_sharedAllowed[kernel] = static_cast<std::size_t>(value);
+  return call();
+}
+
+cudaError_t cudaOccupancyMaxActiveBlocksPerMultiprocessor(int* blocks, const void* kernel, int threads, std::size_t sharedBytes) {
+  *blocks = residentBlocks(kernel, static_cast<unsigned>(threads), sharedBytes);
+  return call();
+}
 
 cudaError_t cudaMemGetInfo(std::size_t* free, std::size_t* total) {
   *total = simulatedDevice().totalBytes;
@@ -181,7 +221,8 @@ cudaError_t cudaMalloc(void** memory, std::size_t bytes) {
   SimulatedDevice& device = simulatedDevice();
   if (bytes > device.totalBytes - device.usedBytes) return cudaErrorMemoryAllocation;
   char* const given = static_cast<char*>(std::malloc(bytes));
-  std::memset(given, 0xC3, bytes);  // nobody may rely on zeros
+  constexpr std::size_t kMostFilled = 1 << 20;  // more has only the memory of the products' library, which nothing here works in
+  std::memset(given, 0xC3, std::min(bytes, kMostFilled));  // nobody may rely on zeros
   g_device[given] = bytes;
   device.usedBytes += bytes;
   device.mostUsedBytes = std::max(device.mostUsedBytes, device.usedBytes);
@@ -253,7 +294,7 @@ cudaError_t cudaStreamDestroy(cudaStream_t stream) {
 
 cudaError_t cudaStreamSynchronize(cudaStream_t stream) {
   if (const cudaError_t state = call(); state != cudaSuccess) return state;
-  return runUntil([&] { return stream->items.empty(); }) ? cudaSuccess : cudaErrorLaunchFailure;
+  return runUntil([&] { return stream->items.empty(); }) && simulatedDevice().callsUntilLost != 0 ? cudaSuccess : cudaErrorLaunchFailure;
 }
 
 cudaError_t cudaStreamWaitEvent(cudaStream_t stream, cudaEvent_t event, unsigned) {
@@ -325,7 +366,50 @@ cudaError_t cudaGraphLaunch(cudaGraphExec_t exec, cudaStream_t stream) {
 cudaError_t cudaGraphDestroy(cudaGraph_t graph) { return delete graph, cudaSuccess; }
 cudaError_t cudaGraphExecDestroy(cudaGraphExec_t exec) { return delete exec, cudaSuccess; }
 
-void __syncthreads() { retrace::test::yieldFiber(); }
+void __syncthreads() { retrace::test::waitForBlock(); }
+
+void* simulatedSharedMemory() { return g_shared[blockIdx.y * gridDim.x + blockIdx.x].get(); }
+
+void __pipeline_memcpy_async(void* to, const void* from, std::size_t bytes) {
+  const auto aligned = [&](const void* place) { return reinterpret_cast<std::uintptr_t>(place) % bytes == 0; };
+  if ((bytes != 4 && bytes != 8 && bytes != 16) || !aligned(to) || !aligned(from)) ++simulatedDevice().outOfBounds;
+  Copies& copies = g_copies[retrace::test::fiberIndex()];
+  // By chance at once, or as late as the wait allows.
+  if (g_order() % 2 == 0) std::memcpy(to, from, bytes);
+  else copies.begun.push_back({to, from, bytes, copies.group});
+}
+void __pipeline_commit() { ++g_copies[retrace::test::fiberIndex()].group; }
+void __pipeline_wait_prior(std::size_t groups) {
+  Copies& copies = g_copies[retrace::test::fiberIndex()];
+  const auto stays = std::find_if(copies.begun.begin(), copies.begun.end(), [&](const Copy& copy) { return copy.group + groups >= copies.group; });
+  std::for_each(copies.begun.begin(), stays, [](const Copy& copy) { std::memcpy(copy.to, copy.from, copy.bytes); });
+  copies.begun.erase(copies.begun.begin(), stays);
+}
+
+cudaError_t simulatedCooperativeLaunch(const void* kernel, std::function<void()> thread, dim3 grid, dim3 block, std::size_t sharedBytes, cudaStream_t stream) {
+  SimulatedDevice& device = simulatedDevice();
+  const unsigned blocks = grid.x * grid.y, threads = block.x;
+  if (blocks == 0 || threads == 0 || threads > 1024 || !device.cooperation) return cudaErrorInvalidValue;
+  if (blocks > static_cast<unsigned>(residentBlocks(kernel, threads, sharedBytes) * device.multiprocessors)) return cudaErrorCooperativeLaunchTooLarge;
+  ++device.cooperativeLaunches;
+  return enqueue(stream, [=] {
+    gridDim = grid;
+    blockDim = block;
+    g_shared.clear();
+    for (unsigned place = 0; place < blocks; ++place) {
+      g_shared.push_back(std::make_unique_for_overwrite<char[]>(sharedBytes));
+      std::memset(g_shared.back().get(), 0xFF, sharedBytes);  // no numbers
+    }
+    g_copies.resize(std::max<std::size_t>(g_copies.size(), std::size_t{blocks} * threads));
+    for (Copies& copies : g_copies) copies.begun.clear();
+    const auto resumed = [&](unsigned place, unsigned index) {
+      blockIdx = dim3(place % grid.x, place / grid.x);
+      threadIdx = dim3(index, 0, 0);
+    };
+    const auto run = [&](unsigned, unsigned) { thread(); };
+    if (!retrace::test::runFibers(blocks, threads, run, resumed, g_order)) simulatedDevice().callsUntilLost = 0;
+  });
+}
 
 cudaError_t simulatedLaunch(std::function<void()> thread, bool barriers, dim3 grid, dim3 block, cudaStream_t stream) {
   if (grid.x == 0 || grid.y > 65535 || block.x == 0 || block.x > 1024) return cudaErrorInvalidValue;
@@ -342,7 +426,9 @@ cudaError_t simulatedLaunch(std::function<void()> thread, bool barriers, dim3 gr
         };
         if (!barriers)
           for (unsigned index = 0; index < block.x; ++index) run(index);
-        else retrace::test::runFibers(block.x, run, [](unsigned index) { threadIdx = dim3(index, 0, 0); });
+        else if (!retrace::test::runFibers(1, block.x, [&](unsigned, unsigned index) { run(index); },
+                                           [](unsigned, unsigned index) { threadIdx = dim3(index, 0, 0); }, g_order))
+          simulatedDevice().callsUntilLost = 0;
       }
   });
 }
@@ -364,13 +450,15 @@ cublasStatus_t cublasSgemm(cublasHandle_t handle, cublasOperation_t left, cublas
   ++simulatedDevice().launches;
   const float scaleProduct = *alpha, scaleResult = *beta;
   checkBounds(g_device, c, (static_cast<std::size_t>(n - 1) * static_cast<std::size_t>(ldc) + static_cast<std::size_t>(m)) * sizeof(float));
+  const std::int64_t acrossA = left == CUBLAS_OP_N ? 1 : lda, alongA = left == CUBLAS_OP_N ? lda : 1;
+  const std::int64_t acrossB = right == CUBLAS_OP_N ? ldb : 1, alongB = right == CUBLAS_OP_N ? 1 : ldb;
   const cudaError_t sent = enqueue(handle->stream, [=] {
     for (std::int64_t j = 0; j < n; ++j)
       for (std::int64_t i = 0; i < m; ++i) {
+        const float* x = a + i * acrossA;
+        const float* y = b + j * acrossB;
         double sum = 0.0;
-        for (std::int64_t p = 0; p < k; ++p)
-          sum += static_cast<double>(left == CUBLAS_OP_N ? a[i + p * lda] : a[p + i * lda]) *
-                 static_cast<double>(right == CUBLAS_OP_N ? b[p + j * ldb] : b[j + p * ldb]);
+        for (std::int64_t p = 0; p < k; ++p, x += alongA, y += alongB) sum += static_cast<double>(*x) * static_cast<double>(*y);
         float& result = c[i + j * ldc];
         // With beta 0 the result is not read: it may be anything before.
         result = static_cast<float>(static_cast<double>(scaleProduct) * sum + (scaleResult == 0.0F ? 0.0 : static_cast<double>(scaleResult * result)));

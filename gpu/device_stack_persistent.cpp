@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+// The runs of a stack of layers by the persistent recurrence: layer by layer, what does not depend on the step before it as products of
+// one step each (a product of all steps would change its bits with their number), the rest as one kernel.
+#include <algorithm>
+
+#include "gpu/device_stack.h"
+
+namespace retrace::gpu {
+
+void DeviceStack::forwardPersistent(Queue& queue, const DeviceBatch& batch, const Run& run) {
+  const std::int64_t block = blockOf(run.first), place = (run.first - 1) % m_blockSteps, stepFloats = m_batch * m_hidden;
+  PersistentForward s;
+  s.shape = *m_persistent;
+  s.streams = m_batch;
+  s.hidden = m_hidden;
+  s.steps = run.last - run.first + 1;
+  s.plane = m_plane;
+  s.stride = run.states != nullptr ? internalFloats() : stepFloats;
+  s.arrivals = m_arrivals.counts();
+  for (std::size_t index = 0; index < m_stack.size(); ++index) {
+    const core::LayerParameters& at = m_parameters.layers[index];
+    if (index > 0) {
+      for (std::int64_t step = 0; step < s.steps; ++step) {
+        Product input{m_batch, m_columns, m_hidden};
+        input.left = s.hiddenStates + step * s.stride;  // of the layer below
+        input.right = weights() + at.input;
+        input.result = m_inputPart.floats() + step * m_batch * m_columns;
+        queue.multiply(input);
+      }
+      s.inputPart = m_inputPart.floats();
+      s.symbols = nullptr;
+    } else if (symbolsIn()) {
+      s.symbols = batch.inputSymbols + (run.first - 1) * m_batch;
+      s.inputWeights = weights() + at.input;
+    } else {
+      s.inputPart = m_projections.floats() + (block % kSlots * m_rows + place * m_batch) * m_columns;
+    }
+    s.bias = weights() + at.bias;
+    s.recurrentBias = weights() + at.recurrentBias;
+    s.weights = weights() + at.recurrent;
+    s.hiddenBefore = run.before + hiddenAt(index);
+    s.cellBefore = run.before + cellAt(index);
+    if (run.states != nullptr) {
+      s.hiddenStates = run.states + hiddenAt(index);
+      s.cells = run.states + cellAt(index);
+      s.gates = m_shape.gatePlanes == 0 ? nullptr : run.states + hiddenFloats() + gatesAt(index);
+    } else {
+      s.hiddenStates = m_passed.floats();
+      s.hiddenAfter = run.after + hiddenAt(index);
+      s.cellAfter = run.after + cellAt(index);
+    }
+    if (!queue.failed()) queue.check(launchPersistentForward(m_cell, s, queue.stream()), "starting the persistent kernel");
+  }
+}
+
+void DeviceStack::backwardPersistent(Queue& queue, const DeviceBatch& batch, const Run& run, float* gradHidden) {
+  const std::int64_t place = (run.first - 1) % m_blockSteps, row = place * m_batch, stepFloats = m_batch * m_hidden;
+  const std::size_t top = m_stack.size() - 1;
+  // What reaches the hidden state of step `step` (from 0) of the layer under `gradient` [N,columns] through `weight`.
+  const auto reach = [&](const float* gradient, std::int64_t columns, std::int64_t weight, std::int64_t step) {
+    Product product{m_batch, m_hidden, columns};
+    product.left = gradient;
+    product.right = weights() + weight;
+    product.rightTransposed = true;
+    product.result = m_gradAbove.floats() + step * stepFloats;
+    queue.multiply(product);
+  };
+  const std::int64_t firstPredicted = std::max(run.first, m_task.firstTarget(batch.steps));
+  for (std::int64_t step = run.last; step >= firstPredicted; --step) {
+    output(queue, batch, step, stateOf(run, step) + hiddenAt(top));
+    reach(m_outputs.floats() + (row + (step - run.first) * m_batch) * m_task.outputWidth, m_task.outputWidth, m_parameters.output, step - run.first);
+  }
+  PersistentBackward s;
+  s.shape = *m_persistent;
+  s.streams = m_batch;
+  s.hidden = m_hidden;
+  s.steps = run.last - run.first + 1;
+  s.plane = m_plane;
+  s.stride = internalFloats();
+  s.gradAbove = m_gradAbove.floats();
+  s.firstAbove = firstPredicted - run.first;
+  s.arrivals = m_arrivals.counts();
+  for (std::size_t index = m_stack.size(); index-- > 0;) {
+    const Layer& layer = m_stack[index];
+    const core::LayerParameters& at = m_parameters.layers[index];
+    s.weights = weights() + at.recurrent;
+    s.hiddenStates = run.states + hiddenAt(index);
+    s.cells = run.states + cellAt(index);
+    s.gates = run.states + hiddenFloats() + gatesAt(index);
+    s.below = index > 0 ? run.states + hiddenAt(index - 1) : nullptr;
+    s.hiddenBefore = run.before + hiddenAt(index);
+    s.cellBefore = run.before + cellAt(index);
+    s.gradHidden = gradHidden + hiddenAt(index);
+    s.gradCell = gradHidden + cellAt(index);
+    s.gradInputPart = layer.gradInputPart.floats() + row * m_columns;
+    s.gradRecurrentPart = m_cell == core::CellKind::Gru ? layer.gradRecurrentPart.floats() + row * m_columns : nullptr;
+    s.keptHidden = layer.keptHidden.floats() + row * m_hidden;
+    s.keptBelow = index > 0 ? layer.keptBelow.floats() + row * m_hidden : nullptr;
+    s.keptAfter = index == top ? m_keptTop.floats() + row * m_hidden : nullptr;
+    if (!queue.failed()) queue.check(launchPersistentBackward(m_cell, s, queue.stream()), "starting the persistent kernel");
+    if (index == 0) continue;
+    for (std::int64_t step = 0; step < s.steps; ++step) reach(s.gradInputPart + step * m_batch * m_columns, m_columns, at.input, step);
+    s.firstAbove = 0;
+  }
+  if (place == 0) addBlock(queue, batch, blockOf(run.first));
+}
+
+}  // namespace retrace::gpu

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// Owns the choice of how a layer is spread over a device's multiprocessors by the persistent recurrence. Plain values, any thread.
+#pragma once
+
+#include "core/network.h"
+#include "core/result.h"
+#include "gpu/persistent.h"
+#include "gpu/probe.h"
+
+namespace retrace::gpu {
+
+/// The shape that a layer of `network` takes on `device`: of those that fit, the one with the least work in a block by a count of
+/// multiplications and loads (a rule, not a measurement). InvalidInput when none fits: what, which limit, what to change.
+[[nodiscard]] core::Result<PersistentShape> persistentShape(const core::Network& network, const DeviceInfo& device);
+
+}  // namespace retrace::gpu

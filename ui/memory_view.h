@@ -5,6 +5,7 @@
 #include <QWidget>
 
 #include "ui/selection.h"
+#include "ui/text_cache.h"
 #include "ui/theme.h"
 
 namespace retrace::ui {
@@ -33,9 +34,12 @@ class MemoryView : public QWidget {
   [[nodiscard]] Spot spotAt(QPointF position) const;
   void paintArena(QPainter& painter, const core::MemoryMap& map);
   void paintStrip(QPainter& painter, const core::MemoryMap& map);
+  void paintStepCells(QPainter& painter, const QRectF& area, const core::MemoryMap& map);
+  void paintFoldedSteps(QPainter& painter, const QRectF& area, const core::MemoryMap& map);
 
   Selection& m_selection;
   Theme m_theme;
+  TextCache m_texts;
 };
 
 }  // namespace retrace::ui

@@ -157,7 +157,7 @@ void measureWindowCursor() {
   window.panel().show(problem, core::Network{core::CellKind::Lstm, 64, 16});
   window.show();
   Q_EMIT window.panel().problemChanged(problem);
-  if (!QTest::qWaitFor([&] { return window.selection().plan() && window.selection().plan()->problem().steps == problem.steps; }, 600'000)) return;
+  if (!QTest::qWaitFor([&] { return window.settled() && window.selection().plan()->problem().steps == problem.steps; }, 600'000)) return;
   for (int i = 0; i < 20; ++i) QCoreApplication::processEvents();
   std::vector<double> ticks, hovers;
   for (int i = 0; i < 200; ++i) {
@@ -183,6 +183,10 @@ void measureWindowCursor() {
 int main(int argc, char** argv) {
   QApplication application(argc, argv);
   const QStringList arguments = QApplication::arguments();
+  if (arguments.contains(QStringLiteral("cursor"))) {
+    measureWindowCursor();
+    return 0;
+  }
   if (!arguments.contains(QStringLiteral("slider"))) {
     measureSpacetime(1'000'000, 50);
     measureWindowCursor();

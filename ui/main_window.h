@@ -142,6 +142,7 @@ class MainWindow : public QMainWindow {
   QLabel *m_summary = nullptr, *m_runLine = nullptr, *m_message = nullptr;
   QMenu* m_recent = nullptr;
   QActionGroup* m_themes = nullptr;
+  QAction* m_tree = nullptr;
   QString m_summaryText, m_themeName;
   std::optional<Session> m_view;  // what to show of the plan that is being solved
   PlanPtr m_opened;  // a file's schedule

@@ -16,6 +16,7 @@
 
 #include "ui/charts.h"
 #include "ui/command_palette.h"
+#include "ui/comparison.h"
 #include "ui/cost_table.h"
 #include "ui/help.h"
 #include "ui/inspector.h"
@@ -90,6 +91,16 @@ void MainWindow::buildViewMenu() {
   bounds->setObjectName(QStringLiteral("bounds"));
   bounds->setCheckable(true);
   connect(bounds, &QAction::toggled, m_tradeoff, &TradeoffChart::setBoundsShown);
+  m_tree = view->addAction(tr("&Recursion tree of the sub-problems"));
+  m_tree->setObjectName(QStringLiteral("recursionTree"));
+  m_tree->setShortcut(QKeySequence(tr("Ctrl+Shift+R")));
+  m_tree->setCheckable(true);
+  connect(m_tree, &QAction::toggled, this, [this](bool shown) {
+    m_spacetime->setTreeShown(shown);
+    m_comparison->view().setTreeShown(shown);
+    if (shown && m_selection.plan() && !RecursionTree::has(*m_selection.plan()))
+      say(tr("'%1' has no recursion tree: it does not split sub-problems.").arg(QString::fromStdString(core::toText(m_selection.plan()->problem().strategy))));
+  });
   view->addSeparator();
   auto* themes = new QActionGroup(this);
   const auto theme = [&](const QString& words, const char* name) {

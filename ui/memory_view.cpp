@@ -23,12 +23,31 @@ MemoryView::MemoryView(Selection& selection, QWidget* parent) : QWidget(parent),
   setAccessibleName(tr("Arena and steps"));
   setAccessibleDescription(tr("The arena in bytes, hidden and internal states to scale, and one cell for each time step."));
   for (const auto signal : {&Selection::planChanged, &Selection::spotChanged}) connect(&selection, signal, this, [this] { update(); });
-  connect(&selection, &Selection::cursorChanged, this, [this] { update(); });
+  connect(&selection, &Selection::cursorChanged, this, &MemoryView::cursorMoved);
 }
 
 void MemoryView::setTheme(const Theme& theme) {
   m_theme = theme;
   update();
+}
+
+double MemoryView::xOf(std::int64_t bytes) const {
+  const auto budget = static_cast<double>(std::max<std::int64_t>(1, m_selection.plan()->problem().budgetBytes));
+  return arenaRect().left() + static_cast<double>(bytes) / budget * arenaRect().width();
+}
+
+// The arena is a stack: what lies below the first block that changed stays as it is painted.
+void MemoryView::cursorMoved() {
+  if (!m_selection.plan()) return;
+  const auto& now = m_selection.state().stack();
+  const auto [same, changed] = std::mismatch(now.begin(), now.end(), m_shown.begin(), m_shown.end());
+  const auto top = [](const std::vector<core::Block>& stack) { return stack.empty() ? std::int64_t{0} : stack.back().offset + stack.back().bytes; };
+  const std::int64_t from = same == now.begin() ? 0 : std::prev(same)->offset + std::prev(same)->bytes, to = std::max(top(now), top(m_shown));
+  m_shown.erase(changed, m_shown.end());
+  m_shown.insert(m_shown.end(), same, now.end());
+  if (to > from) update(QRectF(QPointF(xOf(from) - 2, arenaRect().top() - 3), QPointF(xOf(to) + 2, arenaRect().bottom() + 3)).toAlignedRect());
+  update(0, 0, width(), static_cast<int>(arenaRect().top()) - 3);  // the words above
+  update(0, static_cast<int>(stripRect().top()) - 7, width(), height());
 }
 
 QRectF MemoryView::arenaRect() const { return {kLeft, 30.0, width() - kLeft - kRight, 40.0}; }
@@ -39,8 +58,9 @@ std::int64_t MemoryView::stepAt(double x) const {
   return std::clamp<std::int64_t>(static_cast<std::int64_t>((x - kLeft) / stripRect().width() * static_cast<double>(steps)) + 1, 1, steps);
 }
 
-void MemoryView::paintEvent(QPaintEvent*) {
+void MemoryView::paintEvent(QPaintEvent* event) {
   QPainter painter(this);
+  painter.setClipRegion(event->region());
   painter.fillRect(rect(), m_theme.panel);
   if (!m_selection.plan()) return;
   const core::MemoryMap& map = m_selection.state();
@@ -68,6 +88,7 @@ void MemoryView::paintArena(QPainter& painter, const core::MemoryMap& map) {
   const auto sizes = plan.problem().sizes;
   const auto step = m_selection.spot().step;
   double drawn = -1.0;  // pixels up to here are taken: blocks below one pixel share it
+  const QRectF dirty = painter.clipRegion().intersected(area.adjusted(-3, -3, 3, 3).toAlignedRect()).boundingRect().adjusted(-2, 0, 2, 0);
   for (const core::Block& block : map.stack()) {
     const bool hidden = block.kind == core::Block::Kind::Hidden;
     if (x(block.offset + block.bytes) <= drawn) continue;
@@ -79,6 +100,7 @@ void MemoryView::paintArena(QPainter& painter, const core::MemoryMap& map) {
       const double left = x(block.offset + i * each), right = separate ? left + cellWidth : x(block.offset + block.bytes);
       const QRectF cell(left + 0.5, area.top() + 1.5, std::max(1.0, right - left - 1.0), area.height() - 3.0);
       drawn = std::floor(right) + (right - left < 1.0 ? 1.0 : 0.0);
+      if (right < dirty.left() || left > dirty.right()) continue;
       const bool lit = step && *step >= block.first && *step <= block.last && (!separate || *step == block.first + i);
       painter.setPen(lit ? QPen(m_theme.cursor, 2) : QPen(Qt::NoPen));
       painter.setBrush(hidden ? m_theme.hidden : m_theme.internal);

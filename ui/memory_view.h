@@ -32,6 +32,8 @@ class MemoryView : public QWidget {
  private:
   [[nodiscard]] std::int64_t stepAt(double x) const;
   [[nodiscard]] Spot spotAt(QPointF position) const;
+  [[nodiscard]] double xOf(std::int64_t bytes) const;
+  void cursorMoved();
   void paintArena(QPainter& painter, const core::MemoryMap& map);
   void paintStrip(QPainter& painter, const core::MemoryMap& map);
   void paintStepCells(QPainter& painter, const QRectF& area, const core::MemoryMap& map);
@@ -40,6 +42,7 @@ class MemoryView : public QWidget {
   Selection& m_selection;
   Theme m_theme;
   TextCache m_texts;
+  std::vector<core::Block> m_shown;  // the arena when the cursor moved last
 };
 
 }  // namespace retrace::ui

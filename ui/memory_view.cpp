@@ -7,6 +7,8 @@
 #include <QToolTip>
 #include <algorithm>
 #include <cmath>
+#include <utility>
+#include <vector>
 
 namespace retrace::ui {
 
@@ -22,7 +24,8 @@ MemoryView::MemoryView(Selection& selection, QWidget* parent) : QWidget(parent),
   setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
   setAccessibleName(tr("Arena and steps"));
   setAccessibleDescription(tr("The arena in bytes, hidden and internal states to scale, and one cell for each time step."));
-  for (const auto signal : {&Selection::planChanged, &Selection::spotChanged}) connect(&selection, signal, this, [this] { update(); });
+  connect(&selection, &Selection::planChanged, this, [this] { update(); });
+  connect(&selection, &Selection::spotChanged, this, &MemoryView::spotMoved);
   connect(&selection, &Selection::cursorChanged, this, &MemoryView::cursorMoved);
 }
 
@@ -50,6 +53,18 @@ void MemoryView::cursorMoved() {
   update(0, static_cast<int>(stripRect().top()) - 7, width(), height());
 }
 
+// Only what was lit and what is lit now.
+void MemoryView::spotMoved() {
+  if (!m_selection.plan()) return;
+  const core::MemoryMap& map = m_selection.state();
+  for (const auto& step : {std::exchange(m_lit, m_selection.spot().step), m_selection.spot().step}) {
+    if (!step) continue;
+    for (const core::Block* block : {map.findInternal(*step), map.findHidden(*step)})
+      if (block) update(QRectF(QPointF(xOf(block->offset) - 3, arenaRect().top() - 3), QPointF(xOf(block->offset + block->bytes) + 3, arenaRect().bottom() + 3)).toAlignedRect());
+  }
+  update(stripRect().adjusted(-4, -7, 4, 3).toAlignedRect());
+}
+
 QRectF MemoryView::arenaRect() const { return {kLeft, 30.0, width() - kLeft - kRight, 40.0}; }
 QRectF MemoryView::stripRect() const { return {kLeft, 102.0, width() - kLeft - kRight, 18.0}; }
 
@@ -64,8 +79,9 @@ void MemoryView::paintEvent(QPaintEvent* event) {
   painter.fillRect(rect(), m_theme.panel);
   if (!m_selection.plan()) return;
   const core::MemoryMap& map = m_selection.state();
-  paintArena(painter, map);
-  paintStrip(painter, map);
+  const int between = static_cast<int>(stripRect().top()) - 7;
+  if (event->rect().top() < between) paintArena(painter, map);
+  if (event->rect().bottom() >= between) paintStrip(painter, map);
 }
 
 void MemoryView::paintArena(QPainter& painter, const core::MemoryMap& map) {
@@ -80,7 +96,7 @@ void MemoryView::paintArena(QPainter& painter, const core::MemoryMap& map) {
     for (const core::Block& block : map.hostStack()) held.append(tr("h%1").arg(block.first));
     used += tr(" · on the host: %1, peak %2").arg(held.isEmpty() ? tr("nothing") : held.join(QLatin1Char(' ')), text(core::formatBytes(plan.solution().hostPeakBytes)));
   }
-  m_texts.draw(painter, QRectF(kLeft, 6, area.width(), 20), Qt::AlignLeft | Qt::AlignVCenter, used);
+  if (painter.clipRegion().intersects(QRect(0, 0, width(), 26))) m_texts.draw(painter, QRectF(kLeft, 6, area.width(), 20), Qt::AlignLeft | Qt::AlignVCenter, used);
   painter.setPen(QPen(m_theme.grid, 1));
   painter.setBrush(m_theme.plot);
   painter.drawRect(area);
@@ -188,6 +204,7 @@ void MemoryView::paintStrip(QPainter& painter, const core::MemoryMap& map) {
   painter.setPen(m_theme.faintText);
   m_texts.draw(painter, QRectF(0, area.top(), kLeft - 8, area.height()), Qt::AlignRight | Qt::AlignVCenter, tr("steps"));
   m_texts.draw(painter, QRectF(0, arenaRect().top(), kLeft - 8, arenaRect().height()), Qt::AlignRight | Qt::AlignVCenter, tr("bytes"));
+  if (!painter.clipRegion().intersects(QRect(0, static_cast<int>(area.bottom()) + 3, width(), 18))) return;
   const QString state = tr("▾ working state %1 · %2 of %3 steps backpropagated")
                             .arg(map.workingHidden() ? tr("h%1").arg(*map.workingHidden()) : tr("none")).arg(plan.problem().steps - map.remainingSteps()).arg(plan.problem().steps);
   m_texts.draw(painter, QRectF(kLeft, area.bottom() + 3, area.width(), 18), Qt::AlignLeft | Qt::AlignVCenter, state);

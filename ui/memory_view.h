@@ -34,6 +34,7 @@ class MemoryView : public QWidget {
   [[nodiscard]] Spot spotAt(QPointF position) const;
   [[nodiscard]] double xOf(std::int64_t bytes) const;
   void cursorMoved();
+  void spotMoved();
   void paintArena(QPainter& painter, const core::MemoryMap& map);
   void paintStrip(QPainter& painter, const core::MemoryMap& map);
   void paintStepCells(QPainter& painter, const QRectF& area, const core::MemoryMap& map);
@@ -42,6 +43,7 @@ class MemoryView : public QWidget {
   Selection& m_selection;
   Theme m_theme;
   TextCache m_texts;
+  std::optional<std::int64_t> m_lit;  // the step that is lit
   std::vector<core::Block> m_shown;  // the arena when the cursor moved last
 };
 

@@ -20,6 +20,7 @@ namespace {
 constexpr double kClosestColumns = 1.5, kClosestRows = 1.5;
 constexpr double kZoomStep = 0.8;
 constexpr int kDragPixels = 4;
+constexpr double kBadgeCorner = 36.0;  // where badges lie, above the plot's lower edge
 }  // namespace
 
 SpacetimeView::SpacetimeView(Selection& selection, const RunModel& run, QWidget* parent) : QWidget(parent), m_selection(selection), m_run(run), m_theme(Theme::named({})) {
@@ -253,7 +254,8 @@ void SpacetimeView::paintEvent(QPaintEvent* event) {
   for (const QRect& part : event->region()) painter.drawPixmap(part, m_picture, QRectF(part.topLeft() * ratio, QSizeF(part.size()) * ratio).toRect());
   painter.setClipRegion(event->region());
   paintOverlay(painter);
-  drawFoldedBadge(painter, plot(), m_range, m_theme);  // above the veil
+  const QRectF corner(plot().left(), plot().bottom() - kBadgeCorner, plot().width(), kBadgeCorner);
+  if (event->region().intersects(corner.toAlignedRect())) drawFoldedBadge(painter, plot(), m_range, m_theme);  // above the veil
 }
 
 void SpacetimeView::paintOverlay(QPainter& painter) {

@@ -8,6 +8,7 @@
 
 #include "ui/why.h"
 #include "ui/why_chart.h"
+#include "ui/words.h"
 
 namespace retrace::ui {
 
@@ -32,28 +33,6 @@ QString ranges(const std::vector<std::pair<std::int64_t, std::int64_t>>& list) {
   return parts.join(QStringLiteral(", "));
 }
 
-// QLabel lays rich text out many times in search of a good size; here only the height for a width matters, and it is asked for often.
-class Words : public QLabel {
- public:
-  using QLabel::QLabel;
-  [[nodiscard]] QSize sizeHint() const override { return {200, 20}; }
-  [[nodiscard]] QSize minimumSizeHint() const override { return {60, 0}; }
-  [[nodiscard]] int heightForWidth(int width) const override {
-    if (width != m_width || text() != m_measured || font() != m_font) {
-      m_height = QLabel::heightForWidth(width);
-      m_width = width;
-      m_measured = text();
-      m_font = font();
-    }
-    return m_height;
-  }
-
- private:
-  mutable QString m_measured;
-  mutable QFont m_font;
-  mutable int m_width = -1, m_height = 0;
-};
-
 }  // namespace
 
 Inspector::Inspector(Selection& selection, const RunModel& run, MixedTables& tables, QWidget* parent) : QWidget(parent), m_selection(selection), m_run(run), m_tables(tables) {
@@ -62,7 +41,6 @@ Inspector::Inspector(Selection& selection, const RunModel& run, MixedTables& tab
   column->setSpacing(6);
   const auto label = [&] {
     auto* made = new Words(this);
-    made->setWordWrap(true);
     made->setTextFormat(Qt::RichText);
     made->setAlignment(Qt::AlignTop | Qt::AlignLeft);
     made->setTextInteractionFlags(Qt::TextBrowserInteraction);

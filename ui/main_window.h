@@ -2,6 +2,7 @@
 // Owns the window: puts the rooms side by side and connects their facts. Main thread.
 #pragma once
 
+#include <QElapsedTimer>
 #include <QMainWindow>
 #include <QPointer>
 #include <QUndoStack>
@@ -147,6 +148,7 @@ class MainWindow : public QMainWindow {
   std::optional<Session> m_view;  // what to show of the plan that is being solved
   PlanPtr m_opened;  // a file's schedule
   bool m_planShown = false, m_curvesShown = false;
+  QElapsedTimer m_asked;  // since the last question
   QString m_recordingFile;  // of the run on show; empty when it is live
   std::optional<std::vector<core::Event>> m_recording;  // waits for its plan
 };

@@ -118,6 +118,17 @@ void MainWindow::buildViewMenu() {
   theme(tr("&Print (white, strong lines)"), "print");
   m_themes = themes;
   view->addSeparator();
+  QAction* still = view->addAction(tr("Reduced &motion"));
+  still->setObjectName(QStringLiteral("reducedMotion"));
+  still->setCheckable(true);
+  still->setToolTip(tr("No fading, no blinking; playing goes on in steps that the eye can follow"));
+  connect(still, &QAction::toggled, this, [this](bool reduced) {
+    setReducedMotion(*qApp, reduced);
+    m_playback.setStill(reduced);
+    QSettings(QStringLiteral("retrace"), QStringLiteral("retrace")).setValue(QStringLiteral("reducedMotion"), reduced);
+  });
+  still->setChecked(QSettings(QStringLiteral("retrace"), QStringLiteral("retrace")).value(QStringLiteral("reducedMotion")).toBool());
+  view->addSeparator();
   view->addAction(tr("Show as &tables…"), QKeySequence(tr("Ctrl+T")), this, [this] { makeTables(m_selection, m_tradeoff->curves(), this)->show(); });
   view->addAction(tr("Ta&ble of C(t, m)…"), QKeySequence(tr("Ctrl+Shift+T")), this, &MainWindow::showCostTable);
   QMenu* languages = view->addMenu(tr("Lan&guage"));

@@ -33,7 +33,9 @@ class TreePainter {
       if (const auto right = m_tree.right(node)) waiting.push_back(*right);
       if (const auto left = afterReplays(node)) waiting.push_back(*left);
     }
-    draw(m_frames, QPen(m_theme.plot, 3.0), QPen(m_theme.text, 1.0));
+    QColor line = m_theme.text;
+    line.setAlpha(190);
+    draw(m_frames, QPen(m_theme.plot, 3.0), QPen(line, 1.0));
     for (const Label& label : m_labels) drawLabel(label, false);
     return static_cast<int>(m_frames.size());
   }

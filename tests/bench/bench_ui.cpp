@@ -71,6 +71,8 @@ void measureSlider(std::int64_t steps, core::StrategyKind kind) {
     fmt::print(stderr, "T = {}: not solved in ten minutes\n", steps);
     return;
   }
+  for (int i = 0; i < 20; ++i) QCoreApplication::processEvents();  // the window has been seen before it is touched
+  static_cast<void>(window.grab());
   QSlider* slider = window.panel().budgetSlider();
   std::vector<double> solved, shown, painted;
   for (int move = 0; move < kMoves; ++move) {

@@ -74,7 +74,7 @@ class LivePainter {
       }
       if (top < lastSign + kSign) continue;
       lastSign = top;
-      sign(QRectF(m_plot.left() - kSign - 2, band.center().y() - kSign / 2, kSign, kSign));
+      sign(QRectF(m_plot.right() + kBar + kBarWidth, band.center().y() - kSign / 2, kSign, kSign));
     }
   }
 

@@ -141,8 +141,9 @@ void SpacetimeView::paintSubproblem(QPainter& painter, const QRectF& area) {
 
 void SpacetimeView::spotMoved() {
   if (m_selection.pinned().action != m_framed) findSubproblem();
-  update(regionOf(m_shownSpot) + regionOf(m_selection.spot()));
+  update(regionOf(m_shownSpot) + regionOf(m_selection.spot()) + regionOf(m_shownPin) + regionOf(m_selection.pinned()));
   m_shownSpot = m_selection.spot();
+  m_shownPin = m_selection.pinned();
 }
 
 QRegion SpacetimeView::regionOf(const Spot& spot) const {

@@ -95,7 +95,7 @@ class SpacetimeView : public QWidget {
   SpacetimeRange m_dragRange;
   Drag m_drag = Drag::None;
   std::int64_t m_shownCursor = 0;
-  Spot m_shownSpot;
+  Spot m_shownSpot, m_shownPin;
 };
 
 }  // namespace retrace::ui

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The space-time picture against a naive one that plays every action and looks at every cell.
 #include <QApplication>
+#include <QScreen>
 #include <QtTest>
 #include <map>
 #include <random>
 
+#include "ui/memory_view.h"
 #include "ui/plan.h"
 #include "ui/recursion_tree.h"
 #include "ui/spacetime_live.h"
@@ -235,6 +237,50 @@ class SpacetimeTest : public QObject {
     }
   }
 
+  // What is on the screen after partial repaints is what a whole one would show.
+  void partialRepaintsLeaveNothingBehind_data() {
+    QTest::addColumn<int>("units");
+    QTest::newRow("wide blocks") << 9;
+    QTest::newRow("blocks below a pixel") << 1500;
+  }
+  void partialRepaintsLeaveNothingBehind() {
+    QFETCH(int, units);
+    core::Problem problem{units > 1000 ? 2000 : 90, {2, 6}, {}, 2 * units, {core::StrategyKind::Mixed, 0}};
+    ui::Selection selection;
+    ui::RunModel run;
+    ui::SpacetimeView view(selection, run);
+    ui::MemoryView memory(selection);
+    selection.setPlan(*ui::Plan::make(*core::solve(problem)));
+    view.setTreeShown(true);
+    view.resize(500, 300);
+    memory.resize(500, 148);
+    view.show();
+    memory.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&view) && QTest::qWaitForWindowExposed(&memory));
+    QCoreApplication::processEvents();
+    std::mt19937 random(6);
+    const std::int64_t actions = selection.plan()->actionCount();
+    const auto some = [&](std::int64_t limit) { return static_cast<std::int64_t>(random() % static_cast<unsigned>(limit)); };
+    for (int i = 0; i < 300; ++i) {
+      switch (some(4)) {
+        case 0: selection.setCursor(selection.cursor() + (some(2) ? 1 : -1)); break;
+        case 1: selection.setCursor(some(actions)); break;
+        case 2: selection.hover(some(4) ? ui::Spot{1 + some(problem.steps), some(actions)} : ui::Spot{}); break;
+        default: selection.pin(some(3) ? ui::Spot{1 + some(problem.steps), some(actions)} : ui::Spot{}); break;
+      }
+      QCoreApplication::processEvents();
+      for (QWidget* widget : {static_cast<QWidget*>(&view), static_cast<QWidget*>(&memory)}) {
+        const QImage seen = widget->screen()->grabWindow(widget->winId()).toImage().convertToFormat(QImage::Format_RGB32), whole = widget->grab().toImage().convertToFormat(QImage::Format_RGB32);
+        QCOMPARE(seen.size(), whole.size());
+        if (seen == whole) continue;
+        for (int y = 0; y < seen.height(); ++y)
+          for (int x = 0; x < seen.width(); ++x)
+            if (seen.pixel(x, y) != whole.pixel(x, y))
+              QFAIL(qPrintable(QStringLiteral("%1, change %2: pixel %3,%4 is %5, not %6").arg(QLatin1String(widget->metaObject()->className())).arg(i).arg(x).arg(y).arg(QColor(seen.pixel(x, y)).name(), QColor(whole.pixel(x, y)).name())));
+      }
+    }
+  }
+
   void theRecursionTreeHoldsEveryComputationOnce() {
     std::mt19937 random(5);
     constexpr core::StrategyKind kinds[] = {core::StrategyKind::Hidden,    core::StrategyKind::Internal,      core::StrategyKind::Mixed,     core::StrategyKind::Revolve,  core::StrategyKind::Sqrt,
@@ -353,7 +399,7 @@ class SpacetimeTest : public QObject {
       const int top = static_cast<int>(view.placeOf(1, from).y()), bottom = static_cast<int>(view.placeOf(1, to).y());
       int seen = 0;
       for (int y = top; y < bottom; ++y)
-        for (int x = static_cast<int>(view.plot().left()) - 20; x < static_cast<int>(view.plot().right()); ++x) seen += picture.pixelColor(x, y) == colour;
+        for (int x = static_cast<int>(view.plot().left()) - 20; x < view.width(); ++x) seen += picture.pixelColor(x, y) == colour;
       return seen;
     };
     QCOMPARE(count(planned, 0, half, theme.measured), 0);

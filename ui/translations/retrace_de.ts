@@ -206,6 +206,22 @@
         <source>summarised: %1 actions × %2 steps per pixel</source>
         <translation>zusammengefasst: %1 Aktionen × %2 Schritte je Pixel</translation>
     </message>
+    <message>
+        <source>measured</source>
+        <translation>gemessen</translation>
+    </message>
+    <message>
+        <source>not as planned: %1</source>
+        <translation>nicht wie geplant: %1</translation>
+    </message>
+    <message>
+        <source> (the first %1 are marked)</source>
+        <translation> (die ersten %1 sind markiert)</translation>
+    </message>
+    <message>
+        <source>t = %1, m = %2</source>
+        <translation>t = %1, m = %2</translation>
+    </message>
 </context>
 <context>
     <name>Tables</name>
@@ -902,6 +918,10 @@
         <source>&lt;br&gt;Only this step is left: it is computed once and backpropagated at once.</source>
         <translation>&lt;br&gt;Nur dieser Schritt ist übrig: er wird einmal berechnet und sofort rückwärts gerechnet.</translation>
     </message>
+    <message>
+        <source> &lt;b&gt;The machine did something else:&lt;/b&gt; %1.</source>
+        <translation> &lt;b&gt;Die Maschine tat etwas anderes:&lt;/b&gt; %1.</translation>
+    </message>
 </context>
 <context>
     <name>retrace::ui::IterationBar</name>
@@ -1439,6 +1459,26 @@
         <source> &lt;b&gt;The times of its actions were let go:&lt;/b&gt; those of the newest %1 iterations are kept.</source>
         <translation> &lt;b&gt;Die Zeiten ihrer Aktionen sind nicht mehr da:&lt;/b&gt; behalten werden die der neuesten %1 Iterationen.</translation>
     </message>
+    <message>
+        <source>&amp;Recursion tree of the sub-problems</source>
+        <translation>&amp;Rekursionsbaum der Teilprobleme</translation>
+    </message>
+    <message>
+        <source>Ctrl+Shift+R</source>
+        <translation>Ctrl+Shift+R</translation>
+    </message>
+    <message>
+        <source>&apos;%1&apos; has no recursion tree: it does not split sub-problems.</source>
+        <translation>„%1“ hat keinen Rekursionsbaum: Es teilt keine Teilprobleme.</translation>
+    </message>
+    <message>
+        <source>Reduced &amp;motion</source>
+        <translation>&amp;Weniger Bewegung</translation>
+    </message>
+    <message>
+        <source>No fading, no blinking; playing goes on in steps that the eye can follow</source>
+        <translation>Kein Überblenden, kein Blinken; die Wiedergabe geht in Schritten voran, denen das Auge folgen kann</translation>
+    </message>
 </context>
 <context>
     <name>retrace::ui::MemoryView</name>
@@ -1893,6 +1933,10 @@ Block: innerer Zustand I, alles, was der Rückwärtsschritt liest; er enthält a
     <message>
         <source>action %1: %2</source>
         <translation>Aktion %1: %2</translation>
+    </message>
+    <message>
+        <source>; the machine did: %1</source>
+        <translation>; die Maschine tat: %1</translation>
     </message>
 </context>
 <context>

@@ -48,6 +48,8 @@ class LivePainter {
   void trace(std::int64_t index, const core::Action& action) {
     if (action.kind == core::ActionKind::Drop) return;
     if (m_row >= kSpanRow) return m_painter.fillRect(spanOf(index, action, std::clamp(m_row * 0.15, 1.5, 4.0)), m_theme.measured);
+    // So small, a mark would hide what is kept and backpropagated.
+    if (action.kind == core::ActionKind::Save || action.kind == core::ActionKind::Backward || action.hasOffset()) return;
     const std::int64_t end = std::max<std::int64_t>(1, action.last);
     const double width = std::clamp(x(end) - x(end - 1), 2.0, 5.0);
     const QRectF dot = QRectF((x(end - 1) + x(end) - width) / 2.0, y(index), width, std::max(1.0, m_row)).intersected(m_plot);

@@ -8,7 +8,11 @@ namespace retrace::ui {
 using core::ActionKind;
 using core::StrategyKind;
 
-RecursionTree::RecursionTree(const Plan& plan) : m_plan(plan), m_internalOnly(plan.problem().strategy.kind == StrategyKind::Internal), m_unitBytes(tableUnitBytes(plan.problem())) {}
+RecursionTree::RecursionTree(const Plan& plan)
+    : m_plan(plan),
+      m_internalOnly(plan.problem().strategy.kind == StrategyKind::Internal),
+      m_unitBytes(tableUnitBytes(plan.problem())),
+      m_leastBytes(m_internalOnly ? plan.problem().sizes.slotBytes() : plan.problem().sizes.hiddenBytes) {}
 
 bool RecursionTree::has(const Plan& plan) {
   const StrategyKind kind = plan.problem().strategy.kind;
@@ -73,6 +77,7 @@ std::vector<RecursionNode> RecursionTree::pathTo(const Subproblem& problem) cons
   for (auto node = root(); node; node = problem.action > node->turnAction ? left(*node) : right(*node)) {
     path.push_back(*node);
     if (node->problem.action == problem.action) return path;
+    if (isReplay(*node) && problem.action > node->problem.action && problem.action <= node->endAction) return path;
     if (problem.action < node->problem.action || problem.action > node->endAction) break;
   }
   return {};

@@ -33,7 +33,9 @@ class RecursionTree {
   [[nodiscard]] std::optional<RecursionNode> left(const RecursionNode& node) const;
   /// m: what the node may spend, in the strategy's unit.
   [[nodiscard]] std::int64_t units(const RecursionNode& node) const { return node.problem.freeBytes / m_unitBytes; }
-  /// From the root down to this sub-problem; empty when it is not in the tree.
+  /// Keeps nothing because nothing has room: its steps are reached one by one from its input, and all parts below it are alike.
+  [[nodiscard]] bool isReplay(const RecursionNode& node) const { return node.keeps == RecursionNode::Keeps::Nothing && node.problem.freeBytes < 2 * m_leastBytes; }
+  /// From the root down to this sub-problem, or to the replay that it is part of; empty when it is not in the tree.
   [[nodiscard]] std::vector<RecursionNode> pathTo(const Subproblem& problem) const;
 
  private:
@@ -42,6 +44,7 @@ class RecursionTree {
   const Plan& m_plan;
   bool m_internalOnly;
   std::int64_t m_unitBytes;
+  std::int64_t m_leastBytes;  // of one more state beside the input
 };
 
 }  // namespace retrace::ui

@@ -16,6 +16,12 @@ constexpr double kTraceRow = 1.0, kSpanRow = 5.0;  // pixels of a row from which
 constexpr double kSign = 14.0, kSample = 16.0;
 constexpr double kLeastBand = 3.0;
 
+void drawSign(QPainter& painter, const QRectF& box, const Theme& theme) {
+  painter.fillRect(box, theme.warning);
+  painter.setPen(Theme::textOn(theme.warning));
+  painter.drawText(box, Qt::AlignCenter, QStringLiteral("≠"));
+}
+
 class LivePainter {
  public:
   LivePainter(QPainter& painter, const QRectF& plot, const Plan& plan, const SpacetimeRange& range, const Theme& theme, const IterationTimes& times)
@@ -76,14 +82,8 @@ class LivePainter {
       }
       if (top < lastSign + kSign) continue;
       lastSign = top;
-      sign(QRectF(m_plot.right() + kBar + kBarWidth, band.center().y() - kSign / 2, kSign, kSign));
+      drawSign(m_painter, QRectF(m_plot.right() + kBar + kBarWidth, band.center().y() - kSign / 2, kSign, kSign), m_theme);
     }
-  }
-
-  void sign(const QRectF& box) {
-    m_painter.fillRect(box, m_theme.warning);
-    m_painter.setPen(Theme::textOn(m_theme.warning));
-    m_painter.drawText(box, Qt::AlignCenter, QStringLiteral("≠"));
   }
 
   QPainter& m_painter;
@@ -96,6 +96,23 @@ class LivePainter {
 };
 
 QString measuredWord() { return QCoreApplication::translate("Spacetime", "measured"); }
+
+void drawLegend(QPainter& painter, const QRectF& box, const Theme& theme, const QString& differing) {
+  painter.setPen(QPen(theme.grid, 1.0));
+  painter.setBrush(theme.panel);
+  painter.drawRect(box);
+  double left = box.left() + 8;
+  painter.fillRect(QRectF(left, box.center().y() - 2, kSample, 4), theme.measured);
+  left += kSample + 5;
+  painter.setPen(theme.text);
+  painter.drawText(QRectF(left, box.top(), box.right() - left, box.height()), Qt::AlignLeft | Qt::AlignVCenter, measuredWord());
+  if (differing.isEmpty()) return;
+  left += QFontMetricsF(painter.font()).horizontalAdvance(measuredWord()) + 6;
+  const QRectF mark(left, box.center().y() - kSign / 2, kSign, kSign);
+  drawSign(painter, mark, theme);
+  painter.setPen(theme.text);
+  painter.drawText(QRectF(mark.right() + 5, box.top(), box.right() - mark.right(), box.height()), Qt::AlignLeft | Qt::AlignVCenter, differing);
+}
 
 }  // namespace
 
@@ -124,26 +141,7 @@ void drawLiveRows(QPainter& painter, const QRectF& plot, const PlanPtr& plan, co
   painter.save();
   LivePainter(painter, plot, *plan, range, theme, *times).paint();
   const QRectF box = liveLegendRect(plot, painter.font(), plan, run);
-  if (!box.isEmpty()) {
-    const QFontMetricsF metrics(painter.font());
-    painter.setPen(QPen(theme.grid, 1.0));
-    painter.setBrush(theme.panel);
-    painter.drawRect(box);
-    double left = box.left() + 8;
-    painter.fillRect(QRectF(left, box.center().y() - 2, kSample, 4), theme.measured);
-    left += kSample + 5;
-    painter.setPen(theme.text);
-    painter.drawText(QRectF(left, box.top(), box.right() - left, box.height()), Qt::AlignLeft | Qt::AlignVCenter, measuredWord());
-    if (const QString differing = differingText(run); !differing.isEmpty()) {
-      left += metrics.horizontalAdvance(measuredWord()) + 6;
-      const QRectF mark(left, box.center().y() - kSign / 2, kSign, kSign);
-      painter.fillRect(mark, theme.warning);
-      painter.setPen(Theme::textOn(theme.warning));
-      painter.drawText(mark, Qt::AlignCenter, QStringLiteral("≠"));
-      painter.setPen(theme.text);
-      painter.drawText(QRectF(mark.right() + 5, box.top(), box.right() - mark.right(), box.height()), Qt::AlignLeft | Qt::AlignVCenter, differing);
-    }
-  }
+  if (!painter.hasClipping() || painter.clipBoundingRect().intersects(box)) drawLegend(painter, box, theme, differingText(run));
   painter.restore();
 }
 

@@ -79,10 +79,11 @@ class TreePainter {
 
   // The left part; where that too keeps nothing, the first below it that does: replays are one leaf.
   [[nodiscard]] std::optional<RecursionNode> afterReplays(const RecursionNode& node) const {
+    if (m_tree.isReplay(node)) return std::nullopt;
     std::optional<RecursionNode> next = m_tree.left(node);
     if (node.keeps != RecursionNode::Keeps::Nothing) return next;
     while (next && next->keeps == RecursionNode::Keeps::Nothing) {
-      if (m_tree.units(*next) < 2 || rectOf(*next).width() < kLeastPart) return std::nullopt;
+      if (rectOf(*next).width() < kLeastPart) return std::nullopt;
       next = m_tree.left(*next);
     }
     return next;

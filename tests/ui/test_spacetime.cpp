@@ -320,7 +320,7 @@ class SpacetimeTest : public QObject {
           const auto path = tree.pathTo(of);
           QVERIFY(!path.empty());
           QCOMPARE(path.front().problem.t, problem.steps);
-          QCOMPARE(path.back().problem.action, of.action);
+          QVERIFY(path.back().problem.action == of.action || (tree.isReplay(path.back()) && of.action <= path.back().endAction));
         }
       }
       for (std::int64_t action = 0; action < plan->actionCount(); ++action)

@@ -67,6 +67,7 @@ void ChartLegend::setTheme(const Theme& theme) {
 }
 
 void ChartLegend::setSeries(std::vector<QXYSeries*> series) {
+  if (std::ranges::equal(series, m_entries, {}, {}, &Entry::series)) return;
   m_entries.clear();
   for (QXYSeries* one : series) m_entries.push_back({one, {}});
   place();
@@ -151,6 +152,7 @@ void ChartBands::setTheme(const Theme& theme) {
 }
 
 void ChartBands::setBands(std::vector<Band> bands, std::function<double(double)> placeOf) {
+  if (bands == m_bands && !bands.empty()) return;
   m_bands = std::move(bands);
   m_placeOf = std::move(placeOf);
   changed();

@@ -56,6 +56,7 @@ class ChartBands : public QGraphicsItem {
   struct Band {
     QString name;
     double from = 0.0, to = 0.0;  ///< on the x axis
+    bool operator==(const Band&) const = default;
   };
   explicit ChartBands(QChart* chart);
   void setTheme(const Theme& theme);

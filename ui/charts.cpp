@@ -2,6 +2,7 @@
 #include "ui/charts.h"
 
 #include <QChart>
+#include <QGraphicsObject>
 #include <QMouseEvent>
 #include <QScopedValueRollback>
 #include <algorithm>
@@ -185,6 +186,13 @@ void TradeoffChart::rebuild() {
   m_predictedB->setMarkerSize(13);
   placeLabels();
   placeMarkers();
+  keepCurves();
+}
+
+// A moved budget changes a marker; thousands of smoothed and dashed corners beneath it are painted once and kept.
+void TradeoffChart::keepCurves() {
+  for (QGraphicsItem* item : chart()->scene()->items())
+    if (const QGraphicsObject* object = item->toGraphicsObject(); object && object->inherits("LineChartItem")) item->setCacheMode(QGraphicsItem::DeviceCoordinateCache);
 }
 
 void TradeoffChart::setBoundsShown(bool shown) {
@@ -290,20 +298,23 @@ void TradeoffChart::placeMarkers() {
     line = {{x, m_compute->min()}, {x, m_compute->max()}};
     point = {{x, static_cast<double>(m_plan->solution().forwardOperations) / static_cast<double>(m_curves->steps)}};
   }
-  m_budget->replace(line);
+  const auto put = [](QXYSeries* series, const QList<QPointF>& points) {  // what stays is not painted again
+    if (series->points() != points) series->replace(points);
+  };
+  put(m_budget, line);
   QList<QPointF> lineB, pointB;
   if (m_comparison && m_comparison->problem().steps == m_curves->steps && m_comparison->problem().sizes == m_curves->sizes) {
     const double x = static_cast<double>(m_comparison->problem().budgetBytes) / m_unit;
     lineB = {{x, m_compute->min()}, {x, m_compute->max()}};
     pointB = {{x, static_cast<double>(m_comparison->solution().forwardOperations) / static_cast<double>(m_curves->steps)}};
   }
-  m_budgetB->replace(lineB);
-  m_predictedB->replace(pointB);
-  m_predicted->replace(point);
+  put(m_budgetB, lineB);
+  put(m_predictedB, pointB);
+  put(m_predicted, point);
   if (!point.isEmpty())
     setAccessibleDescription(tr("%1 strategies; at the chosen budget of %2 the schedule needs %3 forward operations per step.")
                                  .arg(m_curves->curves.size()).arg(QString::fromStdString(core::formatBytes(m_plan->problem().budgetBytes))).arg(point.front().y(), 0, 'f', 3));
-  m_measured->replace(m_measuredPoints);
+  put(m_measured, m_measuredPoints);
   std::vector<QXYSeries*> listed = m_listed;
   listed.push_back(m_predicted);
   if (!pointB.isEmpty()) listed.push_back(m_predictedB);

@@ -61,6 +61,7 @@ class TradeoffChart : public QChartView {
   void addBounds();
   void nameAt(const QString& name, const QPointF& place);
   void placeMarkers();
+  void keepCurves();
   void placeBands();
   void fitMargins();
   void placeLabels();

@@ -4,15 +4,18 @@
 #include <QTextDocument>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <utility>
 
 #include "ui/why.h"
 #include "ui/why_chart.h"
+#include "ui/words.h"
 
 namespace retrace::ui {
 
 namespace {
 
-constexpr int kRefreshMilliseconds = 30;  // while the cursor runs, words follow at this pace
+constexpr int kRefreshMilliseconds = 30;  // while the cursor runs, words follow at this pace,
+constexpr int kPartMilliseconds = 8;      // one part a frame: to lay out rich text takes longer than all other views together
 
 QString said(const std::string& value) { return QString::fromStdString(value); }
 QString link(const char* kind, std::int64_t value, const QString& words) { return QStringLiteral("<a href=\"%1:%2\">%3</a>").arg(QLatin1String(kind)).arg(value).arg(words); }
@@ -37,8 +40,7 @@ Inspector::Inspector(Selection& selection, const RunModel& run, MixedTables& tab
   column->setContentsMargins(10, 6, 10, 6);
   column->setSpacing(6);
   const auto label = [&] {
-    auto* made = new QLabel(this);
-    made->setWordWrap(true);
+    auto* made = new Words(this);
     made->setTextFormat(Qt::RichText);
     made->setAlignment(Qt::AlignTop | Qt::AlignLeft);
     made->setTextInteractionFlags(Qt::TextBrowserInteraction);
@@ -56,8 +58,7 @@ Inspector::Inspector(Selection& selection, const RunModel& run, MixedTables& tab
   column->addStretch(1);
   setAccessibleName(tr("Inspector: what and why"));
   m_soon.setSingleShot(true);
-  m_soon.setInterval(kRefreshMilliseconds);
-  connect(&m_soon, &QTimer::timeout, this, &Inspector::refresh);
+  connect(&m_soon, &QTimer::timeout, this, &Inspector::writeNext);
   connect(&tables, &MixedTables::changed, this, &Inspector::refreshSoon);
   // A cell of the table stays until something else is looked at; to pass over a picture with the pointer is not enough.
   const auto leaveCell = [this] {
@@ -97,7 +98,22 @@ void Inspector::setShapes(const QString& hidden, const QString& internal) {
 }
 
 void Inspector::refreshSoon() {
-  if (!m_soon.isActive()) m_soon.start();
+  if (m_soon.isActive()) m_stale = m_stale || m_next != Part::Action;
+  else m_soon.start(kRefreshMilliseconds);
+}
+
+void Inspector::writeNext() {
+  for (bool changed = false; !changed;) {
+    changed = write(m_next);
+    if (m_next == Part::Range) {
+      m_next = Part::Action;
+      if (std::exchange(m_stale, false)) m_soon.start(kRefreshMilliseconds);
+      break;
+    }
+    m_next = static_cast<Part>(static_cast<int>(m_next) + 1);
+    if (changed) m_soon.start(kPartMilliseconds);
+  }
+  fitHeight();
 }
 
 QString Inspector::text() {
@@ -132,44 +148,49 @@ void Inspector::explainCell(const CostCell& cell) {
 
 void Inspector::refresh() {
   m_soon.stop();
-  const PlanPtr& plan = m_selection.plan();
-  const auto put = [](QLabel* label, const QString& words) {
-    label->setVisible(!words.isEmpty());
-    if (label->text() != words) label->setText(words);
-  };
-  if (!plan) {
-    for (QLabel* label : {m_action, m_why, m_step, m_range}) put(label, {});
-    m_chart->hide();
-    return;
-  }
-  if (m_cell) {
-    put(m_action, tr("<b>A cell of the table</b>: t = %1 (steps) with m = %2 (free units), whether this schedule meets them or not.").arg(m_cell->t).arg(m_cell->m));
-    showWhy(Subproblem{0, m_cell->t, m_cell->m * tableUnitBytes(plan->problem()), -1}, tr("<b>Why?</b>"));
-    put(m_step, {});
-    put(m_range, {});
-    return fitHeight();
-  }
-  const Spot& focus = m_selection.focus();
-  const std::int64_t looked = focus.action.value_or(m_selection.cursor() - 1), explained = actionToExplain(*plan, focus, m_selection.cursor());
-  if (looked >= 0) {
-    put(m_action, actionText(looked));
-    QString title = tr("<b>Why?</b>");
-    if (explained != looked) title = tr("<b>Why is it kept?</b> (%1)").arg(actionLink(explained));
-    showWhy(subproblemOf(*plan, explained), title);
-  } else {
-    put(m_action, tr("<b>Start</b>: nothing is computed yet; the initial state h<sub>0</sub> is at hand."));
-    put(m_why, {});
-    m_chart->hide();
-  }
-  put(m_step, stepText());
-  put(m_range, rangeText());
+  m_next = Part::Action;
+  m_stale = false;
+  for (const Part part : {Part::Action, Part::Why, Part::Step, Part::Range}) write(part);
   fitHeight();
+}
+
+bool Inspector::write(Part part) {
+  const auto put = [](QLabel* label, const QString& words) {
+    if (label->isHidden() == words.isEmpty() && label->text() == words) return false;
+    label->setVisible(!words.isEmpty());
+    label->setText(words);
+    return true;
+  };
+  const bool plain = m_selection.plan() && !m_cell;
+  switch (part) {
+    case Part::Action: return put(m_action, m_selection.plan() ? actionWords() : QString());
+    case Part::Why: return writeWhy();
+    case Part::Step: return put(m_step, plain ? stepText() : QString());
+    case Part::Range: return put(m_range, plain ? rangeText() : QString());
+  }
+  return false;
+}
+
+QString Inspector::actionWords() const {
+  if (m_cell) return tr("<b>A cell of the table</b>: t = %1 (steps) with m = %2 (free units), whether this schedule meets them or not.").arg(m_cell->t).arg(m_cell->m);
+  const std::int64_t looked = m_selection.focus().action.value_or(m_selection.cursor() - 1);
+  return looked >= 0 ? actionText(looked) : tr("<b>Start</b>: nothing is computed yet; the initial state h<sub>0</sub> is at hand.");
+}
+
+bool Inspector::writeWhy() {
+  const PlanPtr& plan = m_selection.plan();
+  if (!plan) return showWhy({}, {});
+  if (m_cell) return showWhy(Subproblem{0, m_cell->t, m_cell->m * tableUnitBytes(plan->problem()), -1}, tr("<b>Why?</b>"));
+  const std::int64_t looked = m_selection.focus().action.value_or(m_selection.cursor() - 1), explained = actionToExplain(*plan, m_selection.focus(), m_selection.cursor());
+  if (looked < 0) return showWhy({}, {});
+  return showWhy(subproblemOf(*plan, explained), explained == looked ? tr("<b>Why?</b>") : tr("<b>Why is it kept?</b> (%1)").arg(actionLink(explained)));
 }
 
 QString Inspector::actionText(std::int64_t action) const {
   const PlanPtr& plan = m_selection.plan();
   QString words = tr("<b>Action %1</b> of %2: %3").arg(action + 1).arg(plan->actionCount()).arg(explain(*plan, action));
   if (m_selection.pinned().action == action) words += tr(" (pinned, Esc frees)");
+  if (const core::Action* done = m_run.describes(plan) ? m_run.doneInstead(action) : nullptr) words += tr(" <b>The machine did something else:</b> %1.").arg(said(core::toText(*done)));
   if (const std::int64_t took = m_run.describes(plan) ? m_run.nanosecondsOf(action) : 0; took > 0) words += measuredText(static_cast<double>(took) / 1000.0, tr("µs"), 1);
   return words;
 }
@@ -181,13 +202,16 @@ QString Inspector::measuredText(double value, const QString& unit, int digits) c
   return tr(" Measured in iteration %1: %2.").arg(*m_run.shownIndex() + 1).arg(number);
 }
 
-void Inspector::showWhy(const std::optional<Subproblem>& problem, const QString& title) {
+bool Inspector::showWhy(const std::optional<Subproblem>& problem, const QString& title) {
   const PlanPtr& plan = m_selection.plan();
   const auto show = [this](const QString& words, std::optional<Why> why) {
+    const bool charted = why && why->candidates.size() > 1;
+    if (m_why->isHidden() == words.isEmpty() && m_why->text() == words && m_chart->isHidden() != charted) return false;  // the words say all of it
     m_why->setVisible(!words.isEmpty());
-    if (m_why->text() != words) m_why->setText(words);
-    m_chart->setVisible(why && why->candidates.size() > 1);
+    m_why->setText(words);
+    m_chart->setVisible(charted);
     m_chart->setWhy(std::move(why));
+    return true;
   };
   if (!problem) return show({}, {});
   const core::StrategyKind kind = plan->problem().strategy.kind;
@@ -229,7 +253,7 @@ void Inspector::showWhy(const std::optional<Subproblem>& problem, const QString&
   if (why->replayOptimal) best << tr("keeping nothing");
   if (!best.isEmpty()) words += tr("<br>Optimal are: %1.").arg(best.join(tr("; ")));
   if (!m_cell) words += QLatin1Char(' ') + QStringLiteral("<a href=\"table:0\">%1</a>").arg(tr("Table of C(t, m)"));
-  show(words, std::move(why));
+  return show(words, std::move(why));
 }
 
 MixedTables::TablePtr Inspector::tableFor(const Subproblem& problem) {

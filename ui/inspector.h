@@ -48,11 +48,17 @@ class Inspector : public QWidget {
   void resizeEvent(QResizeEvent* event) override;
 
  private:
+  enum class Part { Action, Why, Step, Range };
   void fitHeight();
   void refreshSoon();
+  void writeNext();
+  /// Whether it changed anything.
+  bool write(Part part);
+  [[nodiscard]] QString actionWords() const;
   void follow(const QString& link);
   [[nodiscard]] QString actionText(std::int64_t action) const;
-  void showWhy(const std::optional<Subproblem>& problem, const QString& title);
+  bool writeWhy();
+  bool showWhy(const std::optional<Subproblem>& problem, const QString& title);
   [[nodiscard]] QString measuredText(double value, const QString& unit, int digits) const;
   [[nodiscard]] QString stepText() const;
   [[nodiscard]] QString usageText(std::int64_t step, std::int64_t life) const;
@@ -69,6 +75,8 @@ class Inspector : public QWidget {
   WhyChart* m_chart;
   QString m_hiddenShape, m_internalShape;
   QTimer m_soon;
+  Part m_next = Part::Action;  // what the timer writes
+  bool m_stale = false;        // something changed since m_next was the first part
 };
 
 }  // namespace retrace::ui

@@ -30,6 +30,7 @@ namespace retrace::ui {
 namespace {
 constexpr std::int64_t kOpeningSteps = 100;
 constexpr std::int64_t kOpeningUnits = 12;
+constexpr qint64 kQuietMilliseconds = 150;  // what takes longer says how far it is
 QString text(const std::string& value) { return QString::fromStdString(value); }
 }  // namespace
 
@@ -127,6 +128,7 @@ void MainWindow::connectSolving() {
     say(reason, true);
   });
   connect(&m_solver, &SolveController::busyChanged, this, [this](bool busy, double part) {
+    if (busy && m_asked.elapsed() < kQuietMilliseconds) return;  // words that come and go at once are read by nobody
     if (busy) m_summary->setText(tr("Solving: %1 %").arg(100.0 * part, 0, 'f', 0));
     else if (m_planShown) m_summary->setText(m_summaryText);
   });
@@ -144,6 +146,7 @@ void MainWindow::connectSolving() {
 void MainWindow::ask(const core::Problem& problem) {
   say({});
   m_planShown = false;
+  m_asked.start();
   const CurvesPtr& curves = m_tradeoff->curves();
   m_curvesShown = curves && curves->steps == problem.steps && curves->sizes == problem.sizes;
   m_solver.ask(problem);

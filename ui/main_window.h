@@ -2,6 +2,7 @@
 // Owns the window: puts the rooms side by side and connects their facts. Main thread.
 #pragma once
 
+#include <QElapsedTimer>
 #include <QMainWindow>
 #include <QPointer>
 #include <QUndoStack>
@@ -153,11 +154,13 @@ class MainWindow : public QMainWindow {
   QLabel *m_summary = nullptr, *m_runLine = nullptr, *m_message = nullptr;
   QMenu* m_recent = nullptr;
   QActionGroup* m_themes = nullptr;
+  QAction* m_tree = nullptr;
   QString m_summaryText, m_themeName;
   std::optional<Session> m_view;  // what to show of the plan that is being solved
   PlanPtr m_opened;  // a file's schedule
   bool m_planShown = false, m_curvesShown = false;
   QString m_file, m_sessionFile;  // what was opened or saved last; m_sessionFile is empty when that is no session
+  QElapsedTimer m_asked;  // since the last question
   QString m_recordingFile;  // of the run on show; empty when it is live
   std::optional<std::vector<core::Event>> m_recording;  // waits for its plan
 };

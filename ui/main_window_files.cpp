@@ -104,7 +104,7 @@ core::Result<void> MainWindow::openRecording(const QString& file) {
 }
 
 Session MainWindow::session() const {
-  Session session{m_panel->setup(), m_selection.cursor(), m_selection.pinned(), m_selection.range(), {}, m_comparison->problem(), m_themeName};
+  Session session{m_panel->setup(), m_selection.cursor(), m_selection.pinned(), m_selection.range(), {}, m_comparison->problem(), m_themeName, m_tree->isChecked()};
   if (m_selection.plan() && !(m_spacetime->range() == SpacetimeRange::whole(*m_selection.plan()))) session.visible = m_spacetime->range();
   return session;
 }
@@ -116,6 +116,7 @@ core::Result<void> MainWindow::openSession(const Session& session) {
   if (auto restored = m_panel->restore(session.setup); !restored) return restored;
   m_view = session;
   if (!session.theme.isEmpty()) setThemeByName(session.theme);
+  m_tree->setChecked(session.tree);
   compareWith(session.comparison);
   recordEdit(0);
   ask(m_panel->problem());

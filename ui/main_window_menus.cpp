@@ -16,6 +16,7 @@
 
 #include "ui/charts.h"
 #include "ui/command_palette.h"
+#include "ui/comparison.h"
 #include "ui/cost_table.h"
 #include "ui/help.h"
 #include "ui/inspector.h"
@@ -92,6 +93,16 @@ void MainWindow::buildViewMenu() {
   bounds->setObjectName(QStringLiteral("bounds"));
   bounds->setCheckable(true);
   connect(bounds, &QAction::toggled, m_tradeoff, &TradeoffChart::setBoundsShown);
+  m_tree = view->addAction(tr("&Recursion tree of the sub-problems"));
+  m_tree->setObjectName(QStringLiteral("recursionTree"));
+  m_tree->setShortcut(QKeySequence(tr("Ctrl+Shift+R")));
+  m_tree->setCheckable(true);
+  connect(m_tree, &QAction::toggled, this, [this](bool shown) {
+    m_spacetime->setTreeShown(shown);
+    m_comparison->view().setTreeShown(shown);
+    if (shown && m_selection.plan() && !RecursionTree::has(*m_selection.plan()))
+      say(tr("'%1' has no recursion tree: it does not split sub-problems.").arg(QString::fromStdString(core::toText(m_selection.plan()->problem().strategy))));
+  });
   view->addSeparator();
   auto* themes = new QActionGroup(this);
   const auto theme = [&](const QString& words, const char* name) {
@@ -108,6 +119,17 @@ void MainWindow::buildViewMenu() {
   theme(tr("&Dark"), "dark");
   theme(tr("&Print (white, strong lines)"), "print");
   m_themes = themes;
+  view->addSeparator();
+  QAction* still = view->addAction(tr("Reduced &motion"));
+  still->setObjectName(QStringLiteral("reducedMotion"));
+  still->setCheckable(true);
+  still->setToolTip(tr("No fading, no blinking; playing goes on in steps that the eye can follow"));
+  connect(still, &QAction::toggled, this, [this](bool reduced) {
+    setReducedMotion(*qApp, reduced);
+    m_playback.setStill(reduced);
+    QSettings(QStringLiteral("retrace"), QStringLiteral("retrace")).setValue(QStringLiteral("reducedMotion"), reduced);
+  });
+  still->setChecked(QSettings(QStringLiteral("retrace"), QStringLiteral("retrace")).value(QStringLiteral("reducedMotion")).toBool());
   view->addSeparator();
   view->addAction(tr("Show as &tables…"), QKeySequence(tr("Ctrl+T")), this, [this] { makeTables(m_selection, m_tradeoff->curves(), this)->show(); });
   view->addAction(tr("Ta&ble of C(t, m)…"), QKeySequence(tr("Ctrl+Shift+T")), this, &MainWindow::showCostTable);
@@ -169,7 +191,10 @@ void MainWindow::buildHelpMenu() {
   });
   m_spacetime->setWhatsThis(tr("<h3>Space-time</h3><p>Time steps run to the right, actions downwards. Each row is one action of the schedule: blue steps are computed for the first time, orange ones again; "
                                "green steps are backpropagated. A vertical bar is a state that is held: narrow and blue a hidden state, wide and pink an internal state.</p><p>Ctrl+wheel zooms at the "
-                               "pointer, a drag on a ruler selects a range, a click pins. Where one pixel stands for several cells, the most important one is shown and a badge says so.</p>"));
+                               "pointer, a drag on a ruler selects a range, a click pins. Where one pixel stands for several cells, the most important one is shown and a badge says so.</p>"
+                               "<p>From close by, a stroke marks a step that is computed again and a cross one that is backpropagated. During a run a line of its own colour shows what the machine did; a row in "
+                               "which that was not the planned action is hatched and carries a ≠.</p><p>Ctrl+Shift+R draws the recursion tree: each frame is a sub-problem of t steps with m free units. Pin an action "
+                               "to see the sub-problem that it decides and all that this is part of.</p>"));
   m_overview->setWhatsThis(tr("<h3>Overview</h3><p>The whole run in small. The frame is what the picture above shows: drag it, or click to go there.</p>"));
   m_memory->setWhatsThis(tr("<h3>Arena and steps</h3><p>The arena is all memory that the schedule may keep, byte for byte: discs are hidden states, blocks are internal states, to scale. The strip below has one "
                             "cell for each time step. Both show the moment at the cursor.</p>"));

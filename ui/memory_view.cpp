@@ -7,11 +7,15 @@
 #include <QToolTip>
 #include <algorithm>
 #include <cmath>
+#include <utility>
+#include <vector>
 
 namespace retrace::ui {
 
 namespace {
 constexpr double kLeft = 62.0, kRight = 22.0;
+constexpr double kNarrowestLabel = 14.0;  // no label fits into less
+constexpr double kSeparateSteps = 4.0;    // pixels of a step from which on it has a cell of its own
 QString text(const std::string& value) { return QString::fromStdString(value); }
 }  // namespace
 
@@ -20,13 +24,45 @@ MemoryView::MemoryView(Selection& selection, QWidget* parent) : QWidget(parent),
   setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
   setAccessibleName(tr("Arena and steps"));
   setAccessibleDescription(tr("The arena in bytes, hidden and internal states to scale, and one cell for each time step."));
-  for (const auto signal : {&Selection::planChanged, &Selection::spotChanged}) connect(&selection, signal, this, [this] { update(); });
-  connect(&selection, &Selection::cursorChanged, this, [this] { update(); });
+  connect(&selection, &Selection::planChanged, this, [this] { update(); });
+  connect(&selection, &Selection::spotChanged, this, &MemoryView::spotMoved);
+  connect(&selection, &Selection::cursorChanged, this, &MemoryView::cursorMoved);
 }
 
 void MemoryView::setTheme(const Theme& theme) {
   m_theme = theme;
   update();
+}
+
+double MemoryView::xOf(std::int64_t bytes) const {
+  const auto budget = static_cast<double>(std::max<std::int64_t>(1, m_selection.plan()->problem().budgetBytes));
+  return arenaRect().left() + static_cast<double>(bytes) / budget * arenaRect().width();
+}
+
+// The arena is a stack: what lies below the first block that changed stays as it is painted.
+void MemoryView::cursorMoved() {
+  if (!m_selection.plan()) return;
+  const auto& now = m_selection.state().stack();
+  const auto [same, changed] = std::mismatch(now.begin(), now.end(), m_shown.begin(), m_shown.end());
+  const auto top = [](const std::vector<core::Block>& stack) { return stack.empty() ? std::int64_t{0} : stack.back().offset + stack.back().bytes; };
+  const std::int64_t from = same == now.begin() ? 0 : std::prev(same)->offset + std::prev(same)->bytes, to = std::max(top(now), top(m_shown));
+  m_shown.erase(changed, m_shown.end());
+  m_shown.insert(m_shown.end(), same, now.end());
+  if (to > from) update(QRectF(QPointF(xOf(from) - 2, arenaRect().top() - 3), QPointF(xOf(to) + 2, arenaRect().bottom() + 3)).toAlignedRect());
+  update(0, 0, width(), static_cast<int>(arenaRect().top()) - 3);  // the words above
+  update(0, static_cast<int>(stripRect().top()) - 7, width(), height());
+}
+
+// Only what was lit and what is lit now.
+void MemoryView::spotMoved() {
+  if (!m_selection.plan()) return;
+  const core::MemoryMap& map = m_selection.state();
+  for (const auto& step : {std::exchange(m_lit, m_selection.spot().step), m_selection.spot().step}) {
+    if (!step) continue;
+    for (const core::Block* block : {map.findInternal(*step), map.findHidden(*step)})
+      if (block) update(QRectF(QPointF(xOf(block->offset) - 3, arenaRect().top() - 3), QPointF(xOf(block->offset + block->bytes) + 3, arenaRect().bottom() + 3)).toAlignedRect());
+  }
+  update(stripRect().adjusted(-4, -7, 4, 3).toAlignedRect());
 }
 
 QRectF MemoryView::arenaRect() const { return {kLeft, 30.0, width() - kLeft - kRight, 40.0}; }
@@ -37,13 +73,15 @@ std::int64_t MemoryView::stepAt(double x) const {
   return std::clamp<std::int64_t>(static_cast<std::int64_t>((x - kLeft) / stripRect().width() * static_cast<double>(steps)) + 1, 1, steps);
 }
 
-void MemoryView::paintEvent(QPaintEvent*) {
+void MemoryView::paintEvent(QPaintEvent* event) {
   QPainter painter(this);
+  painter.setClipRegion(event->region());
   painter.fillRect(rect(), m_theme.panel);
   if (!m_selection.plan()) return;
   const core::MemoryMap& map = m_selection.state();
-  paintArena(painter, map);
-  paintStrip(painter, map);
+  const int between = static_cast<int>(stripRect().top()) - 7;
+  if (event->rect().top() < between) paintArena(painter, map);
+  if (event->rect().bottom() >= between) paintStrip(painter, map);
 }
 
 void MemoryView::paintArena(QPainter& painter, const core::MemoryMap& map) {
@@ -58,7 +96,7 @@ void MemoryView::paintArena(QPainter& painter, const core::MemoryMap& map) {
     for (const core::Block& block : map.hostStack()) held.append(tr("h%1").arg(block.first));
     used += tr(" · on the host: %1, peak %2").arg(held.isEmpty() ? tr("nothing") : held.join(QLatin1Char(' ')), text(core::formatBytes(plan.solution().hostPeakBytes)));
   }
-  painter.drawText(QRectF(kLeft, 6, area.width(), 20), Qt::AlignLeft | Qt::AlignVCenter, painter.fontMetrics().elidedText(used, Qt::ElideRight, static_cast<int>(area.width())));
+  if (painter.clipRegion().intersects(QRect(0, 0, width(), 26))) m_texts.draw(painter, QRectF(kLeft, 6, area.width(), 20), Qt::AlignLeft | Qt::AlignVCenter, used);
   painter.setPen(QPen(m_theme.grid, 1));
   painter.setBrush(m_theme.plot);
   painter.drawRect(area);
@@ -66,6 +104,7 @@ void MemoryView::paintArena(QPainter& painter, const core::MemoryMap& map) {
   const auto sizes = plan.problem().sizes;
   const auto step = m_selection.spot().step;
   double drawn = -1.0;  // pixels up to here are taken: blocks below one pixel share it
+  const QRectF dirty = painter.clipRegion().intersected(area.adjusted(-3, -3, 3, 3).toAlignedRect()).boundingRect().adjusted(-2, 0, 2, 0);
   for (const core::Block& block : map.stack()) {
     const bool hidden = block.kind == core::Block::Kind::Hidden;
     if (x(block.offset + block.bytes) <= drawn) continue;
@@ -77,15 +116,17 @@ void MemoryView::paintArena(QPainter& painter, const core::MemoryMap& map) {
       const double left = x(block.offset + i * each), right = separate ? left + cellWidth : x(block.offset + block.bytes);
       const QRectF cell(left + 0.5, area.top() + 1.5, std::max(1.0, right - left - 1.0), area.height() - 3.0);
       drawn = std::floor(right) + (right - left < 1.0 ? 1.0 : 0.0);
+      if (right < dirty.left() || left > dirty.right()) continue;
       const bool lit = step && *step >= block.first && *step <= block.last && (!separate || *step == block.first + i);
       painter.setPen(lit ? QPen(m_theme.cursor, 2) : QPen(Qt::NoPen));
       painter.setBrush(hidden ? m_theme.hidden : m_theme.internal);
       const double radius = hidden ? std::min(cell.width(), cell.height()) / 2.0 : 1.5;  // a disc stretched to its bytes, and a block
       painter.drawRoundedRect(cell, radius, radius);
+      if (cell.width() < kNarrowestLabel) continue;
       const QString label = hidden ? tr("h%1").arg(block.first) : separate ? tr("I%1").arg(block.first + i) : tr("I%1–%2").arg(block.first).arg(block.last);
-      if (painter.fontMetrics().horizontalAdvance(label) + 6 <= cell.width()) {
+      if (m_texts.widthOf(painter, label) + 6 <= cell.width()) {
         painter.setPen(Theme::textOn(hidden ? m_theme.hidden : m_theme.internal));
-        painter.drawText(cell, Qt::AlignCenter, label);
+        m_texts.draw(painter, cell, Qt::AlignCenter, label);
       }
     }
   }
@@ -97,29 +138,49 @@ void MemoryView::paintArena(QPainter& painter, const core::MemoryMap& map) {
   const QString scale = tr("h = %1, I = %2 (β = %3), to scale · store-all: %4 (%5 × budget)")
                             .arg(text(core::formatBytes(sizes.hiddenBytes)), text(core::formatBytes(sizes.internalBytes)), QString::number(sizes.beta(), 'g', 4),
                                  text(core::formatBytes(static_cast<std::int64_t>(full))), QString::number(full / budget, 'f', 1));
-  painter.drawText(QRectF(kLeft, area.bottom() + 4, area.width(), 18), Qt::AlignLeft | Qt::AlignVCenter, painter.fontMetrics().elidedText(scale, Qt::ElideRight, static_cast<int>(area.width())));
+  m_texts.draw(painter, QRectF(kLeft, area.bottom() + 4, area.width(), 18), Qt::AlignLeft | Qt::AlignVCenter, scale);
+}
+
+void MemoryView::paintStepCells(QPainter& painter, const QRectF& area, const core::MemoryMap& map) {
+  const std::int64_t steps = m_selection.plan()->problem().steps;
+  const double width = area.width() / static_cast<double>(steps);
+  const auto cells = [&](std::int64_t first, std::int64_t last, const QColor& colour) {
+    for (std::int64_t step = std::max<std::int64_t>(1, first); step <= last; ++step) painter.fillRect(QRectF(area.left() + static_cast<double>(step - 1) * width, area.top(), width - 1.0, area.height()), colour);
+  };
+  if (map.remainingSteps() < steps)
+    painter.fillRect(QRectF(area.left() + static_cast<double>(map.remainingSteps()) * width, area.top(), static_cast<double>(steps - map.remainingSteps()) * width, area.height()), m_theme.done);
+  for (const core::Block& block : map.stack()) cells(block.first, block.last, block.kind == core::Block::Kind::Hidden ? m_theme.hidden : m_theme.internal);
+}
+
+// Steps by the pixels they fall on, so that a hundred thousand of them cost no more than the strip is wide.
+void MemoryView::paintFoldedSteps(QPainter& painter, const QRectF& area, const core::MemoryMap& map) {
+  enum Mark : std::uint8_t { Nothing, Done, Internal, Hidden };
+  const double ratio = painter.device()->devicePixelRatioF(), perStep = area.width() * ratio / static_cast<double>(m_selection.plan()->problem().steps);
+  std::vector<std::uint8_t> pixels(static_cast<std::size_t>(std::max(1.0, std::ceil(area.width() * ratio))), Nothing);
+  const auto least = static_cast<std::int64_t>(std::lround(1.5 * ratio)), end = static_cast<std::int64_t>(pixels.size());
+  const auto mark = [&](std::int64_t first, std::int64_t last, Mark what) {
+    const auto left = std::min(end - 1, static_cast<std::int64_t>(static_cast<double>(first - 1) * perStep));
+    const auto right = std::min(end, std::max(left + least, static_cast<std::int64_t>(std::lround(static_cast<double>(last) * perStep))));
+    for (std::int64_t x = left; x < right; ++x) pixels[static_cast<std::size_t>(x)] = std::max<std::uint8_t>(pixels[static_cast<std::size_t>(x)], what);
+  };
+  const std::int64_t steps = m_selection.plan()->problem().steps;
+  if (map.remainingSteps() < steps) mark(map.remainingSteps() + 1, steps, Done);
+  for (const core::Block& block : map.stack())
+    if (block.last >= 1) mark(block.first, block.last, block.kind == core::Block::Kind::Hidden ? Hidden : Internal);
+  const QColor colours[] = {m_theme.plot, m_theme.done, m_theme.internal, m_theme.hidden};
+  for (std::size_t from = 0, to = 0; from < pixels.size(); from = to) {
+    while (to < pixels.size() && pixels[to] == pixels[from]) ++to;
+    if (pixels[from] != Nothing) painter.fillRect(QRectF(area.left() + static_cast<double>(from) / ratio, area.top(), static_cast<double>(to - from) / ratio, area.height()), colours[pixels[from]]);
+  }
 }
 
 void MemoryView::paintStrip(QPainter& painter, const core::MemoryMap& map) {
   const Plan& plan = *m_selection.plan();
   const QRectF area = stripRect();
   const auto steps = static_cast<double>(plan.problem().steps);
-  const auto span = [&](std::int64_t first, std::int64_t last, const QColor& colour) {
-    const double left = area.left() + static_cast<double>(first - 1) / steps * area.width();
-    const double right = area.left() + static_cast<double>(last) / steps * area.width();
-    const double gap = area.width() / steps >= 4.0 && first == last ? 1.0 : 0.0;
-    painter.fillRect(QRectF(left, area.top(), std::max(1.5, right - left - gap), area.height()), colour);
-  };
   painter.fillRect(area, m_theme.plot);
-  if (map.remainingSteps() < plan.problem().steps) span(map.remainingSteps() + 1, plan.problem().steps, m_theme.done);
-  for (const core::Block& block : map.stack()) {
-    if (block.kind == core::Block::Kind::Internal) {
-      if (area.width() / steps >= 4.0) for (std::int64_t step = block.first; step <= block.last; ++step) span(step, step, m_theme.internal);
-      else span(block.first, block.last, m_theme.internal);
-    } else if (block.first >= 1) {
-      span(block.first, block.first, m_theme.hidden);
-    }
-  }
+  if (area.width() / steps >= kSeparateSteps) paintStepCells(painter, area, map);
+  else paintFoldedSteps(painter, area, map);
   for (const core::Block& block : map.hostStack()) {  // a short mark at the foot: held, but not in the arena above
     if (block.first < 1) continue;
     const double left = area.left() + static_cast<double>(block.first - 1) / steps * area.width();
@@ -141,11 +202,12 @@ void MemoryView::paintStrip(QPainter& painter, const core::MemoryMap& map) {
     painter.drawRect(QRectF(left, area.top() - 1, std::max(2.0, area.width() / steps), area.height() + 2));
   }
   painter.setPen(m_theme.faintText);
-  painter.drawText(QRectF(0, area.top(), kLeft - 8, area.height()), Qt::AlignRight | Qt::AlignVCenter, tr("steps"));
-  painter.drawText(QRectF(0, arenaRect().top(), kLeft - 8, arenaRect().height()), Qt::AlignRight | Qt::AlignVCenter, tr("bytes"));
+  m_texts.draw(painter, QRectF(0, area.top(), kLeft - 8, area.height()), Qt::AlignRight | Qt::AlignVCenter, tr("steps"));
+  m_texts.draw(painter, QRectF(0, arenaRect().top(), kLeft - 8, arenaRect().height()), Qt::AlignRight | Qt::AlignVCenter, tr("bytes"));
+  if (!painter.clipRegion().intersects(QRect(0, static_cast<int>(area.bottom()) + 3, width(), 18))) return;
   const QString state = tr("▾ working state %1 · %2 of %3 steps backpropagated")
                             .arg(map.workingHidden() ? tr("h%1").arg(*map.workingHidden()) : tr("none")).arg(plan.problem().steps - map.remainingSteps()).arg(plan.problem().steps);
-  painter.drawText(QRectF(kLeft, area.bottom() + 3, area.width(), 18), Qt::AlignLeft | Qt::AlignVCenter, painter.fontMetrics().elidedText(state, Qt::ElideRight, static_cast<int>(area.width())));
+  m_texts.draw(painter, QRectF(kLeft, area.bottom() + 3, area.width(), 18), Qt::AlignLeft | Qt::AlignVCenter, state);
 }
 
 Spot MemoryView::spotAt(QPointF at) const {

@@ -5,6 +5,7 @@
 #include <QWidget>
 
 #include "ui/selection.h"
+#include "ui/text_cache.h"
 #include "ui/theme.h"
 
 namespace retrace::ui {
@@ -31,11 +32,19 @@ class MemoryView : public QWidget {
  private:
   [[nodiscard]] std::int64_t stepAt(double x) const;
   [[nodiscard]] Spot spotAt(QPointF position) const;
+  [[nodiscard]] double xOf(std::int64_t bytes) const;
+  void cursorMoved();
+  void spotMoved();
   void paintArena(QPainter& painter, const core::MemoryMap& map);
   void paintStrip(QPainter& painter, const core::MemoryMap& map);
+  void paintStepCells(QPainter& painter, const QRectF& area, const core::MemoryMap& map);
+  void paintFoldedSteps(QPainter& painter, const QRectF& area, const core::MemoryMap& map);
 
   Selection& m_selection;
   Theme m_theme;
+  TextCache m_texts;
+  std::optional<std::int64_t> m_lit;  // the step that is lit
+  std::vector<core::Block> m_shown;  // the arena when the cursor moved last
 };
 
 }  // namespace retrace::ui

@@ -7,7 +7,7 @@
 namespace retrace::ui {
 
 Playback::Playback(Selection& selection, QObject* parent) : QObject(parent), m_selection(selection) {
-  m_timer.setInterval(16);
+  m_timer.setInterval(kFrameMilliseconds);
   m_timer.setTimerType(Qt::PreciseTimer);
   connect(&m_timer, &QTimer::timeout, this, &Playback::tick);
 }

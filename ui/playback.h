@@ -21,6 +21,9 @@ class Playback : public QObject {
   void toggle() { setPlaying(!playing()); }
   /// Actions per second.
   void setSpeed(double actionsPerSecond) { m_speed = actionsPerSecond; }
+  /// Moves at most twice a second, by as many actions as are due: nothing races or flickers.
+  void setStill(bool still) { m_timer.setInterval(still ? kStillMilliseconds : kFrameMilliseconds); }
+  [[nodiscard]] int intervalMilliseconds() const { return m_timer.interval(); }
   /// Starts again at the end; within the selected range of actions when there is one.
   void setLoop(bool loop) { m_loop = loop; }
   [[nodiscard]] bool loop() const { return m_loop; }
@@ -33,6 +36,7 @@ class Playback : public QObject {
   void playingChanged(bool playing);
 
  private:
+  static constexpr int kFrameMilliseconds = 16, kStillMilliseconds = 500;
   void tick();
   [[nodiscard]] std::pair<std::int64_t, std::int64_t> bounds() const;
 

@@ -21,7 +21,10 @@ void RunModel::take(const core::Event& event) {
       const bool known = m_plan && index >= 0 && index < m_plan->actionCount();
       if (known) times->nanoseconds[static_cast<std::size_t>(index)] = one.nanoseconds;
       if (known) addTime(index, one);
-      if (!m_firstDifference && (!known || m_plan->actions()[static_cast<std::size_t>(index)] != one.action)) m_firstDifference = index;
+      if (!known || m_plan->actions()[static_cast<std::size_t>(index)] != one.action) {
+        if (!m_firstDifference) m_firstDifference = index;
+        if (times && ++times->differing <= static_cast<std::int64_t>(kMostDifferences)) times->differences.push_back({index, one.action});
+      }
       ++index;
     }
     m_actionsDone = index;
@@ -57,7 +60,7 @@ IterationTimes& RunModel::timesOf(std::int64_t iteration) {
     m_times.pop_front();
     ++m_letGo;
   }
-  m_times.push_back({iteration, 0, std::vector<std::int64_t>(actions, 0)});
+  m_times.push_back({iteration, 0, std::vector<std::int64_t>(actions, 0), {}, 0});
   return m_times.back();
 }
 
@@ -86,6 +89,18 @@ std::int64_t RunModel::nanosecondsOf(std::int64_t action) const {
   std::int64_t found = 0;
   for (auto times = m_times.rbegin(); times != m_times.rend() && found == 0 && times - m_times.rbegin() < 2; ++times) found = in(*times);
   return found;
+}
+
+const IterationTimes* RunModel::shownTimes() const {
+  if (m_chosen) return timesAt(m_iterations[*m_chosen].iteration);
+  return m_times.empty() ? nullptr : &m_times.back();
+}
+
+const core::Action* RunModel::doneInstead(std::int64_t action) const {
+  const IterationTimes* times = shownTimes();
+  if (!times) return nullptr;
+  const auto at = std::lower_bound(times->differences.begin(), times->differences.end(), action, [](const Difference& one, std::int64_t wanted) { return one.index < wanted; });
+  return at != times->differences.end() && at->index == action ? &at->done : nullptr;
 }
 
 bool RunModel::shownTimesKept() const {

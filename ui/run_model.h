@@ -27,11 +27,19 @@ struct StepTimes {
   [[nodiscard]] double backwardMs() const { return backward.ms(); }
 };
 
-/// What every action of one iteration took.
+/// What the machine did in the place of a planned action.
+struct Difference {
+  std::int64_t index = 0;
+  core::Action done;
+};
+
+/// What the actions of one iteration were and took.
 struct IterationTimes {
   std::int64_t iteration = 0;
   std::int64_t actionsDone = 0;
   std::vector<std::int64_t> nanoseconds;  ///< of each planned action, 0 where not done yet or never
+  std::vector<Difference> differences;    ///< ascending; the first RunModel::kMostDifferences of them
+  std::int64_t differing = 0;             ///< actions that were not the planned ones, all of them
 };
 
 /// A quarter of the values lies below `lower`, a quarter above `upper`.
@@ -45,6 +53,8 @@ class RunModel {
   /// would need more bytes than that; of two always.
   static constexpr std::size_t kMostTimes = 200;
   static constexpr std::size_t kMostTimesBytes = std::size_t{64} << 20;
+  /// Of each iteration, so that a recording of another schedule takes no more memory than one of this.
+  static constexpr std::size_t kMostDifferences = 4096;
 
   /// Forgets the last run; `plan` is what the run is compared with.
   void begin(PlanPtr plan);
@@ -59,6 +69,12 @@ class RunModel {
   [[nodiscard]] std::int64_t currentIteration() const { return m_currentIteration; }
   /// The first action of the newest iteration that was not the planned one.
   [[nodiscard]] std::optional<std::int64_t> firstDifference() const { return m_firstDifference; }
+
+  /// What was done in the iteration that is looked at; while the newest is followed, in the one that is going on. Null: not known,
+  /// or let go. Valid until the next event.
+  [[nodiscard]] const IterationTimes* shownTimes() const;
+  /// What was done instead of a planned action there; null where it was the planned one, or is not known.
+  [[nodiscard]] const core::Action* doneInstead(std::int64_t action) const;
 
   /// Looks at one of iterations(), or at the newest from now on.
   void choose(std::optional<std::size_t> index);

@@ -26,6 +26,7 @@ nlohmann::json toJson(const Session& session) {
   json["pinned"] = {{"step", optionalNumber(session.pinned.step)}, {"action", optionalNumber(session.pinned.action)}};
   if (session.range) json["range"] = {{"axis", session.range->axis == SelectedRange::Axis::Actions ? "actions" : "steps"}, {"first", session.range->first}, {"last", session.range->last}};
   if (session.visible) json["visible"] = {session.visible->firstColumn, session.visible->endColumn, session.visible->firstRow, session.visible->endRow};
+  if (session.tree) json["tree"] = true;
   if (session.comparison) json["comparison"] = core::toJson(*session.comparison);
   return json;
 }
@@ -44,6 +45,7 @@ core::Result<Session> sessionFromJson(const nlohmann::json& json) {
   };
   session.cursor = number(json, "cursor").value_or(0);
   if (json.contains("theme") && json["theme"].is_string()) session.theme = QString::fromStdString(json["theme"].get<std::string>());
+  session.tree = json.value("tree", nlohmann::json()) == true;
   if (json.contains("pinned")) session.pinned = {number(json["pinned"], "step"), number(json["pinned"], "action")};
   if (session.pinned.step && *session.pinned.step < 1) return damaged("a pinned step below 1");
   if (session.pinned.action && *session.pinned.action < 0) return damaged("a pinned action below 0");

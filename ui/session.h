@@ -20,6 +20,7 @@ struct Session {
   std::optional<SpacetimeRange> visible;       ///< none: everything
   std::optional<core::Problem> comparison;     ///< B
   QString theme;
+  bool tree = false;                           ///< whether the recursion tree is shown
 };
 
 [[nodiscard]] nlohmann::json toJson(const Session& session);

@@ -8,6 +8,7 @@
 #include <QLineEdit>
 #include <QMenuBar>
 #include <QPainter>
+#include <QTemporaryDir>
 #include <algorithm>
 
 #include "ui/command_palette.h"
@@ -99,6 +100,50 @@ core::Result<void> opened(MainWindow& window) {
   return {};
 }
 
+// The sub-problem that the keeping of a state in the middle decides, among all that it is part of.
+core::Result<void> tree(MainWindow& window) {
+  window.findChild<QAction*>(QStringLiteral("recursionTree"))->setChecked(true);
+  const Plan& plan = *window.selection().plan();
+  const auto& stack = window.selection().state().stack();
+  const auto kept = std::find_if(stack.rbegin(), stack.rend(), [](const core::Block& block) { return block.kind == core::Block::Kind::Hidden; });
+  if (kept == stack.rend()) return failed("nothing is kept at the cursor");
+  const std::int64_t action = plan.lifeBegin(plan.lifeHolding(kept->first, window.selection().cursor()));
+  window.selection().setCursor(plan.actionCount());  // nothing is veiled
+  window.selection().pin({{}, action});
+  return {};
+}
+
+// A recording of this schedule in which the machine goes one step further than planned.
+core::Result<void> difference(MainWindow& window) {
+  const Plan& plan = *window.selection().plan();
+  core::RunStarted started;
+  started.problem = plan.problem();
+  started.network = window.panel().network();
+  started.backend = "cpu";
+  started.iterations = 1;
+  started.actionsPerIteration = plan.actionCount();
+  started.forwardOperationsPredicted = plan.solution().forwardOperations;
+  core::ActionsDone done;
+  const std::int64_t executed = plan.actionCount() * 6 / 10;
+  for (std::int64_t index = 0; index < executed; ++index) done.actions.push_back({plan.actions()[static_cast<std::size_t>(index)], 20'000, 0});
+  const auto odd = std::find_if(done.actions.begin() + executed / 2, done.actions.end(), [](const core::ActionDone& one) { return one.action.kind == core::ActionKind::Forward; });
+  if (odd == done.actions.end()) return failed("the schedule computes nothing in its middle");
+  ++odd->action.last;
+  QTemporaryDir folder;
+  const QString file = folder.filePath(QStringLiteral("difference.jsonl"));
+  QFile out(file);
+  if (!out.open(QIODevice::WriteOnly)) return failed("the recording could not be written");
+  for (const core::Event& event : {core::Event(started), core::Event(done)}) out.write(QByteArray::fromStdString(core::toLine(event) + "\n"));
+  out.close();
+  if (auto opened = window.openFile(file); !opened) return opened;
+  if (!settled(window)) return failed("the recording's schedule was not solved in time");
+  window.selection().pin({odd->action.first, odd - done.actions.begin()});
+  window.selection().setCursor(odd - done.actions.begin() + 1);
+  closeUp(window, 44, 44);
+  window.selection().setCursor(executed);
+  return {};
+}
+
 core::Result<void> range(MainWindow& window) {
   const std::int64_t actions = window.selection().plan()->actionCount();
   window.selection().selectRange(SelectedRange{SelectedRange::Axis::Actions, actions / 4, actions / 2});
@@ -172,7 +217,7 @@ struct State {
 
 const std::vector<State>& states() {
   static const std::vector<State> list{{"opening", opening, {}, "", ""}, {"playing", playing, {}, "", ""}, {"why", why, {}, "", ""}, {"bounds", bounds, {}, "", ""}, {"live", live, {}, "", ""}, {"device", device, {}, "", ""}, {"cells", cells, {}, "", ""},
-                                       {"opened", opened, {}, "", ""}, {"range", range, {}, "", ""}, {"compare", compare, {}, "", ""}, {"infeasible", infeasible, {}, "", ""}, {"damaged", damaged, {}, "", ""},
+                                       {"opened", opened, {}, "", ""}, {"tree", tree, {}, "", ""}, {"difference", difference, {}, "", ""}, {"range", range, {}, "", ""}, {"compare", compare, {}, "", ""}, {"infeasible", infeasible, {}, "", ""}, {"damaged", damaged, {}, "", ""},
                                        {"large", large, {}, "", ""}, {"palette", palette, {}, "", ""}, {"keys", keys, {}, "", ""}, {"tables", tables, {}, "", ""}, {"cost-table", costTable, {}, "", ""}, {"dark", why, {}, "dark", ""},
                                        {"print", playing, {}, "print", ""}, {"small", playing, {800, 600}, "", ""}, {"wide", why, {2560, 1440}, "", ""}, {"small-compare", compare, {800, 600}, "", ""}, {"german", why, {}, "", "de"}, {"german-small", compare, {1024, 700}, "dark", "de"}};
   return list;

@@ -4,6 +4,8 @@
 #include <QCoreApplication>
 #include <algorithm>
 #include <cmath>
+#include <utility>
+#include <vector>
 
 namespace retrace::ui {
 
@@ -11,6 +13,7 @@ namespace {
 
 constexpr double kCellColumn = 9.0, kCellRow = 7.0;
 constexpr double kOpenedColumn = 96.0, kOpenedRow = 54.0;
+constexpr int kStrokeAlpha = 150;
 
 QString text(const std::string& value) { return QString::fromStdString(value); }
 
@@ -35,6 +38,7 @@ class CellPainter {
       const std::int64_t first = std::max(firstStep, std::min(action.first, action.last)), last = std::min(endStep, std::max(action.first, action.last));
       for (std::int64_t step = first; step <= last; ++step) opened ? open(action, row, step) : mark(action, row, step);
     }
+    drawStrokes();
   }
 
  private:
@@ -42,7 +46,28 @@ class CellPainter {
     return {m_plot.left() + (static_cast<double>(step - 1) - m_range.firstColumn) * m_column, m_plot.top() + (static_cast<double>(row) - m_range.firstRow) * m_row, m_column, m_row};
   }
 
+  // What a cell is, without its colour: plain is a first forward, a stroke one that is computed again, a cross a backward.
+  void stroke(const core::Action& action, std::int64_t row, std::int64_t step) {
+    const bool again = action.forwardOperations() > 0 && m_plan.computedBefore(row) >= step, backward = action.kind == core::ActionKind::Backward;
+    if (!again && !backward) return;
+    // Record keeps its block in the lower half.
+    const QRectF whole = cell(row, step), box = (action.kind == core::ActionKind::Record && action.hasOffset() ? whole.adjusted(0, 0, 0, -whole.height() / 2) : whole).adjusted(1.5, 1.5, -1.5, -1.5);
+    if (!m_plot.contains(box)) return;
+    (backward ? m_backwardStrokes : m_againStrokes).push_back({box.bottomLeft(), box.topRight()});
+    if (backward) m_backwardStrokes.push_back({box.topLeft(), box.bottomRight()});
+  }
+
+  void drawStrokes() {
+    for (const auto& [strokes, ground] : {std::pair(&m_againStrokes, m_theme.recompute), std::pair(&m_backwardStrokes, m_theme.backward)}) {
+      QColor ink = Theme::textOn(ground);
+      ink.setAlpha(kStrokeAlpha);
+      m_painter.setPen(QPen(ink, 1.0));
+      m_painter.drawLines(strokes->data(), static_cast<int>(strokes->size()));
+    }
+  }
+
   void mark(const core::Action& action, std::int64_t row, std::int64_t step) {
+    stroke(action, row, step);
     const QPointF centre = cell(row, step).center();
     if (!m_plot.contains(centre)) return;
     m_painter.setPen(QPen(m_theme.plot, 1.0));
@@ -140,6 +165,7 @@ class CellPainter {
   const Theme& m_theme;
   const QStringList& m_parts;
   double m_column, m_row, m_side = 0.0, m_diameter = 0.0;
+  std::vector<QLineF> m_againStrokes, m_backwardStrokes;
 };
 
 }  // namespace

@@ -80,7 +80,7 @@ void drawAxes(QPainter& painter, const QRectF& plot, const SpacetimeRange& range
   painter.restore();
 }
 
-void drawLegend(QPainter& painter, const QRectF& figure, const Theme& theme) {
+void drawLegend(QPainter& painter, const QRectF& figure, const Theme& theme, bool strokes) {
   struct Entry {
     const char* text;
     SpacetimeCell cell;
@@ -115,7 +115,13 @@ void drawLegend(QPainter& painter, const QRectF& figure, const Theme& theme) {
       painter.fillRect(QRectF(x + 1, middle - 1, 11, 9), theme.internalHeld);
       painter.fillRect(QRectF(x + 1, middle - 7, 11, 8), colour);
     } else {
-      painter.fillRect(QRectF(x, middle - 5, 13, 10), colour);
+      const QRectF sample(x, middle - 5, 13, 10), inner = sample.adjusted(2, 1.5, -2, -1.5);
+      painter.fillRect(sample, colour);
+      if (strokes && (entry.cell == SpacetimeCell::Recompute || entry.cell == SpacetimeCell::Backward)) {
+        painter.setPen(QPen(Theme::textOn(colour), 1.0));
+        painter.drawLine(inner.bottomLeft(), inner.topRight());
+        if (entry.cell == SpacetimeCell::Backward) painter.drawLine(inner.topLeft(), inner.bottomRight());
+      }
     }
     const QString text = QCoreApplication::translate("Spacetime", entry.text);
     painter.setPen(theme.text);
@@ -170,7 +176,7 @@ void drawSpacetime(QPainter& painter, const QRectF& figure, const Plan& plan, co
   drawSpacetimeCells(painter, plot, plan, range, theme, internalParts);
   drawAxes(painter, plot, range, theme);
   drawFoldedBadge(painter, plot, range, theme);
-  drawLegend(painter, figure, theme);
+  drawLegend(painter, figure, theme, spacetimeDetail(range, plot) == SpacetimeDetail::Cells);
 }
 
 std::vector<std::int64_t> axisTicks(double from, double to, int count) {

@@ -11,12 +11,16 @@
 #include <cmath>
 #include <utility>
 
+#include "ui/spacetime_live.h"
+#include "ui/spacetime_tree.h"
+
 namespace retrace::ui {
 
 namespace {
 constexpr double kClosestColumns = 1.5, kClosestRows = 1.5;
 constexpr double kZoomStep = 0.8;
 constexpr int kDragPixels = 4;
+constexpr double kBadgeCorner = 36.0;  // where badges lie, above the plot's lower edge
 }  // namespace
 
 SpacetimeView::SpacetimeView(Selection& selection, const RunModel& run, QWidget* parent) : QWidget(parent), m_selection(selection), m_run(run), m_theme(Theme::named({})) {
@@ -59,6 +63,20 @@ void SpacetimeView::paintGhost(QPainter& painter, const QRectF& area) {
                    tr("dotted: where it kept states before (%1 forwards)").arg(m_ghost->solution().forwardOperations));
 }
 
+void SpacetimeView::setTreeShown(bool shown) {
+  if (shown == m_treeShown) return;
+  m_treeShown = shown;
+  m_picture = {};
+  findPath();
+  update();
+}
+
+// The pinned sub-problem with all that it is part of; only the tree shows it.
+void SpacetimeView::findPath() {
+  m_path.clear();
+  if (m_treeShown && m_subproblem) m_path = RecursionTree(*m_selection.plan()).pathTo(*m_subproblem);
+}
+
 void SpacetimeView::setInternalParts(const QStringList& parts) {
   if (parts == m_internalParts) return;
   m_internalParts = parts;
@@ -97,6 +115,7 @@ void SpacetimeView::findSubproblem() {
   m_split = 0;
   if (m_subproblem)
     if (const auto move = chosenMove(*plan, *m_subproblem); move && move->kind != Candidate::Kind::Replay) m_split = move->y - (move->kind == Candidate::Kind::Internal ? 1 : 0);
+  findPath();
   if (had || m_subproblem) update();
 }
 
@@ -122,8 +141,9 @@ void SpacetimeView::paintSubproblem(QPainter& painter, const QRectF& area) {
 
 void SpacetimeView::spotMoved() {
   if (m_selection.pinned().action != m_framed) findSubproblem();
-  update(regionOf(m_shownSpot) + regionOf(m_selection.spot()));
+  update(regionOf(m_shownSpot) + regionOf(m_selection.spot()) + regionOf(m_shownPin) + regionOf(m_selection.pinned()));
   m_shownSpot = m_selection.spot();
+  m_shownPin = m_selection.pinned();
 }
 
 QRegion SpacetimeView::regionOf(const Spot& spot) const {
@@ -213,6 +233,7 @@ void SpacetimeView::preparePicture() {
   QPainter picture(&m_picture);
   picture.setFont(font());
   drawSpacetime(picture, rect(), *m_selection.plan(), m_range, m_theme, SpacetimeStyle::Raster, m_internalParts);
+  if (m_treeShown) drawRecursionTree(picture, plot(), *m_selection.plan(), m_range, m_theme);
 }
 
 void SpacetimeView::resizeEvent(QResizeEvent*) {
@@ -234,7 +255,8 @@ void SpacetimeView::paintEvent(QPaintEvent* event) {
   for (const QRect& part : event->region()) painter.drawPixmap(part, m_picture, QRectF(part.topLeft() * ratio, QSizeF(part.size()) * ratio).toRect());
   painter.setClipRegion(event->region());
   paintOverlay(painter);
-  drawFoldedBadge(painter, plot(), m_range, m_theme);  // above the veil
+  const QRectF corner(plot().left(), plot().bottom() - kBadgeCorner, plot().width(), kBadgeCorner);
+  if (event->region().intersects(corner.toAlignedRect())) drawFoldedBadge(painter, plot(), m_range, m_theme);  // above the veil
 }
 
 void SpacetimeView::paintOverlay(QPainter& painter) {
@@ -246,16 +268,12 @@ void SpacetimeView::paintOverlay(QPainter& painter) {
     painter.fillRect(QRectF(QPointF(area.left(), std::max(line, area.top())), area.bottomRight()), veil);
   }
   paintGhost(painter, area);
-  paintSubproblem(painter, area);
+  if (m_treeShown && !m_path.empty()) drawRecursionPath(painter, area, *m_selection.plan(), m_range, m_theme, m_path);
+  else paintSubproblem(painter, area);
   paintSelection(painter, area);
   painter.setPen(QPen(m_theme.cursor, 1.5));
   if (line >= area.top() - 1 && line <= area.bottom() + 1) painter.drawLine(QPointF(area.left() - 6, line), QPointF(area.right() + 3, line));
-  if (m_run.describes(m_selection.plan()) && m_run.actionsDone() > 0) {  // measured: a bar of its own colour beside the prediction
-    const double end = yOf(static_cast<double>(m_run.actionsDone()));
-    const double top = std::max(area.top(), yOf(0)), bottom = std::min(end, area.bottom());
-    if (bottom > top) painter.fillRect(QRectF(QPointF(area.right() + 3, top), QPointF(area.right() + 8, bottom)), m_theme.measured);
-    if (const auto difference = m_run.firstDifference()) painter.fillRect(QRectF(area.left(), yOf(static_cast<double>(*difference)), area.width(), 2).intersected(area), m_theme.warning);
-  }
+  drawLiveRows(painter, area, m_selection.plan(), m_range, m_theme, m_run);
 }
 
 void SpacetimeView::paintSelection(QPainter& painter, const QRectF& area) {
@@ -379,7 +397,9 @@ bool SpacetimeView::event(QEvent* event) {
     const auto* help = static_cast<QHelpEvent*>(event);
     if (plot().contains(help->pos())) {
       const std::int64_t row = *spotAt(help->pos()).action;
-      QToolTip::showText(help->globalPos(), tr("action %1: %2").arg(row + 1).arg(QString::fromStdString(core::toText(m_selection.plan()->actions()[static_cast<std::size_t>(row)]))), this);
+      QString words = tr("action %1: %2").arg(row + 1).arg(QString::fromStdString(core::toText(m_selection.plan()->actions()[static_cast<std::size_t>(row)])));
+      if (const core::Action* done = m_run.describes(m_selection.plan()) ? m_run.doneInstead(row) : nullptr) words += tr("; the machine did: %1").arg(QString::fromStdString(core::toText(*done)));
+      QToolTip::showText(help->globalPos(), words, this);
     }
     return true;
   }

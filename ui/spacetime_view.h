@@ -6,6 +6,7 @@
 #include <QPixmap>
 #include <QWidget>
 
+#include "ui/recursion_tree.h"
 #include "ui/run_model.h"
 #include "ui/selection.h"
 #include "ui/spacetime_painter.h"
@@ -25,6 +26,9 @@ class SpacetimeView : public QWidget {
   void setGhost(PlanPtr ghost);
   [[nodiscard]] const PlanPtr& ghost() const { return m_ghost; }
   void runChanged() { update(); }
+  /// The recursion tree over the picture: frames of all sub-problems that are large enough, the pinned one's path stronger.
+  void setTreeShown(bool shown);
+  [[nodiscard]] bool treeShown() const { return m_treeShown; }
   void showAll();
   /// The selected range, else the whole.
   void fit();
@@ -70,6 +74,7 @@ class SpacetimeView : public QWidget {
   void preparePicture();
   void paintOverlay(QPainter& painter);
   void findSubproblem();
+  void findPath();
   void paintSubproblem(QPainter& painter, const QRectF& area);
   void paintGhost(QPainter& painter, const QRectF& area);
   void paintSelection(QPainter& painter, const QRectF& area);
@@ -79,6 +84,8 @@ class SpacetimeView : public QWidget {
   Theme m_theme;
   QStringList m_internalParts;
   SpacetimeRange m_range;
+  bool m_treeShown = false;
+  std::vector<RecursionNode> m_path;
   std::optional<Subproblem> m_subproblem;  // of the pinned action
   std::optional<std::int64_t> m_framed;    // that action
   std::int64_t m_split = 0;                // steps before the state that it keeps; 0: it keeps none
@@ -88,7 +95,7 @@ class SpacetimeView : public QWidget {
   SpacetimeRange m_dragRange;
   Drag m_drag = Drag::None;
   std::int64_t m_shownCursor = 0;
-  Spot m_shownSpot;
+  Spot m_shownSpot, m_shownPin;
 };
 
 }  // namespace retrace::ui

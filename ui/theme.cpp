@@ -3,6 +3,7 @@
 
 #include <QApplication>
 #include <QFontDatabase>
+#include <QHash>
 #include <QPainter>
 #include <QPalette>
 #include <QProxyStyle>
@@ -84,6 +85,8 @@ Theme Theme::named(const QString& name) {
 
 namespace {
 
+bool reducedMotion = false;
+
 // Fusion draws the outline of a check box darker than the window: unseen where the window is dark.
 class Style : public QProxyStyle {
  public:
@@ -95,6 +98,10 @@ class Style : public QProxyStyle {
     painter->setBrush(Qt::NoBrush);
     painter->drawRect(option->rect.adjusted(0, 0, -1, -1));
   }
+  int styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget, QStyleHintReturn* data) const override {
+    if (reducedMotion && (hint == SH_Widget_Animate || hint == SH_Widget_Animation_Duration)) return 0;
+    return QProxyStyle::styleHint(hint, option, widget, data);
+  }
 
  private:
   QColor m_outline;
@@ -102,6 +109,17 @@ class Style : public QProxyStyle {
 };
 
 }  // namespace
+
+void setReducedMotion(QApplication& application, bool reduced) {
+  static const int flash = QApplication::cursorFlashTime();
+  reducedMotion = reduced;
+  application.setCursorFlashTime(reduced ? 0 : flash);
+  for (const Qt::UIEffect effect : {Qt::UI_AnimateMenu, Qt::UI_FadeMenu, Qt::UI_AnimateCombo, Qt::UI_AnimateTooltip, Qt::UI_FadeTooltip, Qt::UI_AnimateToolBox}) {
+    static QHash<int, bool> usual;
+    if (!usual.contains(effect)) usual[effect] = QApplication::isEffectEnabled(effect);
+    QApplication::setEffectEnabled(effect, !reduced && usual[effect]);
+  }
+}
 
 void applyTheme(QApplication& application, const Theme& theme) {
   static const QString family = [] {

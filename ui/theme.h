@@ -27,6 +27,10 @@ struct Theme {
   [[nodiscard]] static Theme named(const QString& name);
 };
 
+/// Nothing moves that need not: no fading menus and tips, no blinking text cursor, no sliding controls. For the whole program. Qt 6.4
+/// does not say whether the platform's user asked for this, so that it is chosen here.
+void setReducedMotion(QApplication& application, bool reduced);
+
 /// Fusion, the bundled font and the theme's palette for the whole program.
 void applyTheme(QApplication& application, const Theme& theme);
 

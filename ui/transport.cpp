@@ -64,9 +64,19 @@ Transport::Transport(Selection& selection, Playback& playback, QWidget* parent) 
   connect(m_play, &QToolButton::clicked, &playback, &Playback::toggle);
   connect(&playback, &Playback::playingChanged, this, [this](bool playing) { m_play->setText(playing ? tr("Pause") : tr("Play")); });
   connect(m_scrub, &QSlider::valueChanged, this, [this](int value) { m_selection.setCursor(value); });
-  connect(&selection, &Selection::planChanged, this, &Transport::refresh);
+  connect(&selection, &Selection::planChanged, this, [this] {
+    fitPosition();
+    refresh();
+  });
   connect(&selection, &Selection::cursorChanged, this, &Transport::refresh);
+  fitPosition();
   refresh();
+}
+
+// Of one size for a whole plan: a label that may grow has the window laid out anew with every number.
+void Transport::fitPosition() {
+  const std::int64_t count = m_selection.plan() ? m_selection.plan()->actionCount() : 0;
+  m_position->setFixedSize(fontMetrics().horizontalAdvance(tr("action %1 / %1").arg(count)) + 4, fontMetrics().height() + 2);
 }
 
 QToolButton* Transport::button(const QString& text, const QString& tip) {
@@ -84,7 +94,6 @@ void Transport::refresh() {
   m_scrub->setRange(0, static_cast<int>(std::min<std::int64_t>(count, INT32_MAX)));
   m_scrub->setValue(static_cast<int>(m_selection.cursor()));
   m_position->setText(tr("action %1 / %2").arg(m_selection.cursor()).arg(count));
-  m_position->setMinimumWidth(fontMetrics().horizontalAdvance(tr("action %1 / %1").arg(count)) + 4);
 }
 
 }  // namespace retrace::ui

@@ -23,6 +23,7 @@ class Transport : public QWidget {
  private:
   QToolButton* button(const QString& text, const QString& tip);
   void refresh();
+  void fitPosition();
 
   Selection& m_selection;
   QToolButton* m_play = nullptr;

@@ -21,6 +21,7 @@ struct Subproblem {
   std::int64_t t = 0;
   std::int64_t freeBytes = 0;
   std::int64_t action = 0;  ///< the first action that follows the decision; -1: a cell of the table, no decision of this schedule
+  bool operator==(const Subproblem&) const = default;
 };
 
 /// What is asked for with a spot: the action that keeps the state pointed at, where it is one and its row computes something else; else

@@ -158,13 +158,13 @@ class AppearanceTest : public QObject {
   // Own widgets, painted as they were when someone last looked at them. RETRACE_UPDATE_PICTURES=1 writes them anew.
   void picturesStayAsTheyWere_data() {
     QTest::addColumn<QString>("theme");
-    QTest::addColumn<int>("ratio");
+    QTest::addColumn<double>("ratio");
     for (const char* theme : {"light", "dark"})
-      for (const int ratio : {1, 2}) QTest::addRow("%s-%dx", theme, ratio) << QString::fromLatin1(theme) << ratio;
+      for (const double ratio : {1.0, 1.5, 2.0}) QTest::newRow(qPrintable(QStringLiteral("%1-%2x").arg(QLatin1String(theme)).arg(ratio))) << QString::fromLatin1(theme) << ratio;
   }
   void picturesStayAsTheyWere() {
     QFETCH(QString, theme);
-    QFETCH(int, ratio);
+    QFETCH(double, ratio);
     const ui::Theme look = ui::Theme::named(theme);
     ui::applyTheme(*qApp, look);
     ui::Selection selection;
@@ -200,6 +200,11 @@ class AppearanceTest : public QObject {
     closeUp(16, 20);
     QCOMPARE(view.detail(), ui::SpacetimeDetail::Cells);
     check("cells", view);
+    const ui::SpacetimeRange whole = ui::SpacetimeRange::whole(*selection.plan());
+    view.setRange({whole.endColumn / 3, whole.endColumn, whole.firstRow, whole.endRow / 3});
+    view.setTreeShown(true);
+    check("tree", view);
+    view.setTreeShown(false);
     closeUp(4, 4.5);
     QCOMPARE(view.detail(), ui::SpacetimeDetail::Opened);
     check("opened", view);

@@ -81,6 +81,37 @@ class InteractionsTest : public QObject {
     QVERIFY(view().grab().toImage() == before);
   }
 
+  void theRecursionTreeIsAToggleThatASessionKeeps() {
+    QVERIFY(!view().treeShown() && !m_window->session().tree);
+    QTest::keyClick(m_window.get(), Qt::Key_R, Qt::ControlModifier | Qt::ShiftModifier);
+    QVERIFY(view().treeShown() && m_window->session().tree);
+    const auto session = ui::sessionFromLink(ui::toLink(m_window->session()));
+    QVERIFY(session && session->tree);
+    m_window->findChild<QAction*>(QStringLiteral("recursionTree"))->trigger();
+    QVERIFY(!view().treeShown());
+    QVERIFY(m_window->openSession(*session));
+    QVERIFY(settle(*m_window));
+    QVERIFY(view().treeShown());
+  }
+
+  void reducedMotionIsChosenAndRemembered() {
+    auto* still = m_window->findChild<QAction*>(QStringLiteral("reducedMotion"));
+    QVERIFY(!still->isChecked());
+    const int usual = m_window->playback().intervalMilliseconds();
+    still->trigger();
+    QCOMPARE(QApplication::cursorFlashTime(), 0);
+    QVERIFY(!QApplication::isEffectEnabled(Qt::UI_FadeMenu));
+    QCOMPARE(qApp->style()->styleHint(QStyle::SH_Widget_Animation_Duration, nullptr, m_window.get()), 0);
+    QVERIFY(m_window->playback().intervalMilliseconds() > 10 * usual);
+    {
+      ui::MainWindow another;
+      QVERIFY(another.findChild<QAction*>(QStringLiteral("reducedMotion"))->isChecked());
+    }
+    still->trigger();
+    QVERIFY(QApplication::cursorFlashTime() > 0);
+    QCOMPARE(m_window->playback().intervalMilliseconds(), usual);
+  }
+
   void enterPinsWhatIsAtTheCursor() {
     view().setFocus();
     selection().setCursor(40);

@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The space-time picture against a naive one that plays every action and looks at every cell.
 #include <QApplication>
+#include <QScreen>
 #include <QtTest>
 #include <map>
 #include <random>
 
+#include "ui/memory_view.h"
 #include "ui/plan.h"
+#include "ui/recursion_tree.h"
+#include "ui/spacetime_live.h"
 #include "ui/spacetime_painter.h"
+#include "ui/spacetime_tree.h"
+#include "ui/spacetime_view.h"
 
 using namespace retrace;
 using ui::SpacetimeCell;
@@ -229,6 +235,201 @@ class SpacetimeTest : public QObject {
       }
       for (std::int64_t step = 1; step <= plan->problem().steps; ++step) QCOMPARE(plan->timesComputed(step), times[static_cast<std::size_t>(step)]);
     }
+  }
+
+  // What is on the screen after partial repaints is what a whole one would show.
+  void partialRepaintsLeaveNothingBehind_data() {
+    QTest::addColumn<int>("units");
+    QTest::newRow("wide blocks") << 9;
+    QTest::newRow("blocks below a pixel") << 1500;
+  }
+  void partialRepaintsLeaveNothingBehind() {
+    QFETCH(int, units);
+    core::Problem problem{units > 1000 ? 2000 : 90, {2, 6}, {}, 2 * units, {core::StrategyKind::Mixed, 0}};
+    ui::Selection selection;
+    ui::RunModel run;
+    ui::SpacetimeView view(selection, run);
+    ui::MemoryView memory(selection);
+    selection.setPlan(*ui::Plan::make(*core::solve(problem)));
+    view.setTreeShown(true);
+    view.resize(500, 300);
+    memory.resize(500, 148);
+    view.show();
+    memory.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&view) && QTest::qWaitForWindowExposed(&memory));
+    QCoreApplication::processEvents();
+    std::mt19937 random(6);
+    const std::int64_t actions = selection.plan()->actionCount();
+    const auto some = [&](std::int64_t limit) { return static_cast<std::int64_t>(random() % static_cast<unsigned>(limit)); };
+    for (int i = 0; i < 300; ++i) {
+      switch (some(4)) {
+        case 0: selection.setCursor(selection.cursor() + (some(2) ? 1 : -1)); break;
+        case 1: selection.setCursor(some(actions)); break;
+        case 2: selection.hover(some(4) ? ui::Spot{1 + some(problem.steps), some(actions)} : ui::Spot{}); break;
+        default: selection.pin(some(3) ? ui::Spot{1 + some(problem.steps), some(actions)} : ui::Spot{}); break;
+      }
+      QCoreApplication::processEvents();
+      for (QWidget* widget : {static_cast<QWidget*>(&view), static_cast<QWidget*>(&memory)}) {
+        const QImage seen = widget->screen()->grabWindow(widget->winId()).toImage().convertToFormat(QImage::Format_RGB32), whole = widget->grab().toImage().convertToFormat(QImage::Format_RGB32);
+        QCOMPARE(seen.size(), whole.size());
+        if (seen == whole) continue;
+        for (int y = 0; y < seen.height(); ++y)
+          for (int x = 0; x < seen.width(); ++x)
+            if (seen.pixel(x, y) != whole.pixel(x, y))
+              QFAIL(qPrintable(QStringLiteral("%1, change %2: pixel %3,%4 is %5, not %6").arg(QLatin1String(widget->metaObject()->className())).arg(i).arg(x).arg(y).arg(QColor(seen.pixel(x, y)).name(), QColor(whole.pixel(x, y)).name())));
+      }
+    }
+  }
+
+  void theRecursionTreeHoldsEveryComputationOnce() {
+    std::mt19937 random(5);
+    constexpr core::StrategyKind kinds[] = {core::StrategyKind::Hidden,    core::StrategyKind::Internal,      core::StrategyKind::Mixed,     core::StrategyKind::Revolve,  core::StrategyKind::Sqrt,
+                                            core::StrategyKind::EveryBest, core::StrategyKind::ChenRecursive, core::StrategyKind::Bisection, core::StrategyKind::StoreAll, core::StrategyKind::Recompute};
+    for (int i = 0; i < 200; ++i) {
+      core::Problem problem{static_cast<std::int64_t>(1 + random() % 200), {2, static_cast<std::int64_t>(2 * (1 + random() % 5))}, {}, 0, {kinds[i % 10], 0}};
+      problem.budgetBytes = core::smallestBudgetBytes(problem.strategy, problem.steps, problem.sizes) + static_cast<std::int64_t>(random() % 40) * problem.sizes.hiddenBytes;
+      const ui::PlanPtr plan = *ui::Plan::make(*core::solve(problem));
+      QVERIFY(ui::RecursionTree::has(*plan));
+      const ui::RecursionTree tree(*plan);
+      std::vector<ui::RecursionNode> waiting{*tree.root()};
+      std::vector<int> belongs(static_cast<std::size_t>(plan->actionCount()), 0);
+      while (!waiting.empty()) {
+        const ui::RecursionNode node = waiting.back();
+        waiting.pop_back();
+        const ui::Subproblem& of = node.problem;
+        const auto found = ui::subproblemOf(*plan, of.action);
+        QVERIFY(found);
+        QCOMPARE(found->base, of.base);
+        QCOMPARE(found->t, of.t);
+        QCOMPARE(found->action, of.action);
+        QCOMPARE(found->freeBytes, of.freeBytes);
+        QVERIFY(of.action <= node.turnAction && node.turnAction <= node.endAction);
+        for (std::int64_t action = of.action; action <= node.endAction; ++action) {  // nothing else happens meanwhile
+          const core::Action& one = plan->actions()[static_cast<std::size_t>(action)];
+          if (one.kind == core::ActionKind::Forward || one.kind == core::ActionKind::Record) QVERIFY(one.first > of.base && one.last <= of.base + of.t);
+        }
+        const auto right = tree.right(node), left = tree.left(node);
+        const std::int64_t ownEnd = right ? right->problem.action : node.turnAction;
+        for (std::int64_t action = of.action; action < ownEnd; ++action)
+          if (plan->actions()[static_cast<std::size_t>(action)].forwardOperations() > 0) ++belongs[static_cast<std::size_t>(action)];
+        QCOMPARE(right.has_value(), node.keeps != ui::RecursionNode::Keeps::Nothing && node.right > 0);
+        QCOMPARE(left.has_value(), node.left > 0);
+        for (const auto& part : {right, left})
+          if (part) waiting.push_back(*part);
+        if (!right && !left) {
+          const auto path = tree.pathTo(of);
+          QVERIFY(!path.empty());
+          QCOMPARE(path.front().problem.t, problem.steps);
+          QVERIFY(path.back().problem.action == of.action || (tree.isReplay(path.back()) && of.action <= path.back().endAction));
+        }
+      }
+      for (std::int64_t action = 0; action < plan->actionCount(); ++action)
+        QCOMPARE(belongs[static_cast<std::size_t>(action)], plan->actions()[static_cast<std::size_t>(action)].forwardOperations() > 0 ? 1 : 0);
+    }
+    core::Problem online{30, {2, 6}, {}, 10, {core::StrategyKind::Online, 0}};
+    const ui::PlanPtr plan = *ui::Plan::make(*core::solve(online));
+    QVERIFY(!ui::RecursionTree::has(*plan) && !ui::RecursionTree(*plan).root());
+  }
+
+  void theRecursionTreeIsDrawnWhereItsNodesAreLargeEnough() {
+    core::Problem problem{1000, {2, 6}, {}, 24, {core::StrategyKind::Hidden, 0}};
+    const ui::PlanPtr plan = *ui::Plan::make(*core::solve(problem));
+    const ui::SpacetimeRange whole = ui::SpacetimeRange::whole(*plan);
+    QImage image(900, 600, QImage::Format_RGB32);
+    image.fill(Qt::white);
+    QPainter painter(&image);
+    const ui::Theme theme = ui::Theme::named({});
+    const int coarse = ui::drawRecursionTree(painter, QRectF(0, 0, 120, 90), *plan, whole, theme), fine = ui::drawRecursionTree(painter, QRectF(0, 0, 900, 600), *plan, whole, theme);
+    QVERIFY(coarse >= 2 && coarse < fine);
+    QVERIFY(fine < 400);  // it is to be read
+    ui::Selection selection;
+    ui::RunModel run;
+    ui::SpacetimeView view(selection, run);
+    view.resize(700, 500);
+    selection.setPlan(plan);
+    selection.setCursor(plan->actionCount());
+    const QImage without = view.grab().toImage();
+    view.setTreeShown(true);
+    const QImage with = view.grab().toImage();
+    QVERIFY(with != without);
+    const ui::RecursionTree tree(*plan);
+    const auto left = tree.left(*tree.root());
+    selection.pin({{}, left->problem.action});
+    const QImage path = view.grab().toImage();
+    const QColor strong = theme.hidden;
+    const auto edge = [&](const QImage& picture) {  // the frame of the left part, on its upper edge
+      const QPointF from = view.placeOf(left->problem.base + left->problem.t / 3, left->problem.action) - QPointF(0, 0.5 * view.plot().height() / view.range().rows());
+      int seen = 0;
+      for (int y = -3; y <= 3; ++y) seen += picture.pixelColor(from.toPoint() + QPoint(0, y)) == strong;
+      return seen;
+    };
+    QVERIFY2(edge(path) >= 2 && edge(with) == 0, qPrintable(QStringLiteral("%1 %2").arg(edge(path)).arg(edge(with))));
+    view.setTreeShown(false);
+    selection.clear();
+    QVERIFY(view.grab().toImage() == without);
+  }
+
+  void liveRowsLieOverThePlannedOnesAndADifferenceIsMarked() {
+    core::Problem problem{24, {2, 6}, {}, 12, {core::StrategyKind::Hidden, 0}};
+    const ui::PlanPtr plan = *ui::Plan::make(*core::solve(problem));
+    ui::Selection selection;
+    ui::RunModel run;
+    ui::SpacetimeView view(selection, run);
+    view.resize(700, 900);
+    selection.setPlan(plan);
+    selection.setCursor(plan->actionCount());
+    const QImage planned = view.grab().toImage();
+    run.begin(plan);
+    core::RunStarted started;
+    started.problem = problem;
+    run.take(started);
+    const std::int64_t half = plan->actionCount() / 2, odd = half - 3;
+    core::Action other{core::ActionKind::Forward, 5, 9, core::kNoOffset};
+    const auto play = [&](std::int64_t iteration, bool differs) {
+      core::ActionsDone done{iteration, 0, {}};
+      for (std::int64_t k = 0; k < half; ++k) done.actions.push_back({differs && k == odd ? other : plan->actions()[static_cast<std::size_t>(k)], 10, 0});
+      run.take(done);
+      view.runChanged();
+    };
+    play(0, false);
+    QVERIFY(run.shownTimes()->differing == 0 && !run.doneInstead(odd) && ui::differingText(run).isEmpty());
+    const QImage same = view.grab().toImage();
+    const ui::Theme theme = ui::Theme::named({});
+    const auto count = [&](const QImage& picture, std::int64_t from, std::int64_t to, const QColor& colour) {
+      const int top = static_cast<int>(view.placeOf(1, from).y()), bottom = static_cast<int>(view.placeOf(1, to).y());
+      int seen = 0;
+      for (int y = top; y < bottom; ++y)
+        for (int x = static_cast<int>(view.plot().left()) - 20; x < view.width(); ++x) seen += picture.pixelColor(x, y) == colour;
+      return seen;
+    };
+    QCOMPARE(count(planned, 0, half, theme.measured), 0);
+    QVERIFY(count(same, 0, half - 1, theme.measured) > 200);
+    QCOMPARE(count(same, half + 1, plan->actionCount() - 8, theme.measured), 0);  // not done yet
+    QCOMPARE(count(same, 0, half, theme.warning), 0);
+    play(1, true);
+    QCOMPARE(run.shownTimes()->differing, 1);
+    QVERIFY(run.doneInstead(odd) && *run.doneInstead(odd) == other && !run.doneInstead(odd + 1));
+    QVERIFY(ui::differingText(run).contains(QLatin1Char('1')));
+    const QImage marked = view.grab().toImage();
+    QVERIFY(count(marked, odd, odd + 1, theme.warning) > 30);   // the sign beside the row
+    QCOMPARE(count(marked, 0, odd - 2, theme.warning), 0);
+    const QRectF legend = ui::liveLegendRect(view.plot(), view.font(), plan, run);
+    QVERIFY(!legend.isEmpty() && view.plot().contains(legend));
+    view.setRange({0, 24, 0, static_cast<double>(plan->actionCount()) / 2});
+    QVERIFY(count(view.grab().toImage(), odd, odd + 1, theme.measured) > 60);  // what was done, over the hatched band
+  }
+
+  void differencesWithoutEndAreCountedAndTheFirstOnesKept() {
+    core::Problem problem{9000, {2, 6}, {}, 2 * 9000, {core::StrategyKind::Hidden, 0}};
+    const ui::PlanPtr plan = *ui::Plan::make(*core::solve(problem));
+    ui::RunModel run;
+    run.begin(plan);
+    core::ActionsDone done{0, 0, {}};
+    for (std::int64_t k = 0; k < plan->actionCount(); ++k) done.actions.push_back({core::Action{core::ActionKind::Drop, 0, 0, 1 << 20}, 10, 0});
+    run.take(done);
+    QCOMPARE(run.shownTimes()->differing, plan->actionCount());
+    QCOMPARE(run.shownTimes()->differences.size(), ui::RunModel::kMostDifferences);
+    QVERIFY(ui::differingText(run).contains(QLatin1String("the first 4096 are marked")));
   }
 };
 

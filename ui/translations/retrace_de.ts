@@ -226,6 +226,22 @@
         <source>summarised: %1 actions × %2 steps per pixel</source>
         <translation>zusammengefasst: %1 Aktionen × %2 Schritte je Pixel</translation>
     </message>
+    <message>
+        <source>measured</source>
+        <translation>gemessen</translation>
+    </message>
+    <message>
+        <source>not as planned: %1</source>
+        <translation>nicht wie geplant: %1</translation>
+    </message>
+    <message>
+        <source> (the first %1 are marked)</source>
+        <translation> (die ersten %1 sind markiert)</translation>
+    </message>
+    <message>
+        <source>t = %1, m = %2</source>
+        <translation>t = %1, m = %2</translation>
+    </message>
 </context>
 <context>
     <name>Tables</name>
@@ -989,6 +1005,10 @@
         <source>&lt;br&gt;Only this step is left: it is computed once and backpropagated at once.</source>
         <translation>&lt;br&gt;Nur dieser Schritt ist übrig: er wird einmal berechnet und sofort rückwärts gerechnet.</translation>
     </message>
+    <message>
+        <source> &lt;b&gt;The machine did something else:&lt;/b&gt; %1.</source>
+        <translation> &lt;b&gt;Die Maschine tat etwas anderes:&lt;/b&gt; %1.</translation>
+    </message>
 </context>
 <context>
     <name>retrace::ui::IterationBar</name>
@@ -1394,8 +1414,8 @@
         <translation>&lt;b&gt;Retrace&lt;/b&gt;: Rückwärtsrechnung durch die Zeit unter einem Speicherbudget.&lt;p&gt;Das Verfahren: Gruslys, Munos, Danihelka, Lanctot, Graves, &lt;i&gt;Memory-Efficient Backpropagation Through Time&lt;/i&gt;, NIPS 2016.&lt;p&gt;Fenster: GPL-3.0-or-later.</translation>
     </message>
     <message>
-        <source>&lt;h3&gt;Space-time&lt;/h3&gt;&lt;p&gt;Time steps run to the right, actions downwards. Each row is one action of the schedule: blue steps are computed for the first time, orange ones again; green steps are backpropagated. A vertical bar is a state that is held: narrow and blue a hidden state, wide and pink an internal state.&lt;/p&gt;&lt;p&gt;Ctrl+wheel zooms at the pointer, a drag on a ruler selects a range, a click pins. Where one pixel stands for several cells, the most important one is shown and a badge says so.&lt;/p&gt;</source>
-        <translation>&lt;h3&gt;Raum-Zeit&lt;/h3&gt;&lt;p&gt;Zeitschritte laufen nach rechts, Aktionen nach unten. Jede Zeile ist eine Aktion des Plans: blaue Schritte werden zum ersten Mal berechnet, orange erneut; grüne werden rückwärts gerechnet. Ein senkrechter Balken ist ein Zustand, der gehalten wird: schmal und blau ein verborgener, breit und rosa ein innerer.&lt;/p&gt;&lt;p&gt;Strg+Rad vergrößert am Zeiger, Ziehen auf einem Lineal wählt einen Bereich, ein Klick hält fest. Wo ein Pixel für mehrere Zellen steht, wird die wichtigste gezeigt, und ein Schild sagt es.&lt;/p&gt;</translation>
+        <source>&lt;h3&gt;Space-time&lt;/h3&gt;&lt;p&gt;Time steps run to the right, actions downwards. Each row is one action of the schedule: blue steps are computed for the first time, orange ones again; green steps are backpropagated. A vertical bar is a state that is held: narrow and blue a hidden state, wide and pink an internal state.&lt;/p&gt;&lt;p&gt;Ctrl+wheel zooms at the pointer, a drag on a ruler selects a range, a click pins. Where one pixel stands for several cells, the most important one is shown and a badge says so.&lt;/p&gt;&lt;p&gt;From close by, a stroke marks a step that is computed again and a cross one that is backpropagated. During a run a line of its own colour shows what the machine did; a row in which that was not the planned action is hatched and carries a ≠.&lt;/p&gt;&lt;p&gt;Ctrl+Shift+R draws the recursion tree: each frame is a sub-problem of t steps with m free units. Pin an action to see the sub-problem that it decides and all that this is part of.&lt;/p&gt;</source>
+        <translation>&lt;h3&gt;Raum-Zeit&lt;/h3&gt;&lt;p&gt;Zeitschritte laufen nach rechts, Aktionen nach unten. Jede Zeile ist eine Aktion des Plans: blaue Schritte werden zum ersten Mal berechnet, orange erneut; grüne werden rückwärts gerechnet. Ein senkrechter Balken ist ein Zustand, der gehalten wird: schmal und blau ein verborgener, breit und rosa ein innerer.&lt;/p&gt;&lt;p&gt;Strg+Rad vergrößert am Zeiger, Ziehen auf einem Lineal wählt einen Bereich, ein Klick hält fest. Wo ein Pixel für mehrere Zellen steht, wird die wichtigste gezeigt, und ein Schild sagt es.&lt;/p&gt;&lt;p&gt;Aus der Nähe kennzeichnet ein Strich einen Schritt, der erneut berechnet wird, und ein Kreuz einen, der rückwärts gerechnet wird. Während eines Laufs zeigt eine Linie in eigener Farbe, was die Maschine tat; eine Zeile, in der das nicht die geplante Aktion war, ist schraffiert und trägt ein ≠.&lt;/p&gt;&lt;p&gt;Strg+Umschalt+R zeichnet den Rekursionsbaum: Jeder Rahmen ist ein Teilproblem von t Schritten mit m freien Einheiten. Eine festgehaltene Aktion zeigt das Teilproblem, das sie entscheidet, und alle, zu denen es gehört.&lt;/p&gt;</translation>
     </message>
     <message>
         <source>&lt;h3&gt;Overview&lt;/h3&gt;&lt;p&gt;The whole run in small. The frame is what the picture above shows: drag it, or click to go there.&lt;/p&gt;</source>
@@ -1580,6 +1600,26 @@ Aufzeichnungen werden hier geschrieben.</translation>
     <message>
         <source>Save the session &amp;as…</source>
         <translation>Sitzung sichern &amp;als …</translation>
+    </message>
+    <message>
+        <source>&amp;Recursion tree of the sub-problems</source>
+        <translation>&amp;Rekursionsbaum der Teilprobleme</translation>
+    </message>
+    <message>
+        <source>Ctrl+Shift+R</source>
+        <translation>Ctrl+Shift+R</translation>
+    </message>
+    <message>
+        <source>&apos;%1&apos; has no recursion tree: it does not split sub-problems.</source>
+        <translation>„%1“ hat keinen Rekursionsbaum: Es teilt keine Teilprobleme.</translation>
+    </message>
+    <message>
+        <source>Reduced &amp;motion</source>
+        <translation>&amp;Weniger Bewegung</translation>
+    </message>
+    <message>
+        <source>No fading, no blinking; playing goes on in steps that the eye can follow</source>
+        <translation>Kein Überblenden, kein Blinken; die Wiedergabe geht in Schritten voran, denen das Auge folgen kann</translation>
     </message>
 </context>
 <context>
@@ -2031,6 +2071,10 @@ Block: innerer Zustand I, alles, was der Rückwärtsschritt liest; er enthält a
     <message>
         <source>action %1: %2</source>
         <translation>Aktion %1: %2</translation>
+    </message>
+    <message>
+        <source>; the machine did: %1</source>
+        <translation>; die Maschine tat: %1</translation>
     </message>
 </context>
 <context>

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Owns the recursion tree as a layer over the space-time picture: a frame around the steps and actions of each sub-problem, with its
+// t and m where they have room. Main thread.
+#pragma once
+
+#include <QPainter>
+
+#include "ui/recursion_tree.h"
+#include "ui/spacetime_raster.h"
+#include "ui/theme.h"
+
+namespace retrace::ui {
+
+/// Nodes that are large enough in `plot`; returns how many were drawn.
+int drawRecursionTree(QPainter& painter, const QRectF& plot, const Plan& plan, const SpacetimeRange& range, const Theme& theme);
+/// Strong frames around a sub-problem and all that it is part of.
+void drawRecursionPath(QPainter& painter, const QRectF& plot, const Plan& plan, const SpacetimeRange& range, const Theme& theme, const std::vector<RecursionNode>& path);
+
+}  // namespace retrace::ui

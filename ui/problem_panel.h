@@ -94,6 +94,9 @@ class ProblemPanel : public QWidget {
   [[nodiscard]] core::Strategy strategy() const;
   [[nodiscard]] core::StateSizes sizes() const;
   [[nodiscard]] const Curve* curve() const;
+  /// What the slider stops at: the curve's breakpoints; units where the strategy has none; empty while curves are on their way.
+  [[nodiscard]] const std::vector<core::TradeoffPoint>& stops() const;
+  void showNext(std::int64_t smallest);
   void chooseData();
   [[nodiscard]] std::array<QAbstractSpinBox*, 4> runNumbers() const { return {m_iterations, m_validate, m_learningRate, m_seed}; }
   [[nodiscard]] std::string dataDescription() const;
@@ -119,6 +122,7 @@ class ProblemPanel : public QWidget {
   QString m_recordFile;
   CurvesPtr m_curves;
   const Curve* m_slidden = nullptr;  // whose breakpoints the slider shows
+  std::vector<core::TradeoffPoint> m_units;  // its stops where there is no curve; without costs
   std::optional<core::StateSizes> m_fileSizes;
   std::int64_t m_budgetBytes = 0;
   std::uint64_t m_gesture = 0, m_gestures = 0;

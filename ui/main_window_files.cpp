@@ -98,6 +98,7 @@ core::Result<void> MainWindow::openRecording(const QString& file) {
   m_recording = std::move(*events);
   m_recordingFile = QFileInfo(file).absoluteFilePath();
   m_panel->show(started.problem, started.network);
+  m_panel->showRun(started);
   ask(started.problem);
   say(tr("Recording of %1").arg(QFileInfo(file).fileName()));
   return {};

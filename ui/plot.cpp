@@ -19,19 +19,12 @@ struct Tick {
   bool labelled;
 };
 
-double roundStep(double rough) {
-  const double power = std::pow(10.0, std::floor(std::log10(rough)));
-  for (const double factor : {1.0, 2.0, 5.0})
-    if (factor * power >= rough * (1 - 1e-9)) return factor * power;
-  return 10.0 * power;
-}
-
 // Of an axis in its own unit, at most about `count` labels.
 std::vector<Tick> ticksOf(const PlotAxis& axis, int count) {
   const double from = axis.from / axis.unit, to = axis.to / axis.unit;
   std::vector<Tick> ticks;
   if (!axis.logarithmic) {
-    const double step = roundStep((to - from) / std::max(2, count));
+    const double step = std::max(axis.whole ? 1.0 : 0.0, roundStep((to - from) / std::max(2, count)));
     for (double at = std::ceil(from / step - 1e-9) * step; at <= to + step * 1e-9; at += step) ticks.push_back({std::abs(at) < step * 1e-9 ? 0.0 : at, true});
     return ticks;
   }
@@ -183,7 +176,17 @@ void drawArea(QPainter& painter, const std::vector<QPointF>& pixels, const QRect
 void drawMark(QPainter& painter, const QPointF& at, const PlotSeries& series, const Theme& theme) {
   painter.setPen(QPen(theme.plot, 0.8));
   painter.setBrush(series.colour);
-  painter.drawEllipse(at, kMarkRadius * series.weight, kMarkRadius * series.weight);
+  const double radius = kMarkRadius * series.weight;
+  switch (series.mark) {
+    case PlotMark::Disc: painter.drawEllipse(at, radius, radius); break;
+    case PlotMark::Square: painter.drawRect(QRectF(at - QPointF(radius, radius), QSizeF(2 * radius, 2 * radius))); break;
+    case PlotMark::Triangle: painter.drawPolygon(QPolygonF{{at.x() - radius, at.y() + radius}, {at.x() + radius, at.y() + radius}, {at.x(), at.y() - radius}}); break;
+    case PlotMark::Ring:
+      painter.setPen(QPen(series.colour, radius * 0.4));
+      painter.setBrush(theme.plot);
+      painter.drawEllipse(at, radius * 0.8, radius * 0.8);
+      break;
+  }
 }
 
 void drawSeries(QPainter& painter, const PlotSeries& series, const Scale& scale, const QRectF& area, const Theme& theme, double lineWidth) {
@@ -274,6 +277,13 @@ void drawAxes(QPainter& painter, const QRectF& figure, const QRectF& area, const
 }
 
 }  // namespace
+
+double roundStep(double rough) {
+  const double power = std::pow(10.0, std::floor(std::log10(rough)));
+  for (const double factor : {1.0, 2.0, 5.0})
+    if (factor * power >= rough * (1 - 1e-9)) return factor * power;
+  return 10.0 * power;
+}
 
 QRectF plotArea(const QPainter& painter, const QRectF& figure, const Plot& plot) {
   const QFontMetricsF metrics(painter.font());

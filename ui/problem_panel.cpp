@@ -15,12 +15,12 @@
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace retrace::ui {
 
 namespace {
 QString text(const std::string& value) { return QString::fromStdString(value); }
-constexpr const char* kShippedName = "jargon.txt (shipped)";
 constexpr const char* kShippedSeries = "csv:sf-temps.csv:temp";
 
 // Whole units from the smallest budget to that of store-everything, evenly on a logarithmic scale.
@@ -150,7 +150,7 @@ void ProblemPanel::buildProblem(QFormLayout& form) {
 
 void ProblemPanel::buildRun(QFormLayout& form) {
   auto* row = new QHBoxLayout();
-  m_data = new QLineEdit(tr(kShippedName), this);
+  m_data = new QLineEdit(shippedName(), this);
   m_data->setObjectName(QStringLiteral("run.data"));
   m_data->setToolTip(tr("A file whose bytes are learned letter by letter, or csv:FILE:COLUMN (the next number), copy:K, adding or dense:D"));
   auto* browse = new QPushButton(tr("…"), this);
@@ -167,7 +167,7 @@ void ProblemPanel::buildRun(QFormLayout& form) {
       Q_EMIT m_data->editingFinished();
     });
   };
-  offer(tr("The shipped text, letter by letter"), tr(kShippedName));
+  offer(tr("The shipped text, letter by letter"), shippedName());
   offer(tr("The shipped series: temperature, hour by hour"), QLatin1String(kShippedSeries));
   offer(tr("Copy: say ten symbols again after a long wait"), QStringLiteral("copy:10"));
   offer(tr("Adding: the sum of two marked numbers"), QStringLiteral("adding"));
@@ -198,7 +198,7 @@ void ProblemPanel::buildRun(QFormLayout& form) {
   form.addRow(tr("Rate"), m_learningRate);
   m_seed = new QSpinBox(this);
   m_seed->setObjectName(QStringLiteral("run.seed"));
-  m_seed->setRange(0, 1'000'000);
+  m_seed->setRange(0, std::numeric_limits<int>::max());
   m_seed->setValue(1);
   form.addRow(tr("Seed"), m_seed);
   for (QAbstractSpinBox* box : runNumbers())
@@ -272,7 +272,7 @@ void ProblemPanel::show(const core::Problem& problem, const std::optional<core::
   if (core::stateSizes(this->network()) != problem.sizes) {
     m_fileSizes = problem.sizes;
     if (const int old = m_cell->findData({}); old >= 0) m_cell->removeItem(old);
-    m_cell->addItem(tr("sizes of the file, β = %1").arg(problem.sizes.beta(), 0, 'g', 4));
+    m_cell->addItem(tr("β = %1 (file)").arg(problem.sizes.beta(), 0, 'g', 4));
     m_cell->setCurrentIndex(m_cell->count() - 1);
   }
   chooseCell();
@@ -428,7 +428,7 @@ void ProblemPanel::sliderMoved(int index) {
 
 core::Result<std::int64_t> ProblemPanel::bytesTyped(QString typed) const {
   typed = typed.section(QLatin1Char('('), 0, 0).remove(QLatin1Char(' '));
-  static const QRegularExpression inUnits(QStringLiteral("^(\\d+)(?:u|unit|units)$"));
+  const QRegularExpression inUnits(QStringLiteral("^(\\d+)(?:u|unit|units|%1|%2)$").arg(tr("unit"), tr("units")), QRegularExpression::CaseInsensitiveOption);
   const auto found = inUnits.match(typed);
   const std::int64_t unit = core::unitBytes(strategy(), sizes());
   if (const qlonglong count = found.captured(1).toLongLong(); count > 0 && count <= core::kMaxBytes / unit) return count * unit;
@@ -478,11 +478,24 @@ core::Result<RunRequest> ProblemPanel::runRequest() const {
 
 std::string ProblemPanel::dataDescription() const {
   const QString chosen = m_data->text();
-  if (chosen == tr(kShippedName)) return "shipped:text";
+  if (chosen == shippedName()) return "shipped:text";
   if (chosen == QLatin1String(kShippedSeries)) return "shipped:series";
   for (const char* kind : {"text:", "csv:", "shipped:", "copy:", "dense:"})
     if (chosen.startsWith(QLatin1String(kind))) return chosen.toStdString();
   return chosen == QLatin1String("adding") ? chosen.toStdString() : "text:" + chosen.toStdString();
+}
+
+void ProblemPanel::showRun(const core::RunStarted& run) {
+  const QScopedValueRollback quiet(m_quiet, true);
+  const auto shown = [](std::int64_t value, const QSpinBox& box) { return static_cast<int>(std::clamp<std::int64_t>(value, box.minimum(), box.maximum())); };
+  m_iterations->setValue(shown(run.iterations, *m_iterations));
+  m_validate->setValue(shown(run.validateEvery, *m_validate));
+  m_seed->setValue(static_cast<int>(std::min<std::uint64_t>(run.options.seed, static_cast<std::uint64_t>(m_seed->maximum()))));
+  m_learningRate->setValue(run.options.learningRate);
+  const QString learned = text(run.data);
+  if (learned == QLatin1String("shipped:text")) m_data->setText(shippedName());
+  else if (learned == QLatin1String("shipped:series")) m_data->setText(QLatin1String(kShippedSeries));
+  else m_data->setText(learned.startsWith(QLatin1String("text:")) ? learned.mid(5) : learned);
 }
 
 void ProblemPanel::setRecordFile(const QString& file) {

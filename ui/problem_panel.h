@@ -35,6 +35,8 @@ class ProblemPanel : public QWidget {
   [[nodiscard]] core::Network network() const;
   /// Shows a problem without asking for it. Sizes that are not this network's are kept as "sizes from the file".
   void show(const core::Problem& problem, const std::optional<core::Network>& network);
+  /// Shows the settings of a run that is not started here. Devices elsewhere are not chosen.
+  void showRun(const core::RunStarted& run);
   void setCurves(const CurvesPtr& curves);
   /// All that is set here, the run included: for undo and sessions.
   [[nodiscard]] nlohmann::json setup() const;
@@ -100,6 +102,8 @@ class ProblemPanel : public QWidget {
   void chooseData();
   [[nodiscard]] std::array<QAbstractSpinBox*, 4> runNumbers() const { return {m_iterations, m_validate, m_learningRate, m_seed}; }
   [[nodiscard]] std::string dataDescription() const;
+  /// The name of the shipped text in the window's language; files and sessions hold the English one.
+  [[nodiscard]] static QString shippedName() { return tr("jargon.txt (shipped)"); }
   void watchControls();
 
   QSpinBox *m_steps, *m_hidden, *m_batch, *m_every, *m_layers;

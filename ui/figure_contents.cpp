@@ -202,7 +202,7 @@ core::Result<FigureContent> overheadFigure(const FigureSource& source, const The
   const core::RunStarted& base = stored->started;
   const double full = stored->medianMilliseconds();
   std::map<std::string, PlotSeries> measured;
-  PlotSeries model{QStringLiteral("model: (C F + T B) / (T F + T B)"), theme.text, PlotForm::Points, Qt::SolidLine, 0.6, {}};
+  PlotSeries model{QStringLiteral("model: (C F + T B) / (T F + T B)"), theme.text, PlotForm::Points, Qt::SolidLine, 1.8, {}, true, {}, PlotMark::Ring};
   double least = 1e300, most = 1.0, dearest = 1.2, cheapest = 0.95;
   for (const MeasuredRun& run : source.runs) {
     const core::Problem& problem = run.started.problem;

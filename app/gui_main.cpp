@@ -4,6 +4,7 @@
 #include <QCommandLineParser>
 #include <QLoggingCategory>
 #include <QSettings>
+#include <QTemporaryDir>
 
 #include "app/gui_export.h"
 #include "ui/language.h"
@@ -20,7 +21,7 @@ using app::refuse;
 int takeScreenshot(ui::MainWindow& window, const QString& file, const QString& state) {
   window.show();
   if (auto entered = ui::enterShowcase(window, state); !entered) return refuse(entered.error().message);
-  if (!window.grab().save(file)) return refuse(fmt::format("The picture '{}' could not be written: is the folder there, does the name end in .png, is the disk full?", file.toStdString()));
+  if (!ui::picture(window).save(file)) return refuse(fmt::format("The picture '{}' could not be written: is the folder there, does the name end in .png, is the disk full?", file.toStdString()));
   return 0;
 }
 
@@ -38,6 +39,8 @@ int main(int argc, char** argv) {
   if (picture) qputenv("QT_QPA_PLATFORM", "offscreen");
   if (!picture && qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM") && qEnvironmentVariableIsEmpty("DISPLAY") && qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY"))
     return refuse("There is no display (DISPLAY and WAYLAND_DISPLAY are not set). --screenshot, --export, --paper and --animate need none, nor does retrace-cli.");
+  const QTemporaryDir nobody;
+  if (picture) QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, nobody.path());  // a picture does not depend on who takes it
   QLocale::setDefault(QLocale::c());
   if (picture) QLoggingCategory::setFilterRules(QStringLiteral("default.warning=false"));  // the offscreen platform's remarks
   QApplication application(argc, argv);

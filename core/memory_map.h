@@ -90,6 +90,9 @@ struct CheckReport {
   std::int64_t saves = 0;          ///< of hidden states, in either arena
   std::int64_t hostPeakBytes = 0;
   std::int64_t hostSaves = 0, hostLoads = 0;
+
+  /// Of saves to and loads from the host, in forward operations.
+  [[nodiscard]] double transferCost(const HostMemory& host) const { return static_cast<double>(hostSaves) * host.saveCost + static_cast<double>(hostLoads) * host.loadCost; }
 };
 
 /// Checks actions as they come, in constant memory beside the stack: for schedules that are never held whole.

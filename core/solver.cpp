@@ -100,6 +100,11 @@ Result<void> Planner::prepareTwoLevel(std::int64_t budgetBytes, std::stop_token 
   return {};
 }
 
+double Planner::wholeTableOperations(Strategy strategy) const {
+  if (strategy.kind != StrategyKind::TwoLevel) return 0.0;
+  return TwoLevelTable::operations(m_steps, largestUsefulBudgetBytes(strategy, m_steps, m_sizes) / m_sizes.hiddenBytes, hostUnits(m_host, m_sizes));
+}
+
 Result<double> Planner::modelCost(Strategy strategy, std::int64_t budgetBytes) const {
   if (strategy.kind == StrategyKind::TwoLevel) {
     const Problem question = problem(strategy, budgetBytes);

@@ -57,6 +57,9 @@ class Planner {
   [[nodiscard]] Result<void> prepare(Strategy strategy, std::int64_t budgetBytes, std::stop_token stop = {},
                                      const Progress& progress = {});
 
+  /// About how many operations `prepare` takes at the largest useful budget; known for two-level, else 0.
+  [[nodiscard]] double wholeTableOperations(Strategy strategy) const;
+
   /// Fewest forward operations; Infeasible names the smallest budget. Needs `prepare`.
   [[nodiscard]] Result<std::int64_t> cost(Strategy strategy, std::int64_t budgetBytes) const { return cost(strategy, budgetBytes, m_steps); }
   /// The same for the first `steps` <= steps() steps alone: one table serves every shorter sequence (not for two-level).

@@ -194,15 +194,20 @@ double TwoLevelTable::cost(std::int64_t deviceUnits) const {
   return value(m_steps, state) + (state.input == Level::Host ? m_saveCost : 0.0);
 }
 
+double TwoLevelTable::operations(std::int64_t steps, std::int64_t deviceUnits, std::int64_t hostUnits) {
+  const std::int64_t most = std::max<std::int64_t>(1, steps - 1);
+  const double rows = 2.0 * static_cast<double>(std::min(deviceUnits, most) + 1) * static_cast<double>(hostUnits == kUnlimited || hostUnits >= most ? 1 : hostUnits + 1);
+  return rows * static_cast<double>(steps + 1) * static_cast<double>(steps + 1);
+}
+
 Result<std::shared_ptr<const TwoLevelTable>> TwoLevelTable::fill(std::int64_t steps, std::int64_t deviceUnits, std::int64_t hostUnits,
                                                                  double saveCost, double loadCost, std::stop_token stop,
                                                                  const std::function<void(double)>& progress) {
   const std::int64_t most = std::max<std::int64_t>(1, steps - 1);
   deviceUnits = std::min(deviceUnits, most);
   if (hostUnits >= most) hostUnits = kUnlimited;
-  const double rows = 2.0 * static_cast<double>(deviceUnits + 1) * static_cast<double>(hostUnits == kUnlimited ? 1 : hostUnits + 1);
-  const auto length = static_cast<double>(steps + 1);
-  if (rows * length * sizeof(double) > static_cast<double>(kMaxTableBytes) || rows * length * length > kMaxOperations)
+  const double needed = operations(steps, deviceUnits, hostUnits);
+  if (needed / static_cast<double>(steps + 1) * sizeof(double) > static_cast<double>(kMaxTableBytes) || needed > kMaxOperations)
     return fail(ErrorCode::InvalidInput,
                 "The table of 'two-level' for {} steps, {} device units and {} host units would take more than {} or several minutes: use fewer "
                 "steps, a smaller budget, or an unlimited host (whose table is the smallest).",

@@ -35,6 +35,9 @@ class TwoLevelTable {
                                                                          double saveCost, double loadCost, std::stop_token stop = {},
                                                                          const std::function<void(double)>& progress = {});
 
+  /// What `fill` takes, in steps of its inner loop.
+  [[nodiscard]] static double operations(std::int64_t steps, std::int64_t deviceUnits, std::int64_t hostUnits);
+
   struct State {
     std::int64_t device = 0, host = 0;  ///< free units, the held input not counted
     Level input = Level::Device;

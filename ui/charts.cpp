@@ -162,7 +162,7 @@ void TradeoffChart::rebuild() {
     }
     auto* line = addSeries<QLineSeries>(name, colour);
     const bool main = curve.strategy.kind == core::StrategyKind::Mixed;
-    line->setPen(QPen(colour, main ? 2.5 : 1.8, main ? Qt::SolidLine : curve.strategy.kind == core::StrategyKind::Hidden ? Qt::DashLine : Qt::DotLine));
+    line->setPen(QPen(colour, main ? 2.5 : 1.8, main ? Qt::SolidLine : curve.strategy.kind == core::StrategyKind::Hidden ? Qt::DashLine : curve.strategy.kind == core::StrategyKind::Internal ? Qt::DotLine : Qt::DashDotLine));
     line->replace(staircase(curve.points, m_unit, static_cast<double>(m_curves->steps), most * 1.3));
     m_listed.push_back(line);
   }

@@ -177,7 +177,7 @@ CostTable::CostTable(Selection& selection, MixedTables& tables, QWidget* parent)
     });
   };
   number(m_t, tr("&t"), tr("Steps t to be backpropagated"));
-  number(m_m, tr("&m"), tr("Units m that are free"));
+  number(m_m, tr("&m"), tr("Units m"));
   row->addStretch(1);
   m_follow->setChecked(true);
   m_follow->setToolTip(tr("Scrolls to the sub-problem of the pinned action, or of the one at the cursor"));
@@ -240,9 +240,10 @@ void CostTable::showPlan() {
   m_m->setRange(1, static_cast<int>(std::min<std::int64_t>(m_model->mostUnits(), std::numeric_limits<int>::max())));
   if (before.steps == problem.steps && before.sizes == problem.sizes && before.strategy == problem.strategy) return;
   const QString strategy = said(core::toText(problem.strategy)), unit = said(core::formatBytes(tableUnitBytes(problem)));
-  m_title->setText(tr("<b>%1</b>, β = %2: fewest forward operations for t steps (down) with m free units of %3 (across).")
-                       .arg(strategy).arg(problem.sizes.beta(), 0, 'g', 4).arg(unit));
-  if (!core::isExact(problem.strategy)) m_title->setText(tr("<b>%1</b>, β = %2: forward operations for t steps (down) with m units of %3 (across), by its fixed rule.").arg(strategy).arg(problem.sizes.beta(), 0, 'g', 4).arg(unit));
+  const QString counted = whatIsCounted(problem, tr("the state they start from"));
+  m_title->setText(tr("<b>%1</b>, β = %2: fewest forward operations for t steps (down) with m (across): %4. A unit is %3.")
+                       .arg(strategy).arg(problem.sizes.beta(), 0, 'g', 4).arg(unit, counted));
+  if (!core::isExact(problem.strategy)) m_title->setText(tr("<b>%1</b>, β = %2: forward operations for t steps (down) with m (across), by its fixed rule: %4. A unit is %3.").arg(strategy).arg(problem.sizes.beta(), 0, 'g', 4).arg(unit, counted));
   const int widest = m_view->fontMetrics().horizontalAdvance(QString::number(static_cast<double>(problem.steps) * (static_cast<double>(problem.steps) + 1) / 2, 'f', 0)) + 16;
   m_view->horizontalHeader()->setDefaultSectionSize(std::max(48, widest));
 }

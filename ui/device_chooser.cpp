@@ -13,6 +13,7 @@ namespace {
 QString text(const std::string& value) { return QString::fromStdString(value); }
 QString bytesText(std::int64_t bytes) { return text(core::formatBytes(bytes)); }
 constexpr const char* kCuda = "cuda";
+constexpr const char* kProcessor = "this processor";  // as the worker names it
 }  // namespace
 
 MemoryBar::MemoryBar(QWidget* parent) : QWidget(parent) {
@@ -137,7 +138,9 @@ void DeviceChooser::refresh() {
 
 QString DeviceChooser::describe(const core::MachineInfo& machine) const {
   if (!machine.available) return tr("Unavailable: %1").arg(text(machine.reason));
-  QString words = tr("%1: %2 free of %3").arg(text(machine.name), bytesText(machine.freeBytes), bytesText(machine.memoryBytes));
+  QString name = text(machine.name);
+  if (name.startsWith(QLatin1String(kProcessor))) name.replace(0, static_cast<qsizetype>(qstrlen(kProcessor)), tr("this processor"));
+  QString words = tr("%1: %2 free of %3").arg(name, bytesText(machine.freeBytes), bytesText(machine.memoryBytes));
   if (machine.freeBytes <= 0 || m_budgetBytes <= 0) return words;
   const double part = 100.0 * static_cast<double>(m_budgetBytes) / static_cast<double>(machine.freeBytes);
   if (m_budgetBytes > machine.freeBytes) return words + tr("; the budget of %1 is more than that: choose a smaller one").arg(bytesText(m_budgetBytes));

@@ -77,6 +77,7 @@ core::Result<FigureContent> curveFigure(const FigureSource& source, const Theme&
       series.form = PlotForm::Points;
       series.label = series.name;
       series.inLegend = false;
+      if (curve.strategy.kind == core::StrategyKind::StoreAll) series.mark = PlotMark::Square;
     } else {
       series.points.emplace_back(plot.x.to, series.points.back().y());
     }
@@ -86,10 +87,10 @@ core::Result<FigureContent> curveFigure(const FigureSource& source, const Theme&
   if (source.plan && source.plan->problem().steps == curves.steps && source.plan->problem().sizes == curves.sizes) {
     const auto x = static_cast<double>(source.plan->problem().budgetBytes);
     plot.series.push_back({QStringLiteral("budget"), theme.faintText, PlotForm::Line, Qt::DashLine, 0.8, {{x, plot.y.from}, {x, plot.y.to}}, false});
-    plot.series.push_back({QStringLiteral("predicted"), theme.text, PlotForm::Points, Qt::SolidLine, 1.0, {{x, static_cast<double>(source.plan->solution().forwardOperations) / steps}}});
+    plot.series.push_back({QStringLiteral("predicted"), theme.text, PlotForm::Points, Qt::SolidLine, 1.2, {{x, static_cast<double>(source.plan->solution().forwardOperations) / steps}}, true, {}, PlotMark::Ring});
     content.caption = planCaption(*source.plan);
   }
-  PlotSeries measured{QStringLiteral("measured"), theme.measured, PlotForm::Points, Qt::SolidLine, 0.8, {}};
+  PlotSeries measured{QStringLiteral("measured"), theme.measured, PlotForm::Points, Qt::SolidLine, 0.8, {}, true, {}, PlotMark::Triangle};
   for (const MeasuredRun& run : source.runs)
     if (!run.iterations.empty() && run.started.problem.steps == curves.steps && run.started.problem.sizes == curves.sizes)
       measured.points.emplace_back(static_cast<double>(run.started.problem.budgetBytes), static_cast<double>(run.iterations.back().forwardOperations) / steps);
@@ -117,7 +118,7 @@ core::Result<FigureContent> arenaFigure(const FigureSource& source, const Theme&
   Plot plot;
   const auto budget = static_cast<double>(plan.problem().budgetBytes);
   const ByteUnit unit = byteUnitFor(budget);
-  plot.x = {QStringLiteral("action"), QStringLiteral("action"), false, 0.0, static_cast<double>(actions), 1.0};
+  plot.x = {QStringLiteral("action"), QStringLiteral("action"), false, 0.0, static_cast<double>(actions), 1.0, true};
   plot.y = {QStringLiteral("arena, %1").arg(QLatin1String(unit.name)), QStringLiteral("bytes"), false, 0.0, std::max(1.0, budget * 1.08), unit.bytes};
   PlotSeries internalStates{QStringLiteral("internal states"), theme.internal, PlotForm::Area, Qt::SolidLine, 1.0, {}};
   PlotSeries hiddenStates{QStringLiteral("hidden states"), theme.hidden, PlotForm::Area, Qt::SolidLine, 1.0, {}};
@@ -186,7 +187,7 @@ core::Result<FigureContent> lossFigure(const FigureSource& source, const Theme& 
   }
   const double end = std::max(2.0, static_cast<double>(run.iterations.back().iteration + 1)), margin = std::max(1e-6, (high - low) * 0.08);
   const bool symbols = run.started.task.outputs == core::DataKind::Symbols;
-  plot.x = {QStringLiteral("iteration"), QStringLiteral("iteration"), false, 1.0, end, 1.0};
+  plot.x = {QStringLiteral("iteration"), QStringLiteral("iteration"), false, 1.0, end, 1.0, true};
   plot.y = {symbols ? QStringLiteral("loss, nats per symbol") : QStringLiteral("loss, squared error"), QStringLiteral("loss"), false, std::max(0.0, low - margin), high + margin, 1.0};
   plot.series.push_back({QStringLiteral("best guess without inputs"), theme.faintText, PlotForm::Line, Qt::DashLine, 1.0, {{1.0, run.started.frequencyLoss}, {end, run.started.frequencyLoss}}});
   plot.series.push_back(std::move(loss));
@@ -201,7 +202,7 @@ core::Result<FigureContent> overheadFigure(const FigureSource& source, const The
   const core::RunStarted& base = stored->started;
   const double full = stored->medianMilliseconds();
   std::map<std::string, PlotSeries> measured;
-  PlotSeries model{QStringLiteral("model: (C F + T B) / (T F + T B)"), theme.text, PlotForm::Points, Qt::SolidLine, 0.6, {}};
+  PlotSeries model{QStringLiteral("model: (C F + T B) / (T F + T B)"), theme.text, PlotForm::Points, Qt::SolidLine, 1.8, {}, true, {}, PlotMark::Ring};
   double least = 1e300, most = 1.0, dearest = 1.2, cheapest = 0.95;
   for (const MeasuredRun& run : source.runs) {
     const core::Problem& problem = run.started.problem;
@@ -231,7 +232,8 @@ core::Result<FigureContent> overheadFigure(const FigureSource& source, const The
   plot.y = {QStringLiteral("time of an iteration / store-all"), QStringLiteral("time_ratio"), false, cheapest - 0.05, dearest * 1.05, 1.0};
   for (auto& [name, series] : measured) plot.series.push_back(std::move(series));
   plot.series.push_back(std::move(model));
-  return FigureContent{QStringLiteral("Measured overhead"), {std::move(plot)}, runCaption(*stored) + QStringLiteral("; medians, store-all %1 ms.").arg(full, 0, 'f', full < 10.0 ? 3 : 1), source.link};
+  return FigureContent{QStringLiteral("Measured overhead"), {std::move(plot)}, runCaption(*stored) + QStringLiteral("; medians, store-all %1 ms. Model: C forward operations of T steps, F : B = %2 : %3 the cost of a step forward and backward.")
+                                                                                             .arg(full, 0, 'f', full < 10.0 ? 3 : 1).arg(base.problem.costs.forward).arg(base.problem.costs.backward), source.link};
 }
 
 }  // namespace

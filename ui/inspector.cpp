@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "ui/step_costs.h"
 #include "ui/why.h"
 #include "ui/why_chart.h"
 #include "ui/words.h"
@@ -172,7 +173,7 @@ bool Inspector::write(Part part) {
 }
 
 QString Inspector::actionWords() const {
-  if (m_cell) return tr("<b>A cell of the table</b>: t = %1 (steps) with m = %2 (free units), whether this schedule meets them or not.").arg(m_cell->t).arg(m_cell->m);
+  if (m_cell) return tr("<b>A cell of the table</b>: t = %1 (steps) with m = %2 (%3), whether this schedule meets them or not.").arg(m_cell->t).arg(m_cell->m).arg(whatIsCounted(m_selection.plan()->problem(), tr("the state they start from")));
   const std::int64_t looked = m_selection.focus().action.value_or(m_selection.cursor() - 1);
   return looked >= 0 ? actionText(looked) : tr("<b>Start</b>: nothing is computed yet; the initial state h<sub>0</sub> is at hand.");
 }
@@ -191,13 +192,13 @@ QString Inspector::actionText(std::int64_t action) const {
   QString words = tr("<b>Action %1</b> of %2: %3").arg(action + 1).arg(plan->actionCount()).arg(explain(*plan, action));
   if (m_selection.pinned().action == action) words += tr(" (pinned, Esc frees)");
   if (const core::Action* done = m_run.describes(plan) ? m_run.doneInstead(action) : nullptr) words += tr(" <b>The machine did something else:</b> %1.").arg(said(core::toText(*done)));
-  if (const std::int64_t took = m_run.describes(plan) ? m_run.nanosecondsOf(action) : 0; took > 0) words += measuredText(static_cast<double>(took) / 1000.0, tr("µs"), 1);
+  if (const std::int64_t took = m_run.describes(plan) ? m_run.nanosecondsOf(action) : 0; took > 0) words += measuredText(static_cast<double>(took) / 1e6);
   return words;
 }
 
 // Whose measurement it is, where that is not just the newest.
-QString Inspector::measuredText(double value, const QString& unit, int digits) const {
-  const QString number = QStringLiteral("%1 %2").arg(value, 0, 'f', digits).arg(unit);
+QString Inspector::measuredText(double milliseconds) const {
+  const QString number = durationText(milliseconds);
   if (m_run.followsNewest()) return tr(" Measured: %1.").arg(number);
   return tr(" Measured in iteration %1: %2.").arg(*m_run.shownIndex() + 1).arg(number);
 }
@@ -223,8 +224,8 @@ bool Inspector::showWhy(const std::optional<Subproblem>& problem, const QString&
   }
   const QString t = QString::number(problem->t), m = QString::number(why->units);
   if (why->cost == core::MixedTable::kInfeasible) return show(title + QLatin1Char(' ') + tr("%1 units have no room for even one hidden state: no schedule fits.").arg(why->units), {});
-  QString words = title + QLatin1Char(' ') + tr("Steps %1…%2 are to be backpropagated from h<sub>%3</sub>: t = %4 (steps) with m = %5 (free units), at best <b>C(%4, %5) = %6</b> forwards.")
-                      .arg(problem->base + 1).arg(problem->base + problem->t).arg(problem->base).arg(t, m).arg(why->cost);
+  QString words = title + QLatin1Char(' ') + tr("Steps %1…%2 are to be backpropagated from h<sub>%3</sub>: t = %4 (steps) with m = %5 (%7), at best <b>C(%4, %5) = %6</b> forwards.")
+                      .arg(problem->base + 1).arg(problem->base + problem->t).arg(problem->base).arg(t, m).arg(why->cost).arg(whatIsCounted(plan->problem(), QStringLiteral("h<sub>%1</sub>").arg(problem->base)));
   if (why->chosen) {
     const Candidate& chosen = *why->chosen;
     const QString y = QString::number(chosen.y), right = QString::number(why->right), left = QString::number(why->left), fewer = QString::number(why->rightUnits);
@@ -234,7 +235,8 @@ bool Inspector::showWhy(const std::optional<Subproblem>& problem, const QString&
           words += tr("<br>Only this step is left: it is computed once and backpropagated at once.");
           break;
         }
-        words += tr("<br>There is no room for another state: each step is reached from h<sub>%1</sub> again, t(t+1)/2 = %2.").arg(problem->base).arg(chosen.q);
+        words += (why->candidates.size() > 1 ? tr("<br>To keep another state would save nothing: each step is reached from h<sub>%1</sub> again, t(t+1)/2 = %2.")
+                                             : tr("<br>Beside h<sub>%1</sub> there is no room for another state: each step is reached from it again, t(t+1)/2 = %2.")).arg(problem->base).arg(chosen.q);
         break;
       case Candidate::Kind::Hidden:
         words += tr("<br><b>Keep h<sub>%1</sub></b>: y = %2 steps to get there, C(%3, %4) = %6 for the steps behind it, C(%2, %5) = %7 for those up to it: %2 + %6 + %7 = <b>%8</b>")
@@ -312,7 +314,7 @@ QString Inspector::rangeText() const {
   if (m_run.describes(m_selection.plan())) {
     std::int64_t nanoseconds = 0;
     for (std::int64_t i = range->first; i <= range->last; ++i) nanoseconds += m_run.nanosecondsOf(i);
-    if (nanoseconds > 0) words += measuredText(static_cast<double>(nanoseconds) / 1e6, tr("ms"), 2);
+    if (nanoseconds > 0) words += measuredText(static_cast<double>(nanoseconds) / 1e6);
   }
   return words;
 }

@@ -59,7 +59,7 @@ class Inspector : public QWidget {
   [[nodiscard]] QString actionText(std::int64_t action) const;
   bool writeWhy();
   bool showWhy(const std::optional<Subproblem>& problem, const QString& title);
-  [[nodiscard]] QString measuredText(double value, const QString& unit, int digits) const;
+  [[nodiscard]] QString measuredText(double milliseconds) const;
   [[nodiscard]] QString stepText() const;
   [[nodiscard]] QString usageText(std::int64_t step, std::int64_t life) const;
   [[nodiscard]] QString rangeText() const;

@@ -5,6 +5,7 @@
 
 #include "ui/chart_parts.h"
 #include "ui/charts.h"
+#include "ui/plot.h"
 
 namespace retrace::ui {
 
@@ -15,16 +16,14 @@ LossChart::LossChart(QWidget* parent)
   setMinimumSize(260, 200);
   setAccessibleName(tr("Training loss"));
   setToolTip(tr("The loss of every iteration. Click to look at that iteration: its loss, time and bytes, and what each of its actions took."));
-  m_loss->setName(tr("loss (nats per letter)"));
-  m_frequency->setName(tr("guessing by frequency"));
-  m_heldOut->setName(tr("held-out"));
+  m_loss->setName(tr("loss, nats per symbol"));
+  m_frequency->setName(tr("best guess without inputs"));
+  m_heldOut->setName(tr("held-out data"));
   chart()->setAnimationOptions(QChart::NoAnimation);
   chart()->addAxis(m_iterations, Qt::AlignBottom);
   chart()->addAxis(m_nats, Qt::AlignLeft);
   m_iterations->setTitleText(tr("iteration"));
-  m_iterations->setLabelFormat(QStringLiteral("%.0f"));
-  m_nats->setLabelFormat(QStringLiteral("%.1f"));
-  m_nats->setTickCount(4);
+  for (QValueAxis* axis : {m_iterations, m_nats}) axis->setTickType(QValueAxis::TicksDynamic);
   for (QXYSeries* series : std::initializer_list<QXYSeries*>{m_loss, m_before, m_frequency, m_heldOut, m_shown}) {
     chart()->addSeries(series);
     series->attachAxis(m_iterations);
@@ -53,6 +52,14 @@ void LossChart::setTheme(const Theme& theme) {
 }
 
 namespace {
+
+// At most about `count` ticks at round numbers, none closer than `closest`, with as many digits as they need.
+void spread(QValueAxis& axis, double from, double to, int count, double closest) {
+  const double step = std::max(closest, roundStep((to - from) / count));
+  axis.setTickInterval(step);
+  axis.setLabelFormat(QStringLiteral("%.%1f").arg(std::max(0, static_cast<int>(std::ceil(-std::log10(step) - 1e-9)))));
+  axis.setRange(from, to);
+}
 
 // At most some hundred points of a run's losses, on the training data and on what was held out.
 struct LossPoints {
@@ -83,8 +90,7 @@ LossPoints lossPoints(const RunModel& run) {
 void LossChart::setRun(const RunModel& run) {
   if (!run.started()) return;
   const bool symbols = run.started()->task.outputs == core::DataKind::Symbols;
-  m_loss->setName(symbols ? tr("loss (nats per letter)") : tr("loss (squared error)"));
-  m_frequency->setName(symbols ? tr("guessing by frequency") : tr("guessing the mean"));
+  m_loss->setName(symbols ? tr("loss, nats per symbol") : tr("loss, squared error"));
   const LossPoints points = lossPoints(run);
   double highest = run.started()->frequencyLoss, lowest = highest;
   for (const QList<QPointF>* line : std::initializer_list<const QList<QPointF>*>{&points.training, &points.heldOut, &m_kept})
@@ -94,9 +100,9 @@ void LossChart::setRun(const RunModel& run) {
     }
   m_count = run.iterations().size();
   const double end = std::max({10.0, static_cast<double>(m_count), m_kept.isEmpty() ? 0.0 : m_kept.back().x()});
-  m_iterations->setRange(1.0, end);
+  spread(*m_iterations, 1.0, end, 6, 1.0);
   const double margin = std::max(0.05, (highest - lowest) * 0.08);
-  m_nats->setRange(std::max(0.0, lowest - margin), highest + margin);
+  spread(*m_nats, std::max(0.0, lowest - margin), highest + margin, 4, 0.0);
   m_loss->replace(points.training);
   m_heldOut->replace(points.heldOut);
   std::vector<QXYSeries*> listed{m_loss};

@@ -31,6 +31,30 @@ namespace {
 constexpr std::int64_t kOpeningSteps = 100;
 constexpr std::int64_t kOpeningUnits = 12;
 constexpr qint64 kQuietMilliseconds = 150;  // what takes longer says how far it is
+constexpr double kRounding = 1e-9;  // transfer costs need not be whole numbers
+
+// Scrolls downwards only: it is never narrower than what is in it, whose width changes with its rows and words.
+class ColumnScroll : public QScrollArea {
+ public:
+  explicit ColumnScroll(QWidget* column) {
+    setWidget(column);
+    setWidgetResizable(true);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setFrameShape(QFrame::NoFrame);
+    fit();
+  }
+
+ protected:
+  bool eventFilter(QObject* object, QEvent* event) override {
+    const bool done = QScrollArea::eventFilter(object, event);
+    if (object == widget() && event->type() == QEvent::LayoutRequest) fit();
+    return done;
+  }
+
+ private:
+  void fit() { setMinimumWidth(widget()->minimumSizeHint().width() + verticalScrollBar()->sizeHint().width()); }
+};
+
 QString text(const std::string& value) { return QString::fromStdString(value); }
 }  // namespace
 
@@ -77,22 +101,12 @@ void MainWindow::buildLayout() {
     for (const auto& [widget, stretch] : parts) column->addWidget(widget, stretch);
     return holder;
   };
-  const auto scrolled = [](QWidget* widget) {
-    auto* area = new QScrollArea();
-    area->setWidget(widget);
-    area->setWidgetResizable(true);
-    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    area->setFrameShape(QFrame::NoFrame);
-    return area;
-  };
-  QScrollArea* left = scrolled(m_panel);
-  left->setMinimumWidth(m_panel->minimumSizeHint().width() + left->verticalScrollBar()->sizeHint().width());
-  QScrollArea* why = scrolled(m_inspector);
+  auto* why = new ColumnScroll(m_inspector);
   why->setMinimumHeight(170);
   m_inspector->setAutoFillBackground(true);
   m_inspector->setBackgroundRole(QPalette::Base);
   auto* split = new QSplitter(Qt::Horizontal);
-  split->addWidget(left);
+  split->addWidget(new ColumnScroll(m_panel));
   split->addWidget(new PictureColumn(m_spacetime, m_overview, m_comparison, m_memory));
   m_side = new SideColumn(stack({{m_tradeoff, 4}, {why, 3}}), stack({{m_loss, 1}, {m_iterations, 0}, {m_runLine, 0}}));
   split->addWidget(m_side);
@@ -148,7 +162,7 @@ void MainWindow::ask(const core::Problem& problem) {
   m_planShown = false;
   m_asked.start();
   const CurvesPtr& curves = m_tradeoff->curves();
-  m_curvesShown = curves && curves->steps == problem.steps && curves->sizes == problem.sizes;
+  m_curvesShown = curves && curves->belongTo(problem);
   m_solver.ask(problem);
 }
 
@@ -167,7 +181,8 @@ void MainWindow::nameParts(const core::Problem& problem) {
 void MainWindow::showPlan(PlanPtr plan) {
   bool equalsOptimum = plan->solution().optimal;
   if (m_opened && m_opened->problem() == plan->problem()) {  // a file's own schedule is shown as it is, beside the optimum
-    equalsOptimum = m_opened->solution().forwardOperations == plan->solution().forwardOperations;
+    const auto cost = [](const Plan& one) { return static_cast<double>(one.solution().forwardOperations) + one.solution().transferCost; };
+    equalsOptimum = cost(*m_opened) <= cost(*plan) * (1.0 + kRounding);
     plan = m_opened;
   } else {
     m_opened.reset();

@@ -81,7 +81,7 @@ core::Result<void> MainWindow::openSchedule(const core::ScheduleFile& file) {
   if (file.problem.steps > kMostWindowSteps) return core::fail(core::ErrorCode::InvalidInput, "The schedule has {} steps; the window shows up to {}.", file.problem.steps, kMostWindowSteps);
   const auto report = core::check(file.schedule, file.problem);
   if (!report) return tl::unexpected(report.error());
-  auto plan = Plan::make({file.problem, file.schedule, report->forwardOperations, report->peakBytes, false});
+  auto plan = Plan::make({file.problem, file.schedule, report->forwardOperations, report->peakBytes, false, report->hostPeakBytes, report->transferCost(file.problem.host)});
   if (!plan) return tl::unexpected(plan.error());
   m_opened = *plan;
   m_panel->show(file.problem, {});
@@ -98,6 +98,7 @@ core::Result<void> MainWindow::openRecording(const QString& file) {
   m_recording = std::move(*events);
   m_recordingFile = QFileInfo(file).absoluteFilePath();
   m_panel->show(started.problem, started.network);
+  m_panel->showRun(started);
   ask(started.problem);
   say(tr("Recording of %1").arg(QFileInfo(file).fileName()));
   return {};

@@ -85,7 +85,7 @@ void MainWindow::buildViewMenu() {
   view->addAction(tr("&Commands…"), QKeySequence(tr("Ctrl+Shift+P")), this, &MainWindow::showPalette);
   view->addSeparator();
   view->addAction(tr("Show the &whole schedule"), QKeySequence(tr("Ctrl+0")), this, [this] { m_spacetime->showAll(); });
-  view->addAction(tr("Show the selected &range"), this, [this] { m_spacetime->fit(); });
+  view->addAction(tr("Show the selected &range"), QKeySequence(Qt::Key_F), this, [this] { m_spacetime->fit(); });
   view->addAction(tr("Zoom &in"), QKeySequence::ZoomIn, this, [this] { m_spacetime->zoom(0.8, m_spacetime->plot().center()); });
   view->addAction(tr("Zoom &out"), QKeySequence::ZoomOut, this, [this] { m_spacetime->zoom(1.25, m_spacetime->plot().center()); });
   view->addSeparator();
@@ -114,10 +114,10 @@ void MainWindow::buildViewMenu() {
     action->setData(QLatin1String(name));
     themes->addAction(action);
   };
-  theme(tr("As the s&ystem has it"), "system");
-  theme(tr("&Light"), "light");
-  theme(tr("&Dark"), "dark");
-  theme(tr("&Print (white, strong lines)"), "print");
+  theme(tr("Theme: as the s&ystem has it"), "system");
+  theme(tr("Theme: &light"), "light");
+  theme(tr("Theme: &dark"), "dark");
+  theme(tr("Theme: &print (white, strong lines)"), "print");
   m_themes = themes;
   view->addSeparator();
   QAction* still = view->addAction(tr("Reduced &motion"));
@@ -212,7 +212,7 @@ void MainWindow::showCostTable() {
     m_costTable = new CostTable(m_selection, m_tables, this);
     m_costTable->setAttribute(Qt::WA_DeleteOnClose);
     m_costTable->setTheme(Theme::named(m_themeName));
-    m_costTable->setWhatsThis(tr("<h3>Table of C(t, m)</h3><p>Every sub-problem of the strategy: the fewest forward operations that t steps need with m free units. The schedule is read off it: at each decision it "
+    m_costTable->setWhatsThis(tr("<h3>Table of C(t, m)</h3><p>Every sub-problem of the strategy: the fewest forward operations that t steps need with m units, the place of the state they start from included. The schedule is read off it: at each decision it "
                                  "takes the alternative whose cells add up to the least. Go to a cell to have it explained; the cell of the pinned action is lit.</p>"));
     connect(m_costTable, &CostTable::cellChosen, m_inspector, &Inspector::explainCell);
   }

@@ -8,6 +8,8 @@ namespace retrace::ui {
 
 namespace {
 
+const std::string kShippedName = "jargon.txt (shipped)";  // in every language
+
 bool takesPart(const QWidget* control) { return control->objectName().contains(QLatin1Char('.')); }
 
 }  // namespace
@@ -20,7 +22,7 @@ nlohmann::json ProblemPanel::setup() const {
   for (const QSpinBox* box : findChildren<QSpinBox*>()) put(box, box->value());
   for (const QDoubleSpinBox* box : findChildren<QDoubleSpinBox*>()) put(box, box->value());
   for (const QComboBox* box : findChildren<QComboBox*>()) put(box, box->currentText().toStdString());
-  for (const QLineEdit* edit : findChildren<QLineEdit*>()) put(edit, edit->text().toStdString());
+  for (const QLineEdit* edit : findChildren<QLineEdit*>()) put(edit, edit == m_data && edit->text() == shippedName() ? kShippedName : edit->text().toStdString());
   for (const QCheckBox* box : findChildren<QCheckBox*>()) put(box, box->isChecked());
   const core::Network chosen = network();
   return {{"problem", core::toJson(problem())}, {"network", {{"cell", core::toText(chosen.cell)}, {"hidden", chosen.hidden}, {"batch", chosen.batch}, {"layers", chosen.layers}}}, {"controls", controls}};
@@ -53,7 +55,7 @@ core::Result<void> ProblemPanel::restore(const nlohmann::json& setup) {
   for (QComboBox* box : findChildren<QComboBox*>())
     if (const auto value = found(box); value.is_string()) box->setCurrentText(QString::fromStdString(value.get<std::string>()));
   for (QLineEdit* edit : findChildren<QLineEdit*>())
-    if (const auto value = found(edit); value.is_string()) edit->setText(QString::fromStdString(value.get<std::string>()));
+    if (const auto value = found(edit); value.is_string()) edit->setText(edit == m_data && value == kShippedName ? shippedName() : QString::fromStdString(value.get<std::string>()));
   for (QCheckBox* box : findChildren<QCheckBox*>())
     if (const auto value = found(box); value.is_boolean()) box->setChecked(value.get<bool>());
   readHost();

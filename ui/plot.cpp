@@ -3,6 +3,7 @@
 
 #include <QFontMetricsF>
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <optional>
 
@@ -19,19 +20,12 @@ struct Tick {
   bool labelled;
 };
 
-double roundStep(double rough) {
-  const double power = std::pow(10.0, std::floor(std::log10(rough)));
-  for (const double factor : {1.0, 2.0, 5.0})
-    if (factor * power >= rough * (1 - 1e-9)) return factor * power;
-  return 10.0 * power;
-}
-
 // Of an axis in its own unit, at most about `count` labels.
 std::vector<Tick> ticksOf(const PlotAxis& axis, int count) {
   const double from = axis.from / axis.unit, to = axis.to / axis.unit;
   std::vector<Tick> ticks;
   if (!axis.logarithmic) {
-    const double step = roundStep((to - from) / std::max(2, count));
+    const double step = std::max(axis.whole ? 1.0 : 0.0, roundStep((to - from) / std::max(2, count)));
     for (double at = std::ceil(from / step - 1e-9) * step; at <= to + step * 1e-9; at += step) ticks.push_back({std::abs(at) < step * 1e-9 ? 0.0 : at, true});
     return ticks;
   }
@@ -183,7 +177,17 @@ void drawArea(QPainter& painter, const std::vector<QPointF>& pixels, const QRect
 void drawMark(QPainter& painter, const QPointF& at, const PlotSeries& series, const Theme& theme) {
   painter.setPen(QPen(theme.plot, 0.8));
   painter.setBrush(series.colour);
-  painter.drawEllipse(at, kMarkRadius * series.weight, kMarkRadius * series.weight);
+  const double radius = kMarkRadius * series.weight;
+  switch (series.mark) {
+    case PlotMark::Disc: painter.drawEllipse(at, radius, radius); break;
+    case PlotMark::Square: painter.drawRect(QRectF(at - QPointF(radius, radius), QSizeF(2 * radius, 2 * radius))); break;
+    case PlotMark::Triangle: painter.drawPolygon(QPolygonF{{at.x() - radius, at.y() + radius}, {at.x() + radius, at.y() + radius}, {at.x(), at.y() - radius}}); break;
+    case PlotMark::Ring:
+      painter.setPen(QPen(series.colour, radius * 0.4));
+      painter.setBrush(Qt::NoBrush);  // what was measured may lie in it
+      painter.drawEllipse(at, radius * 0.8, radius * 0.8);
+      break;
+  }
 }
 
 void drawSeries(QPainter& painter, const PlotSeries& series, const Scale& scale, const QRectF& area, const Theme& theme, double lineWidth) {
@@ -203,16 +207,29 @@ void drawSeries(QPainter& painter, const PlotSeries& series, const Scale& scale,
     painter.setBrush(Qt::NoBrush);
     drawLine(painter, pixels, area.adjusted(width / 2, width / 2, -width / 2, -width / 2));
   }
+}
+
+// Beside the series' last point that is seen: where no other mark is taken for the one that is named.
+void drawLabel(QPainter& painter, const Plot& plot, const PlotSeries& series, const Scale& scale, const QRectF& area, const Theme& theme) {
   if (series.label.isEmpty()) return;
+  const std::vector<QPointF> pixels = pixelsOf(series, scale);
   const auto last = std::find_if(pixels.rbegin(), pixels.rend(), [&](const QPointF& at) { return area.contains(at); });
   if (last == pixels.rend()) return;
   const QFontMetricsF metrics(painter.font());
-  QRectF box(0, 0, metrics.horizontalAdvance(series.label), metrics.height());
-  box.moveBottomLeft(*last + QPointF(kGap, -1));
-  if (box.right() > area.right() - kGap) box.moveBottomRight(*last + QPointF(-kGap, -1));
-  if (box.top() < area.top() + 1) box.moveTop(last->y() + kGap);
+  const QSizeF size(metrics.horizontalAdvance(series.label), metrics.height());
+  const auto free = [&](const QRectF& box) {
+    if (!area.adjusted(kGap, 1, -kGap, -1).contains(box)) return false;
+    return std::ranges::none_of(plot.series, [&](const PlotSeries& other) {
+      const double room = 2.0 * kMarkRadius * other.weight;
+      return other.form == PlotForm::Points && &other != &series && std::ranges::any_of(other.points, [&](const QPointF& at) { return box.adjusted(-room, -room, room, room).contains(scale.at(at)); });
+    });
+  };
+  const QPointF at = *last;
+  const std::array places{QRectF({at.x() + kGap, at.y() - 1 - size.height()}, size), QRectF({at.x() - kGap - size.width(), at.y() - 1 - size.height()}, size),
+                          QRectF({at.x() - kGap - size.width(), at.y() + kGap}, size), QRectF({at.x() + kGap, at.y() + kGap}, size)};
+  const auto* const found = std::ranges::find_if(places, free);
   painter.setPen(theme.text);
-  painter.drawText(box, Qt::AlignCenter, series.label);
+  painter.drawText(found == places.end() ? places.front() : *found, Qt::AlignCenter, series.label);
 }
 
 void drawLegend(QPainter& painter, const QRectF& figure, double left, double top, const Plot& plot, const Theme& theme, double lineWidth) {
@@ -275,6 +292,13 @@ void drawAxes(QPainter& painter, const QRectF& figure, const QRectF& area, const
 
 }  // namespace
 
+double roundStep(double rough) {
+  const double power = std::pow(10.0, std::floor(std::log10(rough)));
+  for (const double factor : {1.0, 2.0, 5.0})
+    if (factor * power >= rough * (1 - 1e-9)) return factor * power;
+  return 10.0 * power;
+}
+
 QRectF plotArea(const QPainter& painter, const QRectF& figure, const Plot& plot) {
   const QFontMetricsF metrics(painter.font());
   const double line = metrics.height();
@@ -306,6 +330,7 @@ void drawPlot(QPainter& painter, const QRectF& figure, const Plot& plot, const T
   drawAxes(painter, figure, area, plot, theme, lineWidth);
   const Scale scale(plot, area);
   for (const PlotSeries& series : plot.series) drawSeries(painter, series, scale, area, theme, lineWidth);
+  for (const PlotSeries& series : plot.series) drawLabel(painter, plot, series, scale, area, theme);
   painter.setPen(QPen(theme.faintText, lineWidth * 0.5));
   painter.setBrush(Qt::NoBrush);
   painter.drawRect(area);

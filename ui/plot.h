@@ -22,10 +22,13 @@ struct PlotAxis {
   bool logarithmic = false;
   double from = 0.0, to = 1.0;  ///< what is shown; positive when logarithmic
   double unit = 1.0;            ///< values of one unit of the axis' numbers: 1024 for KiB
+  bool whole = false;           ///< what lies between whole numbers means nothing (an iteration)
 };
 
 /// Steps keep their value up to the next point; Area is Steps filled down to the axis (the first is painted first).
 enum class PlotForm { Line, Steps, Area, Points };
+/// Of Points, as in the window.
+enum class PlotMark { Disc, Square, Triangle, Ring };
 
 struct PlotSeries {
   QString name;
@@ -36,6 +39,7 @@ struct PlotSeries {
   std::vector<QPointF> points;
   bool inLegend = true;
   QString label{};  ///< written beside the last point that is seen
+  PlotMark mark = PlotMark::Disc;
 };
 
 struct Plot {
@@ -53,6 +57,9 @@ void drawPlot(QPainter& painter, const QRectF& figure, const Plot& plot, const T
 [[nodiscard]] std::string toCsv(const std::vector<Plot>& plots);
 /// A tikzpicture with its data, to be read with \input after \usepackage{pgfplots}. `widthMm` x `heightMm` for all plots, side by side.
 [[nodiscard]] std::string toPgfplots(const std::vector<Plot>& plots, double widthMm, double heightMm, double lineWidthPt);
+
+/// The least of 1, 2 and 5 times a power of ten that is not below `rough` > 0: a distance of ticks whose labels are exact.
+[[nodiscard]] double roundStep(double rough);
 
 /// For TeX: special characters, and the letters and signs that labels use.
 [[nodiscard]] std::string toTex(const QString& text);

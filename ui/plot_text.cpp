@@ -30,13 +30,23 @@ const char* dash(Qt::PenStyle style) {
   }
 }
 
+const char* markName(PlotMark mark) {
+  switch (mark) {
+    case PlotMark::Square: return "square*";
+    case PlotMark::Triangle: return "triangle*";
+    case PlotMark::Ring: return "o";
+    case PlotMark::Disc: break;
+  }
+  return "*";
+}
+
 // TeX holds all coordinates of a picture in memory: of more points than it can take, every so many-th is written, and the note says so.
 constexpr std::size_t kMostTexPoints = 4000;
 
 std::string seriesTex(const PlotSeries& series, const Plot& plot, std::size_t index, double lineWidthPt) {
   const QColor& c = series.colour;
   std::string style = fmt::format("color=series{}, line width={:.2f}pt, {}", index, lineWidthPt * series.weight, dash(series.pen));
-  if (series.form == PlotForm::Points) style += ", only marks, mark=*, mark size=1.8pt, solid";
+  if (series.form == PlotForm::Points) style += fmt::format(", only marks, mark={}, mark size=1.8pt, solid", markName(series.mark));
   else if (series.form == PlotForm::Steps) style += ", const plot, no marks";
   else if (series.form == PlotForm::Area) style += fmt::format(", const plot, no marks, draw=none, fill=series{}", index);
   else style += ", no marks";
@@ -74,10 +84,11 @@ std::string toPgfplots(const std::vector<Plot>& plots, double widthMm, double he
   for (std::size_t i = 0; i < plots.size(); ++i) {
     const Plot& plot = plots[i];
     out += fmt::format("\\begin{{axis}}[width={:.1f}mm, height={:.1f}mm, at={{({:.1f}mm,0mm)}}, xmode={}, ymode={},\n  xmin={:.10g}, xmax={:.10g}, ymin={:.10g}, ymax={:.10g},\n"
-                       "  xlabel={{{}}}, ylabel={{{}}}, title={{{}}}, grid=major, axis on top,\n"
+                       "  xlabel={{{}}}, ylabel={{{}}}, title={{{}}}, grid=major, axis on top{},\n"
                        "  legend style={{at={{(0.5,1.05)}}, anchor=south, draw=none, font=\\footnotesize}}, legend columns=2]\n",
                        each, heightMm, static_cast<double>(i) * each, plot.x.logarithmic ? "log" : "linear", plot.y.logarithmic ? "log" : "linear", plot.x.from / plot.x.unit,
-                       plot.x.to / plot.x.unit, plot.y.from / plot.y.unit, plot.y.to / plot.y.unit, toTex(plot.x.label), toTex(plot.y.label), toTex(plot.title));
+                       plot.x.to / plot.x.unit, plot.y.from / plot.y.unit, plot.y.to / plot.y.unit, toTex(plot.x.label), toTex(plot.y.label), toTex(plot.title),
+                       plot.x.whole ? fmt::format(", xtick distance={}", std::max(1.0, roundStep((plot.x.to - plot.x.from) / 8.0))) : std::string());
     for (const PlotSeries& series : plot.series) {
       if (!series.points.empty()) out += seriesTex(series, plot, index, lineWidthPt);
       ++index;

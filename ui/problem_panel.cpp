@@ -14,13 +14,26 @@
 #include <QTimer>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
 namespace retrace::ui {
 
 namespace {
 QString text(const std::string& value) { return QString::fromStdString(value); }
-constexpr const char* kShippedName = "jargon.txt (shipped)";
 constexpr const char* kShippedSeries = "csv:sf-temps.csv:temp";
+
+// Whole units from the smallest budget to that of store-everything, evenly on a logarithmic scale.
+std::vector<core::TradeoffPoint> unitStops(std::int64_t smallest, std::int64_t most, std::int64_t unit) {
+  constexpr int kStops = 200;
+  std::vector<core::TradeoffPoint> stops;
+  for (int i = 0; i <= kStops; ++i) {
+    const double bytes = static_cast<double>(smallest) * std::pow(static_cast<double>(std::max(most, smallest)) / static_cast<double>(smallest), static_cast<double>(i) / kStops);
+    const std::int64_t whole = smallest + static_cast<std::int64_t>(std::lround((bytes - static_cast<double>(smallest)) / static_cast<double>(unit))) * unit;
+    if (stops.empty() || whole > stops.back().budgetBytes) stops.push_back({whole, 0});
+  }
+  return stops;
+}
 }  // namespace
 
 ProblemPanel::ProblemPanel(QWidget* parent) : QWidget(parent) {
@@ -82,6 +95,8 @@ void ProblemPanel::buildProblem(QFormLayout& form) {
   m_cell = new QComboBox(this);
   for (const auto& [name, kind] : {std::pair{"LSTM", core::CellKind::Lstm}, std::pair{"GRU", core::CellKind::Gru}, std::pair{"tanh", core::CellKind::Tanh}})
     m_cell->addItem(QLatin1String(name), static_cast<int>(kind));
+  m_cell->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);  // "sizes of the file" is long; the panel need not be
+  m_cell->setMinimumContentsLength(6);
   m_layers = new QSpinBox(this);
   m_layers->setRange(1, static_cast<int>(core::kMaxLayers));
   m_layers->setPrefix(tr("× "));
@@ -135,7 +150,7 @@ void ProblemPanel::buildProblem(QFormLayout& form) {
 
 void ProblemPanel::buildRun(QFormLayout& form) {
   auto* row = new QHBoxLayout();
-  m_data = new QLineEdit(tr(kShippedName), this);
+  m_data = new QLineEdit(shippedName(), this);
   m_data->setObjectName(QStringLiteral("run.data"));
   m_data->setToolTip(tr("A file whose bytes are learned letter by letter, or csv:FILE:COLUMN (the next number), copy:K, adding or dense:D"));
   auto* browse = new QPushButton(tr("…"), this);
@@ -152,7 +167,7 @@ void ProblemPanel::buildRun(QFormLayout& form) {
       Q_EMIT m_data->editingFinished();
     });
   };
-  offer(tr("The shipped text, letter by letter"), tr(kShippedName));
+  offer(tr("The shipped text, letter by letter"), shippedName());
   offer(tr("The shipped series: temperature, hour by hour"), QLatin1String(kShippedSeries));
   offer(tr("Copy: say ten symbols again after a long wait"), QStringLiteral("copy:10"));
   offer(tr("Adding: the sum of two marked numbers"), QStringLiteral("adding"));
@@ -183,7 +198,7 @@ void ProblemPanel::buildRun(QFormLayout& form) {
   form.addRow(tr("Rate"), m_learningRate);
   m_seed = new QSpinBox(this);
   m_seed->setObjectName(QStringLiteral("run.seed"));
-  m_seed->setRange(0, 1'000'000);
+  m_seed->setRange(0, std::numeric_limits<int>::max());
   m_seed->setValue(1);
   form.addRow(tr("Seed"), m_seed);
   for (QAbstractSpinBox* box : runNumbers())
@@ -237,12 +252,11 @@ core::Problem ProblemPanel::problem() const {
   return problem;
 }
 
-const Curve* ProblemPanel::curve() const {
-  if (!m_curves || m_curves->steps != m_steps->value() || m_curves->sizes != sizes()) return nullptr;
-  const core::Strategy wanted = strategy();
-  for (const Curve& one : m_curves->curves)
-    if (one.strategy == wanted) return &one;
-  return nullptr;
+const Curve* ProblemPanel::curve() const { return m_curves ? m_curves->of(problem()) : nullptr; }
+
+const std::vector<core::TradeoffPoint>& ProblemPanel::stops() const {
+  const Curve* own = curve();
+  return own ? own->points : m_units;
 }
 
 void ProblemPanel::show(const core::Problem& problem, const std::optional<core::Network>& network) {
@@ -258,7 +272,7 @@ void ProblemPanel::show(const core::Problem& problem, const std::optional<core::
   if (core::stateSizes(this->network()) != problem.sizes) {
     m_fileSizes = problem.sizes;
     if (const int old = m_cell->findData({}); old >= 0) m_cell->removeItem(old);
-    m_cell->addItem(tr("sizes of the file, β = %1").arg(problem.sizes.beta(), 0, 'g', 4));
+    m_cell->addItem(tr("β = %1 (file)").arg(problem.sizes.beta(), 0, 'g', 4));
     m_cell->setCurrentIndex(m_cell->count() - 1);
   }
   chooseCell();
@@ -345,29 +359,42 @@ void ProblemPanel::refreshBudget() {
   const std::int64_t full = core::storeAllBytes(m_steps->value(), sizes());
   const std::int64_t smallest = core::smallestBudgetBytes(strategy(), m_steps->value(), sizes());
   const QSignalBlocker quietSlider(m_slider), quietText(m_budgetText);
-  if (const Curve* points = curve()) {
-    if (m_slidden != points) {
-      m_slider->setCurve(points->points);
-      m_slider->setEndNames(tr("smallest"), points->points.back().forwardOperations == m_steps->value() ? tr("store everything") : tr("most useful"));
-      m_slidden = points;
-    }
-    const auto after = std::upper_bound(points->points.begin(), points->points.end(), m_budgetBytes, [](std::int64_t bytes, const core::TradeoffPoint& point) { return bytes < point.budgetBytes; });
-    const auto index = std::max<std::ptrdiff_t>(0, after - points->points.begin() - 1);
-    m_slider->setValue(static_cast<int>(index));
-    QString next = tr("more memory saves nothing");
-    if (after != points->points.end()) {
-      const double now = static_cast<double>(points->points[static_cast<std::size_t>(index)].forwardOperations);
-      next = tr("%1 more saves %2 % of the forwards").arg(text(core::formatBytes(after->budgetBytes - m_budgetBytes))).arg(100.0 * (now - static_cast<double>(after->forwardOperations)) / now, 0, 'f', 2);
-    }
-    m_budgetLabel->setText(tr("smallest %1; %2").arg(text(core::formatBytes(smallest)), next) + unitText());
-  } else {
-    m_slidden = nullptr;
-    m_slider->setEnabled(false);
-    m_budgetLabel->setText(tr("smallest %1").arg(text(core::formatBytes(smallest))) + unitText());
+  const Curve* own = curve();
+  const bool byUnits = !own && m_curves && m_curves->belongTo(problem());
+  m_units = byUnits ? unitStops(smallest, full, core::unitBytes(strategy(), sizes())) : std::vector<core::TradeoffPoint>();
+  if (own && m_slidden != own) {
+    m_slider->setCurve(own->points);
+    m_slider->setEndNames(tr("smallest"), own->points.back().forwardOperations == m_steps->value() ? tr("store everything") : tr("most useful"));
+  } else if (byUnits) {
+    m_slider->setCurve(m_units);
+    m_slider->setEndNames(tr("smallest"), tr("as much as storing everything"));
   }
+  m_slidden = own;
+  if (stops().empty()) m_slider->setEnabled(false);
+  showNext(smallest);
   const double part = full > 0 ? 100.0 * static_cast<double>(m_budgetBytes) / static_cast<double>(full) : 100.0;
   const std::int64_t units = m_budgetBytes / core::unitBytes(strategy(), sizes());
   m_budgetText->setText((units == 1 ? tr("%1 (%2 %, %3 unit)") : tr("%1 (%2 %, %3 units)")).arg(text(core::formatBytes(m_budgetBytes))).arg(part, 0, part < 0.1 ? 'g' : 'f', part < 0.1 ? 2 : 1).arg(units));
+}
+
+// What the next stop of the slider buys.
+void ProblemPanel::showNext(std::int64_t smallest) {
+  QString words = tr("smallest %1").arg(text(core::formatBytes(smallest)));
+  if (const auto& points = stops(); !points.empty()) {
+    const auto after = std::upper_bound(points.begin(), points.end(), m_budgetBytes, [](std::int64_t bytes, const core::TradeoffPoint& point) { return bytes < point.budgetBytes; });
+    const auto index = std::max<std::ptrdiff_t>(0, after - points.begin() - 1);
+    m_slider->setValue(static_cast<int>(index));
+    QString next = tr("more memory saves nothing");
+    if (!curve()) {
+      next = tr("'%1' has no curve here, so that the slider goes by units").arg(text(core::toText(strategy())));
+    } else if (after != points.end()) {
+      const QString more = text(core::formatBytes(after->budgetBytes - m_budgetBytes));
+      const double now = static_cast<double>(points[static_cast<std::size_t>(index)].forwardOperations), then = static_cast<double>(after->forwardOperations);
+      next = then < now ? tr("%1 more saves %2 % of the forwards").arg(more).arg(100.0 * (now - then) / now, 0, 'f', 2) : tr("%1 more saves transfers").arg(more);
+    }
+    words = tr("%1; %2").arg(words, next);
+  }
+  m_budgetLabel->setText(words + unitText());
 }
 
 // A new budget replaces the whole text, whatever word of it was hit.
@@ -385,24 +412,23 @@ QString ProblemPanel::unitText() const {
 }
 
 void ProblemPanel::chooseBudget(std::int64_t bytes) {
-  if (const Curve* points = curve()) {
-    const auto after = std::upper_bound(points->points.begin(), points->points.end(), bytes, [](std::int64_t value, const core::TradeoffPoint& point) { return value < point.budgetBytes; });
-    bytes = after == points->points.begin() ? points->points.front().budgetBytes : (after - 1)->budgetBytes;
+  if (const auto& points = stops(); !points.empty()) {
+    const auto after = std::upper_bound(points.begin(), points.end(), bytes, [](std::int64_t value, const core::TradeoffPoint& point) { return value < point.budgetBytes; });
+    bytes = after == points.begin() ? points.front().budgetBytes : (after - 1)->budgetBytes;
   }
   setBudget(std::max(bytes, core::smallestBudgetBytes(strategy(), m_steps->value(), sizes())));
   emitProblem();
 }
 
 void ProblemPanel::sliderMoved(int index) {
-  const Curve* points = curve();
-  if (!points || index < 0 || static_cast<std::size_t>(index) >= points->points.size()) return;
-  setBudget(points->points[static_cast<std::size_t>(index)].budgetBytes);
+  if (index < 0 || static_cast<std::size_t>(index) >= stops().size()) return;
+  setBudget(stops()[static_cast<std::size_t>(index)].budgetBytes);
   emitProblem();
 }
 
 core::Result<std::int64_t> ProblemPanel::bytesTyped(QString typed) const {
   typed = typed.section(QLatin1Char('('), 0, 0).remove(QLatin1Char(' '));
-  static const QRegularExpression inUnits(QStringLiteral("^(\\d+)(?:u|unit|units)$"));
+  const QRegularExpression inUnits(QStringLiteral("^(\\d+)(?:u|unit|units|%1|%2)$").arg(tr("unit"), tr("units")), QRegularExpression::CaseInsensitiveOption);
   const auto found = inUnits.match(typed);
   const std::int64_t unit = core::unitBytes(strategy(), sizes());
   if (const qlonglong count = found.captured(1).toLongLong(); count > 0 && count <= core::kMaxBytes / unit) return count * unit;
@@ -452,11 +478,24 @@ core::Result<RunRequest> ProblemPanel::runRequest() const {
 
 std::string ProblemPanel::dataDescription() const {
   const QString chosen = m_data->text();
-  if (chosen == tr(kShippedName)) return "shipped:text";
+  if (chosen == shippedName()) return "shipped:text";
   if (chosen == QLatin1String(kShippedSeries)) return "shipped:series";
   for (const char* kind : {"text:", "csv:", "shipped:", "copy:", "dense:"})
     if (chosen.startsWith(QLatin1String(kind))) return chosen.toStdString();
   return chosen == QLatin1String("adding") ? chosen.toStdString() : "text:" + chosen.toStdString();
+}
+
+void ProblemPanel::showRun(const core::RunStarted& run) {
+  const QScopedValueRollback quiet(m_quiet, true);
+  const auto shown = [](std::int64_t value, const QSpinBox& box) { return static_cast<int>(std::clamp<std::int64_t>(value, box.minimum(), box.maximum())); };
+  m_iterations->setValue(shown(run.iterations, *m_iterations));
+  m_validate->setValue(shown(run.validateEvery, *m_validate));
+  m_seed->setValue(static_cast<int>(std::min<std::uint64_t>(run.options.seed, static_cast<std::uint64_t>(m_seed->maximum()))));
+  m_learningRate->setValue(run.options.learningRate);
+  const QString learned = text(run.data);
+  if (learned == QLatin1String("shipped:text")) m_data->setText(shippedName());
+  else if (learned == QLatin1String("shipped:series")) m_data->setText(QLatin1String(kShippedSeries));
+  else m_data->setText(learned.startsWith(QLatin1String("text:")) ? learned.mid(5) : learned);
 }
 
 void ProblemPanel::setRecordFile(const QString& file) {

@@ -35,6 +35,8 @@ class ProblemPanel : public QWidget {
   [[nodiscard]] core::Network network() const;
   /// Shows a problem without asking for it. Sizes that are not this network's are kept as "sizes from the file".
   void show(const core::Problem& problem, const std::optional<core::Network>& network);
+  /// Shows the settings of a run that is not started here. Devices elsewhere are not chosen.
+  void showRun(const core::RunStarted& run);
   void setCurves(const CurvesPtr& curves);
   /// All that is set here, the run included: for undo and sessions.
   [[nodiscard]] nlohmann::json setup() const;
@@ -94,9 +96,14 @@ class ProblemPanel : public QWidget {
   [[nodiscard]] core::Strategy strategy() const;
   [[nodiscard]] core::StateSizes sizes() const;
   [[nodiscard]] const Curve* curve() const;
+  /// What the slider stops at: the curve's breakpoints; units where the strategy has none; empty while curves are on their way.
+  [[nodiscard]] const std::vector<core::TradeoffPoint>& stops() const;
+  void showNext(std::int64_t smallest);
   void chooseData();
   [[nodiscard]] std::array<QAbstractSpinBox*, 4> runNumbers() const { return {m_iterations, m_validate, m_learningRate, m_seed}; }
   [[nodiscard]] std::string dataDescription() const;
+  /// The name of the shipped text in the window's language; files and sessions hold the English one.
+  [[nodiscard]] static QString shippedName() { return tr("jargon.txt (shipped)"); }
   void watchControls();
 
   QSpinBox *m_steps, *m_hidden, *m_batch, *m_every, *m_layers;
@@ -119,6 +126,7 @@ class ProblemPanel : public QWidget {
   QString m_recordFile;
   CurvesPtr m_curves;
   const Curve* m_slidden = nullptr;  // whose breakpoints the slider shows
+  std::vector<core::TradeoffPoint> m_units;  // its stops where there is no curve; without costs
   std::optional<core::StateSizes> m_fileSizes;
   std::int64_t m_budgetBytes = 0;
   std::uint64_t m_gesture = 0, m_gestures = 0;

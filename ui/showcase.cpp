@@ -228,7 +228,8 @@ const State* find(const QString& name) {
   return at == states().end() ? nullptr : &*at;
 }
 
-// The window with the dialogs that stand before it.
+}  // namespace
+
 QPixmap picture(MainWindow& window) {
   QPixmap shot = window.grab();
   const auto dialogs = window.findChildren<QDialog*>();
@@ -241,8 +242,6 @@ QPixmap picture(MainWindow& window) {
   }
   return shot;
 }
-
-}  // namespace
 
 bool waitUntil(const std::function<bool()>& done, int milliseconds) {
   QElapsedTimer clock;

@@ -24,6 +24,8 @@ struct ShowcaseFrame {
 [[nodiscard]] ShowcaseFrame showcaseFrame(const QString& name);
 /// Brings a shown window into the state and waits until all of it is there. Io or Failed with the reason when it cannot be reached.
 [[nodiscard]] core::Result<void> enterShowcase(MainWindow& window, const QString& name);
+/// The window with the dialogs that stand before it.
+[[nodiscard]] QPixmap picture(MainWindow& window);
 /// Waits, with the event loop running, until `done` says so.
 [[nodiscard]] bool waitUntil(const std::function<bool()>& done, int milliseconds);
 

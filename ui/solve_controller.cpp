@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/solve_controller.h"
 
+#include <algorithm>
 #include <array>
 #include <new>
 
@@ -8,10 +9,29 @@ namespace retrace::ui {
 
 namespace {
 constexpr std::int64_t kCurveSteps = 1'000'000;  // beyond, a curve has more breakpoints than memory is well spent on
+constexpr double kMostTableOperations = 1e9;      // some seconds
 // More lines could not be told apart.
 constexpr std::array kCompared{core::StrategyKind::Mixed,     core::StrategyKind::Hidden, core::StrategyKind::Internal, core::StrategyKind::StoreAll,
                                core::StrategyKind::Recompute, core::StrategyKind::Sqrt};
+
+// The strategy whose curve is added to those always compared.
+std::optional<core::Strategy> ownOf(const core::Problem& problem) {
+  return std::ranges::find(kCompared, problem.strategy.kind) == kCompared.end() ? std::optional(problem.strategy) : std::nullopt;
+}
 }  // namespace
+
+bool Curves::belongTo(const core::Problem& problem) const {
+  return steps == problem.steps && sizes == problem.sizes && own == ownOf(problem) && (!own || host == problem.host);
+}
+
+const Curve* Curves::of(core::StrategyKind kind) const {
+  const auto found = std::ranges::find_if(curves, [kind](const Curve& one) { return one.strategy.kind == kind; });
+  return found == curves.end() ? nullptr : &*found;
+}
+
+const Curve* Curves::of(const core::Problem& problem) const {
+  return belongTo(problem) ? of(problem.strategy.kind) : nullptr;
+}
 
 SolveController::SolveController(QObject* parent) : QObject(parent), m_thread([this](std::stop_token stop) { work(stop); }) {}
 
@@ -83,7 +103,7 @@ void SolveController::answer(const Question& question, std::stop_token stop) {
   auto plan = Plan::make(std::move(*solution));
   if (!plan) return refuse(plan.error());
   post(question.generation, [this, made = *plan] { Q_EMIT solved(made); });
-  if (!m_curves || m_curves->steps != problem.steps || m_curves->sizes != problem.sizes) return drawCurves(question, stop);
+  if (!m_curves || !m_curves->belongTo(problem)) return drawCurves(question, stop);
   if (m_delivered != m_curves.get()) deliverCurves(question);  // a newer question had overtaken them
 }
 
@@ -97,23 +117,34 @@ void SolveController::deliverCurves(const Question& question) {
 void SolveController::drawCurves(const Question& question, std::stop_token stop) {
   const core::Problem& problem = question.problem;
   auto curves = std::make_shared<Curves>();
+  const bool sameLength = m_curves && m_curves->steps == problem.steps && m_curves->sizes == problem.sizes;
   curves->steps = problem.steps;
   curves->sizes = problem.sizes;
-  const auto progress = [&](double part) { post(question.generation, [this, part] { Q_EMIT busyChanged(true, part); }); };
+  curves->own = ownOf(problem);
+  curves->host = problem.host;
   if (problem.steps > kCurveSteps) curves->note = tr("Curves are left out above %L1 steps; plans are exact at any length.").arg(kCurveSteps);
-  for (const core::StrategyKind kind : kCompared) {
-    const core::Strategy strategy{kind, 0};
-    if (problem.steps > kCurveSteps) break;
-    auto points = m_planner->curve(strategy, stop, progress);
-    if (!points) {
-      if (points.error().code == core::ErrorCode::Cancelled) return;
-      curves->note = QString::fromStdString(points.error().message);
-      continue;
+  else {
+    for (const core::StrategyKind kind : kCompared) {
+      const Curve* known = sameLength ? m_curves->of(kind) : nullptr;
+      if (known) curves->curves.push_back(*known);
+      else if (!addCurve(question, {kind, 0}, *curves, stop)) return;
     }
-    curves->curves.push_back({strategy, std::move(*points)});
+    if (curves->own && !addCurve(question, *curves->own, *curves, stop)) return;
   }
   m_curves = std::move(curves);
   deliverCurves(question);
+}
+
+bool SolveController::addCurve(const Question& question, core::Strategy strategy, Curves& curves, std::stop_token stop) {
+  if (m_planner->wholeTableOperations(strategy) > kMostTableOperations) {
+    curves.note = tr("The curve of '%1' is left out: its table for every budget would take too long.").arg(QString::fromStdString(core::toText(strategy)));
+    return true;
+  }
+  auto points = m_planner->curve(strategy, stop, [&](double part) { post(question.generation, [this, part] { Q_EMIT busyChanged(true, part); }); });
+  if (!points && points.error().code == core::ErrorCode::Cancelled) return false;
+  if (points) curves.curves.push_back({strategy, std::move(*points)});
+  else curves.note = QString::fromStdString(points.error().message);
+  return true;
 }
 
 }  // namespace retrace::ui

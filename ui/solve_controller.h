@@ -21,12 +21,20 @@ struct Curve {
   std::vector<core::TradeoffPoint> points;  ///< every breakpoint
 };
 
-/// Curves of all strategies for one length and pair of sizes.
+/// Curves of the strategies that are always compared, and of the chosen one, for one length and pair of sizes.
 struct Curves {
   std::int64_t steps = 0;
   core::StateSizes sizes;
+  std::optional<core::Strategy> own;  ///< the chosen strategy where it is none of those always compared
+  core::HostMemory host;              ///< of `own`
   std::vector<Curve> curves;
   QString note;  ///< what is left out and why; empty when nothing is
+
+  /// Whether these are the curves to be shown with the problem: its own among them, unless `note` says why not.
+  [[nodiscard]] bool belongTo(const core::Problem& problem) const;
+  /// The curve of the problem's strategy; null where there is none.
+  [[nodiscard]] const Curve* of(const core::Problem& problem) const;
+  [[nodiscard]] const Curve* of(core::StrategyKind kind) const;
 };
 using CurvesPtr = std::shared_ptr<const Curves>;
 
@@ -36,7 +44,7 @@ class SolveController : public QObject {
   explicit SolveController(QObject* parent = nullptr);
   ~SolveController() override;
 
-  /// Asks for the plan of `problem`, and for the curves when steps or sizes changed. An older question is cancelled.
+  /// Asks for the plan of `problem`, and for the curves that belong to it when they are not there yet. An older question is cancelled.
   void ask(const core::Problem& problem);
   /// Blocks until the last question is worked out. The answer itself still comes with the event loop.
   void waitUntilWorkedOut();
@@ -56,6 +64,8 @@ class SolveController : public QObject {
   void answer(const Question& question, std::stop_token stop);
   void deliverCurves(const Question& question);
   void drawCurves(const Question& question, std::stop_token stop);
+  /// Adds one curve, or says in the note why it is left out. False when a newer question came.
+  [[nodiscard]] bool addCurve(const Question& question, core::Strategy strategy, Curves& curves, std::stop_token stop);
   /// Runs `deliver` on the main thread unless a newer question was asked meanwhile.
   template <typename Deliver>
   void post(std::uint64_t generation, Deliver deliver);

@@ -6,13 +6,10 @@
 
 namespace retrace::ui {
 
-namespace {
-
-QString milliseconds(double value) {
-  return value < 1.0 ? QObject::tr("%1 µs").arg(1e3 * value, 0, 'f', value < 0.0995 ? 1 : 0) : QObject::tr("%1 ms").arg(value, 0, 'f', value < 100.0 ? 1 : 0);
+QString durationText(double value) {
+  if (value < 0.5e-4) return QObject::tr("below 0.1 µs");
+  return value < 0.9995 ? QObject::tr("%1 µs").arg(1e3 * value, 0, 'f', value < 0.0995 ? 1 : 0) : QObject::tr("%1 ms").arg(value, 0, 'f', value < 9.995 ? 2 : value < 99.95 ? 1 : 0);
 }
-
-}  // namespace
 
 StepCostsView::StepCostsView(QWidget* parent) : QWidget(parent) {
   setAccessibleName(tr("Measured time of a step"));
@@ -46,7 +43,7 @@ void StepCostsView::rebuild() {
   const bool known = m_times.first.steps > 0 && m_times.backward.steps > 0;
   setVisible(known);
   if (!known) return;
-  const auto bar = [](const QString& name, double value, const QColor& colour, bool outlined = false) { return Bar{name, value, colour, milliseconds(value), outlined}; };
+  const auto bar = [](const QString& name, double value, const QColor& colour, bool outlined = false) { return Bar{name, value, colour, durationText(value), outlined}; };
   m_steps.push_back(bar(tr("F first"), m_times.firstMs(), m_theme.forward));
   if (m_times.replay.steps > 0) m_steps.push_back(bar(tr("R again"), m_times.replayMs(), m_theme.recompute));
   m_steps.push_back(bar(tr("B backward"), m_times.backwardMs(), m_theme.backward));

@@ -10,6 +10,9 @@
 
 namespace retrace::ui {
 
+/// A measured time with three digits or so: "412 µs", "14.0 ms", "below 0.1 µs".
+[[nodiscard]] QString durationText(double milliseconds);
+
 class StepCostsView : public QWidget {
   Q_OBJECT
  public:

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/why.h"
 
+#include <QObject>
+
 #include <algorithm>
 
 #include "core/binomial.h"
@@ -209,6 +211,13 @@ std::optional<Why> whyOf(const Plan& plan, const Subproblem& problem, const core
   why.rightCost = cost(why.right, problem.freeBytes - pays);
   why.leftCost = cost(why.left, problem.freeBytes);
   return why;
+}
+
+QString whatIsCounted(const core::Problem& problem, const QString& held) {
+  if (problem.strategy.kind == StrategyKind::Internal) return QObject::tr("units, the place of the step at work included");
+  const std::int64_t parts = problem.strategy.kind == StrategyKind::Mixed ? core::weightsOf(problem.sizes).hidden : 1;
+  if (parts == 1) return QObject::tr("units, the place of %1 included").arg(held);
+  return QObject::tr("units of 1/%1 hidden state, the place of %2 included").arg(parts).arg(held);
 }
 
 Usage usageOf(const Plan& plan, std::int64_t life, std::int64_t cursor) {

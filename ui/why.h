@@ -59,6 +59,10 @@ struct Why {
 /// `table` is needed for `Mixed` and must reach the sub-problem. None for strategies that follow a fixed rule.
 [[nodiscard]] std::optional<Why> whyOf(const Plan& plan, const Subproblem& problem, const core::MixedTable* table);
 
+/// What m counts: "units, the place of h_3 included", where `held` names the state that the steps start from. Says the size of a unit
+/// where that is not one hidden state.
+[[nodiscard]] QString whatIsCounted(const core::Problem& problem, const QString& held);
+
 /// When a kept state is needed.
 struct Usage {
   Life life;

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What is seen: contrast, kinds apart in greyscale, names for those who do not see, pictures that stay the same, every state whole.
+#include <QLabel>
 #include <QMenuBar>
+#include <QProcess>
 #include <QRegularExpression>
 #include <QScrollArea>
+#include <QSettings>
 #include <QTabWidget>
 #include <QTableView>
 #include <QXmlStreamReader>
@@ -253,10 +256,59 @@ class AppearanceTest : public QObject {
       QVERIFY(ui::helpFor(&window.memory()).contains(QLatin1String("Arena und Schritte")));
       std::unique_ptr<QDialog> tables(ui::makeTables(window.selection(), window.tradeoff().curves(), nullptr));
       QCOMPARE(tables->windowTitle(), QStringLiteral("Tabellen"));
+      // What is typed, what the worker says and what a session holds.
+      QLineEdit* budget = nullptr;
+      for (QLineEdit* edit : window.panel().findChildren<QLineEdit*>())
+        if (edit->accessibleName() == QLatin1String("Budget als Text")) budget = edit;
+      QVERIFY(budget && budget->text().endsWith(QLatin1String("12 Einheiten)")));
+      for (const char* typed : {"20 Einheiten", "20 units"}) {
+        window.panel().chooseBudget(0);
+        budget->setText(QLatin1String(typed));
+        budget->setModified(true);
+        Q_EMIT budget->editingFinished();
+        QCOMPARE(window.panel().problem().budgetBytes, 20 * window.panel().problem().sizes.hiddenBytes);
+      }
+      QTRY_VERIFY(!window.machineFinder().busy());
+      QStringList words;
+      for (const QLabel* label : window.panel().device().findChildren<QLabel*>()) words << label->text();
+      QVERIFY2(words.join(QLatin1Char(' ')).contains(QLatin1String("dieser Prozessor")) && !words.join(QLatin1Char(' ')).contains(QLatin1String("0,0")), qPrintable(words.join(QLatin1Char(' '))));
+      auto* data = window.panel().findChild<QLineEdit*>(QStringLiteral("run.data"));
+      QCOMPARE(data->text(), QStringLiteral("jargon.txt (mitgeliefert)"));
+      const nlohmann::json setup = window.panel().setup();
+      QCOMPARE(setup["controls"]["run.data"].get<std::string>(), std::string("jargon.txt (shipped)"));
+      data->clear();
+      QVERIFY(window.panel().restore(setup));
+      QCOMPARE(data->text(), QStringLiteral("jargon.txt (mitgeliefert)"));
+      QCOMPARE(window.panel().runRequest()->settings.data, std::string("shipped:text"));
     }
     ui::applyLanguage(*qApp, QStringLiteral("en"));
     ui::MainWindow window;
     QCOMPARE(window.menuBar()->actions().front()->text(), QStringLiteral("&File"));
+  }
+
+  void aScreenshotHasTheDialogAndNothingOfTheUser() {
+    QTemporaryDir folder;
+    const QString config = folder.filePath(QStringLiteral("config"));
+    QVERIFY(QDir().mkpath(config + QStringLiteral("/retrace")));
+    QSettings user(config + QStringLiteral("/retrace/retrace.conf"), QSettings::NativeFormat);
+    user.setValue(QStringLiteral("recentFiles"), QStringList{QStringLiteral("/home/nobody/secret.json")});
+    user.setValue(QStringLiteral("worker"), QStringLiteral("/nowhere/at/all"));  // with it, no run would begin
+    user.sync();
+    const auto take = [&](const QString& state) {
+      QProcess program;
+      QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+      environment.insert(QStringLiteral("XDG_CONFIG_HOME"), config);
+      environment.remove(QStringLiteral("RETRACE_WORKER"));
+      program.setProcessEnvironment(environment);
+      const QString file = folder.filePath(state + QStringLiteral(".png"));
+      program.start(QStringLiteral(RETRACE_WINDOW), {QStringLiteral("--screenshot"), file, QStringLiteral("--state"), state});
+      if (!program.waitForFinished(kPatienceMilliseconds) || program.exitCode() != 0) qWarning() << program.readAllStandardError();
+      return QImage(file);
+    };
+    const QImage live = take(QStringLiteral("live")), keys = take(QStringLiteral("keys")), opening = take(QStringLiteral("opening"));
+    QVERIFY(!live.isNull() && !keys.isNull() && !opening.isNull());
+    const QRect middle(620, 340, 200, 200);
+    QVERIFY(differenceOf(keys.copy(middle), opening.copy(middle)).apart > 0.02);
   }
 
   void nothingIsCutInAnyState_data() {

@@ -400,6 +400,7 @@ class EditingTest : public QObject {
     QCOMPARE(m_window->selection().cursor(), 42);
     QVERIFY(palette(QStringLiteral("nexback")).startsWith(QLatin1String("Next backward")));
     QVERIFY(m_window->selection().plan()->actions()[static_cast<std::size_t>(m_window->selection().cursor() - 1)].kind == core::ActionKind::Backward);
+    QVERIFY(palette(QStringLiteral("theme li")).startsWith(QLatin1String("Theme: light")));
     QVERIFY(palette(QStringLiteral("qqqq")).isEmpty());
     QVERIFY(ui::paletteScore(QStringLiteral("zi"), QStringLiteral("Zoom in")) > ui::paletteScore(QStringLiteral("zi"), QStringLiteral("Size hints")));
   }
@@ -409,6 +410,7 @@ class EditingTest : public QObject {
     for (const QAction* action : ui::allActions(*m_window->menuBar()))
       if (!action->shortcut().isEmpty()) keys << action->shortcut().toString();
     QVERIFY(keys.size() > 25);
+    QVERIFY(keys.contains(QLatin1String("F")));  // shows the range
     QStringList unique = keys;
     unique.removeDuplicates();
     QCOMPARE(unique.size(), keys.size());

@@ -10,6 +10,7 @@
 #include <QTemporaryDir>
 #include <QTextStream>
 #include <cmath>
+#include <map>
 
 #include "tests/ui/window_fixture.h"
 #include "ui/animation.h"
@@ -156,10 +157,60 @@ class FiguresTest : public QObject {
     const auto content = ui::makeFigure(ui::Figure::Overhead, source, ui::Theme::named({}));
     QVERIFY(content);
     const auto& plot = std::get<ui::Plot>(content->panels[0]);
+    QVERIFY(content->caption.contains(QStringLiteral("F : B = 1 : 2")));
     QCOMPARE(plot.series[0].points[0].y(), 10.0 / 8.0);
     QCOMPARE(plot.series.back().points[0].y(), (static_cast<double>(source.plan->solution().forwardOperations) + 120.0) / 180.0);
     source.runs[1].started.network.hidden = 1024;
     QVERIFY(!ui::makeFigure(ui::Figure::Overhead, source, ui::Theme::named({})));
+  }
+
+  void whatIsPredictedHasAMarkOfItsOwn() {
+    const auto source = sourceOf(lstmProblem(60, 16, 4, 12));
+    const auto content = ui::makeFigure(ui::Figure::Curve, source, ui::Theme::named({}));
+    QVERIFY(content);
+    std::map<ui::PlotMark, QStringList> names;
+    for (const ui::PlotSeries& series : std::get<ui::Plot>(content->panels[0]).series)
+      if (series.form == ui::PlotForm::Points) names[series.mark] << series.name;
+    QCOMPARE(names[ui::PlotMark::Ring], QStringList(QStringLiteral("predicted")));
+    QCOMPARE(names[ui::PlotMark::Triangle], QStringList(QStringLiteral("measured")));
+    QCOMPARE(names[ui::PlotMark::Square], QStringList(QStringLiteral("store-all")));
+    // And they look different.
+    std::vector<QImage> looks;
+    for (const ui::PlotMark mark : {ui::PlotMark::Disc, ui::PlotMark::Square, ui::PlotMark::Triangle, ui::PlotMark::Ring}) {
+      ui::Plot plot;
+      plot.series.push_back({QStringLiteral("one"), Qt::black, ui::PlotForm::Points, Qt::SolidLine, 4.0, {{0.5, 0.5}}, false, {}, mark});
+      QImage image(300, 200, QImage::Format_RGB32);
+      image.fill(Qt::white);
+      QPainter painter(&image);
+      ui::drawPlot(painter, image.rect(), plot, ui::Theme::named({}), 1.0);
+      painter.end();
+      for (const QImage& other : looks) QVERIFY(other != image);
+      looks.push_back(image);
+    }
+  }
+
+  // From 1 to 3 there is one whole number between the ends.
+  void noTickLiesBetweenWholeIterations() {
+    ui::Plot plot;
+    plot.x = {QStringLiteral("iteration"), QStringLiteral("iteration"), false, 1.0, 3.0, 1.0, true};
+    const auto inside = [&] {
+      QImage image(600, 300, QImage::Format_RGB32);
+      image.fill(Qt::white);
+      QPainter painter(&image);
+      const QRectF area = ui::plotArea(painter, image.rect(), plot);
+      ui::drawPlot(painter, image.rect(), plot, ui::Theme::named({}), 4.0);
+      painter.end();
+      const int y = static_cast<int>(area.bottom() - area.height() * 0.07);  // between lines across
+      int lines = 0;
+      for (int x = static_cast<int>(area.left()) + 8; x < static_cast<int>(area.right()) - 8; ++x) lines += image.pixel(x, y) != image.pixel(x - 1, y) && image.pixel(x - 1, y) == image.pixel(static_cast<int>(area.left()) + 8, y) ? 1 : 0;
+      return lines;
+    };
+    QCOMPARE(inside(), 1);
+    plot.x.whole = false;
+    QVERIFY(inside() > 1);
+    QVERIFY(ui::toPgfplots({plot}, 100, 60, 1.0).find("xtick distance") == std::string::npos);
+    plot.x.whole = true;
+    QVERIFY(ui::toPgfplots({plot}, 100, 60, 1.0).find("xtick distance=1") != std::string::npos);
   }
 
   void senselessStylesAreRefused() {

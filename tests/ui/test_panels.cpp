@@ -10,6 +10,7 @@
 #include <QSettings>
 #include <QTabBar>
 #include <QTextDocument>
+#include <cmath>
 #include <memory>
 
 #include "core/questions.h"
@@ -17,12 +18,14 @@
 #include "ui/chart_parts.h"
 #include "ui/comparison.h"
 #include "ui/cost_table.h"
+#include "ui/figures.h"
 #include "ui/inspector.h"
 #include "ui/iteration_bar.h"
 #include "ui/language.h"
 #include "ui/memory_view.h"
 #include "ui/overview_strip.h"
 #include "ui/side_column.h"
+#include "ui/step_costs.h"
 #include "ui/why_chart.h"
 
 using namespace retrace;
@@ -132,7 +135,7 @@ class PanelsTest : public QObject {
     const auto shows = [&](std::size_t index) {
       const QString line = labelText(*m_window, "runLine"), why = m_window->inspector().text();
       const core::IterationDone& one = done[index];
-      const QString time = QStringLiteral("%1 µs").arg(static_cast<double>(tenth[index]) / 1000.0, 0, 'f', 1);
+      const QString time = ui::durationText(static_cast<double>(tenth[index]) / 1e6);
       const bool whole = line.startsWith(QStringLiteral("Iteration %1 of 12 · loss %2").arg(index + 1).arg(one.loss, 0, 'f', 3)) && line.contains(QStringLiteral("%1 ms (median").arg(one.milliseconds, 0, 'f', 1)) &&
                          line.contains(QString::fromStdString(core::formatBytes(one.peakArenaBytes))) && why.contains(time);
       if (!whole) qWarning() << line << why << time;
@@ -164,6 +167,50 @@ class PanelsTest : public QObject {
     m_window->iterations().newest()->click();
     QVERIFY(shows(11));
     QVERIFY(m_window->loss().accessibleDescription().startsWith(QLatin1String("12 iterations from ")));
+  }
+
+  void timesAreSaidInTheUnitThatReadsBest() {
+    QCOMPARE(ui::durationText(13.963), QStringLiteral("14.0 ms"));
+    QCOMPARE(ui::durationText(1.2345), QStringLiteral("1.23 ms"));
+    QCOMPARE(ui::durationText(250.4), QStringLiteral("250 ms"));
+    QCOMPARE(ui::durationText(0.4123), QStringLiteral("412 µs"));
+    QCOMPARE(ui::durationText(0.0083), QStringLiteral("8.3 µs"));
+    QCOMPARE(ui::durationText(0.00001), QStringLiteral("below 0.1 µs"));
+  }
+
+  void theLossIsMarkedAtRoundNumbersAndNamedAsInItsFigure() {
+    const ui::PlanPtr plan = planOf(lstmProblem(30, 8, 2, 6));
+    ui::RunModel run;
+    run.begin(plan);
+    ui::MeasuredRun measured;
+    measured.started.problem = plan->problem();
+    measured.started.frequencyLoss = 3.31;
+    run.take(measured.started);
+    for (const double loss : {4.97, 4.93, 4.91}) {
+      core::IterationDone done;
+      done.iteration = static_cast<std::int64_t>(measured.iterations.size());
+      done.loss = loss;
+      run.take(done);
+      measured.iterations.push_back(done);
+    }
+    ui::LossChart chart;
+    chart.setRun(run);
+    for (const QAbstractAxis* one : chart.chart()->axes()) {
+      const auto* axis = qobject_cast<const QValueAxis*>(one);
+      QVERIFY(axis && axis->tickType() == QValueAxis::TicksDynamic);
+      for (double at = std::ceil(axis->min() / axis->tickInterval()) * axis->tickInterval(); at <= axis->max(); at += axis->tickInterval())
+        QVERIFY2(std::abs(QString::asprintf(axis->labelFormat().toLatin1().constData(), at).toDouble() - at) < 1e-9, qPrintable(QString::number(at)));
+      if (axis->alignment() == Qt::AlignBottom) QVERIFY(axis->tickInterval() >= 1.0);
+    }
+    ui::FigureSource source;
+    source.runs = {measured};
+    const auto content = ui::makeFigure(ui::Figure::Loss, source, ui::Theme::named({}));
+    QVERIFY(content);
+    const auto& plot = std::get<ui::Plot>(content->panels[0]);
+    QVERIFY(plot.x.whole);
+    QStringList names;
+    for (const QAbstractSeries* series : chart.chart()->series()) names << series->name();
+    QVERIFY2(names.contains(plot.y.label) && names.contains(plot.series[0].name), qPrintable(names.join(QLatin1Char(','))));
   }
 
   void theTableHoldsThePublishedNumbers() {
@@ -234,7 +281,7 @@ class PanelsTest : public QObject {
       const std::int64_t cost = *table->model().cost({t, m});
       const QString text = m_window->inspector().text();
       const auto& why = m_window->inspector().chart().why();
-      return text.contains(QStringLiteral("A cell of the table: t = %1 (steps) with m = %2 (free units)").arg(t).arg(m)) && text.contains(QStringLiteral("C(%1, %2) = %3").arg(t).arg(m).arg(cost)) && why && why->cost == cost && why->chosen &&
+      return text.contains(QStringLiteral("A cell of the table: t = %1 (steps) with m = %2 (units, the place of the state they start from included)").arg(t).arg(m)) && text.contains(QStringLiteral("C(%1, %2) = %3").arg(t).arg(m).arg(cost)) && why && why->cost == cost && why->chosen &&
              why->chosen->q == cost;
     };
     QVERIFY2(explained(97, 13), qPrintable(m_window->inspector().text()));
@@ -309,6 +356,25 @@ class PanelsTest : public QObject {
     ui::applyLanguage(*qApp, QStringLiteral("en"));
   }
 
+  // Rows that only some strategies have, a file's sizes, long German words: the panel is never cut off at its right.
+  void theColumnIsAsWideAsItsRows() {
+    if (ui::languageChoices().size() < 2) QSKIP("This build holds English only: lrelease was not found.");
+    ui::applyLanguage(*qApp, QStringLiteral("de"));
+    ui::MainWindow window;
+    window.show();
+    QVERIFY(settle(window));
+    const core::Problem problem{60, {4096, 6144}, {}, 8 * 4096, {core::StrategyKind::TwoLevel, 0}};
+    window.panel().show(problem, {});
+    Q_EMIT window.panel().problemChanged(problem);
+    QVERIFY(settle(window));
+    const auto* view = window.panel().parentWidget();
+    QTRY_VERIFY2(window.panel().width() <= view->width(), qPrintable(QStringLiteral("%1 of %2").arg(window.panel().width()).arg(view->width())));
+    for (QLabel* label : window.panel().findChildren<QLabel*>())
+      if (!label->wordWrap() && label->isVisible()) label->setText(label->text() + QStringLiteral(" und noch viel länger als zuvor"));
+    QTRY_VERIFY2(window.panel().width() > 400 && window.panel().width() <= view->width(), qPrintable(QStringLiteral("%1 of %2").arg(window.panel().width()).arg(view->width())));
+    ui::applyLanguage(*qApp, QStringLiteral("en"));
+  }
+
   void anEntryOfTheLegendHidesItsCurveAndBringsItBack() {
     ui::TradeoffChart& chart = m_window->tradeoff();
     const auto entries = chart.legend().entries();
@@ -341,6 +407,78 @@ class PanelsTest : public QObject {
     QCOMPARE(mark().front().y(), static_cast<double>(core::solve(other)->forwardOperations) / 100.0);
     m_window->compareWith({});
     QVERIFY(mark().isEmpty());
+  }
+
+  void anOpenedScheduleCountsItsTransfers() {
+    core::Problem problem{40, {1, 3}, {}, 4, {core::StrategyKind::TwoLevel, 0}};
+    problem.host = {6, 2.5, 1.5};
+    const core::Solution solution = *core::solve(problem);
+    QVERIFY(solution.transferCost > 0.0);
+    QTemporaryDir folder;
+    const QString file = folder.filePath(QStringLiteral("two-level.json"));
+    QVERIFY(core::writeScheduleFile({problem, solution.schedule}, file.toStdString()));
+    QVERIFY(m_window->openFile(file));
+    QVERIFY(settle(*m_window));
+    QCOMPARE(m_window->selection().plan()->solution().transferCost, solution.transferCost);
+    QCOMPARE(m_window->selection().plan()->solution().hostPeakBytes, solution.hostPeakBytes);
+    const double slower = (static_cast<double>(solution.forwardOperations) + solution.transferCost + 2.0 * 40.0) / (3.0 * 40.0);
+    const QString summary = labelText(*m_window, "summary");
+    QVERIFY2(summary.contains(QStringLiteral("estimated %1 ×").arg(slower, 0, 'f', 2)) && summary.contains(QLatin1String("optimal in its model")), qPrintable(summary));
+  }
+
+  void theChosenStrategyHasItsCurveAndStops() {
+    auto* slider = m_window->panel().budgetSlider();
+    const auto ask = [&](core::Problem problem) {
+      m_window->panel().show(problem, {});
+      Q_EMIT m_window->panel().problemChanged(problem);
+      QVERIFY(settle(*m_window));
+    };
+    const auto own = [&]() -> const ui::Curve* { return m_window->tradeoff().curves()->of(m_window->panel().problem()); };
+    core::Problem problem{60, {16, 48}, {}, 6 * 16, {core::StrategyKind::TwoLevel, 0}};
+    problem.host = {4 * 16, 0.5, 0.5};
+    ask(problem);
+    QVERIFY(own() && slider->isEnabled() && slider->maximum() == static_cast<int>(own()->points.size()) - 1 && slider->maximum() > 5);
+    const std::vector<core::TradeoffPoint> dear = own()->points;
+    slider->setValue(3);
+    QVERIFY(settle(*m_window));
+    QCOMPARE(m_window->panel().problem().budgetBytes, dear[3].budgetBytes);
+    QCOMPARE(m_window->selection().plan()->solution().forwardOperations, dear[3].forwardOperations);  // the dot lies on the curve
+    problem.host = {};
+    ask(problem);  // another host, another curve
+    QVERIFY(own() && own()->points != dear);
+    for (const auto kind : {core::StrategyKind::Online, core::StrategyKind::Bisection, core::StrategyKind::EveryBest}) {
+      problem = {60, {16, 48}, {}, 0, {kind, 0}};
+      problem.budgetBytes = core::largestUsefulBudgetBytes(problem.strategy, 60, problem.sizes);
+      ask(problem);
+      QVERIFY(own() && slider->isEnabled());
+    }
+    problem.strategy = {core::StrategyKind::Hidden, 0};
+    ask(problem);
+    QCOMPARE(m_window->tradeoff().curves()->curves.size(), std::size_t{6});  // a figure does not depend on what was looked at before
+    // Where the curve would take too long, the slider goes by units and says so.
+    problem = {1000, {16, 48}, {}, 4 * 16, {core::StrategyKind::TwoLevel, 0}};
+    ask(problem);
+    QVERIFY(!own() && slider->isEnabled());
+    QVERIFY2(m_window->message().contains(QLatin1String("The curve of 'two-level' is left out")), qPrintable(m_window->message()));
+    slider->setValue(slider->value() + 1);
+    QVERIFY(settle(*m_window));
+    QCOMPARE(m_window->panel().problem().budgetBytes, 5 * 16);
+  }
+
+  void aUnitThatIsNoHiddenStateIsNamed() {
+    const core::Problem problem{50, {2, 3}, {}, 20, {core::StrategyKind::Mixed, 0}};
+    m_window->panel().show(problem, {});
+    Q_EMIT m_window->panel().problemChanged(problem);
+    QVERIFY(settle(*m_window));
+    m_window->selection().pin({{}, 49});
+    QTRY_VERIFY2(m_window->inspector().text().contains(QLatin1String("m = 2 (units of 1/2 hidden state, the place of h40 included)")), qPrintable(m_window->inspector().text()));
+    QVERIFY(m_window->inspector().text().contains(QLatin1String("Beside h40 there is no room for another state")));
+    QTest::keyClick(m_window.get(), Qt::Key_T, Qt::ControlModifier | Qt::ShiftModifier);
+    const auto* table = m_window->findChild<ui::CostTable*>();
+    QVERIFY(table);
+    bool named = false;
+    for (const QLabel* label : table->findChildren<QLabel*>()) named = named || label->text().contains(QLatin1String("units of 1/2 hidden state, the place of the state they start from included"));
+    QVERIFY(named);
   }
 
   void theHostOfTwoLevelIsChosenUndoneAndRestored() {

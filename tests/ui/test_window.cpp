@@ -165,6 +165,9 @@ class WindowTest : public QObject {
       QVERIFY(settle(window));
       small(window);
       window.panel().setRecordFile(file);
+      window.panel().findChild<QSpinBox*>(QStringLiteral("run.seed"))->setValue(7'000'000);
+      window.panel().findChild<QSpinBox*>(QStringLiteral("run.validate"))->setValue(3);
+      window.panel().findChild<QDoubleSpinBox*>(QStringLiteral("run.rate"))->setValue(0.00125);
       window.startRun();
       QVERIFY(QTest::qWaitFor([&] { return window.run().iterations().size() >= 3; }, kPatienceMilliseconds));
       window.runController().stop();
@@ -177,6 +180,14 @@ class WindowTest : public QObject {
     QCOMPARE(window.selection().plan()->problem().steps, 60);
     QVERIFY(window.run().iterations().size() >= 3);
     QVERIFY(!window.run().firstDifference());
+    const auto request = window.panel().runRequest();  // the panel shows what ran
+    const core::RunStarted& started = *window.run().started();
+    QVERIFY(request);
+    QCOMPARE(request->settings.iterations, 1'000'000);
+    QCOMPARE(request->settings.validateEvery, 3);
+    QCOMPARE(request->settings.options.learningRate, started.options.learningRate);
+    QCOMPARE(request->settings.options.seed, std::uint64_t{7'000'000});
+    QCOMPARE(request->settings.data, started.data);
   }
 
   void damagedAndForeignFilesChangeNothing() {

@@ -151,6 +151,22 @@
         <source>The worker failed with exit code %1.</source>
         <translation>Der Arbeiter scheiterte mit Code %1.</translation>
     </message>
+    <message>
+        <source>below 0.1 µs</source>
+        <translation>unter 0.1 µs</translation>
+    </message>
+    <message>
+        <source>units, the place of the step at work included</source>
+        <translation>Einheiten, der Platz des Schritts in Arbeit mitgezählt</translation>
+    </message>
+    <message>
+        <source>units, the place of %1 included</source>
+        <translation>Einheiten, der Platz von %1 mitgezählt</translation>
+    </message>
+    <message>
+        <source>units of 1/%1 hidden state, the place of %2 included</source>
+        <translation>Einheiten von 1/%1 verborgenem Zustand, der Platz von %2 mitgezählt</translation>
+    </message>
 </context>
 <context>
     <name>Spacetime</name>
@@ -414,10 +430,6 @@
         <translation>&amp;m</translation>
     </message>
     <message>
-        <source>Units m that are free</source>
-        <translation>Einheiten m, die frei sind</translation>
-    </message>
-    <message>
         <source>Scrolls to the sub-problem of the pinned action, or of the one at the cursor</source>
         <translation>Rollt zum Teilproblem der festgehaltenen Aktion, sonst der Aktion am Cursor</translation>
     </message>
@@ -432,14 +444,6 @@
     <message>
         <source>The selected cells, or the current one, with their t and m (Ctrl+C)</source>
         <translation>Die ausgewählten Zellen, sonst die aktuelle, mit ihrem t und m (Strg+C)</translation>
-    </message>
-    <message>
-        <source>&lt;b&gt;%1&lt;/b&gt;, β = %2: fewest forward operations for t steps (down) with m free units of %3 (across).</source>
-        <translation>&lt;b&gt;%1&lt;/b&gt;, β = %2: wenigste Vorwärtsschritte für t Schritte (nach unten) mit m freien Einheiten von %3 (nach rechts).</translation>
-    </message>
-    <message>
-        <source>&lt;b&gt;%1&lt;/b&gt;, β = %2: forward operations for t steps (down) with m units of %3 (across), by its fixed rule.</source>
-        <translation>&lt;b&gt;%1&lt;/b&gt;, β = %2: Vorwärtsschritte für t Schritte (nach unten) mit m Einheiten von %3 (nach rechts), nach seiner festen Regel.</translation>
     </message>
     <message>
         <source>C&amp;ancel</source>
@@ -472,6 +476,22 @@
     <message>
         <source>%L1 cells are on the clipboard.</source>
         <translation>%L1 Zellen sind in der Zwischenablage.</translation>
+    </message>
+    <message>
+        <source>Units m</source>
+        <translation>Einheiten m</translation>
+    </message>
+    <message>
+        <source>the state they start from</source>
+        <translation>ihrem Ausgangszustand</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;%1&lt;/b&gt;, β = %2: fewest forward operations for t steps (down) with m (across): %4. A unit is %3.</source>
+        <translation>&lt;b&gt;%1&lt;/b&gt;, β = %2: wenigste Vorwärtsschritte für t Schritte (nach unten) mit m (nach rechts): %4. Eine Einheit sind %3.</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;%1&lt;/b&gt;, β = %2: forward operations for t steps (down) with m (across), by its fixed rule: %4. A unit is %3.</source>
+        <translation>&lt;b&gt;%1&lt;/b&gt;, β = %2: Vorwärtsschritte für t Schritte (nach unten) mit m (nach rechts), nach seiner festen Regel: %4. Eine Einheit sind %3.</translation>
     </message>
 </context>
 <context>
@@ -534,11 +554,15 @@
     </message>
     <message>
         <source>; the budget is less than 0.01 % of it</source>
-        <translation>; das Budget ist weniger als 0,01 % davon</translation>
+        <translation>; das Budget ist weniger als 0.01 % davon</translation>
     </message>
     <message>
         <source>; the budget is %1 % of it</source>
         <translation>; das Budget ist %1 % davon</translation>
+    </message>
+    <message>
+        <source>this processor</source>
+        <translation>dieser Prozessor</translation>
     </message>
 </context>
 <context>
@@ -762,10 +786,6 @@
         <translation> (festgehalten, Esc löst)</translation>
     </message>
     <message>
-        <source>&lt;br&gt;There is no room for another state: each step is reached from h&lt;sub&gt;%1&lt;/sub&gt; again, t(t+1)/2 = %2.</source>
-        <translation>&lt;br&gt;Für einen weiteren Zustand ist kein Platz: jeder Schritt wird wieder von h&lt;sub&gt;%1&lt;/sub&gt; aus erreicht, t(t+1)/2 = %2.</translation>
-    </message>
-    <message>
         <source>a hidden state at y = %1</source>
         <translation>ein verborgener Zustand bei y = %1</translation>
     </message>
@@ -938,14 +958,6 @@
         <translation>sein verborgener Zustand h&lt;sub&gt;%1&lt;/sub&gt; liegt auf dem Wirtsrechner.</translation>
     </message>
     <message>
-        <source>&lt;b&gt;A cell of the table&lt;/b&gt;: t = %1 (steps) with m = %2 (free units), whether this schedule meets them or not.</source>
-        <translation>&lt;b&gt;Eine Zelle der Tabelle&lt;/b&gt;: t = %1 (Schritte) mit m = %2 (freie Einheiten), ob dieser Plan ihr begegnet oder nicht.</translation>
-    </message>
-    <message>
-        <source>µs</source>
-        <translation>µs</translation>
-    </message>
-    <message>
         <source> Measured: %1.</source>
         <translation> Gemessen: %1.</translation>
     </message>
@@ -956,10 +968,6 @@
     <message>
         <source>Table of C(t, m)</source>
         <translation>Tabelle von C(t, m)</translation>
-    </message>
-    <message>
-        <source>ms</source>
-        <translation>ms</translation>
     </message>
     <message>
         <source>&lt;b&gt;Why?&lt;/b&gt;</source>
@@ -980,10 +988,6 @@
     <message>
         <source>%1 units have no room for even one hidden state: no schedule fits.</source>
         <translation>%1 Einheiten haben nicht einmal für einen verborgenen Zustand Platz: kein Plan passt.</translation>
-    </message>
-    <message>
-        <source>Steps %1…%2 are to be backpropagated from h&lt;sub&gt;%3&lt;/sub&gt;: t = %4 (steps) with m = %5 (free units), at best &lt;b&gt;C(%4, %5) = %6&lt;/b&gt; forwards.</source>
-        <translation>Die Schritte %1…%2 sind von h&lt;sub&gt;%3&lt;/sub&gt; aus rückwärts zu rechnen: t = %4 (Schritte) mit m = %5 (freie Einheiten), bestenfalls &lt;b&gt;C(%4, %5) = %6&lt;/b&gt; Vorwärtsschritte.</translation>
     </message>
     <message>
         <source>&lt;br&gt;&lt;b&gt;Keep h&lt;sub&gt;%1&lt;/sub&gt;&lt;/b&gt;: y = %2 steps to get there, C(%3, %4) = %6 for the steps behind it, C(%2, %5) = %7 for those up to it: %2 + %6 + %7 = &lt;b&gt;%8&lt;/b&gt;</source>
@@ -1008,6 +1012,26 @@
     <message>
         <source> &lt;b&gt;The machine did something else:&lt;/b&gt; %1.</source>
         <translation> &lt;b&gt;Die Maschine tat etwas anderes:&lt;/b&gt; %1.</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;A cell of the table&lt;/b&gt;: t = %1 (steps) with m = %2 (%3), whether this schedule meets them or not.</source>
+        <translation>&lt;b&gt;Eine Zelle der Tabelle&lt;/b&gt;: t = %1 (Schritte) mit m = %2 (%3), ob dieser Plan ihr begegnet oder nicht.</translation>
+    </message>
+    <message>
+        <source>the state they start from</source>
+        <translation>ihrem Ausgangszustand</translation>
+    </message>
+    <message>
+        <source>Steps %1…%2 are to be backpropagated from h&lt;sub&gt;%3&lt;/sub&gt;: t = %4 (steps) with m = %5 (%7), at best &lt;b&gt;C(%4, %5) = %6&lt;/b&gt; forwards.</source>
+        <translation>Die Schritte %1…%2 sind von h&lt;sub&gt;%3&lt;/sub&gt; aus rückwärts zu rechnen: t = %4 (Schritte) mit m = %5 (%7), bestenfalls &lt;b&gt;C(%4, %5) = %6&lt;/b&gt; Vorwärtsschritte.</translation>
+    </message>
+    <message>
+        <source>&lt;br&gt;To keep another state would save nothing: each step is reached from h&lt;sub&gt;%1&lt;/sub&gt; again, t(t+1)/2 = %2.</source>
+        <translation>&lt;br&gt;Einen weiteren Zustand zu behalten, sparte nichts: jeder Schritt wird von h&lt;sub&gt;%1&lt;/sub&gt; aus neu erreicht, t(t+1)/2 = %2.</translation>
+    </message>
+    <message>
+        <source>&lt;br&gt;Beside h&lt;sub&gt;%1&lt;/sub&gt; there is no room for another state: each step is reached from it again, t(t+1)/2 = %2.</source>
+        <translation>&lt;br&gt;Neben h&lt;sub&gt;%1&lt;/sub&gt; ist kein Platz für einen weiteren Zustand: jeder Schritt wird von dort aus neu erreicht, t(t+1)/2 = %2.</translation>
     </message>
 </context>
 <context>
@@ -1048,24 +1072,8 @@
         <translation>Verlust im Training</translation>
     </message>
     <message>
-        <source>loss (nats per letter)</source>
-        <translation>Verlust (nats je Buchstabe)</translation>
-    </message>
-    <message>
-        <source>guessing by frequency</source>
-        <translation>Raten nach Häufigkeit</translation>
-    </message>
-    <message>
         <source>iteration</source>
         <translation>Iteration</translation>
-    </message>
-    <message>
-        <source>loss (squared error)</source>
-        <translation>Verlust (quadratischer Fehler)</translation>
-    </message>
-    <message>
-        <source>guessing the mean</source>
-        <translation>Mittelwert raten</translation>
     </message>
     <message>
         <source>the run before: %1, %2</source>
@@ -1076,12 +1084,24 @@
         <translation>Der Verlust jeder Iteration. Ein Klick betrachtet diese Iteration: Verlust, Zeit und Bytes, und wie lange jede Aktion gedauert hat.</translation>
     </message>
     <message>
-        <source>held-out</source>
-        <translation>zurückgehalten</translation>
-    </message>
-    <message>
         <source>%1 iterations from %2 to %3; number %4 is looked at: %5.</source>
         <translation>%1 Iterationen von %2 bis %3; Nummer %4 wird betrachtet: %5.</translation>
+    </message>
+    <message>
+        <source>loss, nats per symbol</source>
+        <translation>Verlust, Nats je Zeichen</translation>
+    </message>
+    <message>
+        <source>best guess without inputs</source>
+        <translation>bestes Raten ohne Eingaben</translation>
+    </message>
+    <message>
+        <source>held-out data</source>
+        <translation>zurückgehaltene Daten</translation>
+    </message>
+    <message>
+        <source>loss, squared error</source>
+        <translation>Verlust, quadratischer Fehler</translation>
     </message>
 </context>
 <context>
@@ -1260,22 +1280,6 @@
     <message>
         <source>Zoom &amp;out</source>
         <translation>Ver&amp;kleinern</translation>
-    </message>
-    <message>
-        <source>As the s&amp;ystem has it</source>
-        <translation>Wie das S&amp;ystem</translation>
-    </message>
-    <message>
-        <source>&amp;Light</source>
-        <translation>&amp;Hell</translation>
-    </message>
-    <message>
-        <source>&amp;Dark</source>
-        <translation>&amp;Dunkel</translation>
-    </message>
-    <message>
-        <source>&amp;Print (white, strong lines)</source>
-        <translation>D&amp;ruck (weiß, kräftige Linien)</translation>
     </message>
     <message>
         <source>Show as &amp;tables…</source>
@@ -1530,10 +1534,6 @@
         <translation>Noch gibt es keinen Plan: einen Augenblick.</translation>
     </message>
     <message>
-        <source>&lt;h3&gt;Table of C(t, m)&lt;/h3&gt;&lt;p&gt;Every sub-problem of the strategy: the fewest forward operations that t steps need with m free units. The schedule is read off it: at each decision it takes the alternative whose cells add up to the least. Go to a cell to have it explained; the cell of the pinned action is lit.&lt;/p&gt;</source>
-        <translation>&lt;h3&gt;Tabelle von C(t, m)&lt;/h3&gt;&lt;p&gt;Jedes Teilproblem der Strategie: die wenigsten Vorwärtsschritte, die t Schritte mit m freien Einheiten brauchen. Der Plan wird aus ihr abgelesen: bei jeder Entscheidung nimmt er die Möglichkeit, deren Zellen am wenigsten ergeben. Jede Zelle, zu der man geht, wird erklärt; die der festgehaltenen Aktion leuchtet.&lt;/p&gt;</translation>
-    </message>
-    <message>
         <source> · held-out &lt;b&gt;%1&lt;/b&gt;</source>
         <translation> · zurückgehalten &lt;b&gt;%1&lt;/b&gt;</translation>
     </message>
@@ -1620,6 +1620,26 @@ Aufzeichnungen werden hier geschrieben.</translation>
     <message>
         <source>No fading, no blinking; playing goes on in steps that the eye can follow</source>
         <translation>Kein Überblenden, kein Blinken; die Wiedergabe geht in Schritten voran, denen das Auge folgen kann</translation>
+    </message>
+    <message>
+        <source>Theme: as the s&amp;ystem has it</source>
+        <translation>Farbschema (Theme): wie im S&amp;ystem</translation>
+    </message>
+    <message>
+        <source>Theme: &amp;light</source>
+        <translation>Farbschema (Theme): &amp;hell</translation>
+    </message>
+    <message>
+        <source>Theme: &amp;dark</source>
+        <translation>Farbschema (Theme): &amp;dunkel</translation>
+    </message>
+    <message>
+        <source>Theme: &amp;print (white, strong lines)</source>
+        <translation>Farbschema (Theme): &amp;Druck (weiß, kräftige Linien)</translation>
+    </message>
+    <message>
+        <source>&lt;h3&gt;Table of C(t, m)&lt;/h3&gt;&lt;p&gt;Every sub-problem of the strategy: the fewest forward operations that t steps need with m units, the place of the state they start from included. The schedule is read off it: at each decision it takes the alternative whose cells add up to the least. Go to a cell to have it explained; the cell of the pinned action is lit.&lt;/p&gt;</source>
+        <translation>&lt;h3&gt;Tabelle von C(t, m)&lt;/h3&gt;&lt;p&gt;Jedes Teilproblem der Strategie: die wenigsten Vorwärtsschritte, die t Schritte mit m Einheiten brauchen, der Platz ihres Ausgangszustands mitgezählt. Der Plan wird aus ihr abgelesen: bei jeder Entscheidung nimmt er die Möglichkeit, deren Zellen am wenigsten ergeben. Jede Zelle, zu der man geht, wird erklärt; die der festgehaltenen Aktion leuchtet.&lt;/p&gt;</translation>
     </message>
 </context>
 <context>
@@ -1714,7 +1734,7 @@ Block: innerer Zustand I, alles, was der Rückwärtsschritt liest; er enthält a
     </message>
     <message>
         <source>5%, 64MiB, 12 units or bytes</source>
-        <translation>5%, 64MiB, 12 units oder Bytes</translation>
+        <translation>5%, 64MiB, 12 Einheiten oder Bytes</translation>
     </message>
     <message>
         <source>Budget as text</source>
@@ -1813,10 +1833,6 @@ Block: innerer Zustand I, alles, was der Rückwärtsschritt liest; er enthält a
         <translation>Weiter</translation>
     </message>
     <message>
-        <source>sizes of the file, β = %1</source>
-        <translation>Größen aus der Datei, β = %1</translation>
-    </message>
-    <message>
         <source>smallest</source>
         <translation>kleinstes</translation>
     </message>
@@ -1837,16 +1853,12 @@ Block: innerer Zustand I, alles, was der Rückwärtsschritt liest; er enthält a
         <translation>%1 mehr sparen %2 % der Vorwärtsschritte</translation>
     </message>
     <message>
-        <source>smallest %1; %2</source>
-        <translation>kleinstes %1; %2</translation>
-    </message>
-    <message>
         <source>smallest %1</source>
         <translation>kleinstes %1</translation>
     </message>
     <message>
         <source>%1 (%2 %, %3 units)</source>
-        <translation>%1 (%2 %, %3 units)</translation>
+        <translation>%1 (%2 %, %3 Einheiten)</translation>
     </message>
     <message>
         <source>%1 is too small: &apos;%2&apos; needs at least %3 (%4 bytes) here. The smallest is set.</source>
@@ -1922,7 +1934,7 @@ Block: innerer Zustand I, alles, was der Rückwärtsschritt liest; er enthält a
     </message>
     <message>
         <source>Type a budget and press Enter: 50 units, 5%, 64MiB or bytes</source>
-        <translation>Budget eingeben und mit Enter bestätigen: 50 units (Einheiten), 5%, 64MiB oder Bytes</translation>
+        <translation>Budget eingeben und mit Enter bestätigen: 50 Einheiten, 5%, 64MiB oder Bytes</translation>
     </message>
     <message>
         <source>unlimited</source>
@@ -1930,7 +1942,7 @@ Block: innerer Zustand I, alles, was der Rückwärtsschritt liest; er enthält a
     </message>
     <message>
         <source>Memory of the host for hidden states that the arena has no room for: 64MiB, 12 units, 5% or bytes. Empty: as much as it takes.</source>
-        <translation>Speicher des Hosts für verborgene Zustände, für die in der Arena kein Platz ist: 64MiB, 12 units (Einheiten), 5% oder Bytes. Leer: so viel wie nötig.</translation>
+        <translation>Speicher des Hosts für verborgene Zustände, für die in der Arena kein Platz ist: 64MiB, 12 Einheiten, 5% oder Bytes. Leer: so viel wie nötig.</translation>
     </message>
     <message>
         <source>Host</source>
@@ -1974,19 +1986,51 @@ Block: innerer Zustand I, alles, was der Rückwärtsschritt liest; er enthält a
     </message>
     <message>
         <source>%1 (%2 %, %3 unit)</source>
-        <translation>%1 (%2 %, %3 unit)</translation>
+        <translation>%1 (%2 %, %3 Einheit)</translation>
     </message>
     <message>
         <source>1 unit: an internal state with its input, %1</source>
-        <translation>1 Einheit (unit): ein innerer Zustand mit seiner Eingabe, %1</translation>
+        <translation>1 Einheit: ein innerer Zustand mit seiner Eingabe, %1</translation>
     </message>
     <message>
         <source>1 unit: a hidden state, %1</source>
-        <translation>1 Einheit (unit): ein verborgener Zustand, %1</translation>
+        <translation>1 Einheit: ein verborgener Zustand, %1</translation>
     </message>
     <message>
         <source>Device</source>
         <translation>Gerät</translation>
+    </message>
+    <message>
+        <source>β = %1 (file)</source>
+        <translation>β = %1 (Datei)</translation>
+    </message>
+    <message>
+        <source>as much as storing everything</source>
+        <translation>so viel wie alles behalten</translation>
+    </message>
+    <message>
+        <source>&apos;%1&apos; has no curve here, so that the slider goes by units</source>
+        <translation>„%1“ hat hier keine Kurve, daher zählt der Regler Einheiten</translation>
+    </message>
+    <message>
+        <source>%1 more saves transfers</source>
+        <translation>%1 mehr sparen Übertragungen</translation>
+    </message>
+    <message>
+        <source>%1; %2</source>
+        <translation>%1; %2</translation>
+    </message>
+    <message>
+        <source>unit</source>
+        <translation>Einheit</translation>
+    </message>
+    <message>
+        <source>units</source>
+        <translation>Einheiten</translation>
+    </message>
+    <message>
+        <source>jargon.txt (shipped)</source>
+        <translation>jargon.txt (mitgeliefert)</translation>
     </message>
 </context>
 <context>
@@ -2044,6 +2088,10 @@ Block: innerer Zustand I, alles, was der Rückwärtsschritt liest; er enthält a
     <message>
         <source>Curves are left out above %L1 steps; plans are exact at any length.</source>
         <translation>Kurven entfallen über %L1 Schritten; Pläne sind bei jeder Länge exakt.</translation>
+    </message>
+    <message>
+        <source>The curve of &apos;%1&apos; is left out: its table for every budget would take too long.</source>
+        <translation>Die Kurve von „%1“ fehlt: ihre Tabelle für jedes Budget brauchte zu lange.</translation>
     </message>
 </context>
 <context>

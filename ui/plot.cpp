@@ -183,9 +183,9 @@ void drawMark(QPainter& painter, const QPointF& at, const PlotSeries& series, co
     case PlotMark::Square: painter.drawRect(QRectF(at - QPointF(radius, radius), QSizeF(2 * radius, 2 * radius))); break;
     case PlotMark::Triangle: painter.drawPolygon(QPolygonF{{at.x() - radius, at.y() + radius}, {at.x() + radius, at.y() + radius}, {at.x(), at.y() - radius}}); break;
     case PlotMark::Ring:
-      painter.setPen(QPen(series.colour, radius * 0.4));
+      painter.setPen(QPen(series.colour, radius * 0.25));
       painter.setBrush(Qt::NoBrush);  // what was measured may lie in it
-      painter.drawEllipse(at, radius * 0.8, radius * 0.8);
+      painter.drawEllipse(at, radius * 0.875, radius * 0.875);
       break;
   }
 }

@@ -60,7 +60,10 @@ class PanelsTest : public QObject {
     QVERIFY(settle(*m_window));
     QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
   }
-  void cleanup() { m_window.reset(); }
+  void cleanup() {
+    m_window.reset();
+    ui::applyLanguage(*qApp, QStringLiteral("en"));
+  }
 
   void actionTimesBelongToTheIterationThatIsLookedAtAndOldOnesAreLetGo() {
     const ui::PlanPtr plan = planOf(lstmProblem(30, 8, 2, 6));
@@ -372,7 +375,6 @@ class PanelsTest : public QObject {
     for (QLabel* label : window.panel().findChildren<QLabel*>())
       if (!label->wordWrap() && label->isVisible()) label->setText(label->text() + QStringLiteral(" und noch viel länger als zuvor"));
     QTRY_VERIFY2(window.panel().width() > 400 && window.panel().width() <= view->width(), qPrintable(QStringLiteral("%1 of %2").arg(window.panel().width()).arg(view->width())));
-    ui::applyLanguage(*qApp, QStringLiteral("en"));
   }
 
   void anEntryOfTheLegendHidesItsCurveAndBringsItBack() {

@@ -47,7 +47,7 @@ Transport::Transport(Selection& selection, Playback& playback, QWidget* parent) 
   connect(m_loop, &QCheckBox::toggled, &playback, &Playback::setLoop);
   m_scrub = new QSlider(Qt::Horizontal, this);
   m_scrub->setAccessibleName(tr("Position in the schedule"));
-  m_scrub->setMinimumWidth(80);
+  m_scrub->setMinimumWidth(60);
   m_position = new QLabel(this);
   m_follow = new QCheckBox(tr("Follow live"), this);
   m_follow->setChecked(true);

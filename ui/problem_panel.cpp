@@ -2,12 +2,9 @@
 #include "ui/problem_panel.h"
 
 #include <QEvent>
-#include <QFileDialog>
-#include <QFileInfo>
 #include <QFormLayout>
 #include <QGroupBox>
 #include <QHBoxLayout>
-#include <QMenu>
 #include <QRegularExpression>
 #include <QScopedValueRollback>
 #include <QSignalBlocker>
@@ -15,13 +12,11 @@
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace retrace::ui {
 
 namespace {
 QString text(const std::string& value) { return QString::fromStdString(value); }
-constexpr const char* kShippedSeries = "csv:sf-temps.csv:temp";
 
 // Whole units from the smallest budget to that of store-everything, evenly on a logarithmic scale.
 std::vector<core::TradeoffPoint> unitStops(std::int64_t smallest, std::int64_t most, std::int64_t unit) {
@@ -146,94 +141,6 @@ void ProblemPanel::buildProblem(QFormLayout& form) {
   connect(m_cell, &QComboBox::currentIndexChanged, this, &ProblemPanel::networkEdited);
   connect(m_strategy, &QComboBox::currentIndexChanged, this, &ProblemPanel::strategyEdited);
   connect(m_every, &QSpinBox::valueChanged, this, &ProblemPanel::strategyEdited);
-}
-
-void ProblemPanel::buildRun(QFormLayout& form) {
-  auto* row = new QHBoxLayout();
-  m_data = new QLineEdit(shippedName(), this);
-  m_data->setObjectName(QStringLiteral("run.data"));
-  m_data->setToolTip(tr("A file whose bytes are learned letter by letter, or csv:FILE:COLUMN (the next number), copy:K, adding or dense:D"));
-  auto* browse = new QPushButton(tr("…"), this);
-  browse->setFixedWidth(30);
-  browse->setAccessibleName(tr("Choose what to learn"));
-  row->addWidget(m_data, 1);
-  row->addWidget(browse);
-  form.addRow(tr("Data"), row);
-  auto* choices = new QMenu(browse);
-  choices->addAction(tr("A text…"), this, &ProblemPanel::chooseData);
-  const auto offer = [&](const QString& words, const QString& description) {
-    choices->addAction(words, this, [this, description] {
-      m_data->setText(description);
-      Q_EMIT m_data->editingFinished();
-    });
-  };
-  offer(tr("The shipped text, letter by letter"), shippedName());
-  offer(tr("The shipped series: temperature, hour by hour"), QLatin1String(kShippedSeries));
-  offer(tr("Copy: say ten symbols again after a long wait"), QStringLiteral("copy:10"));
-  offer(tr("Adding: the sum of two marked numbers"), QStringLiteral("adding"));
-  offer(tr("Dense: 256 numbers in, 256 out, as the paper measured"), QStringLiteral("dense:256"));
-  browse->setMenu(choices);
-  connect(m_data, &QLineEdit::textChanged, this, [this] {
-    if (!m_data->hasFocus()) m_data->setCursorPosition(0);  // a long path is read from its beginning
-  });
-  m_data->setCursorPosition(0);
-  m_iterations = new QSpinBox(this);
-  m_iterations->setObjectName(QStringLiteral("run.iterations"));
-  m_iterations->setRange(1, 1'000'000);
-  m_iterations->setValue(200);
-  form.addRow(tr("Iterations"), m_iterations);
-  m_validate = new QSpinBox(this);
-  m_validate->setObjectName(QStringLiteral("run.validate"));
-  m_validate->setRange(0, 1'000'000);
-  m_validate->setSpecialValueText(tr("never"));
-  m_validate->setPrefix(tr("every "));
-  m_validate->setToolTip(tr("Holds data out (of a file its last tenth) and measures their loss every so many iterations and at the end"));
-  form.addRow(tr("Validate"), m_validate);
-  m_learningRate = new QDoubleSpinBox(this);
-  m_learningRate->setObjectName(QStringLiteral("run.rate"));
-  m_learningRate->setDecimals(5);
-  m_learningRate->setRange(0.00001, 10.0);
-  m_learningRate->setSingleStep(0.001);
-  m_learningRate->setValue(core::TrainingOptions{}.learningRate);
-  form.addRow(tr("Rate"), m_learningRate);
-  m_seed = new QSpinBox(this);
-  m_seed->setObjectName(QStringLiteral("run.seed"));
-  m_seed->setRange(0, std::numeric_limits<int>::max());
-  m_seed->setValue(1);
-  form.addRow(tr("Seed"), m_seed);
-  for (QAbstractSpinBox* box : runNumbers())
-    box->setKeyboardTracking(false);  // a number that is typed is one change, not one for each digit
-  m_device = new DeviceChooser(this);
-  form.addRow(tr("Device"), m_device);
-  connect(m_device, &DeviceChooser::lookAsked, this, &ProblemPanel::machinesAsked);
-  connect(m_device, &DeviceChooser::workerAsked, this, &ProblemPanel::workerAsked);
-  m_record = new QCheckBox(tr("Record to a file"), this);
-  form.addRow(m_record);
-  connect(m_record, &QCheckBox::toggled, this, [this](bool on) {
-    if (on && m_recordFile.isEmpty()) m_recordFile = QFileDialog::getSaveFileName(this, tr("Record the run to"), QStringLiteral("run.jsonl"), tr("Recordings (*.jsonl)"));
-    if (!on) m_recordFile.clear();
-    setRecordFile(m_recordFile);
-  });
-  auto* buttons = new QHBoxLayout();
-  buttons->setSpacing(4);
-  m_run = new QPushButton(tr("Run"), this);
-  m_pause = new QPushButton(tr("Pause"), this);
-  m_step = new QPushButton(tr("Step"), this);
-  m_step->setToolTip(tr("One action of the real run; starts one paused when none is going on"));
-  for (QPushButton* button : {m_run, m_pause, m_step}) {
-    button->setMinimumWidth(button->fontMetrics().horizontalAdvance(tr("Continue")) + 14);  // the style asks for more than a small window has
-    buttons->addWidget(button);
-  }
-  form.addRow(buttons);
-  m_state = new QLabel(this);
-  m_state->setWordWrap(true);
-  m_state->hide();  // until a run says what it is
-  form.addRow(m_state);
-  m_costs = new StepCostsView(this);
-  form.addRow(m_costs);
-  connect(m_run, &QPushButton::clicked, this, [this] { m_running ? Q_EMIT stopAsked() : Q_EMIT runAsked(false); });
-  connect(m_pause, &QPushButton::clicked, this, [this] { m_paused ? Q_EMIT resumeAsked() : Q_EMIT pauseAsked(); });
-  connect(m_step, &QPushButton::clicked, this, [this] { m_running ? Q_EMIT stepAsked() : Q_EMIT runAsked(true); });
 }
 
 core::Strategy ProblemPanel::strategy() const {
@@ -455,87 +362,11 @@ void ProblemPanel::budgetTyped() {
 
 void ProblemPanel::emitProblem() { Q_EMIT problemChanged(problem()); }
 
-core::Result<RunRequest> ProblemPanel::runRequest() const {
-  if (sizesOfFile())
-    return core::fail(core::ErrorCode::InvalidInput, "The sizes come from a file, not from a network: choose a cell, then run.");
-  if (m_data->text().isEmpty()) return core::fail(core::ErrorCode::InvalidInput, "There is nothing to learn: choose data.");
-  for (QAbstractSpinBox* box : runNumbers())
-    box->interpretText();  // what was typed last counts without Enter, too
-  if (auto usable = m_device->usable(); !usable) return tl::unexpected(usable.error());
-  RunRequest request;
-  request.backend = m_device->backend();
-  request.tf32 = m_device->tf32();
-  request.problem = problem();
-  request.settings.network = network();
-  request.settings.options.learningRate = m_learningRate->value();
-  request.settings.options.seed = static_cast<std::uint64_t>(m_seed->value());
-  request.settings.iterations = m_iterations->value();
-  request.settings.validateEvery = m_validate->value();
-  request.settings.data = dataDescription();
-  request.recordFile = m_recordFile;
-  return request;
-}
-
-std::string ProblemPanel::dataDescription() const {
-  const QString chosen = m_data->text();
-  if (chosen == shippedName()) return "shipped:text";
-  if (chosen == QLatin1String(kShippedSeries)) return "shipped:series";
-  for (const char* kind : {"text:", "csv:", "shipped:", "copy:", "dense:"})
-    if (chosen.startsWith(QLatin1String(kind))) return chosen.toStdString();
-  return chosen == QLatin1String("adding") ? chosen.toStdString() : "text:" + chosen.toStdString();
-}
-
-void ProblemPanel::showRun(const core::RunStarted& run) {
-  const QScopedValueRollback quiet(m_quiet, true);
-  const auto shown = [](std::int64_t value, const QSpinBox& box) { return static_cast<int>(std::clamp<std::int64_t>(value, box.minimum(), box.maximum())); };
-  m_iterations->setValue(shown(run.iterations, *m_iterations));
-  m_validate->setValue(shown(run.validateEvery, *m_validate));
-  m_seed->setValue(static_cast<int>(std::min<std::uint64_t>(run.options.seed, static_cast<std::uint64_t>(m_seed->maximum()))));
-  m_learningRate->setValue(run.options.learningRate);
-  const QString learned = text(run.data);
-  if (learned == QLatin1String("shipped:text")) m_data->setText(shippedName());
-  else if (learned == QLatin1String("shipped:series")) m_data->setText(QLatin1String(kShippedSeries));
-  else m_data->setText(learned.startsWith(QLatin1String("text:")) ? learned.mid(5) : learned);
-}
-
-void ProblemPanel::setRecordFile(const QString& file) {
-  const QSignalBlocker quiet(m_record);
-  m_recordFile = file;
-  m_record->setChecked(!file.isEmpty());
-  m_record->setText(file.isEmpty() ? tr("Record to a file") : tr("Record to %1").arg(QFileInfo(file).fileName()));
-}
-
-void ProblemPanel::setRunning(bool running) {
-  m_running = running;
-  m_paused = false;
-  m_run->setText(running ? tr("Stop") : tr("Run"));
-  m_pause->setText(tr("Pause"));
-  m_pause->setEnabled(running);
-}
-
-void ProblemPanel::setRun(const RunModel& run) {
-  if (!run.started()) return;
-  m_paused = run.paused();
-  m_pause->setText(m_paused ? tr("Continue") : tr("Pause"));
-  std::int64_t workingSet = 0;
-  for (const core::WorkingSetItem& item : run.started()->workingSet) workingSet += item.bytes;
-  QString state = tr("%1; working set %2").arg(text(run.started()->backend), text(core::formatBytes(workingSet)));
-  if (m_paused) state += tr("; paused in iteration %1 after action %2").arg(run.currentIteration() + 1).arg(run.actionsDone());
-  m_state->setText(state);
-  m_state->show();
-  m_costs->setRun(run);
-}
-
 void ProblemPanel::say(const QString& sentence, bool warning) {
   m_message->setText(sentence);
   QPalette colours = palette();
   if (warning) colours.setColor(QPalette::WindowText, palette().color(QPalette::BrightText));
   m_message->setPalette(colours);
-}
-
-void ProblemPanel::chooseData() {
-  const QString file = QFileDialog::getOpenFileName(this, tr("A text to learn"), m_data->text());
-  if (!file.isEmpty()) m_data->setText(file);
 }
 
 }  // namespace retrace::ui

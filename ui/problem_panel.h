@@ -75,6 +75,7 @@ class ProblemPanel : public QWidget {
 
  private:
   void buildProblem(QFormLayout& form);
+  void buildData(QFormLayout& form);
   void buildRun(QFormLayout& form);
   void networkEdited();
   void strategyEdited();

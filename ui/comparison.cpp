@@ -70,7 +70,7 @@ void DifferenceStrip::paintEvent(QPaintEvent*) {
     if (difference != 0) painter.fillRect(QRectF(x0, difference > 0 ? area.top() : area.bottom() - 4, x1 - x0, 4), m_theme.text);
   }
   painter.setPen(m_theme.faintText);
-  painter.drawText(QRectF(area.left(), area.bottom() + 1, area.width(), 18), Qt::AlignLeft, fontMetrics().elidedText(tr("times computed: ▀ A more, ▄ A less than B"), Qt::ElideRight, static_cast<int>(area.width())));
+  painter.drawText(QRectF(area.left(), area.bottom() + 1, area.width(), 18), Qt::AlignLeft, fittingWords(fontMetrics(), area.width(), {tr("times computed: ▀ A more, ▄ A less than B"), tr("▀ A more, ▄ less")}));
 }
 
 Comparison::Comparison(Selection& a, QWidget* parent) : QWidget(parent), m_a(a), m_view(new SpacetimeView(m_selection, m_noRun, this)), m_difference(new DifferenceStrip(this)), m_summary(new QLabel(this)) {

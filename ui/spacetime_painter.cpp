@@ -76,7 +76,8 @@ void drawAxes(QPainter& painter, const QRectF& plot, const SpacetimeRange& range
   painter.save();
   painter.translate(plot.left() - kLeft + 4, plot.center().y());
   painter.rotate(-90);
-  painter.drawText(QRectF(-plot.height() / 2, 0, plot.height(), metrics.height() + 2), Qt::AlignCenter, QCoreApplication::translate("Spacetime", "action (time runs down)"));
+  painter.drawText(QRectF(-plot.height() / 2, 0, plot.height(), metrics.height() + 2), Qt::AlignCenter,
+                   fittingWords(metrics, plot.height(), {QCoreApplication::translate("Spacetime", "action (time runs down)"), QCoreApplication::translate("Spacetime", "action")}));
   painter.restore();
 }
 
@@ -192,6 +193,12 @@ std::vector<std::int64_t> axisTicks(double from, double to, int count) {
   std::vector<std::int64_t> ticks;
   for (double tick = std::ceil(from / step) * step; tick <= to + 1e-9; tick += step) ticks.push_back(std::llround(tick));
   return ticks;
+}
+
+QString fittingWords(const QFontMetricsF& metrics, double width, const QStringList& words) {
+  for (const QString& one : words)
+    if (metrics.horizontalAdvance(one) <= width) return one;
+  return metrics.elidedText(words.back(), Qt::ElideRight, width);
 }
 
 }  // namespace retrace::ui

@@ -34,4 +34,7 @@ void drawFoldedBadge(QPainter& painter, const QRectF& plot, const SpacetimeRange
 /// Round numbers between `from` and `to`, at most `count` of them.
 [[nodiscard]] std::vector<std::int64_t> axisTicks(double from, double to, int count);
 
+/// The first of `words` that is no wider than `width` pixels; the last one, elided, when none is.
+[[nodiscard]] QString fittingWords(const QFontMetricsF& metrics, double width, const QStringList& words);
+
 }  // namespace retrace::ui

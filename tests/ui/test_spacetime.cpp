@@ -369,6 +369,16 @@ class SpacetimeTest : public QObject {
     QVERIFY(view.grab().toImage() == without);
   }
 
+  void theTitleOfTheRowsIsWholeHoweverLowThePictureIs() {
+    const QFontMetricsF metrics(qApp->font());
+    const QStringList titles{QStringLiteral("action (time runs down)"), QStringLiteral("action")};
+    const double whole = metrics.horizontalAdvance(titles[0]), brief = metrics.horizontalAdvance(titles[1]);
+    QCOMPARE(ui::fittingWords(metrics, whole + 1, titles), titles[0]);
+    QCOMPARE(ui::fittingWords(metrics, whole - 1, titles), titles[1]);
+    const QString elided = ui::fittingWords(metrics, brief - 1, titles);
+    QVERIFY(metrics.horizontalAdvance(elided) <= brief && elided.endsWith(QChar(0x2026)));
+  }
+
   void liveRowsLieOverThePlannedOnesAndADifferenceIsMarked() {
     core::Problem problem{24, {2, 6}, {}, 12, {core::StrategyKind::Hidden, 0}};
     const ui::PlanPtr plan = *ui::Plan::make(*core::solve(problem));

@@ -258,6 +258,10 @@
         <source>t = %1, m = %2</source>
         <translation>t = %1, m = %2</translation>
     </message>
+    <message>
+        <source>action</source>
+        <translation>Aktion</translation>
+    </message>
 </context>
 <context>
     <name>Tables</name>
@@ -578,6 +582,10 @@
     <message>
         <source>times computed: ▀ A more, ▄ A less than B</source>
         <translation>berechnet: ▀ A öfter, ▄ A seltener als B</translation>
+    </message>
+    <message>
+        <source>▀ A more, ▄ less</source>
+        <translation>▀ A öfter, ▄ seltener</translation>
     </message>
 </context>
 <context>

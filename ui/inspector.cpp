@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/inspector.h"
 
-#include <QTextDocument>
-#include <QVBoxLayout>
+#include <QResizeEvent>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <algorithm>
 #include <utility>
 
 #include "ui/step_costs.h"
 #include "ui/why.h"
 #include "ui/why_chart.h"
-#include "ui/words.h"
+#include "ui/rich_words.h"
 
 namespace retrace::ui {
 
@@ -17,6 +18,8 @@ namespace {
 
 constexpr int kRefreshMilliseconds = 30;  // while the cursor runs, words follow at this pace,
 constexpr int kPartMilliseconds = 8;      // one part a frame: to lay out rich text takes longer than all other views together
+
+constexpr int kSide = 10, kAbove = 6, kBetween = 6, kLeastWidth = 60, kSpare = 96;  // pixels
 
 QString said(const std::string& value) { return QString::fromStdString(value); }
 QString link(const char* kind, std::int64_t value, const QString& words) { return QStringLiteral("<a href=\"%1:%2\">%3</a>").arg(QLatin1String(kind)).arg(value).arg(words); }
@@ -37,26 +40,19 @@ QString ranges(const std::vector<std::pair<std::int64_t, std::int64_t>>& list) {
 }  // namespace
 
 Inspector::Inspector(Selection& selection, const RunModel& run, MixedTables& tables, QWidget* parent) : QWidget(parent), m_selection(selection), m_run(run), m_tables(tables) {
-  auto* column = new QVBoxLayout(this);
-  column->setContentsMargins(10, 6, 10, 6);
-  column->setSpacing(6);
-  const auto label = [&] {
-    auto* made = new Words(this);
-    made->setTextFormat(Qt::RichText);
-    made->setAlignment(Qt::AlignTop | Qt::AlignLeft);
-    made->setTextInteractionFlags(Qt::TextBrowserInteraction);
-    connect(made, &QLabel::linkActivated, this, &Inspector::follow);
-    column->addWidget(made);
+  const auto label = [&](const QString& name) {
+    auto* made = new RichWords(this);
+    made->setAccessibleName(name);
+    connect(made, &RichWords::linkActivated, this, &Inspector::follow);
     made->hide();  // until it says something
     return made;
   };
-  m_action = label();
-  m_why = label();
+  m_action = label(tr("Action"));
+  m_why = label(tr("Why"));
   m_chart = new WhyChart(this);
-  column->addWidget(m_chart);
-  m_step = label();
-  m_range = label();
-  column->addStretch(1);
+  m_step = label(tr("Step"));
+  m_range = label(tr("Range"));
+  setAttribute(Qt::WA_StaticContents);  // room that is added below changes nothing above
   setAccessibleName(tr("Inspector: what and why"));
   m_soon.setSingleShot(true);
   connect(&m_soon, &QTimer::timeout, this, &Inspector::writeNext);
@@ -76,15 +72,39 @@ Inspector::Inspector(Selection& selection, const RunModel& run, MixedTables& tab
   connect(&selection, &Selection::rangeChanged, this, &Inspector::refreshSoon);
 }
 
-// A scroll area asks for a height without saying the width: words that wrap need it said.
-void Inspector::fitHeight() {
-  const int wanted = std::max(0, layout()->heightForWidth(width()));
-  if (wanted != minimumHeight()) setMinimumHeight(wanted);
+// One above the other. A layout would ask each for its size several times, and the words wrap anew each time.
+void Inspector::arrange() {
+  const auto* area = qobject_cast<const QScrollArea*>(parentWidget() ? parentWidget()->parentWidget() : nullptr);
+  // The column's bar comes and goes; the words stay as wide as they are beside it.
+  const int room = std::max(kLeastWidth, (area ? area->width() - area->verticalScrollBar()->sizeHint().width() : width()) - 2 * kSide);
+  int top = kAbove;
+  for (QWidget* part : {static_cast<QWidget*>(m_action), static_cast<QWidget*>(m_why), static_cast<QWidget*>(m_chart), static_cast<QWidget*>(m_step), static_cast<QWidget*>(m_range)}) {
+    if (part->isHidden()) continue;
+    const int height = part == m_chart ? m_chart->sizeHint().height() : part->heightForWidth(room);
+    part->setGeometry(kSide, top, room, height);
+    top += height + kBetween;
+  }
+  m_needed = top;
 }
+
+// A height that changes moves the column's bar, and to paint that takes as long as the words: there is some to spare.
+bool Inspector::makeRoom() {
+  const auto* area = qobject_cast<const QScrollArea*>(parentWidget() ? parentWidget()->parentWidget() : nullptr);
+  const bool scrolled = area && m_needed > area->viewport()->height(), suffices = minimumHeight() >= m_needed && minimumHeight() <= m_needed + kSpare;
+  const int wanted = !scrolled ? m_needed : suffices ? minimumHeight() : m_needed + kSpare / 2;
+  if (wanted == minimumHeight()) return false;
+  setMinimumHeight(wanted);
+  return true;
+}
+
+QSize Inspector::sizeHint() const { return {200 + 2 * kSide, minimumHeight()}; }
+QSize Inspector::minimumSizeHint() const { return {kLeastWidth + 2 * kSide, 0}; }
 
 void Inspector::resizeEvent(QResizeEvent* event) {
   QWidget::resizeEvent(event);
-  fitHeight();
+  if (event->size().width() == event->oldSize().width()) return;
+  arrange();
+  makeRoom();
 }
 
 void Inspector::setTheme(const Theme& theme) {
@@ -106,24 +126,22 @@ void Inspector::refreshSoon() {
 void Inspector::writeNext() {
   for (bool changed = false; !changed;) {
     changed = write(m_next);
-    if (m_next == Part::Range) {
+    if (m_next == Part::Room) {
       m_next = Part::Action;
       if (std::exchange(m_stale, false)) m_soon.start(kRefreshMilliseconds);
-      break;
+      return;
     }
     m_next = static_cast<Part>(static_cast<int>(m_next) + 1);
     if (changed) m_soon.start(kPartMilliseconds);
   }
-  fitHeight();
+  arrange();
 }
 
 QString Inspector::text() {
   refresh();
   QStringList parts;
-  for (const QLabel* one : {m_action, m_why, m_step, m_range}) {
-    QTextDocument plain;
-    plain.setHtml(one->text());
-    if (!one->isHidden()) parts << plain.toPlainText();
+  for (const RichWords* one : {m_action, m_why, m_step, m_range}) {
+    if (!one->isHidden()) parts << one->toPlainText();
   }
   return parts.join(QLatin1Char('\n'));
 }
@@ -152,14 +170,15 @@ void Inspector::refresh() {
   m_next = Part::Action;
   m_stale = false;
   for (const Part part : {Part::Action, Part::Why, Part::Step, Part::Range}) write(part);
-  fitHeight();
+  arrange();
+  makeRoom();
 }
 
 bool Inspector::write(Part part) {
-  const auto put = [](QLabel* label, const QString& words) {
-    if (label->isHidden() == words.isEmpty() && label->text() == words) return false;
+  const auto put = [](RichWords* label, const QString& words) {
+    if (label->isHidden() == words.isEmpty() && label->words() == words) return false;
     label->setVisible(!words.isEmpty());
-    label->setText(words);
+    label->setWords(words);
     return true;
   };
   const bool plain = m_selection.plan() && !m_cell;
@@ -168,6 +187,7 @@ bool Inspector::write(Part part) {
     case Part::Why: return writeWhy();
     case Part::Step: return put(m_step, plain ? stepText() : QString());
     case Part::Range: return put(m_range, plain ? rangeText() : QString());
+    case Part::Room: return makeRoom();
   }
   return false;
 }
@@ -207,9 +227,9 @@ bool Inspector::showWhy(const std::optional<Subproblem>& problem, const QString&
   const PlanPtr& plan = m_selection.plan();
   const auto show = [this](const QString& words, std::optional<Why> why) {
     const bool charted = why && why->candidates.size() > 1;
-    if (m_why->isHidden() == words.isEmpty() && m_why->text() == words && m_chart->isHidden() != charted) return false;  // the words say all of it
+    if (m_why->isHidden() == words.isEmpty() && m_why->words() == words && m_chart->isHidden() != charted) return false;  // the words say all of it
     m_why->setVisible(!words.isEmpty());
-    m_why->setText(words);
+    m_why->setWords(words);
     m_chart->setVisible(charted);
     m_chart->setWhy(std::move(why));
     return true;

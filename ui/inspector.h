@@ -3,7 +3,6 @@
 // cost, and links to where it matters next. Main thread.
 #pragma once
 
-#include <QLabel>
 #include <QTimer>
 #include <QWidget>
 
@@ -17,6 +16,7 @@
 namespace retrace::ui {
 
 class WhyChart;
+class RichWords;
 
 class Inspector : public QWidget {
   Q_OBJECT
@@ -40,6 +40,9 @@ class Inspector : public QWidget {
   /// Where the step's states are after `done` actions.
   [[nodiscard]] static QString describeStep(const Plan& plan, const core::MemoryMap& map, std::int64_t step);
 
+  [[nodiscard]] QSize sizeHint() const override;
+  [[nodiscard]] QSize minimumSizeHint() const override;
+
  Q_SIGNALS:
   /// The link to the table of C(t,m) was followed.
   void tableAsked();
@@ -48,8 +51,9 @@ class Inspector : public QWidget {
   void resizeEvent(QResizeEvent* event) override;
 
  private:
-  enum class Part { Action, Why, Step, Range };
-  void fitHeight();
+  enum class Part { Action, Why, Step, Range, Room };
+  void arrange();
+  bool makeRoom();
   void refreshSoon();
   void writeNext();
   /// Whether it changed anything.
@@ -71,10 +75,11 @@ class Inspector : public QWidget {
   MixedTables& m_tables;
   std::optional<CostCell> m_cell;
   Spot m_pinnedBefore;
-  QLabel *m_action, *m_why, *m_step, *m_range;
+  RichWords *m_action, *m_why, *m_step, *m_range;
   WhyChart* m_chart;
   QString m_hiddenShape, m_internalShape;
   QTimer m_soon;
+  int m_needed = 0;            // pixels of height, of what is written
   Part m_next = Part::Action;  // what the timer writes
   bool m_stale = false;        // something changed since m_next was the first part
 };

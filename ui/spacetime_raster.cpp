@@ -20,6 +20,7 @@ class FoldedRaster {
     collectHeld();
     m_hidden.assign(static_cast<std::size_t>(m_grid.width()), 0);
     m_internal = m_hidden;
+    m_held.assign(static_cast<std::size_t>(m_grid.width()), 0);
     std::int64_t from = std::clamp<std::int64_t>(m_grid.firstAction(0), 0, m_plan.actionCount());
     for (int y = 0; y < m_grid.height(); ++y) {
       const std::int64_t to = std::clamp<std::int64_t>(m_grid.firstAction(y + 1), from, m_plan.actionCount());
@@ -76,19 +77,20 @@ class FoldedRaster {
   }
 
   void paintHeld(int y) {
+    constexpr auto kHidden = static_cast<uchar>(SpacetimeCell::HiddenHeld), kInternal = static_cast<uchar>(SpacetimeCell::InternalHeld);
     for (int at = m_firstEdge[static_cast<std::size_t>(y)]; at >= 0; at = m_edges[static_cast<std::size_t>(at)].next) {
       const Edge& edge = m_edges[static_cast<std::size_t>(at)];
       auto& counts = edge.hidden ? m_hidden : m_internal;
-      for (int x = edge.begin; x < edge.end; ++x) counts[static_cast<std::size_t>(x)] += edge.change;
+      for (auto i = static_cast<std::size_t>(edge.begin); i < static_cast<std::size_t>(edge.end); ++i) {
+        counts[i] += edge.change;
+        m_held[i] = m_hidden[i] > 0 ? kHidden : m_internal[i] > 0 ? kInternal : uchar{0};
+      }
     }
     const std::int64_t last = m_grid.firstAction(y + 1) - 1;  // what is done is judged by the row's last action
     if (last >= 0) fill(m_plan.remainingAfter(std::min(last, m_plan.actionCount())) + 1, m_plan.problem().steps, SpacetimeCell::Done);
-    constexpr auto kHidden = static_cast<uchar>(SpacetimeCell::HiddenHeld), kInternal = static_cast<uchar>(SpacetimeCell::InternalHeld);
-    const int width = m_grid.width();
-    for (int x = 0; x < width; ++x) {
-      const auto i = static_cast<std::size_t>(x);
-      m_line[x] = m_hidden[i] > 0 ? kHidden : m_internal[i] > 0 ? kInternal : m_line[x];
-    }
+    const uchar* held = m_held.data();
+    uchar* line = m_line;
+    for (int x = 0; x < m_grid.width(); ++x) line[x] = std::max(line[x], held[x]);
   }
 
   void fill(std::int64_t first, std::int64_t last, SpacetimeCell cell) {
@@ -139,7 +141,8 @@ class FoldedRaster {
   BarParts m_parts;
   std::vector<Edge> m_edges;
   std::vector<int> m_firstEdge;  // by row of pixels
-  std::vector<std::int32_t> m_hidden, m_internal;  // states held over each pixel column
+  std::vector<std::int32_t> m_hidden, m_internal;  // states held over each pixel column,
+  std::vector<uchar> m_held;                       // and the cell that shows them
   uchar* m_line = nullptr;
 };
 

@@ -4,6 +4,9 @@
 #include <QCoreApplication>
 #include <QFontMetricsF>
 #include <algorithm>
+#include <utility>
+
+#include "ui/fill_here.h"
 
 namespace retrace::ui {
 
@@ -105,14 +108,18 @@ class TreePainter {
     }
   }
 
+  // As four bars each: a see-through stroke is spread over threads, see fillHere.
   void draw(const std::vector<QRectF>& frames, const QPen& halo, const QPen& line) {
-    m_painter.setBrush(Qt::NoBrush);
     QColor soft = halo.color();
     soft.setAlpha(150);
-    for (const QPen& pen : {QPen(soft, halo.widthF()), line}) {
-      m_painter.setPen(pen);
-      m_painter.drawRects(frames.data(), static_cast<int>(frames.size()));
-    }
+    for (const auto& [colour, width] : {std::pair(soft, halo.widthF()), std::pair(line.color(), line.widthF())})
+      for (const QRectF& frame : frames) {
+        const QRectF outer = frame.adjusted(-width / 2, -width / 2, width / 2, width / 2), inner = frame.adjusted(width / 2, width / 2, -width / 2, -width / 2);
+        fillHere(m_painter, QRectF(outer.topLeft(), QPointF(outer.right(), inner.top())), colour);
+        fillHere(m_painter, QRectF(QPointF(outer.left(), inner.bottom()), outer.bottomRight()), colour);
+        fillHere(m_painter, QRectF(QPointF(outer.left(), inner.top()), inner.bottomLeft()), colour);
+        fillHere(m_painter, QRectF(inner.topRight(), QPointF(outer.right(), inner.bottom())), colour);
+      }
   }
 
   void drawLabel(const Label& label, bool strong) {

@@ -11,6 +11,7 @@
 #include <cmath>
 #include <utility>
 
+#include "ui/fill_here.h"
 #include "ui/spacetime_live.h"
 #include "ui/spacetime_tree.h"
 
@@ -21,6 +22,7 @@ constexpr double kClosestColumns = 1.5, kClosestRows = 1.5;
 constexpr double kZoomStep = 0.8;
 constexpr int kDragPixels = 4;
 constexpr double kBadgeCorner = 36.0;  // where badges lie, above the plot's lower edge
+constexpr int kMostParts = 12;         // of a frame, painted one by one
 }  // namespace
 
 SpacetimeView::SpacetimeView(Selection& selection, const RunModel& run, QWidget* parent) : QWidget(parent), m_selection(selection), m_run(run), m_theme(Theme::named({})) {
@@ -37,7 +39,7 @@ SpacetimeView::SpacetimeView(Selection& selection, const RunModel& run, QWidget*
 
 void SpacetimeView::setTheme(const Theme& theme) {
   m_theme = theme;
-  m_picture = {};
+  m_stale = true;
   update();
 }
 
@@ -66,7 +68,7 @@ void SpacetimeView::paintGhost(QPainter& painter, const QRectF& area) {
 void SpacetimeView::setTreeShown(bool shown) {
   if (shown == m_treeShown) return;
   m_treeShown = shown;
-  m_picture = {};
+  m_stale = true;
   findPath();
   update();
 }
@@ -80,12 +82,12 @@ void SpacetimeView::findPath() {
 void SpacetimeView::setInternalParts(const QStringList& parts) {
   if (parts == m_internalParts) return;
   m_internalParts = parts;
-  m_picture = {};
+  m_stale = true;
   update();
 }
 
 void SpacetimeView::planChanged() {
-  m_picture = {};
+  m_stale = true;
   findSubproblem();
   if (m_selection.plan()) m_range = SpacetimeRange::whole(*m_selection.plan());
   m_drag = Drag::None;
@@ -167,7 +169,7 @@ void SpacetimeView::setRange(SpacetimeRange range) {
   fit(range.firstRow, range.endRow, whole.endRow, kClosestRows);
   if (range == m_range) return;
   m_range = range;
-  m_picture = {};
+  m_stale = true;
   update();
   Q_EMIT rangeShown();
 }
@@ -226,8 +228,10 @@ Spot SpacetimeView::spotAt(QPointF position) const {
 }
 
 void SpacetimeView::preparePicture() {
-  if (!m_picture.isNull()) return;
-  m_picture = QPixmap(size() * devicePixelRatioF());
+  const QSize pixels = size() * devicePixelRatioF();
+  if (!m_stale && m_picture.size() == pixels) return;
+  if (m_picture.size() != pixels) m_picture = QPixmap(pixels);
+  m_stale = false;
   m_picture.setDevicePixelRatio(devicePixelRatioF());
   m_picture.fill(m_theme.panel);
   QPainter picture(&m_picture);
@@ -237,7 +241,7 @@ void SpacetimeView::preparePicture() {
 }
 
 void SpacetimeView::resizeEvent(QResizeEvent*) {
-  m_picture = {};
+  m_stale = true;
   Q_EMIT rangeShown();
 }
 
@@ -249,14 +253,17 @@ void SpacetimeView::paintEvent(QPaintEvent* event) {
     painter.drawText(rect(), Qt::AlignCenter, tr("No schedule yet: choose a problem on the left, or drop a schedule here."));
     return;
   }
-  if (m_picture.devicePixelRatio() != devicePixelRatioF()) m_picture = {};
   preparePicture();
   const qreal ratio = devicePixelRatioF();
-  for (const QRect& part : event->region()) painter.drawPixmap(part, m_picture, QRectF(part.topLeft() * ratio, QSizeF(part.size()) * ratio).toRect());
-  painter.setClipRegion(event->region());
-  paintOverlay(painter);
   const QRectF corner(plot().left(), plot().bottom() - kBadgeCorner, plot().width(), kBadgeCorner);
-  if (event->region().intersects(corner.toAlignedRect())) drawFoldedBadge(painter, plot(), m_range, m_theme);  // above the veil
+  // Within one rectangle Qt copies; through a clip of several it takes the long way.
+  const QRegion region = event->region().rectCount() <= kMostParts ? event->region() : QRegion(event->rect());
+  for (const QRect& part : region) {
+    painter.setClipRect(part);
+    painter.drawPixmap(part, m_picture, QRectF(part.topLeft() * ratio, QSizeF(part.size()) * ratio).toRect());
+    paintOverlay(painter);
+    if (corner.intersects(part)) drawFoldedBadge(painter, plot(), m_range, m_theme);  // above the veil
+  }
 }
 
 void SpacetimeView::paintOverlay(QPainter& painter) {
@@ -265,7 +272,7 @@ void SpacetimeView::paintOverlay(QPainter& painter) {
   if (line < area.bottom()) {  // what is still to come steps back
     QColor veil = m_theme.plot;
     veil.setAlpha(150);
-    painter.fillRect(QRectF(QPointF(area.left(), std::max(line, area.top())), area.bottomRight()), veil);
+    fillHere(painter, QRectF(QPointF(area.left(), std::max(line, area.top())), area.bottomRight()), veil);
   }
   paintGhost(painter, area);
   if (m_treeShown && !m_path.empty()) drawRecursionPath(painter, area, *m_selection.plan(), m_range, m_theme, m_path);
@@ -285,11 +292,11 @@ void SpacetimeView::paintSelection(QPainter& painter, const QRectF& area) {
   const auto paintSpot = [&](const Spot& spot, int alpha) {
     if (spot.step) {
       const double left = xOf(static_cast<double>(*spot.step - 1)), right = xOf(static_cast<double>(*spot.step));
-      painter.fillRect(QRectF(left, area.top(), std::max(1.0, right - left), area.height()).intersected(area), light(alpha));
+      fillHere(painter, QRectF(left, area.top(), std::max(1.0, right - left), area.height()).intersected(area), light(alpha));
     }
     if (spot.action) {
       const double top = yOf(static_cast<double>(*spot.action)), bottom = yOf(static_cast<double>(*spot.action + 1));
-      painter.fillRect(QRectF(area.left(), top, area.width(), std::max(1.0, bottom - top)).intersected(area), light(alpha));
+      fillHere(painter, QRectF(area.left(), top, area.width(), std::max(1.0, bottom - top)).intersected(area), light(alpha));
     }
   };
   if (m_selection.pinned() != m_selection.spot()) paintSpot(m_selection.pinned(), 70);

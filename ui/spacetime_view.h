@@ -90,7 +90,8 @@ class SpacetimeView : public QWidget {
   std::optional<std::int64_t> m_framed;    // that action
   std::int64_t m_split = 0;                // steps before the state that it keeps; 0: it keeps none
   PlanPtr m_ghost;
-  QPixmap m_picture;  // null: to be drawn
+  QPixmap m_picture;
+  bool m_stale = true;  // the picture is to be drawn anew
   QPointF m_dragFrom;
   SpacetimeRange m_dragRange;
   Drag m_drag = Drag::None;

@@ -14,7 +14,7 @@ namespace {
 using core::ActionKind;
 using core::StrategyKind;
 
-constexpr std::int64_t kMostCandidates = 4096;
+constexpr std::int64_t kMostCandidates = 2048;
 constexpr std::int64_t kNearActions = 200'000;
 constexpr std::int64_t kInfeasible = core::MixedTable::kInfeasible;
 

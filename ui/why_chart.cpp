@@ -12,6 +12,7 @@ namespace retrace::ui {
 
 WhyChart::WhyChart(QWidget* parent) : QWidget(parent), m_theme(Theme::named({})) {
   setAccessibleName(tr("Cost of every alternative"));
+  setAttribute(Qt::WA_OpaquePaintEvent);
   setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
 }
 

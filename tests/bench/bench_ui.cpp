@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <ctime>
 
+#include "ui/inspector.h"
 #include "ui/main_window.h"
 #include "ui/overview_strip.h"
 #include "ui/problem_panel.h"
@@ -25,30 +26,31 @@ double at(std::vector<double> times, double part) {
   return times[static_cast<std::size_t>(part * static_cast<double>(times.size() - 1))];
 }
 
-// The wall clock; with the argument "cpu" what the main thread itself took, for a machine that others use as well.
+struct Took {
+  double wall = 0.0, own = 0.0;  // milliseconds; own: of the main thread's processor time, without what it waits for others
+};
+
 class Watch {
  public:
-  static inline bool ofThread = false;
-  Watch() : m_start(now()) {}
-  void restart() { m_start = now(); }
-  [[nodiscard]] double milliseconds() const { return now() - m_start; }
+  [[nodiscard]] Took took() const { return {now(CLOCK_MONOTONIC) - m_wall, now(CLOCK_THREAD_CPUTIME_ID) - m_own}; }
+  [[nodiscard]] double milliseconds() const { return took().wall; }
 
  private:
-  static double now() {
+  static double now(clockid_t clock) {
     timespec time{};
-    clock_gettime(ofThread ? CLOCK_THREAD_CPUTIME_ID : CLOCK_MONOTONIC, &time);
+    clock_gettime(clock, &time);
     return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_nsec) * 1e-6;
   }
-  double m_start;
+  double m_wall = now(CLOCK_MONOTONIC), m_own = now(CLOCK_THREAD_CPUTIME_ID);
 };
 
 // One event: what a person does, and everything painted that asked for it.
 template <typename Change>
-double moved(const Change& change) {
+Took moved(const Change& change) {
   const Watch watch;
   change();
   QCoreApplication::processEvents();
-  return watch.milliseconds();
+  return watch.took();
 }
 
 // Peak and present resident memory in MiB, from the kernel.
@@ -75,24 +77,34 @@ void measureSlider(std::int64_t steps, core::StrategyKind kind) {
   static_cast<void>(window.grab());
   QSlider* slider = window.panel().budgetSlider();
   std::vector<double> solved, shown, painted;
-  for (int move = 0; move < kMoves; ++move) {
-    const int target = 1 + static_cast<int>((static_cast<std::int64_t>(slider->maximum()) - 1) * ((move * 37) % kMoves) / kMoves);  // far jumps, never the same place twice
-    if (target == slider->value()) continue;
-    const Watch clock;
-    slider->setValue(target);
-    while (!window.settled()) QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
-    solved.push_back(clock.milliseconds());
-    QCoreApplication::processEvents();  // paints what changed
-    shown.push_back(clock.milliseconds());
-    static_cast<void>(window.grab());  // paints every widget, whether or not it had to be
-    painted.push_back(clock.milliseconds());
-  }
+  for (const bool whole : {false, true})
+    for (int move = 0; move < kMoves; ++move) {
+      const int target = 1 + static_cast<int>((static_cast<std::int64_t>(slider->maximum()) - 1) * ((move * 37) % kMoves) / kMoves);  // far jumps, never the same place twice
+      if (target == slider->value()) continue;
+      const Watch clock;
+      slider->setValue(target);
+      while (!window.settled()) QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
+      if (!whole) solved.push_back(clock.milliseconds());
+      if (whole) {
+        window.inspector().refresh();  // its words, which else follow a moment later
+        for (QWidget* one : window.findChildren<QWidget*>()) one->update();  // whether or not it had to be
+      }
+      QCoreApplication::processEvents();  // paints
+      (whole ? painted : shown).push_back(clock.milliseconds());
+    }
   if (painted.empty()) return;
   fmt::print("| {} | {} | {} | {:.1f} | {:.1f} | {:.1f} | {:.1f} | {:.1f} | {:.1f} | {:.1f} |\n", core::toText(core::Strategy{kind, 0}), steps, painted.size(), at(solved, 0.5), at(shown, 0.5), at(shown, 0.95), at(shown, 1.0),
              at(painted, 0.5), at(painted, 0.95), at(painted, 1.0));
 }
 
-void report(const char* what, const std::vector<double>& times) { fmt::print("| {} | {} | {:.2f} | {:.2f} | {:.2f} |\n", what, times.size(), at(times, 0.5), at(times, 0.95), at(times, 1.0)); }
+void report(const char* what, const std::vector<Took>& times) {
+  std::vector<double> wall, own;
+  for (const Took& one : times) {
+    wall.push_back(one.wall);
+    own.push_back(one.own);
+  }
+  fmt::print("| {} | {} | {:.2f} | {:.2f} | {:.2f} | {:.2f} |\n", what, times.size(), at(wall, 0.5), at(wall, 0.95), at(wall, 1.0), at(own, 1.0));
+}
 
 void measureSpacetime(std::int64_t steps, std::int64_t units) {
   core::Problem problem{steps, core::stateSizes({core::CellKind::Lstm, 64, 16}), {}, 0, {core::StrategyKind::Hidden, 0}};
@@ -100,7 +112,7 @@ void measureSpacetime(std::int64_t steps, std::int64_t units) {
   auto solution = core::solve(problem);
   if (!solution) return;
   const double before = residentMebibytes("VmRSS:");
-  Watch clock;
+  const Watch clock;
   auto plan = ui::Plan::make(std::move(*solution));
   const double made = clock.milliseconds();
   ui::Selection selection;
@@ -112,22 +124,22 @@ void measureSpacetime(std::int64_t steps, std::int64_t units) {
   strip.resize(1600, 50);
   strip.show();
   QCoreApplication::processEvents();
-  clock.restart();
+  const Watch first;
   selection.setPlan(*plan);
   view.repaint();
   strip.repaint();
   fmt::print("\nHidden, T = {}, {} units: {} actions. Index of the schedule {:.0f} ms, first picture {:.0f} ms (with the overview strip); the index takes {:.0f} MiB, the process at its peak {:.0f} MiB.\n\n",
-             steps, units, (*plan)->actionCount(), made, clock.milliseconds(), residentMebibytes("VmRSS:") - before, residentMebibytes("VmHWM:"));
-  fmt::print("| frame at 1600 x 900 | frames | median | 95 % | worst |\n|---|---|---|---|---|\n");
-  std::vector<double> zoomIn, panned, byAxis;
-  const auto frame = [&](std::vector<double>& times, const auto& change) {
+             steps, units, (*plan)->actionCount(), made, first.milliseconds(), residentMebibytes("VmRSS:") - before, residentMebibytes("VmHWM:"));
+  fmt::print("| frame at 1600 x 900 | frames | median | 95 % | worst | worst of own time |\n|---|---|---|---|---|---|\n");
+  std::vector<Took> zoomIn, panned, byAxis;
+  const auto frame = [&](std::vector<Took>& times, const auto& change) {
     const ui::SpacetimeRange was = view.range();
     const Watch watch;
     change();
     view.repaint();
-    if (!(view.range() == was)) times.push_back(watch.milliseconds());
+    if (!(view.range() == was)) times.push_back(watch.took());
   };
-  std::vector<double> levels[3], tree;
+  std::vector<Took> levels[3], tree;
   while (view.range().rows() > 3.0 || view.range().columns() > 3.0) {
     const ui::SpacetimeRange was = view.range();
     frame(zoomIn, [&] { view.zoom(0.8, view.placeOf(steps / 3, (*plan)->backwardOf(steps / 3))); });
@@ -163,7 +175,7 @@ void measureSpacetime(std::int64_t steps, std::int64_t units) {
     if (!levels[level].empty()) report(names[level], levels[level]);
   view.showAll();
   view.repaint();
-  std::vector<double> ticks, jumps, hovers;
+  std::vector<Took> ticks, jumps, hovers;
   QCoreApplication::processEvents();
   for (int i = 0; i < 300; ++i) ticks.push_back(moved([&] { selection.setCursor(selection.cursor() + 1); }));
   for (int i = 0; i < 300; ++i) jumps.push_back(moved([&] { selection.setCursor((*plan)->actionCount() / 300 * ((i * 7) % 300)); }));
@@ -184,7 +196,7 @@ void measureWindowCursor() {
   Q_EMIT window.panel().problemChanged(problem);
   if (!QTest::qWaitFor([&] { return window.settled() && window.selection().plan()->problem().steps == problem.steps; }, 600'000)) return;
   for (int i = 0; i < 20; ++i) QCoreApplication::processEvents();
-  std::vector<double> ticks, hovers;
+  std::vector<Took> ticks, hovers;
   for (int i = 0; i < 1000; ++i) ticks.push_back(moved([&] { window.selection().setCursor(window.selection().cursor() + 1); }));
   for (int i = 0; i < 1000; ++i) hovers.push_back(moved([&] { window.selection().hover({1 + problem.steps / 1000 * ((i * 11) % 1000), {}}); }));
   report("whole window: cursor, one action on", ticks);
@@ -196,7 +208,6 @@ void measureWindowCursor() {
 int main(int argc, char** argv) {
   QApplication application(argc, argv);
   const QStringList arguments = QApplication::arguments();
-  Watch::ofThread = arguments.contains(QStringLiteral("cpu"));
   if (arguments.contains(QStringLiteral("cursor"))) {
     measureWindowCursor();
     return 0;

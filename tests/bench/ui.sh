@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # How long the window takes: pictures of millions of actions, and from a moved slider to everything repainted. Without a screen
 # (Qt's offscreen platform) and, where Xvfb is installed, on one.
-#   ui.sh [spacetime | cursor | slider [T]...] [cpu]     cpu: the main thread's processor time instead of the wall clock
+#   ui.sh [spacetime | cursor | slider [T]...]
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/../.."
 cmake --preset ci >/dev/null

@@ -19,6 +19,7 @@
 #include "ui/language.h"
 #include "ui/memory_view.h"
 #include "ui/overview_strip.h"
+#include "ui/rich_words.h"
 #include "ui/showcase.h"
 #include "ui/spacetime_painter.h"
 #include "ui/tables.h"
@@ -331,6 +332,8 @@ class AppearanceTest : public QObject {
       const int needed = label->wordWrap() ? label->heightForWidth(label->width()) : label->minimumSizeHint().height();
       QVERIFY2(label->height() >= needed, qPrintable(QStringLiteral("%1 px for %2 px: %3").arg(label->height()).arg(needed).arg(label->text())));
     }
+    for (const ui::RichWords* words : window.findChildren<ui::RichWords*>())
+      if (words->isVisible()) QVERIFY2(words->height() >= words->document()->size().height(), qPrintable(words->toPlainText()));
     for (const QScrollArea* area : window.findChildren<QScrollArea*>())
       if (area->horizontalScrollBarPolicy() == Qt::ScrollBarAlwaysOff) QVERIFY2(area->widget()->width() <= area->viewport()->width(), area->widget()->metaObject()->className());
     for (const QAbstractButton* button : window.findChildren<QAbstractButton*>())

@@ -419,7 +419,12 @@ class EditingTest : public QObject {
   void questionMarkListsAllKeysAndF1ExplainsTheViewInFocus() {
     m_window->spacetime().setFocus();
     QTest::keyClick(&m_window->spacetime(), Qt::Key_Question);
-    auto* sheet = m_window->findChild<QTextBrowser*>();
+    const auto dialogText = [&]() -> QTextBrowser* {
+      for (QTextBrowser* browser : m_window->findChildren<QTextBrowser*>())
+        if (browser->window() != m_window.get()) return browser;
+      return nullptr;
+    };
+    QTextBrowser* sheet = dialogText();
     QVERIFY(sheet != nullptr);
     for (const QAction* action : ui::allActions(*m_window->menuBar()))
       if (!action->shortcut().isEmpty()) QVERIFY2(sheet->toPlainText().contains(action->text().remove(QLatin1Char('&'))), qPrintable(action->text()));
@@ -428,7 +433,7 @@ class EditingTest : public QObject {
     QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
     m_window->spacetime().setFocus();
     QTest::keyClick(&m_window->spacetime(), Qt::Key_F1);
-    auto* help = m_window->findChild<QTextBrowser*>();
+    QTextBrowser* help = dialogText();
     QVERIFY(help && help->toPlainText().startsWith(QLatin1String("Space-time")));
     delete help->window();
     QVERIFY(ui::helpFor(m_window->panel().budgetSlider()).contains(QLatin1String("breakpoint")));

@@ -8,6 +8,7 @@
 #include "ui/inspector.h"
 #include "ui/memory_view.h"
 #include "ui/overview_strip.h"
+#include "ui/rich_words.h"
 #include "ui/transport.h"
 #include "ui/why_chart.h"
 
@@ -263,9 +264,9 @@ class InteractionsTest : public QObject {
     QVERIFY(step.has_value());
     QVERIFY(m_window->inspector().text().contains(QLatin1String("used next by action")));
     QVERIFY(m_window->inspector().text().contains(QLatin1String("h and c, [32, 256] each")));
-    QLabel* linked = nullptr;
-    for (QLabel* label : m_window->inspector().findChildren<QLabel*>())
-      if (label->text().contains(QLatin1String("used next by"))) linked = label;
+    ui::RichWords* linked = nullptr;
+    for (ui::RichWords* words : m_window->inspector().findChildren<ui::RichWords*>())
+      if (words->words().contains(QLatin1String("used next by"))) linked = words;
     QVERIFY(linked != nullptr);
     linked->setFocus();
     QTest::keyClick(linked, Qt::Key_Tab);  // to the first link: the action that keeps the state

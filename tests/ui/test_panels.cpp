@@ -24,6 +24,7 @@
 #include "ui/language.h"
 #include "ui/memory_view.h"
 #include "ui/overview_strip.h"
+#include "ui/rich_words.h"
 #include "ui/side_column.h"
 #include "ui/step_costs.h"
 #include "ui/why_chart.h"
@@ -588,6 +589,8 @@ class PanelsTest : public QObject {
     const auto visible = [&](const QString& words) {  // whether it can be read without scrolling
       for (const QLabel* label : m_window->findChildren<QLabel*>())
         if (label->isVisible() && plain(label->text()).contains(words) && !label->visibleRegion().isEmpty()) return true;
+      for (const ui::RichWords* text : m_window->findChildren<ui::RichWords*>())
+        if (text->isVisible() && plain(text->words()).contains(words) && !text->viewport()->visibleRegion().isEmpty()) return true;
       return false;
     };
     const auto fieldNamed = [&](const QString& words) -> QWidget* {  // the control that stands beside the words

@@ -1041,6 +1041,22 @@
         <source>&lt;br&gt;Beside h&lt;sub&gt;%1&lt;/sub&gt; there is no room for another state: each step is reached from it again, t(t+1)/2 = %2.</source>
         <translation>&lt;br&gt;Neben h&lt;sub&gt;%1&lt;/sub&gt; ist kein Platz für einen weiteren Zustand: jeder Schritt wird von dort aus neu erreicht, t(t+1)/2 = %2.</translation>
     </message>
+    <message>
+        <source>Action</source>
+        <translation>Aktion</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>Warum</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>Schritt</translation>
+    </message>
+    <message>
+        <source>Range</source>
+        <translation>Bereich</translation>
+    </message>
 </context>
 <context>
     <name>retrace::ui::IterationBar</name>

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Owns what every window test needs: a settled window.
+// Owns what every window test needs: a settled window, and its words as they are read.
 #pragma once
 
 #include <QApplication>
+#include <QLabel>
 #include <QLineEdit>
 #include <QSlider>
+#include <QTextDocument>
 #include <QtTest>
 
 #include "ui/charts.h"
@@ -24,6 +26,18 @@ inline core::Problem lstmProblem(std::int64_t steps, std::int64_t hidden, std::i
   core::Problem problem{steps, core::stateSizes({core::CellKind::Lstm, hidden, batch, 1}), {}, 0, {core::StrategyKind::Mixed, 0}};
   problem.budgetBytes = units * problem.sizes.hiddenBytes;
   return problem;
+}
+
+/// HTML as it is read.
+inline QString plain(const QString& html) {
+  QTextDocument document;
+  document.setHtml(html);
+  return document.toPlainText();
+}
+
+inline QString labelText(const QWidget& window, const char* name) {
+  const auto* label = window.findChild<QLabel*>(QLatin1String(name));
+  return label ? plain(label->text()) : QString();
 }
 
 }  // namespace retrace::test

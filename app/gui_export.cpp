@@ -77,16 +77,39 @@ core::Result<ui::FigureSource> sourceFrom(const QCommandLineParser& parser, ui::
   return source;
 }
 
+core::Result<void> readWhole(const QCommandLineParser& parser, const char* option, std::int64_t& into) {
+  if (!parser.isSet(QLatin1String(option))) return {};
+  bool good = false;
+  into = parser.value(QLatin1String(option)).toLongLong(&good);
+  if (!good) return core::fail(core::ErrorCode::InvalidInput, "--{} is '{}': give a whole number.", option, parser.value(QLatin1String(option)).toStdString());
+  return {};
+}
+
+// What of the schedule the figure shows; only the space-time picture has sections.
+core::Result<ui::Section> sectionFrom(const QCommandLineParser& parser, ui::Figure figure) {
+  ui::Section section;
+  for (const auto& [option, field] : {std::pair{"from-step", &section.firstStep}, std::pair{"to-step", &section.lastStep}, std::pair{"from", &section.firstAction}, std::pair{"to", &section.lastAction}})
+    if (auto read = readWhole(parser, option, *field); !read) return tl::unexpected(read.error());
+  if (figure == ui::Figure::Spacetime) return section;
+  for (const char* option : {"from-step", "to-step", "from", "to", "tree"})
+    if (parser.isSet(QLatin1String(option))) return core::fail(core::ErrorCode::InvalidInput, "--{} belongs to --export spacetime{}.", option, std::string_view(option) == "from" || std::string_view(option) == "to" ? " and to --animate" : "");
+  return section;
+}
+
 int exportFigure(const QCommandLineParser& parser) {
   const auto figure = ui::figureNamed(parser.value(QStringLiteral("export")));
   if (!figure) return refuse(figure.error().message, 2);
+  const auto section = sectionFrom(parser, *figure);
+  if (!section) return refuse(section.error().message, 2);
   const QString out = parser.value(QStringLiteral("out"));
   if (out.isEmpty()) return refuse("An export needs --problem FILE (a schedule, session or recording) or --link LINK, and --out FILE.", 2);
   const auto style = styleFrom(parser);
   if (!style) return refuse(style.error().message, 2);
   ui::MainWindow window;
-  const auto source = sourceFrom(parser, window, *figure != ui::Figure::Overhead, *figure == ui::Figure::Curve);
+  auto source = sourceFrom(parser, window, *figure != ui::Figure::Overhead, *figure == ui::Figure::Curve);
   if (!source) return refuse(source.error().message, source.error().code == core::ErrorCode::InvalidInput ? 2 : 1);
+  source->section = *section;
+  source->tree = parser.isSet(QStringLiteral("tree"));
   const auto written = ui::exportFigure(*figure, *source, *style, out);
   return written ? 0 : refuse(written.error().message);
 }
@@ -125,11 +148,10 @@ int exportAnimation(const QCommandLineParser& parser) {
   ui::AnimationOptions options;
   options.style = *style;
   if (!parser.isSet(QStringLiteral("dpi"))) options.style.dotsPerInch = ui::AnimationOptions::kDotsPerInch;
-  for (const auto& [option, field] : {std::pair{"from", &options.firstAction}, std::pair{"to", &options.lastAction}}) {
-    const auto value = number(parser, option, static_cast<double>(*field));
-    if (!value) return refuse(value.error().message, 2);
-    *field = static_cast<std::int64_t>(*value);
-  }
+  for (const auto& [option, field] : {std::pair{"from", &options.firstAction}, std::pair{"to", &options.lastAction}})
+    if (const auto read = readWhole(parser, option, *field); !read) return refuse(read.error().message, 2);
+  for (const char* option : {"from-step", "to-step", "tree"})
+    if (parser.isSet(QLatin1String(option))) return refuse(fmt::format("--{} belongs to --export spacetime.", option), 2);
   for (const auto& [option, field] : {std::pair{"actions-per-second", &options.actionsPerSecond}, std::pair{"frames-per-second", &options.framesPerSecond}}) {
     const auto value = number(parser, option, *field);
     if (!value) return refuse(value.error().message, 2);
@@ -164,11 +186,14 @@ void addExportOptions(QCommandLineParser& parser) {
   value("dpi", "Dots per inch of PNG and animations", "DPI");
   parser.addOption({QStringLiteral("grey"), QStringLiteral("Grey instead of colours")});
   parser.addOption({QStringLiteral("no-caption"), QStringLiteral("Leave out the caption with all parameters")});
+  value("from-step", "First time step of the space-time picture", "STEP");
+  value("to-step", "Its last time step", "STEP");
+  parser.addOption({QStringLiteral("tree"), QStringLiteral("Frame the sub-problems of the recursion in the space-time picture")});
   value("paper", "Write the figures of Gruslys et al. 2016 from exact costs; with --recording also the measured one", "FOLDER");
   value("formats", "Formats for --paper", "LIST", "pdf,svg,png,csv,tex");
   value("animate", "Write an animation of the schedule: FILE.webp, or a folder for numbered PNGs", "FILE");
-  value("from", "First action of the animation", "ACTION");
-  value("to", "Last action of the animation", "ACTION");
+  value("from", "First action of the animation or of the space-time picture, from 1", "ACTION");
+  value("to", "Its last action", "ACTION");
   value("actions-per-second", "Speed of the animation", "NUMBER");
   value("frames-per-second", "Frames of the animation", "NUMBER");
 }

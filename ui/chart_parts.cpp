@@ -11,6 +11,8 @@
 #include <QScatterSeries>
 #include <algorithm>
 
+#include "ui/plot.h"
+
 namespace retrace::ui {
 
 namespace {
@@ -191,9 +193,8 @@ void ChartBands::paint(QPainter* painter, const QStyleOptionGraphicsItem* /*opti
   for (std::size_t i = 0; i < m_bands.size(); ++i) {
     const double left = std::max(plot.left(), m_placeOf(m_bands[i].from)), right = std::min(plot.right(), m_placeOf(m_bands[i].to));
     if (right <= left) continue;
-    constexpr float kStep = 0.055F;
     QColor shade = m_theme.text;
-    shade.setAlphaF(kStep * static_cast<float>(m_bands.size() - 1 - i));  // the less memory, the darker
+    shade.setAlphaF(static_cast<float>(bandShade(i, m_bands.size())));  // the less memory, the darker
     painter->fillRect(QRectF(left, plot.top(), right - left, plot.height()), shade);
     if (i == 0) continue;
     painter->setPen(QPen(m_theme.faintText, 1.0, Qt::DotLine));

@@ -241,13 +241,8 @@ void TradeoffChart::fitMargins() {
   if (chart()->margins() != wanted) chart()->setMargins(wanted);
 }
 
-// The regimes of the chosen strategy, or of Mixed where that has no curve.
 void TradeoffChart::placeBands() {
-  const Curve* shown = nullptr;
-  for (const Curve& curve : m_curves->curves) {
-    if (curve.strategy.kind == core::StrategyKind::Mixed && !shown) shown = &curve;
-    if (m_plan && curve.strategy == m_plan->problem().strategy && curve.points.size() > 1) shown = &curve;
-  }
+  const Curve* shown = regimeCurve(*m_curves, m_plan);
   const auto ends = shown ? regimesOf(*shown, m_curves->steps, m_curves->sizes) : std::nullopt;
   std::vector<ChartBands::Band> bands;
   if (ends) {
@@ -349,6 +344,15 @@ void TradeoffChart::mousePressEvent(QMouseEvent* event) {
   const auto bytes = static_cast<qint64>(value.x() * m_unit);
   if (event->modifiers().testFlag(Qt::ShiftModifier)) Q_EMIT comparisonChosen(bytes);
   else Q_EMIT budgetChosen(bytes);
+}
+
+const Curve* regimeCurve(const Curves& curves, const PlanPtr& plan) {
+  const Curve* shown = nullptr;
+  for (const Curve& curve : curves.curves) {
+    if (curve.strategy.kind == core::StrategyKind::Mixed && !shown) shown = &curve;
+    if (plan && curve.strategy == plan->problem().strategy && curve.points.size() > 1) shown = &curve;
+  }
+  return shown;
 }
 
 std::optional<RegimeEnds> regimesOf(const Curve& curve, std::int64_t steps, core::StateSizes sizes) {

@@ -123,6 +123,9 @@ class LossChart : public QChartView {
   QValueAxis* m_nats;
 };
 
+/// The curve whose regimes are shown: that of the plan's strategy, or Mixed where that has none; null without either.
+[[nodiscard]] const Curve* regimeCurve(const Curves& curves, const PlanPtr& plan);
+
 /// The regimes of one strategy's curve as budgets: from `somewhatBytes` on memory is not scarce any more, from `ampleBytes` on it is ample
 /// (core::regimeOf). Where a regime has no budget, its end equals the next one's. Empty for a curve without points.
 struct RegimeEnds {

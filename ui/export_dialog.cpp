@@ -15,6 +15,8 @@
 #include <QScrollArea>
 #include <QTimer>
 
+#include "ui/recursion_tree.h"
+
 namespace retrace::ui {
 
 namespace {
@@ -71,7 +73,13 @@ void ExportDialog::buildControls(const QString& theme) {
   m_grey = new QCheckBox(tr("Grey instead of colours"));
   m_caption = new QCheckBox(tr("Caption with all parameters"));
   m_caption->setChecked(true);
-  for (QCheckBox* box : {m_grey, m_caption}) {
+  const Section& shown = m_source.section;
+  m_section = new QCheckBox(tr("Only what is in view"));
+  if (!(shown == Section{})) m_section->setText(tr("Only what is in view: steps %1–%2, actions %3–%4").arg(shown.firstStep).arg(shown.lastStep).arg(shown.firstAction).arg(shown.lastAction));
+  m_section->setChecked(!(shown == Section{}));
+  m_tree = new QCheckBox(tr("Recursion tree"));
+  m_tree->setChecked(m_source.tree);
+  for (QCheckBox* box : {m_section, m_tree, m_grey, m_caption}) {
     form->addRow(box);
     connect(box, &QCheckBox::toggled, this, changed);
   }
@@ -126,6 +134,14 @@ void ExportDialog::askForRecordings() {
     if (const auto added = addRecording(file); !added) return m_note->setText(text(added.error().message));
 }
 
+// With the choices for the figure at hand.
+FigureSource ExportDialog::chosenSource() const {
+  FigureSource source = m_source;
+  if (!m_section->isChecked()) source.section = {};
+  source.tree = m_tree->isChecked() && source.plan && RecursionTree::has(*source.plan);
+  return source;
+}
+
 Figure ExportDialog::figure() const { return static_cast<Figure>(m_figure->currentIndex()); }
 
 FigureStyle ExportDialog::style() const {
@@ -142,7 +158,10 @@ void ExportDialog::usePreset(const QString& name) {
 void ExportDialog::refresh() {
   const FigureStyle chosen = style();
   auto valid = chosen.validate();
-  auto content = valid ? makeFigure(figure(), m_source, chosen.colours()) : tl::unexpected(valid.error());
+  const bool spacetime = figure() == Figure::Spacetime;
+  m_section->setEnabled(spacetime && !(m_source.section == Section{}));
+  m_tree->setEnabled(spacetime && m_source.plan && RecursionTree::has(*m_source.plan));
+  auto content = valid ? makeFigure(figure(), chosenSource(), chosen.colours()) : tl::unexpected(valid.error());
   m_save->setEnabled(content.has_value());
   const bool repeatable = content && !command(QString()).isEmpty();
   m_copy->setEnabled(repeatable);
@@ -165,13 +184,13 @@ void ExportDialog::refresh() {
 
 QString ExportDialog::command(const QString& file) const {
   const bool showsRuns = figure() == Figure::Curve || figure() == Figure::Loss || figure() == Figure::Overhead;
-  FigureSource source = m_source;
+  FigureSource source = chosenSource();
   if (!showsRuns) source.recordings.clear();
   else if (source.recordings.size() < static_cast<qsizetype>(source.runs.size())) return {};
   return exportCommand(figure(), source, style(), file);
 }
 
-core::Result<void> ExportDialog::writeTo(const QString& file) const { return exportFigure(figure(), m_source, style(), file); }
+core::Result<void> ExportDialog::writeTo(const QString& file) const { return exportFigure(figure(), chosenSource(), style(), file); }
 
 void ExportDialog::save() {
   const QString ending = m_format->currentData().toString();

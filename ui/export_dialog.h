@@ -34,13 +34,14 @@ class ExportDialog : public QDialog {
   void buildControls(const QString& theme);
   void usePreset(const QString& name);
   void refresh();
+  [[nodiscard]] FigureSource chosenSource() const;
   void save();
   void askForRecordings();
 
   FigureSource m_source;
   QComboBox *m_figure = nullptr, *m_preset = nullptr, *m_theme = nullptr, *m_format = nullptr;
   QDoubleSpinBox *m_width = nullptr, *m_height = nullptr, *m_font = nullptr, *m_line = nullptr, *m_dpi = nullptr;
-  QCheckBox *m_grey = nullptr, *m_caption = nullptr;
+  QCheckBox *m_grey = nullptr, *m_caption = nullptr, *m_section = nullptr, *m_tree = nullptr;
   QLabel *m_preview = nullptr, *m_note = nullptr;
   QPushButton *m_add = nullptr, *m_copy = nullptr, *m_save = nullptr;
   QTimer* m_delay = nullptr;

@@ -7,6 +7,7 @@
 
 #include "ui/charts.h"
 #include "ui/figures.h"
+#include "ui/recursion_tree.h"
 
 namespace retrace::ui {
 
@@ -68,7 +69,8 @@ core::Result<FigureContent> curveFigure(const FigureSource& source, const Theme&
     }
   const ByteUnit unit = byteUnitFor(std::sqrt(least * most));
   plot.x = {QStringLiteral("memory kept, %1").arg(QLatin1String(unit.name)), QStringLiteral("budget_bytes"), true, least * 0.6, most * 1.8, unit.bytes};
-  plot.y = {QStringLiteral("forward operations per step"), QStringLiteral("forward_operations_per_step"), true, 0.8, std::max(2.2, dearest * 1.3), 1.0};
+  constexpr double kMargin = 0.12;  // of the axis, above and below: names of the points at its ends stand there
+  plot.y = {QStringLiteral("forward operations per step"), QStringLiteral("forward_operations_per_step"), true, std::min(0.8, std::pow(dearest, -kMargin)), std::max(2.2, dearest * std::pow(dearest, kMargin)), 1.0};
   for (const Curve& curve : curves.curves) {
     PlotSeries series = coloured(curve.strategy, theme);
     for (const core::TradeoffPoint& point : curve.points) series.points.emplace_back(static_cast<double>(point.budgetBytes), static_cast<double>(point.forwardOperations) / steps);
@@ -83,6 +85,11 @@ core::Result<FigureContent> curveFigure(const FigureSource& source, const Theme&
     }
     plot.series.push_back(std::move(series));
   }
+  if (const Curve* shown = regimeCurve(curves, source.plan))
+    if (const auto ends = regimesOf(*shown, curves.steps, curves.sizes)) {
+      const auto somewhat = static_cast<double>(ends->somewhatBytes), ample = static_cast<double>(ends->ampleBytes);
+      plot.bands = {{QStringLiteral("scarce"), plot.x.from, somewhat}, {QStringLiteral("somewhat limited"), somewhat, ample}, {QStringLiteral("ample"), ample, plot.x.to}};
+    }
   FigureContent content{QStringLiteral("Memory against compute"), {}, {}, source.link, curvesAsCsv(curves)};
   if (source.plan && source.plan->problem().steps == curves.steps && source.plan->problem().sizes == curves.sizes) {
     const auto x = static_cast<double>(source.plan->problem().budgetBytes);
@@ -98,6 +105,17 @@ core::Result<FigureContent> curveFigure(const FigureSource& source, const Theme&
   if (!curves.note.isEmpty()) content.caption += QLatin1Char(' ') + curves.note;
   content.panels.emplace_back(std::move(plot));
   return content;
+}
+
+core::Result<FigureContent> spacetimeFigure(const FigureSource& source) {
+  const Plan& plan = *source.plan;
+  const auto range = source.section.range(plan);
+  if (!range) return tl::unexpected(range.error());
+  if (source.tree && !RecursionTree::has(plan)) return core::fail(core::ErrorCode::InvalidInput, "'{}' has no recursion tree: it does not split sub-problems.", core::toText(plan.problem().strategy));
+  QString caption = planCaption(plan);
+  if (!(*range == SpacetimeRange::whole(plan)))
+    caption += QStringLiteral(" Shown: steps %1 to %2, actions %3 to %4.").arg(source.section.firstStep).arg(static_cast<std::int64_t>(range->endColumn)).arg(source.section.firstAction).arg(static_cast<std::int64_t>(range->endRow));
+  return FigureContent{QStringLiteral("Space-time picture of a schedule"), {SpacetimePanel{source.plan, {}, *range, source.tree}}, caption, source.link};
 }
 
 // Bytes of the arena after every action, from the lives of what it holds.
@@ -246,11 +264,25 @@ double MeasuredRun::medianMilliseconds() const {
   return times[times.size() / 2];
 }
 
+Section Section::of(const SpacetimeRange& range, const Plan& plan) {
+  const auto from = [](double value) { return static_cast<std::int64_t>(std::floor(value)) + 1; };
+  const auto to = [](double value, std::int64_t most) { return std::min(most, static_cast<std::int64_t>(std::ceil(value))); };
+  return {from(range.firstColumn), to(range.endColumn, plan.problem().steps), from(range.firstRow), to(range.endRow, plan.actionCount())};
+}
+
+core::Result<SpacetimeRange> Section::range(const Plan& plan) const {
+  const std::int64_t steps = plan.problem().steps, endStep = lastStep == 0 ? steps : lastStep, endAction = lastAction == 0 ? plan.actionCount() : lastAction;
+  if (firstStep < 1 || endStep < firstStep || endStep > steps) return core::fail(core::ErrorCode::InvalidInput, "Steps {} to {} cannot be shown: the schedule has steps 1 to {}.", firstStep, endStep, steps);
+  if (firstAction < 1 || endAction < firstAction || endAction > plan.actionCount())
+    return core::fail(core::ErrorCode::InvalidInput, "Actions {} to {} cannot be shown: the schedule has actions 1 to {}.", firstAction, endAction, plan.actionCount());
+  return SpacetimeRange{static_cast<double>(firstStep - 1), static_cast<double>(endStep), static_cast<double>(firstAction - 1), static_cast<double>(endAction)};
+}
+
 core::Result<FigureContent> makeFigure(Figure figure, const FigureSource& source, const Theme& theme) {
   if (!source.plan && (figure == Figure::Spacetime || figure == Figure::Arena || figure == Figure::Length)) return core::fail(core::ErrorCode::InvalidInput, "There is no schedule to draw.");
   switch (figure) {
     case Figure::Curve: return curveFigure(source, theme);
-    case Figure::Spacetime: return FigureContent{QStringLiteral("Space-time picture of a schedule"), {SpacetimePanel{source.plan, {}}}, planCaption(*source.plan), source.link};
+    case Figure::Spacetime: return spacetimeFigure(source);
     case Figure::Arena: return arenaFigure(source, theme);
     case Figure::Length: return lengthFigure(source, theme);
     case Figure::Loss: return lossFigure(source, theme);

@@ -16,6 +16,7 @@
 #include "core/output_file.h"
 #include "ui/outlined_svg.h"
 #include "ui/spacetime_painter.h"
+#include "ui/spacetime_tree.h"
 
 namespace retrace::ui {
 
@@ -46,7 +47,8 @@ void drawPanel(QPainter& painter, const QRectF& rect, const SpacetimePanel& pane
     painter.drawText(QRectF(rect.left() + 6, rect.top() + 2, rect.width() - 6, line), Qt::AlignLeft | Qt::AlignVCenter, panel.title);
     inner.setTop(rect.top() + line + 4);
   }
-  drawSpacetime(painter, inner, *panel.plan, SpacetimeRange::whole(*panel.plan), theme, style);
+  drawSpacetime(painter, inner, *panel.plan, panel.range, theme, style);
+  if (panel.tree) drawRecursionTree(painter, spacetimePlotRect(inner), *panel.plan, panel.range, theme);
 }
 
 // On a canvas in design pixels.
@@ -134,9 +136,10 @@ QByteArray asPdf(const FigureContent& content, const FigureStyle& style) {
 }
 
 // A spacetime picture as a table of its actions.
-std::string actionsAsCsv(const Plan& plan) {
+std::string actionsAsCsv(const SpacetimePanel& panel) {
+  const Plan& plan = *panel.plan;
   std::string out = "action,kind,first_step,last_step,offset_bytes,level\n";
-  for (std::int64_t i = 0; i < plan.actionCount(); ++i) {
+  for (auto i = static_cast<std::int64_t>(panel.range.firstRow); i < static_cast<std::int64_t>(panel.range.endRow) && i < plan.actionCount(); ++i) {
     const core::Action& action = plan.actions()[static_cast<std::size_t>(i)];
     fmt::format_to(std::back_inserter(out), "{},{},{},{},{},{}\n", i, core::toText(action.kind), action.first, action.last, action.hasOffset() ? std::to_string(action.offset) : std::string(),
                    action.level == core::Level::Host ? "host" : "device");
@@ -144,16 +147,25 @@ std::string actionsAsCsv(const Plan& plan) {
   return out;
 }
 
-core::Result<std::string> spacetimeTex(const Plan& plan, const FigureStyle& style, double widthMm) {
+// Cut to the range: pgfplots cuts marks, but what is drawn on an axis only where it is told to.
+core::Result<std::string> spacetimeTex(const SpacetimePanel& panel, const FigureStyle& style, double widthMm) {
   constexpr std::size_t kMostCells = 20'000;  // what TeX's memory holds with room to spare
   std::string cells;
   std::size_t count = 0;
   const auto names = std::array{"empty", "done", "internalheld", "hiddenheld", "forward", "recompute", "keepinternal", "keephidden", "backward"};
   static_assert(names.size() == kSpacetimeCells);
   std::array<std::string, names.size()> layers;
-  const SpacetimeRange whole = SpacetimeRange::whole(plan);
-  eachSpacetimeCell(plan, whole, canvasOf(style).width() / whole.columns(), [&](double x0, double x1, double y0, double y1, SpacetimeCell cell) {
-    if (++count > kMostCells) return;
+  const Plan& plan = *panel.plan;
+  const SpacetimeRange& range = panel.range;
+  const auto cut = [&](double& x0, double& x1, double& y0, double& y1) {
+    x0 = std::max(x0, range.firstColumn);
+    x1 = std::min(x1, range.endColumn);
+    y0 = std::max(y0, range.firstRow);
+    y1 = std::min(y1, range.endRow);
+    return x0 < x1 && y0 < y1;
+  };
+  eachSpacetimeCell(plan, range, canvasOf(style).width() / range.columns(), [&](double x0, double x1, double y0, double y1, SpacetimeCell cell) {
+    if (!cut(x0, x1, y0, y1) || ++count > kMostCells) return;
     const auto layer = static_cast<std::size_t>(cell);
     fmt::format_to(std::back_inserter(layers[layer]), "\\fill[{}] (axis cs:{:g},{:g}) rectangle (axis cs:{:g},{:g});\n", names[layer], x0, y0, x1, y1);
   });
@@ -162,9 +174,14 @@ core::Result<std::string> spacetimeTex(const Plan& plan, const FigureStyle& styl
   const QList<QRgb> colours = spacetimeColours(style.colours());
   for (std::size_t layer = 1; layer < names.size(); ++layer)
     out += fmt::format("\\definecolor{{{}}}{{RGB}}{{{},{},{}}}\n", names[layer], qRed(colours[static_cast<qsizetype>(layer)]), qGreen(colours[static_cast<qsizetype>(layer)]), qBlue(colours[static_cast<qsizetype>(layer)]));
-  out += fmt::format("\\begin{{axis}}[width={:.1f}mm, height={:.1f}mm, xmin=0, xmax={}, ymin=0, ymax={}, y dir=reverse, xlabel={{time step}}, ylabel={{action (time runs down)}}]\n", widthMm,
-                     style.heightMm, plan.problem().steps, plan.actionCount());
+  out += fmt::format("\\begin{{axis}}[width={:.1f}mm, height={:.1f}mm, xmin={:g}, xmax={:g}, ymin={:g}, ymax={:g}, y dir=reverse, xlabel={{time step}}, ylabel={{action (time runs down)}}]\n", widthMm,
+                     style.heightMm, range.firstColumn, range.endColumn, range.firstRow, range.endRow);
   for (std::size_t layer = 1; layer < names.size(); ++layer) out += layers[layer];
+  if (panel.tree)
+    for (const RecursionNode& node : seenNodes(QRectF(QPointF(), canvasOf(style)), plan, range)) {
+      double x0 = static_cast<double>(node.problem.base), x1 = x0 + static_cast<double>(node.problem.t), y0 = static_cast<double>(node.problem.action), y1 = static_cast<double>(node.endAction + 1);
+      if (cut(x0, x1, y0, y1)) out += fmt::format("\\draw (axis cs:{:g},{:g}) rectangle (axis cs:{:g},{:g});\n", x0, y0, x1, y1);
+    }
   return out + "\\end{axis}\n";
 }
 
@@ -181,7 +198,7 @@ core::Result<std::string> asTex(const FigureContent& content, const FigureStyle&
   if (!plots.empty()) return caption + toPgfplots(plots, style.widthMm, style.heightMm, style.lineWidthPt);
   std::string out = caption + "% Reads with \\input after \\usepackage{pgfplots}.\n";
   for (const auto& panel : content.panels) {
-    const auto axis = spacetimeTex(*std::get<SpacetimePanel>(panel).plan, style, style.widthMm / static_cast<double>(content.panels.size()));
+    const auto axis = spacetimeTex(std::get<SpacetimePanel>(panel), style, style.widthMm / static_cast<double>(content.panels.size()));
     if (!axis) return axis;
     out += "\\begin{tikzpicture}\n" + *axis + "\\end{tikzpicture}\n";
   }
@@ -193,7 +210,7 @@ std::string asCsv(const FigureContent& content) {
   const std::vector<Plot> plots = plotsOf(content);
   if (!plots.empty()) return toCsv(plots);
   std::string out;
-  for (const auto& panel : content.panels) out += actionsAsCsv(*std::get<SpacetimePanel>(panel).plan);
+  for (const auto& panel : content.panels) out += actionsAsCsv(std::get<SpacetimePanel>(panel));
   return out;
 }
 
@@ -297,6 +314,13 @@ QString exportCommand(Figure figure, const FigureSource& source, const FigureSty
   for (const QString& recording : source.recordings) words << QStringLiteral("--recording") << quote(recording);
   for (const auto& [option, value] : {std::pair{"--width-mm", style.widthMm}, std::pair{"--height-mm", style.heightMm}, std::pair{"--font-pt", style.fontPt}, std::pair{"--line-pt", style.lineWidthPt}, std::pair{"--dpi", style.dotsPerInch}})
     words << QLatin1String(option) << QString::number(value, 'g', 10);
+  if (figure == Figure::Spacetime) {
+    const Section all;
+    for (const auto& [option, value, whole] : {std::tuple{"--from-step", source.section.firstStep, all.firstStep}, std::tuple{"--to-step", source.section.lastStep, all.lastStep},
+                                               std::tuple{"--from", source.section.firstAction, all.firstAction}, std::tuple{"--to", source.section.lastAction, all.lastAction}})
+      if (value != whole) words << QLatin1String(option) << QString::number(value);
+    if (source.tree) words << QStringLiteral("--tree");
+  }
   words << QStringLiteral("--theme") << style.theme;
   if (style.grey) words << QStringLiteral("--grey");
   if (!style.caption) words << QStringLiteral("--no-caption");

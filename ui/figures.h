@@ -44,6 +44,17 @@ struct MeasuredRun {
   [[nodiscard]] double medianMilliseconds() const;
 };
 
+/// A part of a schedule's picture; numbers from 1, both ends inclusive. 0 as an end: all of it.
+struct Section {
+  std::int64_t firstStep = 1, lastStep = 0;
+  std::int64_t firstAction = 1, lastAction = 0;
+  bool operator==(const Section&) const = default;
+  /// Every step and action that `range` shows, whole.
+  [[nodiscard]] static Section of(const SpacetimeRange& range, const Plan& plan);
+  /// InvalidInput when it is not part of the plan.
+  [[nodiscard]] core::Result<SpacetimeRange> range(const Plan& plan) const;
+};
+
 /// What figures are made of. Curve needs curves, Loss a run, Overhead several; all others the plan.
 struct FigureSource {
   PlanPtr plan;
@@ -51,11 +62,15 @@ struct FigureSource {
   std::vector<MeasuredRun> runs;
   QStringList recordings;  ///< the files that the runs came from; fewer when a run is live
   QString link;  ///< of the session ("retrace:..."), kept inside the file; may be empty
+  Section section{};  ///< of Spacetime
+  bool tree = false;  ///< whether Spacetime shows the recursion
 };
 
 struct SpacetimePanel {
   PlanPtr plan;
   QString title;
+  SpacetimeRange range;
+  bool tree = false;
 };
 
 /// Everything a figure shows, before it has a size. Panels stand side by side.

@@ -68,7 +68,7 @@ core::Result<FigureContent> policies() {
     const std::int64_t forwards = solution->forwardOperations;
     const auto plan = Plan::make(std::move(*solution));
     if (!plan) return tl::unexpected(plan.error());
-    content.panels.emplace_back(SpacetimePanel{*plan, QStringLiteral("t = %1, m = 4: %2 forward operations").arg(steps).arg(forwards)});
+    content.panels.emplace_back(SpacetimePanel{*plan, QStringLiteral("t = %1, m = 4: %2 forward operations").arg(steps).arg(forwards), SpacetimeRange::whole(**plan)});
   }
   return content;
 }

@@ -21,7 +21,7 @@ struct Tick {
 };
 
 // Of an axis in its own unit, at most about `count` labels.
-std::vector<Tick> ticksOf(const PlotAxis& axis, int count) {
+std::vector<Tick> ticksOf(const PlotAxis& axis, int count, bool vertical) {
   const double from = axis.from / axis.unit, to = axis.to / axis.unit;
   std::vector<Tick> ticks;
   if (!axis.logarithmic) {
@@ -33,10 +33,10 @@ std::vector<Tick> ticksOf(const PlotAxis& axis, int count) {
   if (decades < 0.7) {  // less than from 2 to 10: a linear ruler reads better, and lies right on a logarithmic axis
     PlotAxis plain = axis;
     plain.logarithmic = false;
-    return ticksOf(plain, count);
+    return ticksOf(plain, count, vertical);
   }
   const int every = std::max(1, static_cast<int>(std::ceil(decades / std::max(1, count))));
-  const bool subdivided = decades * 3.0 <= count;
+  const bool subdivided = decades * 3.0 <= count * (vertical ? 1.5 : 1.0);  // 2 and 5 as well: numbers above one another may stand closer
   for (int power = static_cast<int>(std::floor(std::log10(from))); power <= static_cast<int>(std::ceil(std::log10(to))); ++power)
     for (int digit = 1; digit < 10; ++digit) {
       const double at = digit * std::pow(10.0, power);
@@ -209,7 +209,7 @@ void drawSeries(QPainter& painter, const PlotSeries& series, const Scale& scale,
   }
 }
 
-// Beside the series' last point that is seen: where no other mark is taken for the one that is named.
+// Beside the series' last point that is seen: where no other mark is taken for the one that is named and, if it can be, off the lines.
 void drawLabel(QPainter& painter, const Plot& plot, const PlotSeries& series, const Scale& scale, const QRectF& area, const Theme& theme) {
   if (series.label.isEmpty()) return;
   const std::vector<QPointF> pixels = pixelsOf(series, scale);
@@ -225,9 +225,20 @@ void drawLabel(QPainter& painter, const Plot& plot, const PlotSeries& series, co
     });
   };
   const QPointF at = *last;
+  const auto offTheLines = [&](const QRectF& box) {
+    return free(box) && std::ranges::none_of(plot.series, [&](const PlotSeries& other) {
+      if (other.form != PlotForm::Line && other.form != PlotForm::Steps) return false;
+      const std::vector<QPointF> line = pixelsOf(other, scale);
+      for (std::size_t i = 1; i < line.size(); ++i)
+        if (clipped(line[i - 1], line[i], box)) return true;
+      return false;
+    });
+  };
   const std::array places{QRectF({at.x() + kGap, at.y() - 1 - size.height()}, size), QRectF({at.x() - kGap - size.width(), at.y() - 1 - size.height()}, size),
-                          QRectF({at.x() - kGap - size.width(), at.y() + kGap}, size), QRectF({at.x() + kGap, at.y() + kGap}, size)};
-  const auto* const found = std::ranges::find_if(places, free);
+                          QRectF({at.x() - kGap - size.width(), at.y() + kGap}, size), QRectF({at.x() + kGap, at.y() + kGap}, size),
+                          QRectF({at.x() - size.width() / 2, at.y() + 2 * kGap}, size), QRectF({at.x() - size.width() / 2, at.y() - 2 * kGap - size.height()}, size)};
+  const auto* found = std::ranges::find_if(places, offTheLines);
+  if (found == places.end()) found = std::ranges::find_if(places, free);
   painter.setPen(theme.text);
   painter.drawText(found == places.end() ? places.front() : *found, Qt::AlignCenter, series.label);
 }
@@ -254,11 +265,35 @@ void drawLegend(QPainter& painter, const QRectF& figure, double left, double top
   }
 }
 
+// A name that has no room beside the one before is left out.
+void drawBands(QPainter& painter, const QRectF& area, const Plot& plot, const Theme& theme, double lineWidth) {
+  const QFontMetricsF metrics(painter.font());
+  const Scale scale(plot, area);
+  double taken = area.left() - kGap;
+  for (std::size_t i = 0; i < plot.bands.size(); ++i) {
+    const PlotBand& band = plot.bands[i];
+    const double left = std::clamp(scale.x(band.from), area.left(), area.right()), right = std::clamp(scale.x(band.to), area.left(), area.right());
+    if (right <= left) continue;
+    QColor shade = theme.text;
+    shade.setAlphaF(static_cast<float>(bandShade(i, plot.bands.size())));
+    painter.fillRect(QRectF(left, area.top(), right - left, area.height()), shade);
+    if (i > 0) {
+      painter.setPen(QPen(theme.faintText, lineWidth * 0.6, Qt::DotLine));
+      painter.drawLine(QPointF(left, area.top()), QPointF(left, area.bottom()));
+    }
+    const double width = metrics.horizontalAdvance(band.name), begin = (left + right - width) / 2;
+    if (begin < taken + kGap || begin + width > area.right()) continue;
+    taken = begin + width;
+    painter.setPen(theme.faintText);
+    painter.drawText(QRectF(begin - 1, area.top() - metrics.height() - 1, width + 2, metrics.height()), Qt::AlignCenter, band.name);
+  }
+}
+
 void drawAxes(QPainter& painter, const QRectF& figure, const QRectF& area, const Plot& plot, const Theme& theme, double lineWidth) {
   const QFontMetricsF metrics(painter.font());
   const Scale scale(plot, area);
   const QPen grid(theme.grid, lineWidth * 0.4), line(theme.faintText, lineWidth * 0.5);
-  for (const Tick& tick : ticksOf(plot.x, tickCount(area.width(), true))) {
+  for (const Tick& tick : ticksOf(plot.x, tickCount(area.width(), true), false)) {
     const double x = scale.x(tick.value * plot.x.unit);
     painter.setPen(tick.labelled ? grid : line);
     if (tick.labelled) painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()));
@@ -271,7 +306,7 @@ void drawAxes(QPainter& painter, const QRectF& figure, const QRectF& area, const
     const double middle = std::min(x, figure.right() - half);
     painter.drawText(QRectF(middle - half, area.bottom() + 5, 2 * half, metrics.height()), Qt::AlignCenter, text);
   }
-  for (const Tick& tick : ticksOf(plot.y, tickCount(area.height(), false))) {
+  for (const Tick& tick : ticksOf(plot.y, tickCount(area.height(), false), true)) {
     const double y = scale.y(tick.value * plot.y.unit);
     painter.setPen(grid);
     if (tick.labelled) painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y));
@@ -305,11 +340,11 @@ QRectF plotArea(const QPainter& painter, const QRectF& figure, const Plot& plot)
   const double bottom = figure.bottom() - 2 * line - 9;
   double top = figure.top() + 2 + (plot.title.isEmpty() ? 0.0 : line + 3);
   double widest = 0.0;
-  for (const Tick& tick : ticksOf(plot.y, tickCount(bottom - top, false)))
+  for (const Tick& tick : ticksOf(plot.y, tickCount(bottom - top, false), true))
     if (tick.labelled) widest = std::max(widest, metrics.horizontalAdvance(numberText(tick.value)));
   const double left = figure.left() + line + 3 + widest + 8;
   const auto rows = legendRows(metrics, plot, figure.right() - left);
-  top += static_cast<double>(rows.size()) * (line + 1) + (rows.empty() ? line / 2 : 4);
+  top += static_cast<double>(rows.size()) * (line + 1) + (rows.empty() ? line / 2 : 4) + (plot.bands.empty() ? 0.0 : line + 2);
   return {QPointF(left, top), QPointF(figure.right() - 10, bottom)};
 }
 
@@ -327,6 +362,7 @@ void drawPlot(QPainter& painter, const QRectF& figure, const Plot& plot, const T
   }
   painter.fillRect(area, theme.plot);
   drawLegend(painter, figure, area.left(), top, plot, theme, lineWidth);
+  drawBands(painter, area, plot, theme, lineWidth);
   drawAxes(painter, figure, area, plot, theme, lineWidth);
   const Scale scale(plot, area);
   for (const PlotSeries& series : plot.series) drawSeries(painter, series, scale, area, theme, lineWidth);

@@ -42,11 +42,21 @@ struct PlotSeries {
   PlotMark mark = PlotMark::Disc;
 };
 
+/// A named part of the x axis, shaded behind the series: the first the darkest, the last not at all.
+struct PlotBand {
+  QString name;
+  double from = 0.0, to = 0.0;
+};
+
 struct Plot {
   QString title;
   PlotAxis x, y;
   std::vector<PlotSeries> series;
+  std::vector<PlotBand> bands{};
 };
+
+/// How dark the band at `index` of `count` is, as the alpha of the text's colour.
+[[nodiscard]] constexpr double bandShade(std::size_t index, std::size_t count) { return 0.055 * static_cast<double>(count - 1 - index); }
 
 /// The axes' rectangle when the plot is painted into `figure` with the painter's font. Lengths are in pixels of the painter.
 [[nodiscard]] QRectF plotArea(const QPainter& painter, const QRectF& figure, const Plot& plot);

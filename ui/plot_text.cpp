@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <iterator>
 #include <utility>
 
@@ -62,6 +63,16 @@ std::string seriesTex(const PlotSeries& series, const Plot& plot, std::size_t in
   return out;
 }
 
+std::string bandTex(const Plot& plot, std::size_t index) {
+  const PlotBand& band = plot.bands[index];
+  const double from = std::max(band.from, plot.x.from) / plot.x.unit, to = std::min(band.to, plot.x.to) / plot.x.unit, middle = plot.x.logarithmic ? std::sqrt(from * to) : (from + to) / 2.0;
+  if (from >= to) return {};
+  const double low = plot.y.from / plot.y.unit, high = plot.y.to / plot.y.unit;
+  std::string out;
+  if (const double shade = bandShade(index, plot.bands.size()); shade > 0.0) out = fmt::format("\\fill[black, fill opacity={:.3f}] (axis cs:{:.10g},{:.10g}) rectangle (axis cs:{:.10g},{:.10g});\n", shade, from, low, to, high);
+  return out + fmt::format("\\node[anchor=north, font=\\scriptsize, gray] at (axis cs:{:.10g},{:.10g}) {{{}}};\n", middle, high, toTex(band.name));
+}
+
 }  // namespace
 
 std::string toCsv(const std::vector<Plot>& plots) {
@@ -89,6 +100,7 @@ std::string toPgfplots(const std::vector<Plot>& plots, double widthMm, double he
                        each, heightMm, static_cast<double>(i) * each, plot.x.logarithmic ? "log" : "linear", plot.y.logarithmic ? "log" : "linear", plot.x.from / plot.x.unit,
                        plot.x.to / plot.x.unit, plot.y.from / plot.y.unit, plot.y.to / plot.y.unit, toTex(plot.x.label), toTex(plot.y.label), toTex(plot.title),
                        plot.x.whole ? fmt::format(", xtick distance={}", std::max(1.0, roundStep((plot.x.to - plot.x.from) / 8.0))) : std::string());
+    for (std::size_t k = 0; k < plot.bands.size(); ++k) out += bandTex(plot, k);
     for (const PlotSeries& series : plot.series) {
       if (!series.points.empty()) out += seriesTex(series, plot, index, lineWidthPt);
       ++index;

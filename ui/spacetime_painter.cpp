@@ -15,7 +15,7 @@ namespace retrace::ui {
 namespace {
 
 constexpr double kLeft = 62.0, kRight = 22.0, kTop = 30.0, kBottom = 44.0;
-constexpr std::int64_t kMostVectors = 200'000;
+constexpr double kMostVectors = 200'000;
 
 std::array<QColor, kSpacetimeCells> cellColours(const Theme& theme) {
   return {theme.plot, theme.done, theme.internalHeld, theme.hiddenHeld, theme.forward,
@@ -23,7 +23,7 @@ std::array<QColor, kSpacetimeCells> cellColours(const Theme& theme) {
 }
 
 void drawPicture(QPainter& painter, const QRectF& plot, const Plan& plan, const SpacetimeRange& range, const Theme& theme, SpacetimeStyle style) {
-  const bool vectors = style == SpacetimeStyle::Vector && plan.actionCount() + plan.problem().steps <= kMostVectors;
+  const bool vectors = style == SpacetimeStyle::Vector && range.rows() + range.columns() <= kMostVectors;
   if (!vectors) {
     const double fineness = style == SpacetimeStyle::Vector ? 4.0 : painter.device()->devicePixelRatioF();
     const QSize size = (plot.size() * fineness).toSize();

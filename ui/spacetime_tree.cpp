@@ -3,6 +3,7 @@
 
 #include <QCoreApplication>
 #include <QFontMetricsF>
+#include <QPaintEngine>
 #include <algorithm>
 #include <utility>
 
@@ -17,68 +18,44 @@ constexpr double kLeastWidth = 14.0, kLeastHeight = 5.0;
 constexpr double kLeastPart = 24.0;   // a part of fewer pixels is not looked into
 constexpr int kMostVisited = 20'000;  // keeps a frame short whatever the schedule is
 
-class TreePainter {
-  Q_DECLARE_TR_FUNCTIONS(Spacetime)
-
+// Where in `plot` the nodes of a tree lie.
+class TreePlaces {
  public:
-  TreePainter(QPainter& painter, const QRectF& plot, const RecursionTree& tree, const SpacetimeRange& range, const Theme& theme)
-      : m_painter(painter), m_plot(plot), m_tree(tree), m_range(range), m_theme(theme), m_metrics(painter.font()) {}
+  TreePlaces(const QRectF& plot, const RecursionTree& tree, const SpacetimeRange& range) : m_plot(plot), m_tree(tree), m_range(range) {}
 
-  int paint() {
-    std::vector<RecursionNode> waiting;
+  [[nodiscard]] const QRectF& plot() const { return m_plot; }
+  [[nodiscard]] std::int64_t units(const RecursionNode& node) const { return m_tree.units(node); }
+  [[nodiscard]] QRectF rectOf(const RecursionNode& node) const {
+    const Subproblem& of = node.problem;
+    return {QPointF(x(static_cast<double>(of.base)), y(static_cast<double>(of.action))), QPointF(x(static_cast<double>(of.base + of.t)), y(static_cast<double>(node.endAction + 1)))};
+  }
+  // Where neither of its parts is: above the left one and left of the right one.
+  [[nodiscard]] QRectF ownOf(const RecursionNode& node) const {
+    QRectF own = rectOf(node);
+    if (node.keeps == RecursionNode::Keeps::Nothing) return own;
+    if (node.right > 0) own.setRight(x(static_cast<double>(node.problem.base + node.problem.t - node.right)));
+    if (node.left > 0) own.setBottom(y(static_cast<double>(node.turnAction + 1)));
+    return own;
+  }
+
+  [[nodiscard]] std::vector<RecursionNode> seen() const {
+    std::vector<RecursionNode> waiting, large;
     if (const auto root = m_tree.root()) waiting.push_back(*root);
     for (int visited = 0; !waiting.empty() && visited < kMostVisited; ++visited) {
       const RecursionNode node = waiting.back();
       waiting.pop_back();
       const QRectF rect = rectOf(node);
       if (!rect.intersects(m_plot) || rect.width() < kLeastPart || rect.height() < kLeastHeight) continue;
-      if (const QRectF own = ownOf(node, rect); own.width() >= kLeastWidth && own.height() >= kLeastHeight) add(node, rect, own);
+      if (const QRectF own = ownOf(node); own.width() >= kLeastWidth && own.height() >= kLeastHeight) large.push_back(node);
       if (const auto right = m_tree.right(node)) waiting.push_back(*right);
       if (const auto left = afterReplays(node)) waiting.push_back(*left);
     }
-    QColor line = m_theme.text;
-    line.setAlpha(190);
-    draw(m_frames, QPen(m_theme.plot, 3.0), QPen(line, 1.0));
-    for (const Label& label : m_labels) drawLabel(label, false);
-    return static_cast<int>(m_frames.size());
-  }
-
-  void paintPath(const std::vector<RecursionNode>& path) {
-    for (std::size_t i = 0; i < path.size(); ++i) {
-      const bool last = i + 1 == path.size();
-      const QRectF rect = rectOf(path[i]);
-      // A part within a replay has no frame of its own, unless it is what is asked for.
-      if (!rect.intersects(m_plot) || (!last && path[i].keeps == RecursionNode::Keeps::Nothing)) continue;
-      m_frames.clear();
-      m_frames.push_back(seen(rect));
-      draw(m_frames, QPen(m_theme.plot, last ? 5.0 : 4.0), QPen(m_theme.hidden, last ? 3.0 : 1.8));
-      m_labels.clear();
-      addLabel(path[i], ownOf(path[i], rect));
-      for (const Label& label : m_labels) drawLabel(label, true);
-    }
+    return large;
   }
 
  private:
-  struct Label {
-    QRectF box;
-    QString text;
-  };
-
   [[nodiscard]] double x(double column) const { return m_plot.left() + (column - m_range.firstColumn) / m_range.columns() * m_plot.width(); }
   [[nodiscard]] double y(double row) const { return m_plot.top() + (row - m_range.firstRow) / m_range.rows() * m_plot.height(); }
-  [[nodiscard]] QRectF rectOf(const RecursionNode& node) const {
-    const Subproblem& of = node.problem;
-    return {QPointF(x(static_cast<double>(of.base)), y(static_cast<double>(of.action))), QPointF(x(static_cast<double>(of.base + of.t)), y(static_cast<double>(node.endAction + 1)))};
-  }
-  // Where neither of its parts is: above the left one and left of the right one.
-  [[nodiscard]] QRectF ownOf(const RecursionNode& node, const QRectF& rect) const {
-    QRectF own = rect;
-    if (node.keeps == RecursionNode::Keeps::Nothing) return own;
-    if (node.right > 0) own.setRight(x(static_cast<double>(node.problem.base + node.problem.t - node.right)));
-    if (node.left > 0) own.setBottom(y(static_cast<double>(node.turnAction + 1)));
-    return own;
-  }
-  [[nodiscard]] QRectF seen(const QRectF& rect) const { return rect.intersected(m_plot.adjusted(-4, -4, 4, 4)); }
 
   // The left part; where that too keeps nothing, the first below it that does: replays are one leaf.
   [[nodiscard]] std::optional<RecursionNode> afterReplays(const RecursionNode& node) const {
@@ -92,15 +69,61 @@ class TreePainter {
     return next;
   }
 
-  void add(const RecursionNode& node, const QRectF& rect, const QRectF& own) {
-    m_frames.push_back(seen(rect));
-    addLabel(node, own);
+  QRectF m_plot;
+  const RecursionTree& m_tree;
+  const SpacetimeRange& m_range;
+};
+
+class TreePainter {
+  Q_DECLARE_TR_FUNCTIONS(Spacetime)
+
+ public:
+  TreePainter(QPainter& painter, const TreePlaces& places, const Theme& theme) : m_painter(painter), m_places(places), m_theme(theme), m_metrics(painter.font()), m_screen(isScreen(painter)) {}
+
+  // Pixels; else a file of vectors, which is drawn without clips.
+  [[nodiscard]] static bool isScreen(const QPainter& painter) { return painter.paintEngine() && painter.paintEngine()->type() == QPaintEngine::Raster; }
+
+  int paint() {
+    for (const RecursionNode& node : m_places.seen()) {
+      m_frames.push_back(shown(m_places.rectOf(node)));
+      addLabel(node);
+    }
+    QColor line = m_theme.text;
+    line.setAlpha(190);
+    draw(m_frames, QPen(m_theme.plot, 3.0), QPen(line, 1.0));
+    for (const Label& label : m_labels) drawLabel(label, false);
+    return static_cast<int>(m_frames.size());
   }
 
-  void addLabel(const RecursionNode& node, const QRectF& own) {
-    const QRectF room = own.intersected(m_plot).adjusted(3, 3, -3, -3);
+  void paintPath(const std::vector<RecursionNode>& path) {
+    for (std::size_t i = 0; i < path.size(); ++i) {
+      const bool last = i + 1 == path.size();
+      const QRectF rect = m_places.rectOf(path[i]);
+      // A part within a replay has no frame of its own, unless it is what is asked for.
+      if (!rect.intersects(m_places.plot()) || (!last && path[i].keeps == RecursionNode::Keeps::Nothing)) continue;
+      m_frames.clear();
+      m_frames.push_back(shown(rect));
+      draw(m_frames, QPen(m_theme.plot, last ? 5.0 : 4.0), QPen(m_theme.hidden, last ? 3.0 : 1.8));
+      m_labels.clear();
+      addLabel(path[i]);
+      for (const Label& label : m_labels) drawLabel(label, true);
+    }
+  }
+
+ private:
+  struct Label {
+    QRectF box;
+    QString text;
+  };
+
+  // A frame that goes on beyond the plot has no edge there.
+  [[nodiscard]] QRectF shown(const QRectF& rect) const { return rect.intersected(m_screen ? m_places.plot().adjusted(-4, -4, 4, 4) : m_places.plot()); }
+
+  void addLabel(const RecursionNode& node) {
+    const QRectF room = m_places.ownOf(node).intersected(m_places.plot()).adjusted(3, 3, -3, -3);
     if (room.height() < m_metrics.height()) return;
-    for (const QString& text : {tr("t = %1, m = %2").arg(node.problem.t).arg(m_tree.units(node)), QStringLiteral("(%1, %2)").arg(node.problem.t).arg(m_tree.units(node))}) {
+    const std::int64_t units = m_places.units(node);
+    for (const QString& text : {tr("t = %1, m = %2").arg(node.problem.t).arg(units), QStringLiteral("(%1, %2)").arg(node.problem.t).arg(units)}) {
       const double width = m_metrics.horizontalAdvance(text) + 8;
       if (width > room.width()) continue;
       m_labels.push_back({QRectF(room.topLeft(), QSizeF(width, m_metrics.height())), text});
@@ -112,6 +135,12 @@ class TreePainter {
   void draw(const std::vector<QRectF>& frames, const QPen& halo, const QPen& line) {
     QColor soft = halo.color();
     soft.setAlpha(150);
+    if (!m_screen) {
+      m_painter.setBrush(Qt::NoBrush);
+      m_painter.setPen(line);
+      m_painter.drawRects(frames.data(), static_cast<int>(frames.size()));
+      return;
+    }
     for (const auto& [colour, width] : {std::pair(soft, halo.widthF()), std::pair(line.color(), line.widthF())})
       for (const QRectF& frame : frames) {
         const QRectF outer = frame.adjusted(-width / 2, -width / 2, width / 2, width / 2), inner = frame.adjusted(width / 2, width / 2, -width / 2, -width / 2);
@@ -129,22 +158,26 @@ class TreePainter {
   }
 
   QPainter& m_painter;
-  QRectF m_plot;
-  const RecursionTree& m_tree;
-  const SpacetimeRange& m_range;
+  const TreePlaces& m_places;
   const Theme& m_theme;
   QFontMetricsF m_metrics;
+  bool m_screen;
   std::vector<QRectF> m_frames;
   std::vector<Label> m_labels;
 };
 
 }  // namespace
 
+std::vector<RecursionNode> seenNodes(const QRectF& plot, const Plan& plan, const SpacetimeRange& range) {
+  const RecursionTree tree(plan);
+  return TreePlaces(plot, tree, range).seen();
+}
+
 int drawRecursionTree(QPainter& painter, const QRectF& plot, const Plan& plan, const SpacetimeRange& range, const Theme& theme) {
   painter.save();
-  painter.setClipRect(plot.adjusted(-1, -1, 1, 1));
+  if (TreePainter::isScreen(painter)) painter.setClipRect(plot.adjusted(-1, -1, 1, 1));
   const RecursionTree tree(plan);
-  const int drawn = TreePainter(painter, plot, tree, range, theme).paint();
+  const int drawn = TreePainter(painter, TreePlaces(plot, tree, range), theme).paint();
   painter.restore();
   return drawn;
 }
@@ -153,7 +186,7 @@ void drawRecursionPath(QPainter& painter, const QRectF& plot, const Plan& plan, 
   painter.save();
   painter.setClipRect(plot.adjusted(-1, -1, 1, 1), Qt::IntersectClip);
   const RecursionTree tree(plan);
-  TreePainter(painter, plot, tree, range, theme).paintPath(path);
+  TreePainter(painter, TreePlaces(plot, tree, range), theme).paintPath(path);
   painter.restore();
 }
 

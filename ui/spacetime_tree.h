@@ -11,7 +11,9 @@
 
 namespace retrace::ui {
 
-/// Nodes that are large enough in `plot`; returns how many were drawn.
+/// The sub-problems that are large enough to be told apart in `plot`, each before its parts.
+[[nodiscard]] std::vector<RecursionNode> seenNodes(const QRectF& plot, const Plan& plan, const SpacetimeRange& range);
+/// Frames around them, with t and m where there is room; returns how many were drawn.
 int drawRecursionTree(QPainter& painter, const QRectF& plot, const Plan& plan, const SpacetimeRange& range, const Theme& theme);
 /// Strong frames around a sub-problem and all that it is part of.
 void drawRecursionPath(QPainter& painter, const QRectF& plot, const Plan& plan, const SpacetimeRange& range, const Theme& theme, const std::vector<RecursionNode>& path);

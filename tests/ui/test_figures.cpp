@@ -1,63 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Figures in files: their values, their formats, and that window and command line write the same bytes. Programs of others look at
-// the files where they are installed.
+// Figures in files: their values and their formats. Programs of others look at the files where they are installed.
 #include <QBuffer>
 #include <QComboBox>
 #include <QImageReader>
-#include <QProcess>
 #include <QRegularExpression>
-#include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QTextStream>
 #include <cmath>
 #include <map>
 
-#include "tests/ui/window_fixture.h"
+#include "tests/ui/figure_fixture.h"
 #include "ui/animation.h"
-#include "ui/export_dialog.h"
-#include "ui/figures.h"
 #include "ui/paper_figures.h"
 
 using namespace retrace;
 using namespace retrace::test;
 
 namespace {
-
-QByteArray contentOf(const QString& file) {
-  QFile in(file);
-  return in.open(QIODevice::ReadOnly) ? in.readAll() : QByteArray();
-}
-
-// Runs a program to its end; returns its exit code, -1 when it cannot start.
-int runProgram(const QString& program, const QStringList& arguments, QByteArray* output = nullptr, const QString& folder = {}) {
-  QProcess process;
-  process.setProcessChannelMode(QProcess::MergedChannels);
-  if (!folder.isEmpty()) process.setWorkingDirectory(folder);
-  process.start(program, arguments);
-  if (!process.waitForStarted()) return -1;
-  process.waitForFinished(kPatienceMilliseconds);
-  const QByteArray said = process.readAll();
-  if (output) *output = said;
-  return process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -2;
-}
-
-bool installed(const char* program) { return !QStandardPaths::findExecutable(QLatin1String(program)).isEmpty(); }
-
-ui::FigureSource sourceOf(const core::Problem& problem) {
-  auto solution = core::solve(problem);
-  auto plan = ui::Plan::make(std::move(*solution));
-  core::Planner planner(problem.steps, problem.sizes);
-  auto curves = std::make_shared<ui::Curves>();
-  curves->steps = problem.steps;
-  curves->sizes = problem.sizes;
-  for (const core::StrategyKind kind : {core::StrategyKind::Hidden, core::StrategyKind::Internal, core::StrategyKind::Mixed, core::StrategyKind::StoreAll})
-    curves->curves.push_back({{kind, 0}, *planner.curve({kind, 0})});
-  ui::MeasuredRun run;
-  run.started.problem = problem;
-  run.started.frequencyLoss = 3.0;
-  for (int i = 0; i < 50; ++i) run.iterations.push_back({i, 3.0 / (1.0 + i), 1.0, 10.0, plan.value()->solution().forwardOperations, problem.budgetBytes, "0", {}});
-  return {*plan, curves, {run}, {}, QStringLiteral("retrace:abcdefghijkl")};
-}
 
 // Values of a series of a paper figure's table at a length.
 double valueAt(const ui::FigureContent& content, std::size_t panel, const QString& series, double steps) {
@@ -359,92 +318,6 @@ class FiguresTest : public QObject {
     const int code = runProgram(QStringLiteral("pdflatex"), {QStringLiteral("-interaction=nonstopmode"), QStringLiteral("-halt-on-error"), QStringLiteral("all.tex")}, &said, folder.path());
     QVERIFY2(code == 0, said.right(1500).constData());
     QVERIFY(QFileInfo(folder.filePath(QStringLiteral("all.pdf"))).size() > 10'000);
-  }
-
-  void dialogAndCommandLineWriteTheSameBytes() {
-    ui::MainWindow window;
-    QVERIFY(settle(window));
-    window.selection().setCursor(17);
-    for (QAction* action : window.findChildren<QAction*>())
-      if (action->shortcut() == QKeySequence(QStringLiteral("Ctrl+E"))) action->trigger();
-    auto* dialog = window.findChild<ui::ExportDialog*>();
-    QVERIFY(dialog);
-    QTemporaryDir folder;
-    for (const ui::Figure figure : {ui::Figure::Curve, ui::Figure::Spacetime, ui::Figure::Arena, ui::Figure::Length})
-      for (const char* format : {"pdf", "svg", "png", "csv", "tex"}) {
-        dialog->choose(figure);
-        const QString mine = folder.filePath(QStringLiteral("window.") + QLatin1String(format)), theirs = folder.filePath(QStringLiteral("command.") + QLatin1String(format));
-        QVERIFY(dialog->writeTo(mine));
-        QByteArray said;
-        const QString command = dialog->command(theirs);
-        QVERIFY(command.startsWith(QStringLiteral("retrace --export ")));
-        QCOMPARE(runProgram(QStringLiteral("/bin/sh"), {QStringLiteral("-c"), QString::fromLatin1(RETRACE_WINDOW) + command.mid(7)}, &said), 0);
-        QVERIFY2(!contentOf(mine).isEmpty() && contentOf(mine) == contentOf(theirs), qPrintable(mine));
-      }
-    QImage picture(dialog->sizeHint(), QImage::Format_RGB32);
-    dialog->resize(dialog->sizeHint());
-    dialog->render(&picture);
-    if (const QByteArray kept = qgetenv("RETRACE_KEEP_PICTURES"); !kept.isEmpty()) QVERIFY(picture.save(QString::fromLocal8Bit(kept) + QStringLiteral("/export_dialog.png")));
-  }
-
-  void measuredOverheadIsTheSameFromTheDialogOfAWindowWithARun() {
-    QTemporaryDir folder;
-    const QString mixed = folder.filePath(QStringLiteral("mixed run.jsonl")), stored = folder.filePath(QStringLiteral("stored.jsonl"));
-    for (const auto& [file, strategy] : {std::pair{mixed, "mixed --budget 20%"}, std::pair{stored, "store-all --budget 100%"}}) {
-      const QString arguments = QStringLiteral("run --data copy:4 --cell lstm --hidden 8 --batch 4 --steps 40 --iterations 3 --seed 1 --json --strategy ") + QLatin1String(strategy);
-      QByteArray said;
-      QVERIFY2(runProgram(QString::fromLatin1(RETRACE_CLI), arguments.split(QLatin1Char(' ')) << QStringLiteral("--record") << file, &said) == 0, said.constData());
-    }
-    ui::MainWindow window;
-    QVERIFY(window.openFile(mixed));
-    QVERIFY(settle(window));
-    for (QAction* action : window.findChildren<QAction*>())
-      if (action->shortcut() == QKeySequence(QStringLiteral("Ctrl+E"))) action->trigger();
-    auto* dialog = window.findChild<ui::ExportDialog*>();
-    QVERIFY(dialog);
-    dialog->choose(ui::Figure::Overhead);
-    const auto refused = dialog->writeTo(folder.filePath(QStringLiteral("none.pdf")));
-    QVERIFY(!refused && refused.error().message.find("store-all") != std::string::npos);
-    const auto foreign = dialog->addRecording(QStringLiteral(RETRACE_SOURCE_DIR "/README.md"));
-    QVERIFY(!foreign && !foreign.error().message.empty());
-    QVERIFY(dialog->addRecording(stored));
-    QVERIFY(dialog->addRecording(stored));  // a second time changes nothing
-    for (const char* format : {"pdf", "svg", "png", "csv", "tex"})
-      for (const ui::Figure figure : {ui::Figure::Overhead, ui::Figure::Loss, ui::Figure::Curve}) {
-        dialog->choose(figure);
-        const QString mine = folder.filePath(QStringLiteral("window.") + QLatin1String(format)), theirs = folder.filePath(QStringLiteral("command.") + QLatin1String(format));
-        QVERIFY(dialog->writeTo(mine));
-        QByteArray said;
-        const QString command = dialog->command(theirs);
-        QCOMPARE(command.count(QStringLiteral("--recording")), 2);
-        QVERIFY2(runProgram(QStringLiteral("/bin/sh"), {QStringLiteral("-c"), QString::fromLatin1(RETRACE_WINDOW) + command.mid(7)}, &said) == 0, said.constData());
-        QVERIFY2(!contentOf(mine).isEmpty() && contentOf(mine) == contentOf(theirs), qPrintable(mine));
-      }
-    dialog->choose(ui::Figure::Overhead);
-    dialog->resize(dialog->sizeHint());
-    QImage picture(dialog->size(), QImage::Format_RGB32);
-    dialog->render(&picture);
-    if (const QByteArray kept = qgetenv("RETRACE_KEEP_PICTURES"); !kept.isEmpty()) QVERIFY(picture.save(QString::fromLocal8Bit(kept) + QStringLiteral("/export_overhead.png")));
-  }
-
-  void openingAFigureRestoresTheSession() {
-    QTemporaryDir folder;
-    ui::MainWindow window;
-    QVERIFY(settle(window));
-    window.selection().setCursor(17);
-    const core::Problem problem = window.selection().plan()->problem();
-    for (const char* format : {"pdf", "svg", "png", "tex"}) {
-      const QString file = folder.filePath(QStringLiteral("figure.") + QLatin1String(format));
-      QVERIFY(ui::exportFigure(ui::Figure::Arena, window.figureSource(), {}, file));
-      ui::MainWindow other;
-      QVERIFY(settle(other));
-      other.selection().setCursor(3);
-      const auto opened = other.openFile(file);
-      QVERIFY2(opened, opened ? "" : opened.error().message.c_str());
-      QVERIFY(settle(other));
-      QCOMPARE(other.selection().plan()->problem(), problem);
-      QCOMPARE(other.selection().cursor(), 17);
-    }
   }
 
   void animationsPlayAndAreTheSameTwice() {

@@ -766,6 +766,18 @@
         <source>Recordings of runs (*.jsonl);;All files (*)</source>
         <translation>Aufzeichnungen von Läufen (*.jsonl);;Alle Dateien (*)</translation>
     </message>
+    <message>
+        <source>Only what is in view</source>
+        <translation>Nur was zu sehen ist</translation>
+    </message>
+    <message>
+        <source>Only what is in view: steps %1–%2, actions %3–%4</source>
+        <translation>Nur was zu sehen ist: Schritte %1–%2, Aktionen %3–%4</translation>
+    </message>
+    <message>
+        <source>Recursion tree</source>
+        <translation>Rekursionsbaum</translation>
+    </message>
 </context>
 <context>
     <name>retrace::ui::Inspector</name>

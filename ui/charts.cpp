@@ -219,9 +219,10 @@ void TradeoffChart::addBounds() {
     auto* line = addSeries<QLineSeries>(name, m_theme.faintText);
     line->setPen(QPen(m_theme.faintText, 1.2, style));
     line->replace(points);
-    // Named where it ends: of the replays' steps that is the last but one, for the last lies under the curves.
+    // Named where nothing else is: beside the begin of the one, and on the last but one of the other's steps.
     const bool isPower = style == Qt::DashDotDotLine;
-    nameAt(name, isPower || points.size() < 4 ? points.back() : points[points.size() * 4 / 5]);
+    constexpr double kBeside = 2.2;  // times its memory
+    nameAt(name, isPower ? QPointF(points.front().x() * kBeside, points.front().y()) : points.size() < 4 ? points.back() : points[points.size() * 4 / 5]);
   }
 }
 

@@ -168,7 +168,10 @@ void drawFoldedBadge(QPainter& painter, const QRectF& plot, const SpacetimeRange
   painter.restore();
 }
 
-QRectF spacetimePlotRect(const QRectF& figure) { return figure.adjusted(kLeft, kTop, -kRight, -kBottom); }
+QRectF spacetimePlotRect(const QRectF& figure) {
+  constexpr double kNarrow = 500.0, kSecondRow = 5.0;  // there the legend takes two rows, and the first number of the ruler stands below them
+  return figure.adjusted(kLeft, kTop + (figure.width() < kNarrow ? kSecondRow : 0.0), -kRight, -kBottom);
+}
 
 void drawSpacetime(QPainter& painter, const QRectF& figure, const Plan& plan, const SpacetimeRange& range, const Theme& theme, SpacetimeStyle style,
                    const QStringList& internalParts) {

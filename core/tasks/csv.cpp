@@ -32,8 +32,21 @@ class SeriesTask final : public NextInSeries<float> {
   double m_variance = 1.0;
 };
 
-// The fields of one line; quotes may hold commas, and a doubled quote is one.
-std::vector<std::string> fieldsOf(std::string_view line) {
+// A comma; where the first line has none, a semicolon or else a tabulator that it has. What stands in quotes does not count.
+char separatorOf(std::string_view heading) {
+  bool quoted = false;
+  char found = ',';
+  for (const char c : heading) {
+    if (c == '"') quoted = !quoted;
+    if (quoted) continue;
+    if (c == ',') return c;
+    if (c == ';' || (c == '\t' && found != ';')) found = c;
+  }
+  return found;
+}
+
+// The fields of one line; quotes may hold separators, and a doubled quote is one.
+std::vector<std::string> fieldsOf(std::string_view line, char separator) {
   std::vector<std::string> fields(1);
   bool quoted = false;
   for (std::size_t i = 0; i < line.size(); ++i) {
@@ -41,7 +54,7 @@ std::vector<std::string> fieldsOf(std::string_view line) {
     if (c == '"') {
       if (quoted && i + 1 < line.size() && line[i + 1] == '"') fields.back() += line[++i];
       else quoted = !quoted;
-    } else if (c == ',' && !quoted) {
+    } else if (c == separator && !quoted) {
       fields.emplace_back();
     } else if (c != '\r') {
       fields.back() += c;
@@ -50,7 +63,10 @@ std::vector<std::string> fieldsOf(std::string_view line) {
   return fields;
 }
 
-std::optional<double> numberOf(std::string_view text) {
+// Tables whose separator is no comma may write numbers with one: 1,5.
+std::optional<double> numberOf(std::string field, char separator) {
+  if (const std::size_t comma = field.find(','); separator != ',' && comma != std::string::npos && field.find('.') == std::string::npos) field[comma] = '.';
+  std::string_view text = field;
   while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
   while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
   double value = 0.0;
@@ -64,21 +80,21 @@ Result<std::vector<double>> columnOf(std::string_view bytes, const std::string& 
   if (bytes.starts_with(kByteOrderMark)) bytes.remove_prefix(kByteOrderMark.size());
   std::vector<double> values;
   std::size_t index = 0;
+  const char separator = separatorOf(bytes.substr(0, bytes.find('\n')));
   for (std::int64_t number = 1; !bytes.empty(); ++number) {
     const std::size_t end = bytes.find('\n');
     const std::string_view line = bytes.substr(0, end);
     bytes.remove_prefix(end == std::string_view::npos ? bytes.size() : end + 1);
-    const std::vector<std::string> fields = fieldsOf(line);
+    const std::vector<std::string> fields = fieldsOf(line, separator);
     if (number == 1) {
       const auto found = std::find(fields.begin(), fields.end(), column);
       if (found == fields.end())
-        return fail(ErrorCode::InvalidInput, "The table '{}' has no column '{}'; its first line is: {}.{}", path, column, printable(line.substr(0, line.find('\r')), 200),
-                    fields.size() == 1 && line.find_first_of(";\t") != std::string_view::npos ? " Columns are separated by commas." : "");
+        return fail(ErrorCode::InvalidInput, "The table '{}' has no column '{}'; its first line is: {}.", path, column, printable(line.substr(0, line.find('\r')), 200));
       index = static_cast<std::size_t>(found - fields.begin());
       continue;
     }
     if (fields.size() == 1 && fields.front().empty()) continue;
-    const auto value = index < fields.size() ? numberOf(fields[index]) : std::nullopt;
+    const auto value = index < fields.size() ? numberOf(fields[index], separator) : std::nullopt;
     if (!value)
       return fail(ErrorCode::InvalidInput, "Line {} of the table '{}' has no number in the column '{}'. Fill or remove it.", number, path, column);
     values.push_back(*value);

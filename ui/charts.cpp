@@ -7,6 +7,7 @@
 #include <QScopedValueRollback>
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <tuple>
 
 #include "core/questions.h"
@@ -18,13 +19,13 @@ namespace {
 
 
 // The corners of a falling staircase, as few as a screen can tell apart.
-QList<QPointF> staircase(const std::vector<core::TradeoffPoint>& points, double unit, double perStep, double lastBytes) {
+QList<QPointF> staircase(const std::vector<core::TradeoffPoint>& points, const std::function<double(std::size_t)>& valueOf, double unit, double lastBytes) {
   constexpr double kPlaces = 1500.0;  // on the logarithmic axis, across
   QList<QPointF> corners;
   double drawn = -1.0;
   const double closest = points.empty() ? 1.0 : std::pow(lastBytes / static_cast<double>(std::max<std::int64_t>(1, points.front().budgetBytes)), 1.0 / kPlaces);
   for (std::size_t i = 0; i < points.size(); ++i) {
-    const double x = static_cast<double>(points[i].budgetBytes) / unit, y = static_cast<double>(points[i].forwardOperations) / perStep;
+    const double x = static_cast<double>(points[i].budgetBytes) / unit, y = valueOf(i);
     if (i + 1 < points.size() && drawn > 0.0 && x / drawn < closest) continue;
     if (!corners.isEmpty()) corners.append({x, corners.back().y()});
     corners.append({x, y});
@@ -126,6 +127,8 @@ void TradeoffChart::rebuild() {
       most = std::max(most, static_cast<double>(point.budgetBytes));
       dearest = std::max(dearest, static_cast<double>(point.forwardOperations) / static_cast<double>(m_curves->steps));
     }
+  for (const Curve& curve : m_curves->curves)
+    for (const double total : curve.totals) dearest = std::max(dearest, total / static_cast<double>(m_curves->steps));
   m_dearest = dearest;
   const ByteUnit unit = byteUnitFor(std::sqrt(std::max(1.0, least) * most));
   m_unit = unit.bytes;
@@ -163,8 +166,14 @@ void TradeoffChart::rebuild() {
     auto* line = addSeries<QLineSeries>(name, colour);
     const bool main = curve.strategy.kind == core::StrategyKind::Mixed;
     line->setPen(QPen(colour, main ? 2.5 : 1.8, main ? Qt::SolidLine : curve.strategy.kind == core::StrategyKind::Hidden ? Qt::DashLine : curve.strategy.kind == core::StrategyKind::Internal ? Qt::DotLine : Qt::DashDotLine));
-    line->replace(staircase(curve.points, m_unit, static_cast<double>(m_curves->steps), most * 1.3));
+    const auto steps = static_cast<double>(m_curves->steps);
+    line->replace(staircase(curve.points, [&](std::size_t i) { return static_cast<double>(curve.points[i].forwardOperations) / steps; }, m_unit, most * 1.3));
     m_listed.push_back(line);
+    if (curve.totals.empty()) continue;
+    auto* total = addSeries<QLineSeries>(tr("with transfers"), colour);
+    total->setPen(QPen(colour, 1.2));
+    total->replace(staircase(curve.points, [&](std::size_t i) { return curve.totals[i] / steps; }, m_unit, most * 1.3));
+    m_listed.push_back(total);
   }
   if (m_boundsShown) addBounds();
   m_budget = addSeries<QLineSeries>(tr("budget"), m_theme.faintText);

@@ -67,6 +67,8 @@ core::Result<FigureContent> curveFigure(const FigureSource& source, const Theme&
       most = std::max(most, static_cast<double>(point.budgetBytes));
       dearest = std::max(dearest, static_cast<double>(point.forwardOperations) / steps);
     }
+  for (const Curve& curve : curves.curves)
+    for (const double total : curve.totals) dearest = std::max(dearest, total / steps);
   const ByteUnit unit = byteUnitFor(std::sqrt(least * most));
   plot.x = {QStringLiteral("memory kept, %1").arg(QLatin1String(unit.name)), QStringLiteral("budget_bytes"), true, least * 0.6, most * 1.8, unit.bytes};
   constexpr double kMargin = 0.12;  // of the axis, above and below: names of the points at its ends stand there
@@ -84,6 +86,14 @@ core::Result<FigureContent> curveFigure(const FigureSource& source, const Theme&
       series.points.emplace_back(plot.x.to, series.points.back().y());
     }
     plot.series.push_back(std::move(series));
+    if (curve.totals.empty()) continue;
+    PlotSeries total = coloured(curve.strategy, theme);
+    total.name = QStringLiteral("with transfers");
+    total.pen = Qt::SolidLine;
+    total.weight = 0.7;
+    for (std::size_t i = 0; i < curve.points.size(); ++i) total.points.emplace_back(static_cast<double>(curve.points[i].budgetBytes), curve.totals[i] / steps);
+    total.points.emplace_back(plot.x.to, total.points.back().y());
+    plot.series.push_back(std::move(total));
   }
   if (const Curve* shown = regimeCurve(curves, source.plan))
     if (const auto ends = regimesOf(*shown, curves.steps, curves.sizes)) {

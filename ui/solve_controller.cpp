@@ -142,7 +142,12 @@ bool SolveController::addCurve(const Question& question, core::Strategy strategy
   }
   auto points = m_planner->curve(strategy, stop, [&](double part) { post(question.generation, [this, part] { Q_EMIT busyChanged(true, part); }); });
   if (!points && points.error().code == core::ErrorCode::Cancelled) return false;
-  if (points) curves.curves.push_back({strategy, std::move(*points)});
+  if (points) {
+    Curve made{strategy, std::move(*points)};
+    if (strategy.kind == core::StrategyKind::TwoLevel)
+      for (const core::TradeoffPoint& point : made.points) made.totals.push_back(m_planner->modelCost(strategy, point.budgetBytes).value_or(static_cast<double>(point.forwardOperations)));
+    curves.curves.push_back(std::move(made));
+  }
   else curves.note = QString::fromStdString(points.error().message);
   return true;
 }

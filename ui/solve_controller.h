@@ -19,6 +19,7 @@ namespace retrace::ui {
 struct Curve {
   core::Strategy strategy;
   std::vector<core::TradeoffPoint> points;  ///< every breakpoint
+  std::vector<double> totals{};             ///< of strategies with transfers: forwards and transfers, by point
 };
 
 /// Curves of the strategies that are always compared, and of the chosen one, for one length and pair of sizes.

@@ -2254,6 +2254,10 @@ Block: innerer Zustand I, alles, was der Rückwärtsschritt liest; er enthält a
         <source>ample</source>
         <translation>reichlich</translation>
     </message>
+    <message>
+        <source>with transfers</source>
+        <translation>mit Übertragungen</translation>
+    </message>
 </context>
 <context>
     <name>retrace::ui::Transport</name>

@@ -118,7 +118,8 @@ class LossChart : public QChartView {
   QScatterSeries* m_heldOut;
   QScatterSeries* m_shown;  // the iteration that is looked at
   std::size_t m_count = 0;
-  QList<QPointF> m_kept;
+  QList<QPointF> m_kept;   // of the run before,
+  std::string m_keptData;  // which learned this
   QValueAxis* m_iterations;
   QValueAxis* m_nats;
 };

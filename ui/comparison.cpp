@@ -133,8 +133,9 @@ void Comparison::refresh() {
   const core::Solution &a = m_a.plan()->solution(), &b = m_selection.plan()->solution();
   const auto perStep = [](const core::Solution& one) { return static_cast<double>(one.forwardOperations) / static_cast<double>(one.problem.steps); };
   const double percent = 100.0 * (perStep(b) - perStep(a)) / perStep(a);
-  m_summary->setText(tr("<b>B: %1</b>, %2: %3 forwards (%4 per step), <b>%5 %</b> against A; arena %6 of A's.")
-                         .arg(text(core::toText(b.problem.strategy)), text(core::formatBytes(b.problem.budgetBytes))).arg(b.forwardOperations).arg(perStep(b), 0, 'f', 3)
+  const QString length = b.problem.steps == a.problem.steps ? QString() : tr(", T = %1").arg(b.problem.steps);
+  m_summary->setText(tr("<b>B: %1</b>, %2: %3 forwards (%4 per step), <b>%5 %</b> per step against A; arena %6 of A's.")
+                         .arg(text(core::toText(b.problem.strategy)), text(core::formatBytes(b.problem.budgetBytes)) + length).arg(b.forwardOperations).arg(perStep(b), 0, 'f', 3)
                          .arg((percent >= 0 ? QStringLiteral("+") : QStringLiteral("−")) + QString::number(std::abs(percent), 'f', 1))
                          .arg(QStringLiteral("%1 ×").arg(static_cast<double>(b.problem.budgetBytes) / static_cast<double>(std::max<std::int64_t>(1, a.problem.budgetBytes)), 0, 'g', 3)));
 }

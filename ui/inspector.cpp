@@ -123,9 +123,11 @@ void Inspector::refreshSoon() {
   else m_soon.start(kRefreshMilliseconds);
 }
 
+// All parts speak of one moment, whatever the cursor does while they are put up.
 void Inspector::writeNext() {
+  if (m_next == Part::Action) m_page = compose();
   for (bool changed = false; !changed;) {
-    changed = write(m_next);
+    changed = put(m_next);
     if (m_next == Part::Room) {
       m_next = Part::Action;
       if (std::exchange(m_stale, false)) m_soon.start(kRefreshMilliseconds);
@@ -169,24 +171,41 @@ void Inspector::refresh() {
   m_soon.stop();
   m_next = Part::Action;
   m_stale = false;
-  for (const Part part : {Part::Action, Part::Why, Part::Step, Part::Range}) write(part);
+  m_page = compose();
+  for (const Part part : {Part::Action, Part::Why, Part::Step, Part::Range}) put(part);
   arrange();
   makeRoom();
 }
 
-bool Inspector::write(Part part) {
-  const auto put = [](RichWords* label, const QString& words) {
+Inspector::Page Inspector::compose() {
+  Page page;
+  if (!m_selection.plan()) return page;
+  page.action = actionWords();
+  page.why = whyWords();
+  if (m_cell) return page;
+  page.step = stepText();
+  page.range = rangeText();
+  return page;
+}
+
+bool Inspector::put(Part part) {
+  const auto write = [](RichWords* label, const QString& words) {
     if (label->isHidden() == words.isEmpty() && label->words() == words) return false;
     label->setVisible(!words.isEmpty());
     label->setWords(words);
     return true;
   };
-  const bool plain = m_selection.plan() && !m_cell;
   switch (part) {
-    case Part::Action: return put(m_action, m_selection.plan() ? actionWords() : QString());
-    case Part::Why: return writeWhy();
-    case Part::Step: return put(m_step, plain ? stepText() : QString());
-    case Part::Range: return put(m_range, plain ? rangeText() : QString());
+    case Part::Action: return write(m_action, m_page.action);
+    case Part::Why: {
+      const bool charted = m_page.why.why && m_page.why.why->candidates.size() > 1;
+      if (!write(m_why, m_page.why.words) && m_chart->isHidden() != charted) return false;  // the words say all of it
+      m_chart->setVisible(charted);
+      m_chart->setWhy(std::move(m_page.why.why));
+      return true;
+    }
+    case Part::Step: return write(m_step, m_page.step);
+    case Part::Range: return write(m_range, m_page.range);
     case Part::Room: return makeRoom();
   }
   return false;
@@ -198,13 +217,13 @@ QString Inspector::actionWords() const {
   return looked >= 0 ? actionText(looked) : tr("<b>Start</b>: nothing is computed yet; the initial state h<sub>0</sub> is at hand.");
 }
 
-bool Inspector::writeWhy() {
+Inspector::Reason Inspector::whyWords() {
   const PlanPtr& plan = m_selection.plan();
-  if (!plan) return showWhy({}, {});
-  if (m_cell) return showWhy(Subproblem{0, m_cell->t, m_cell->m * tableUnitBytes(plan->problem()), -1}, tr("<b>Why?</b>"));
+  if (m_cell) return reasonOf(Subproblem{0, m_cell->t, m_cell->m * tableUnitBytes(plan->problem()), -1}, tr("<b>Why?</b>"));
   const std::int64_t looked = m_selection.focus().action.value_or(m_selection.cursor() - 1), explained = actionToExplain(*plan, m_selection.focus(), m_selection.cursor());
-  if (looked < 0) return showWhy({}, {});
-  return showWhy(subproblemOf(*plan, explained), explained == looked ? tr("<b>Why?</b>") : tr("<b>Why is it kept?</b> (%1)").arg(actionLink(explained)));
+  if (looked < 0) return {};
+  const auto problem = subproblemOf(*plan, explained);
+  return problem ? reasonOf(*problem, explained == looked ? tr("<b>Why?</b>") : tr("<b>Why is it kept?</b> (%1)").arg(actionLink(explained))) : Reason{};
 }
 
 QString Inspector::actionText(std::int64_t action) const {
@@ -223,48 +242,38 @@ QString Inspector::measuredText(double milliseconds) const {
   return tr(" Measured in iteration %1: %2.").arg(*m_run.shownIndex() + 1).arg(number);
 }
 
-bool Inspector::showWhy(const std::optional<Subproblem>& problem, const QString& title) {
+Inspector::Reason Inspector::reasonOf(const Subproblem& problem, const QString& title) {
   const PlanPtr& plan = m_selection.plan();
-  const auto show = [this](const QString& words, std::optional<Why> why) {
-    const bool charted = why && why->candidates.size() > 1;
-    if (m_why->isHidden() == words.isEmpty() && m_why->words() == words && m_chart->isHidden() != charted) return false;  // the words say all of it
-    m_why->setVisible(!words.isEmpty());
-    m_why->setWords(words);
-    m_chart->setVisible(charted);
-    m_chart->setWhy(std::move(why));
-    return true;
-  };
-  if (!problem) return show({}, {});
   const core::StrategyKind kind = plan->problem().strategy.kind;
-  const MixedTables::TablePtr table = kind == core::StrategyKind::Mixed ? tableFor(*problem) : nullptr;
-  auto why = whyOf(*plan, *problem, table.get());
+  const MixedTables::TablePtr table = kind == core::StrategyKind::Mixed ? tableFor(problem) : nullptr;
+  auto why = whyOf(*plan, problem, table.get());
   if (!why) {
-    if (kind == core::StrategyKind::Mixed) return show(title + QLatin1Char(' ') + (m_tables.filling() ? tr("The table of all sub-problems is being filled …") : m_tables.error()), {});
-    return show(title + QLatin1Char(' ') + tr("'%1' follows a rule of its own: its single decisions are not weighed here.").arg(said(core::toText(plan->problem().strategy))), {});
+    if (kind == core::StrategyKind::Mixed) return {title + QLatin1Char(' ') + (m_tables.filling() ? tr("The table of all sub-problems is being filled …") : m_tables.error()), std::nullopt};
+    return {title + QLatin1Char(' ') + tr("'%1' follows a rule of its own: its single decisions are not weighed here.").arg(said(core::toText(plan->problem().strategy))), std::nullopt};
   }
-  const QString t = QString::number(problem->t), m = QString::number(why->units);
-  if (why->cost == core::MixedTable::kInfeasible) return show(title + QLatin1Char(' ') + tr("%1 units have no room for even one hidden state: no schedule fits.").arg(why->units), {});
+  const QString t = QString::number(problem.t), m = QString::number(why->units);
+  if (why->cost == core::MixedTable::kInfeasible) return {title + QLatin1Char(' ') + tr("%1 units have no room for even one hidden state: no schedule fits.").arg(why->units), std::nullopt};
   QString words = title + QLatin1Char(' ') + tr("Steps %1…%2 are to be backpropagated from h<sub>%3</sub>: t = %4 (steps) with m = %5 (%7), at best <b>C(%4, %5) = %6</b> forwards.")
-                      .arg(problem->base + 1).arg(problem->base + problem->t).arg(problem->base).arg(t, m).arg(why->cost).arg(whatIsCounted(plan->problem(), QStringLiteral("h<sub>%1</sub>").arg(problem->base)));
+                      .arg(problem.base + 1).arg(problem.base + problem.t).arg(problem.base).arg(t, m).arg(why->cost).arg(whatIsCounted(plan->problem(), QStringLiteral("h<sub>%1</sub>").arg(problem.base)));
   if (why->chosen) {
     const Candidate& chosen = *why->chosen;
     const QString y = QString::number(chosen.y), right = QString::number(why->right), left = QString::number(why->left), fewer = QString::number(why->rightUnits);
     switch (chosen.kind) {
       case Candidate::Kind::Replay:
-        if (problem->t == 1) {
+        if (problem.t == 1) {
           words += tr("<br>Only this step is left: it is computed once and backpropagated at once.");
           break;
         }
         words += (why->candidates.size() > 1 ? tr("<br>To keep another state would save nothing: each step is reached from h<sub>%1</sub> again, t(t+1)/2 = %2.")
-                                             : tr("<br>Beside h<sub>%1</sub> there is no room for another state: each step is reached from it again, t(t+1)/2 = %2.")).arg(problem->base).arg(chosen.q);
+                                             : tr("<br>Beside h<sub>%1</sub> there is no room for another state: each step is reached from it again, t(t+1)/2 = %2.")).arg(problem.base).arg(chosen.q);
         break;
       case Candidate::Kind::Hidden:
         words += tr("<br><b>Keep h<sub>%1</sub></b>: y = %2 steps to get there, C(%3, %4) = %6 for the steps behind it, C(%2, %5) = %7 for those up to it: %2 + %6 + %7 = <b>%8</b>")
-                     .arg(problem->base + chosen.y).arg(y, right, fewer, m).arg(why->rightCost).arg(why->leftCost).arg(chosen.q);
+                     .arg(problem.base + chosen.y).arg(y, right, fewer, m).arg(why->rightCost).arg(why->leftCost).arg(chosen.q);
         break;
       case Candidate::Kind::Internal:
         words += tr("<br><b>Keep I<sub>%1</sub></b>: y = %2 steps to get there, C(%3, %4) = %6 for the steps behind it, C(%9, %5) = %7 for those before it: %2 + %6 + %7 = <b>%8</b>")
-                     .arg(problem->base + chosen.y).arg(y, right, fewer, m).arg(why->rightCost).arg(why->leftCost).arg(chosen.q).arg(left);
+                     .arg(problem.base + chosen.y).arg(y, right, fewer, m).arg(why->rightCost).arg(why->leftCost).arg(chosen.q).arg(left);
         break;
     }
     if (chosen.kind != Candidate::Kind::Replay) words += chosen.q == why->cost ? tr(", the least of all places.") : tr("; the least of all places is %1.").arg(why->cost);
@@ -275,7 +284,7 @@ bool Inspector::showWhy(const std::optional<Subproblem>& problem, const QString&
   if (why->replayOptimal) best << tr("keeping nothing");
   if (!best.isEmpty()) words += tr("<br>Optimal are: %1.").arg(best.join(tr("; ")));
   if (!m_cell) words += QLatin1Char(' ') + QStringLiteral("<a href=\"table:0\">%1</a>").arg(tr("Table of C(t, m)"));
-  return show(words, std::move(why));
+  return {words, std::move(why)};
 }
 
 MixedTables::TablePtr Inspector::tableFor(const Subproblem& problem) {

@@ -52,17 +52,26 @@ class Inspector : public QWidget {
 
  private:
   enum class Part { Action, Why, Step, Range, Room };
+  struct Reason {
+    QString words;
+    std::optional<Why> why{};
+  };
+  struct Page {  // what is to be read, of one moment
+    QString action, step, range;
+    Reason why;
+  };
   void arrange();
   bool makeRoom();
   void refreshSoon();
   void writeNext();
-  /// Whether it changed anything.
-  bool write(Part part);
+  [[nodiscard]] Page compose();
+  /// Shows a part of the page; whether it changed anything.
+  bool put(Part part);
   [[nodiscard]] QString actionWords() const;
   void follow(const QString& link);
   [[nodiscard]] QString actionText(std::int64_t action) const;
-  bool writeWhy();
-  bool showWhy(const std::optional<Subproblem>& problem, const QString& title);
+  [[nodiscard]] Reason whyWords();
+  [[nodiscard]] Reason reasonOf(const Subproblem& problem, const QString& title);
   [[nodiscard]] QString measuredText(double milliseconds) const;
   [[nodiscard]] QString stepText() const;
   [[nodiscard]] QString usageText(std::int64_t step, std::int64_t life) const;
@@ -80,6 +89,7 @@ class Inspector : public QWidget {
   QString m_hiddenShape, m_internalShape;
   QTimer m_soon;
   int m_needed = 0;            // pixels of height, of what is written
+  Page m_page;
   Part m_next = Part::Action;  // what the timer writes
   bool m_stale = false;        // something changed since m_next was the first part
 };

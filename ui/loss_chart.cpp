@@ -91,6 +91,7 @@ void LossChart::setRun(const RunModel& run) {
   if (!run.started()) return;
   const bool symbols = run.started()->task.outputs == core::DataKind::Symbols;
   m_loss->setName(symbols ? tr("loss, nats per symbol") : tr("loss, squared error"));
+  if (run.started()->data != m_keptData) m_kept.clear();  // losses of other data mean something else
   const LossPoints points = lossPoints(run);
   double highest = run.started()->frequencyLoss, lowest = highest;
   for (const QList<QPointF>* line : std::initializer_list<const QList<QPointF>*>{&points.training, &points.heldOut, &m_kept})
@@ -122,6 +123,7 @@ void LossChart::setRun(const RunModel& run) {
 void LossChart::keepBeside(const RunModel& run) {
   if (run.iterations().empty() || !run.started()) return;
   m_kept = lossPoints(run).training;
+  m_keptData = run.started()->data;
   m_before->setName(tr("the run before: %1, %2").arg(QString::fromStdString(core::toText(run.started()->problem.strategy)), QString::fromStdString(core::formatBytes(run.started()->problem.budgetBytes))));
 }
 

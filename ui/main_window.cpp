@@ -14,6 +14,8 @@
 #include "ui/charts.h"
 #include "ui/comparison.h"
 #include "ui/cost_table.h"
+#include "ui/elided_label.h"
+#include "ui/focus_ring.h"
 #include "ui/inspector.h"
 #include "ui/iteration_bar.h"
 #include "ui/memory_view.h"
@@ -88,7 +90,7 @@ void MainWindow::buildLayout() {
   m_inspector = new Inspector(m_selection, m_run, m_tables);
   m_transport = new Transport(m_selection, m_playback);
   m_iterations = new IterationBar();
-  m_runLine = new QLabel(tr("Run trains a real LSTM on the text under this budget."));
+  m_runLine = new QLabel(tr("Run trains a real network on the data under this budget."));
   m_runLine->setWordWrap(true);
   m_runLine->setObjectName(QStringLiteral("runLine"));
   m_runLine->setContentsMargins(10, 4, 10, 4);
@@ -119,11 +121,11 @@ void MainWindow::buildLayout() {
   m_loss->hide();  // until there is a loss to show
   m_summary = new QLabel();
   m_summary->setObjectName(QStringLiteral("summary"));
-  m_message = new QLabel();
-  m_message->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  m_message = new ElidedLabel();
   m_summary->setContentsMargins(10, 0, 16, 0);
   statusBar()->addWidget(m_summary);
   statusBar()->addWidget(m_message, 1);
+  m_focusRing = new FocusRing(this);
 }
 
 void MainWindow::connectSolving() {
@@ -204,7 +206,9 @@ void MainWindow::showPlan(PlanPtr plan) {
                          .arg(solution.transferCost > 0.0 ? tr(" and transfers as dear as %1").arg(solution.transferCost, 0, 'g', 6) : QString())
                          .arg(plan->actionCount()).arg(best ? tr(", optimal in its model") : QString());
   m_summary->setText(m_summaryText);
+  m_summary->setToolTip(m_summaryText);
   applyView();
+  refreshRun();  // whose plan this is, or is no more
   if (m_recording) {
     const std::vector<core::Event> events = std::move(*m_recording);
     m_recording.reset();
@@ -226,6 +230,7 @@ void MainWindow::setThemeByName(const QString& name) {
   m_loss->setTheme(theme);
   m_panel->setTheme(theme);
   m_inspector->setTheme(theme);
+  m_focusRing->setTheme(theme);
   if (m_costTable) m_costTable->setTheme(theme);
 }
 
@@ -233,7 +238,6 @@ QString MainWindow::message() const { return m_message->text(); }
 
 void MainWindow::say(const QString& sentence, bool warning) {
   m_message->setText(sentence);
-  m_message->setToolTip(sentence);
   m_panel->say(warning ? sentence : QString(), warning);
 }
 

@@ -26,6 +26,8 @@ namespace retrace::ui {
 struct FigureSource;
 class Comparison;
 class CostTable;
+class ElidedLabel;
+class FocusRing;
 class Inspector;
 class IterationBar;
 class LossChart;
@@ -109,6 +111,7 @@ class MainWindow : public QMainWindow {
   void showPlan(PlanPtr plan);
   void takeEvents(const std::vector<core::Event>& events);
   void refreshRun();
+  void beginRun();
   void chooseIteration(std::optional<std::size_t> index);
   [[nodiscard]] QString runText() const;
   [[nodiscard]] core::Result<void> openAs(const QFileInfo& file);
@@ -151,7 +154,9 @@ class MainWindow : public QMainWindow {
   SideColumn* m_side = nullptr;
   QPointer<CostTable> m_costTable;  // while it is open
   Transport* m_transport = nullptr;
-  QLabel *m_summary = nullptr, *m_runLine = nullptr, *m_message = nullptr;
+  QLabel *m_summary = nullptr, *m_runLine = nullptr;
+  ElidedLabel* m_message = nullptr;
+  FocusRing* m_focusRing = nullptr;
   QMenu* m_recent = nullptr;
   QActionGroup* m_themes = nullptr;
   QAction* m_tree = nullptr;
@@ -161,7 +166,8 @@ class MainWindow : public QMainWindow {
   bool m_planShown = false, m_curvesShown = false;
   QString m_file, m_sessionFile;  // what was opened or saved last; m_sessionFile is empty when that is no session
   QElapsedTimer m_asked;  // since the last question
-  QString m_recordingFile;  // of the run on show; empty when it is live
+  PlanPtr m_runPlan;        // of a run that is asked for and has not begun
+  QString m_recordingFile;  // of the run on show; empty when it is not recorded
   std::optional<std::vector<core::Event>> m_recording;  // waits for its plan
 };
 

@@ -29,6 +29,7 @@ core::Result<void> MainWindow::openFile(const QString& file) {
   const QFileInfo info(file);
   if (!info.exists()) return core::fail(core::ErrorCode::Io, "'{}' does not exist.", file.toStdString());
   if (info.isDir()) return core::fail(core::ErrorCode::Io, "'{}' is a folder: name a session, a schedule or a recording.", file.toStdString());
+  if (!info.isFile()) return core::fail(core::ErrorCode::Io, "'{}' is a device or a pipe: name a file.", file.toStdString());
   if (m_runController.running()) return core::fail(core::ErrorCode::InvalidInput, "A run is going on: stop it before another file is opened.");
   auto opened = openAs(info);
   if (!opened) return opened;
@@ -54,6 +55,10 @@ void MainWindow::reload() {
 }
 
 bool MainWindow::mayClose() {
+  if (m_runController.running()) {
+    const QString kept = m_runController.recordFile().isEmpty() ? tr("It is not recorded: nothing of it is kept.") : tr("What is recorded so far is kept.");
+    if (QMessageBox::question(this, tr("Retrace"), tr("A run is going on. End it and close the window?") + QLatin1Char(' ') + kept, QMessageBox::Yes | QMessageBox::Cancel, QMessageBox::Cancel) != QMessageBox::Yes) return false;
+  }
   if (!isWindowModified()) return true;
   const auto choice = QMessageBox::question(this, tr("Retrace"), tr("What is chosen has changed since '%1' was saved. Save it?").arg(QFileInfo(m_sessionFile).fileName()),
                                             QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, QMessageBox::Save);
@@ -190,7 +195,7 @@ FigureSource MainWindow::figureSource() const {
   source.tree = m_tree->isChecked();
   if (m_run.started() && !m_run.iterations().empty()) {
     source.runs.push_back({*m_run.started(), m_run.iterations()});
-    if (!m_recordingFile.isEmpty()) source.recordings.append(m_recordingFile);
+    if (!m_recordingFile.isEmpty() && !m_runController.running()) source.recordings.append(m_recordingFile);
   }
   return source;
 }

@@ -2,8 +2,10 @@
 // What a run, live or recorded, does to the window.
 #include "ui/main_window.h"
 
+#include <QFileInfo>
 #include <QInputDialog>
 #include <QLabel>
+#include <utility>
 
 #include "ui/charts.h"
 #include "ui/inspector.h"
@@ -30,6 +32,8 @@ void MainWindow::connectRun() {
   connect(m_iterations, &IterationBar::chosen, this, &MainWindow::chooseIteration);
   connect(m_loss, &LossChart::iterationChosen, this, &MainWindow::chooseIteration);
   connect(&m_runController, &RunController::ended, this, [this](bool failed, const QString& sentence) {
+    m_runPlan.reset();
+    if (!m_runController.remark().isEmpty()) m_recordingFile.clear();  // it is not whole
     refreshRun();
     say(tr("Run: %1").arg(sentence), failed);
   });
@@ -42,9 +46,7 @@ void MainWindow::startRun(bool paused) {
   if (!m_selection.plan() || m_selection.plan()->problem() != request->problem) return say(tr("The schedule of what is chosen is not solved yet: a moment."), true);
   request->paused = paused;
   m_playback.setPlaying(false);
-  m_loss->keepBeside(m_run);
-  m_run.begin(m_selection.plan());
-  m_recordingFile.clear();
+  m_runPlan = m_selection.plan();
   say(tr("Starting the worker."));
   if (auto started = m_runController.start(*request); !started) say(text(started.error().message), true);
 }
@@ -83,12 +85,24 @@ void MainWindow::chooseWorker() {
 }
 
 void MainWindow::takeEvents(const std::vector<core::Event>& events) {
-  for (const core::Event& event : events) m_run.take(event);
+  for (const core::Event& event : events) {
+    if (std::holds_alternative<core::RunStarted>(event) && m_runPlan) beginRun();
+    m_run.take(event);
+  }
   const QString& remark = m_runController.remark();
   if (m_runController.running()) say(!remark.isEmpty() ? remark : m_run.paused() ? tr("Run: paused.") : tr("Run: going on."), !remark.isEmpty());
   refreshRun();
   if (!m_transport->followsLive() || !m_run.describes(m_selection.plan())) return;
   m_selection.setCursor(m_run.actionsDone());
+}
+
+// Only now: a run that is refused leaves the one before on show.
+void MainWindow::beginRun() {
+  m_loss->keepBeside(m_run);
+  m_run.begin(std::exchange(m_runPlan, nullptr));
+  const QString file = m_runController.recordFile();
+  m_recordingFile = file.isEmpty() ? file : QFileInfo(file).absoluteFilePath();
+  if (!file.isEmpty()) m_panel->recordingBegan(file);
 }
 
 void MainWindow::refreshRun() {

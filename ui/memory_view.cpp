@@ -90,7 +90,7 @@ void MemoryView::paintArena(QPainter& painter, const core::MemoryMap& map) {
   const auto budget = static_cast<double>(std::max<std::int64_t>(1, plan.problem().budgetBytes));
   const auto x = [&](std::int64_t bytes) { return area.left() + static_cast<double>(bytes) / budget * area.width(); };
   painter.setPen(m_theme.text);
-  QString used = tr("Arena: %1 kept of %2 budget, peak %3").arg(text(core::formatBytes(map.usedBytes())), text(core::formatBytes(plan.problem().budgetBytes)), text(core::formatBytes(plan.solution().peakBytes)));
+  QString used = tr("Arena: %1 kept of %2 budget, peak %3 (dashed)").arg(text(core::formatBytes(map.usedBytes())), text(core::formatBytes(plan.problem().budgetBytes)), text(core::formatBytes(plan.solution().peakBytes)));
   if (plan.problem().strategy.kind == core::StrategyKind::TwoLevel) {
     QStringList held;
     for (const core::Block& block : map.hostStack()) held.append(tr("h%1").arg(block.first));

@@ -7,6 +7,7 @@
 #include <QHBoxLayout>
 #include <QRegularExpression>
 #include <QScopedValueRollback>
+#include <QScrollArea>
 #include <QSignalBlocker>
 #include <QTimer>
 #include <QVBoxLayout>
@@ -367,6 +368,8 @@ void ProblemPanel::say(const QString& sentence, bool warning) {
   QPalette colours = palette();
   if (warning) colours.setColor(QPalette::WindowText, palette().color(QPalette::BrightText));
   m_message->setPalette(colours);
+  auto* area = warning ? qobject_cast<QScrollArea*>(parentWidget() ? parentWidget()->parentWidget() : nullptr) : nullptr;
+  if (area) QTimer::singleShot(0, m_message, [area, message = m_message] { area->ensureWidgetVisible(message); });  // once it has its place
 }
 
 }  // namespace retrace::ui

@@ -49,6 +49,8 @@ class ProblemPanel : public QWidget {
   /// What Run would start; an Error says what is missing.
   [[nodiscard]] core::Result<RunRequest> runRequest() const;
   void setRecordFile(const QString& file);
+  /// A run writes to `file`: the next one takes another name, so that nothing recorded is lost.
+  void recordingBegan(const QString& file);
   void setRunning(bool running);
   void setRun(const RunModel& run);
   [[nodiscard]] DeviceChooser& device() { return *m_device; }
@@ -125,6 +127,7 @@ class ProblemPanel : public QWidget {
   QCheckBox* m_record;
   QPushButton *m_run, *m_pause, *m_step;
   QString m_recordFile;
+  bool m_recorded = false;  // into m_recordFile
   CurvesPtr m_curves;
   const Curve* m_slidden = nullptr;  // whose breakpoints the slider shows
   std::vector<core::TradeoffPoint> m_units;  // its stops where there is no curve; without costs

@@ -7,6 +7,7 @@
 #include <QFormLayout>
 #include <QHBoxLayout>
 #include <QMenu>
+#include <QRegularExpression>
 #include <QScopedValueRollback>
 #include <QSignalBlocker>
 #include <limits>
@@ -16,6 +17,16 @@ namespace retrace::ui {
 namespace {
 QString text(const std::string& value) { return QString::fromStdString(value); }
 constexpr const char* kShippedSeries = "csv:sf-temps.csv:temp";
+
+// run.jsonl; where that is taken run-2.jsonl, run-3.jsonl, ...; of a numbered name the next number.
+QString freeName(const QString& file) {
+  if (!QFileInfo::exists(file)) return file;
+  static const QRegularExpression parts(QStringLiteral("^(.*?)(?:-(\\d{1,6}))?(\\.[^./]*)?$"));
+  const auto match = parts.match(file);
+  QString name;
+  for (int number = std::max(1, match.captured(2).toInt()) + 1; name.isEmpty() || QFileInfo::exists(name); ++number) name = QStringLiteral("%1-%2%3").arg(match.captured(1)).arg(number).arg(match.captured(3));
+  return name;
+}
 }  // namespace
 
 // What is learned.
@@ -128,7 +139,7 @@ core::Result<RunRequest> ProblemPanel::runRequest() const {
   request.settings.iterations = m_iterations->value();
   request.settings.validateEvery = m_validate->value();
   request.settings.data = dataDescription();
-  request.recordFile = m_recordFile;
+  request.recordFile = m_recorded ? freeName(m_recordFile) : m_recordFile;
   return request;
 }
 
@@ -157,8 +168,14 @@ void ProblemPanel::showRun(const core::RunStarted& run) {
 void ProblemPanel::setRecordFile(const QString& file) {
   const QSignalBlocker quiet(m_record);
   m_recordFile = file;
+  m_recorded = false;
   m_record->setChecked(!file.isEmpty());
   m_record->setText(file.isEmpty() ? tr("Record to a file") : tr("Record to %1").arg(QFileInfo(file).fileName()));
+}
+
+void ProblemPanel::recordingBegan(const QString& file) {
+  setRecordFile(file);
+  m_recorded = true;
 }
 
 void ProblemPanel::setRunning(bool running) {

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/run_controller.h"
 
+#include <QFileInfo>
+#include <algorithm>
+#include <utility>
+
 #include "core/output_file.h"
 #include "core/tasks.h"
 
@@ -64,7 +68,10 @@ core::Result<void> RunController::start(const RunRequest& request) {
     const auto different = m_worker.remote() ? core::Result<void>() : core::differentFiles(core::dataFile(request.settings.data), request.recordFile.toStdString());
     if (!different) return different;
     m_record = std::make_unique<QFile>(request.recordFile);
-    if (!m_record->open(QIODevice::WriteOnly)) return core::fail(core::ErrorCode::Io, "The recording '{}' cannot be written: {}.", request.recordFile.toStdString(), m_record->errorString().toStdString());
+    m_unwritten.clear();
+    m_recordBegun = false;
+    m_recordWasThere = m_record->exists();
+    if (!m_record->open(QIODevice::WriteOnly | QIODevice::Append)) return core::fail(core::ErrorCode::Io, "The recording '{}' cannot be written: {}.", request.recordFile.toStdString(), m_record->errorString().toStdString());
   }
   m_process = std::make_unique<QProcess>();
   m_reader = core::StreamReader();
@@ -82,10 +89,17 @@ core::Result<void> RunController::start(const RunRequest& request) {
   return {};
 }
 
-// What arrives is what is recorded, wherever the worker is.
-void RunController::record(const QByteArray& bytes) {
+// What arrives is what is recorded, wherever the worker is. A run that is refused leaves an older recording as it was.
+void RunController::record(const QByteArray& bytes, const std::vector<core::Event>& events) {
   if (!m_record) return;
-  if (m_record->write(bytes) == bytes.size() && m_record->flush()) return;
+  m_unwritten += bytes;
+  if (!m_recordBegun) {
+    m_recordBegun = std::ranges::any_of(events, [](const core::Event& event) { return std::holds_alternative<core::RunStarted>(event); });
+    if (!m_recordBegun) return;
+    if (QFileInfo(*m_record).isFile()) m_record->resize(0);
+  }
+  const QByteArray next = std::exchange(m_unwritten, {});
+  if (m_record->write(next) == next.size() && m_record->flush()) return;
   m_remark = tr("The recording '%1' could not be written: %2. What was written before is kept; the run goes on.").arg(m_record->fileName(), m_record->errorString());
   m_record.reset();
 }
@@ -105,13 +119,13 @@ void RunController::pull() {
   if (!m_process) return;
   const QByteArray bytes = m_process->readAllStandardOutput();
   if (bytes.isEmpty() || !m_streamError.isEmpty()) return;
-  record(bytes);
   std::vector<core::Event> events;
   const auto fed = m_reader.feed(std::string_view(bytes.constData(), static_cast<std::size_t>(bytes.size())), events);
   if (!fed) {
     m_streamError = tr("The worker said something that is not understood: %1").arg(QString::fromStdString(fed.error().message));
     m_process->kill();
   }
+  record(bytes, events);
   for (const core::Event& event : events)
     if (const auto* end = std::get_if<core::RunEnded>(&event)) m_end = *end;
   if (!events.empty()) Q_EMIT arrived(events);
@@ -123,6 +137,7 @@ void RunController::finish() {
   m_pull.stop();
   QProcess* process = m_process.release();  // it may be the sender: deleted when control is back in the event loop
   process->disconnect(this);
+  if (m_record && !m_recordBegun && !m_recordWasThere) m_record->remove();
   m_record.reset();
   const QString why = whyWorkerFailed(m_worker, *process, process->readAllStandardError());
   const bool killed = process->exitStatus() == QProcess::CrashExit && process->error() != QProcess::FailedToStart;

@@ -37,6 +37,9 @@ class RunController : public QObject {
   void pause() { send("pause\n"); }
   void resume() { send("continue\n"); }
   void step() { send("step\n"); }
+  /// The file that what arrives is written to, as soon as the run has begun; what was in it stays until then. Empty: none, or it could
+  /// not be written on.
+  [[nodiscard]] QString recordFile() const { return m_record ? m_record->fileName() : QString(); }
   /// What went wrong beside the run, which goes on; empty: nothing.
   [[nodiscard]] const QString& remark() const { return m_remark; }
   /// Asks the worker to end after the action at hand; one that does not is killed after a while.
@@ -56,10 +59,12 @@ class RunController : public QObject {
   void pull();
   void finish();
 
-  void record(const QByteArray& bytes);
+  void record(const QByteArray& bytes, const std::vector<core::Event>& events);
 
   std::unique_ptr<QProcess> m_process;
   std::unique_ptr<QFile> m_record;
+  QByteArray m_unwritten;        // of a recording that has not begun
+  bool m_recordBegun = false, m_recordWasThere = false;
   Worker m_worker;
   QTimer m_pull;
   core::StreamReader m_reader;

@@ -40,16 +40,33 @@ void RunModel::take(const core::Event& event) {
 }
 
 void RunModel::addTime(std::int64_t index, const core::ActionDone& one) {
+  if (m_stepSums.empty() || m_stepSums.back().iteration != m_currentIteration) {
+    if (m_stepSums.size() == kWindow) m_stepSums.pop_front();
+    m_stepSums.push_back({m_currentIteration, {}, {}, {}});
+  }
+  StepSums& sums = m_stepSums.back();
   const core::Action& action = one.action;
   if (action.kind == core::ActionKind::Backward) {
-    m_stepTimes.backward.steps += action.first - action.last + 1;
-    m_stepTimes.backward.nanoseconds += one.nanoseconds;
+    sums.backward.steps += action.first - action.last + 1;
+    sums.backward.nanoseconds += one.nanoseconds;
   }
   const std::int64_t steps = action.forwardOperations(), known = steps > 0 ? m_plan->computedBefore(index) : 0;
   if (steps == 0 || (action.first <= known && known < action.last)) return;
-  StepTimes::Sum& sum = known >= action.last ? m_stepTimes.replay : m_stepTimes.first;
+  StepSums::Sum& sum = known >= action.last ? sums.replay : sums.first;
   sum.steps += steps;
   sum.nanoseconds += one.nanoseconds;
+}
+
+StepTimes RunModel::stepTimes() const {
+  const auto median = [this](StepSums::Sum StepSums::*kind) {
+    std::vector<double> times;
+    for (const StepSums& sums : m_stepSums)
+      if (const StepSums::Sum& sum = sums.*kind; sum.steps > 0) times.push_back(static_cast<double>(sum.nanoseconds) * 1e-6 / static_cast<double>(sum.steps));
+    if (times.empty()) return 0.0;
+    std::nth_element(times.begin(), times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2), times.end());
+    return times[times.size() / 2];
+  };
+  return {median(&StepSums::first), median(&StepSums::replay), median(&StepSums::backward)};
 }
 
 IterationTimes& RunModel::timesOf(std::int64_t iteration) {
@@ -110,7 +127,6 @@ bool RunModel::shownTimesKept() const {
 
 Quartiles RunModel::iterationMilliseconds() const {
   if (m_iterations.empty()) return {};
-  constexpr std::size_t kWindow = 101;
   const std::size_t first = m_iterations.size() > kWindow ? m_iterations.size() - kWindow : 0;
   std::vector<double> times;
   for (std::size_t i = first; i < m_iterations.size(); ++i) times.push_back(m_iterations[i].milliseconds);

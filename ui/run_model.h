@@ -12,19 +12,11 @@
 
 namespace retrace::ui {
 
-/// What steps took so far in the whole run.
+/// What a step took: medians over the newest iterations, in milliseconds. 0: no step of the kind was done.
 struct StepTimes {
-  struct Sum {
-    std::int64_t steps = 0;
-    std::int64_t nanoseconds = 0;
-    [[nodiscard]] double ms() const { return steps > 0 ? static_cast<double>(nanoseconds) * 1e-6 / static_cast<double>(steps) : 0.0; }
-  };
-  Sum first;     ///< computed for the first time
-  Sum replay;    ///< computed again
-  Sum backward;  ///< backpropagated
-  [[nodiscard]] double firstMs() const { return first.ms(); }
-  [[nodiscard]] double replayMs() const { return replay.ms(); }
-  [[nodiscard]] double backwardMs() const { return backward.ms(); }
+  double firstMs = 0.0;     ///< computed for the first time
+  double replayMs = 0.0;    ///< computed again
+  double backwardMs = 0.0;  ///< backpropagated
 };
 
 /// What the machine did in the place of a planned action.
@@ -94,9 +86,18 @@ class RunModel {
   /// What the newest iterations took; zeros before the first is done.
   [[nodiscard]] Quartiles iterationMilliseconds() const;
   /// Of actions that are wholly of one kind: a run that begins with a replay and goes on with new steps counts for neither.
-  [[nodiscard]] const StepTimes& stepTimes() const { return m_stepTimes; }
+  [[nodiscard]] StepTimes stepTimes() const;
 
  private:
+  struct StepSums {  // of one iteration
+    struct Sum {
+      std::int64_t steps = 0, nanoseconds = 0;
+    };
+    std::int64_t iteration = 0;
+    Sum first, replay, backward;
+  };
+  static constexpr std::size_t kWindow = 101;  // newest iterations that medians are taken of
+
   void addTime(std::int64_t index, const core::ActionDone& one);
   IterationTimes& timesOf(std::int64_t iteration);
   [[nodiscard]] const IterationTimes* timesAt(std::int64_t iteration) const;
@@ -112,7 +113,7 @@ class RunModel {
   std::deque<IterationTimes> m_times;  // by iteration
   std::int64_t m_letGo = 0;
   std::optional<std::size_t> m_chosen;
-  StepTimes m_stepTimes;
+  std::deque<StepSums> m_stepSums;
 };
 
 }  // namespace retrace::ui

@@ -13,7 +13,7 @@ QString durationText(double value) {
 
 StepCostsView::StepCostsView(QWidget* parent) : QWidget(parent) {
   setAccessibleName(tr("Measured time of a step"));
-  setToolTip(tr("F: a step computed for the first time. R: a step computed again. B: a step backpropagated. The model takes R for as dear as F; a real replay is cheaper. The line on the measured bar: half of the iterations took between its ends."));
+  setToolTip(tr("F: a step computed for the first time. R: a step computed again. B: a step backpropagated. The model takes R for as dear as F; a real replay is cheaper. All are medians of the newest iterations. The line on the measured bar: half of these took between its ends."));
   setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
   hide();
 }
@@ -31,7 +31,7 @@ void StepCostsView::setRun(const RunModel& run) {
   m_predictedMs = 0.0;
   if (run.started()) {
     const auto steps = static_cast<double>(run.started()->problem.steps), forwards = static_cast<double>(run.started()->forwardOperationsPredicted);
-    m_predictedMs = forwards * m_times.firstMs() + steps * m_times.backwardMs();
+    m_predictedMs = forwards * m_times.firstMs + steps * m_times.backwardMs;
   }
   rebuild();
 }
@@ -40,13 +40,13 @@ void StepCostsView::rebuild() {
   m_steps.clear();
   m_iterations.clear();
   m_summary.clear();
-  const bool known = m_times.first.steps > 0 && m_times.backward.steps > 0;
+  const bool known = m_times.firstMs > 0.0 && m_times.backwardMs > 0.0;
   setVisible(known);
   if (!known) return;
   const auto bar = [](const QString& name, double value, const QColor& colour, bool outlined = false) { return Bar{name, value, colour, durationText(value), outlined}; };
-  m_steps.push_back(bar(tr("F first"), m_times.firstMs(), m_theme.forward));
-  if (m_times.replay.steps > 0) m_steps.push_back(bar(tr("R again"), m_times.replayMs(), m_theme.recompute));
-  m_steps.push_back(bar(tr("B backward"), m_times.backwardMs(), m_theme.backward));
+  m_steps.push_back(bar(tr("F first"), m_times.firstMs, m_theme.forward));
+  if (m_times.replayMs > 0.0) m_steps.push_back(bar(tr("R again"), m_times.replayMs, m_theme.recompute));
+  m_steps.push_back(bar(tr("B backward"), m_times.backwardMs, m_theme.backward));
   m_iterations.push_back(bar(tr("model C·F + T·B"), m_predictedMs, m_theme.text, true));
   if (m_measured.median > 0.0) {
     m_iterations.push_back(bar(tr("measured"), m_measured.median, m_theme.measured));

@@ -258,6 +258,27 @@ class InteractionsTest : public QObject {
     QCOMPARE(most, 60);
   }
 
+  // While the cursor runs the words are put up part by part: they never speak of two actions at once.
+  void theInspectorSpeaksOfOneMoment() {
+    const auto texts = m_window->inspector().findChildren<ui::RichWords*>();
+    ui::RichWords *action = texts[0], *why = texts[1];
+    selection().setCursor(250);
+    m_window->inspector().refresh();
+    const QString reasonOfFirst = why->words();
+    selection().setCursor(3);
+    m_window->inspector().refresh();
+    QVERIFY(why->words() != reasonOfFirst);
+    selection().setCursor(250);
+    while (!action->words().contains(QLatin1String("Action 250"))) QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
+    QVERIFY(why->words() != reasonOfFirst);  // one part at a time
+    selection().setCursor(3);
+    const QString before = why->words();
+    while (why->words() == before) QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
+    QCOMPARE(why->words(), reasonOfFirst);
+    QVERIFY(action->words().contains(QLatin1String("Action 250")));
+    while (!action->words().contains(QLatin1String("Action 3"))) QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
+  }
+
   void theInspectorsLinksLeadToTheAction() {
     QTest::mouseClick(&m_window->memory(), Qt::LeftButton, {}, QPointF(m_window->memory().arenaRect().left() + m_window->memory().arenaRect().width() * 1.5 / 12, m_window->memory().arenaRect().center().y()).toPoint());
     const auto step = selection().pinned().step;

@@ -397,7 +397,11 @@ class PanelsTest : public QObject {
       QVERIFY(focused != nullptr);
       if (reached.contains(focused)) break;
       reached << focused;
+      const QImage before = m_window->grab().toImage();
       QTest::keyClick(focused, Qt::Key_Tab);
+      QCoreApplication::processEvents();
+      const QWidget* next = QApplication::focusWidget();
+      QVERIFY2(m_window->grab().toImage() != before, qPrintable(QStringLiteral("no sign that %1 '%2' has the focus").arg(QLatin1String(next->metaObject()->className()), next->objectName())));
     }
     for (QWidget* one : m_window->findChildren<QWidget*>()) {
       const bool wanted = one->isVisible() && one->isEnabled() && (one->focusPolicy() & Qt::TabFocus) && !one->focusProxy() && one->window() == m_window.get();

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The window as a person uses it: budget to plan to picture, and a real run.
+#include <QCheckBox>
+#include <QMessageBox>
+#include <QTemporaryDir>
 #include <csignal>
 #include <memory>
 
 #include "tests/ui/window_fixture.h"
+#include "ui/figures.h"
 
 using namespace retrace;
 using namespace retrace::test;
@@ -141,7 +145,14 @@ class WindowTest : public QObject {
     QVERIFY(QTest::qWaitFor([&] { return window->run().iterations().size() >= 2; }, kPatienceMilliseconds));
     const auto worker = static_cast<pid_t>(window->runController().workerProcessId());
     QVERIFY(::kill(worker, 0) == 0);
-    window->close();
+    const auto closeAnd = [&](QMessageBox::StandardButton button) {
+      QMetaObject::invokeMethod(qApp, [button] { qobject_cast<QMessageBox*>(QApplication::activeModalWidget())->button(button)->click(); }, Qt::QueuedConnection);
+      window->close();
+    };
+    closeAnd(QMessageBox::Cancel);
+    QVERIFY(window->isVisible() && window->runController().running());
+    closeAnd(QMessageBox::Yes);
+    QVERIFY(!window->isVisible());
     window.reset();
     QVERIFY(::kill(worker, 0) != 0);
   }
@@ -188,6 +199,60 @@ class WindowTest : public QObject {
     QCOMPARE(request->settings.options.learningRate, started.options.learningRate);
     QCOMPARE(request->settings.options.seed, std::uint64_t{7'000'000});
     QCOMPARE(request->settings.data, started.data);
+  }
+
+  void nothingThatWasRecordedIsLost() {
+    QTemporaryDir folder;
+    const QString file = folder.filePath(QStringLiteral("run.jsonl")), second = folder.filePath(QStringLiteral("run-2.jsonl"));
+    ui::MainWindow window;
+    QVERIFY(settle(window));
+    small(window);
+    auto* iterations = window.panel().findChild<QSpinBox*>(QStringLiteral("run.iterations"));
+    auto* data = window.panel().findChild<QLineEdit*>(QStringLiteral("run.data"));
+    iterations->setValue(2);
+    const auto run = [&] {
+      window.startRun();
+      return QTest::qWaitFor([&] { return !window.runController().running(); }, kPatienceMilliseconds);
+    };
+    const QString learned = data->text();
+    data->setText(folder.filePath(QStringLiteral("missing.txt")));  // refused by the worker: a file that was to be made is not left behind
+    window.panel().setRecordFile(file);
+    QVERIFY(run());
+    QVERIFY(!QFile::exists(file));
+    data->setText(learned);
+    QVERIFY(run());
+    QFile written(file);
+    QVERIFY(written.open(QIODevice::ReadOnly));
+    const QByteArray first = written.readAll();
+    QVERIFY(!first.isEmpty());
+    QCOMPARE(window.figureSource().recordings, QStringList{QFileInfo(file).absoluteFilePath()});
+    const std::size_t shown = window.run().iterations().size();
+    data->setText(folder.filePath(QStringLiteral("missing.txt")));
+    QVERIFY(run());
+    QVERIFY(window.message().contains(QLatin1String("missing.txt")));
+    QCOMPARE(window.run().iterations().size(), shown);  // the run before is still there
+    data->setText(learned);
+    QVERIFY(run());
+    written.seek(0);
+    QCOMPARE(written.readAll(), first);
+    QVERIFY(QFileInfo(second).size() > 0);
+    bool named = false;
+    for (const QCheckBox* box : window.panel().findChildren<QCheckBox*>()) named = named || box->text() == QLatin1String("Record to run-2.jsonl");
+    QVERIFY(named);
+    window.panel().setRecordFile(file);  // chosen again: that is what is meant
+    QVERIFY(run());
+    QFile again(file);
+    QVERIFY(again.open(QIODevice::ReadOnly));
+    QVERIFY(!again.readAll().isEmpty() && !QFile::exists(folder.filePath(QStringLiteral("run-3.jsonl"))));
+  }
+
+  void devicesAndPipesAreNoFilesToOpen() {
+    ui::MainWindow window;
+    QVERIFY(settle(window));
+    for (const char* name : {"/dev/zero", "/dev/null"}) {
+      const auto opened = window.openFile(QLatin1String(name));
+      QVERIFY(!opened && opened.error().message.find("is a device or a pipe") != std::string::npos);
+    }
   }
 
   void damagedAndForeignFilesChangeNothing() {

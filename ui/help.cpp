@@ -43,7 +43,7 @@ QDialog* makeCheatSheet(const QMenuBar& menus, QWidget* parent) {
   QString html;
   html += section(Words::tr("In the space-time picture"),
                   row(Words::tr("Ctrl + wheel"), Words::tr("Zoom at the pointer; on a ruler, or with Shift: that axis alone")) + row(Words::tr("W, S"), Words::tr("Zoom in, zoom out")) + row(Words::tr("A, D, Up, Down"), Words::tr("Move")) +
-                      row(Words::tr("F, 0"), Words::tr("Show the selected range, show everything")) + row(Words::tr("Drag, double click"), Words::tr("Move, zoom in")) + row(Words::tr("Drag on a ruler"), Words::tr("Select a range, with its totals")) +
+                      row(Words::tr("F, 0"), Words::tr("Show the selected range, show everything")) + row(Words::tr("Drag, double click"), Words::tr("Move, zoom in")) + row(Words::tr("Drag on a ruler"), Words::tr("Select a range, with its totals")) + row(Words::tr("Click on the legend"), Words::tr("Leave a kind out, show it again")) +
                       row(Words::tr("Click, Enter"), Words::tr("Pin the step and action, so that the words stay")) + row(Words::tr("Esc"), Words::tr("Free the pin and the range")));
   html += section(Words::tr("Budget and curve"), row(Words::tr("Left, Right on the slider"), Words::tr("One breakpoint")) + row(Words::tr("PgUp, PgDn on the slider"), Words::tr("One knee")) +
                                               row(Words::tr("Click on the curve"), Words::tr("Take that budget")) + row(Words::tr("Shift + click"), Words::tr("Compare with that budget")));

@@ -103,6 +103,17 @@ void MainWindow::buildViewMenu() {
     if (shown && m_selection.plan() && !RecursionTree::has(*m_selection.plan()))
       say(tr("'%1' has no recursion tree: it does not split sub-problems.").arg(QString::fromStdString(core::toText(m_selection.plan()->problem().strategy))));
   });
+  QMenu* kinds = view->addMenu(tr("In the pi&cture"));
+  const auto entries = spacetimeLegend(font(), QRectF(0, 0, 1000, 100));
+  for (const LegendEntry& entry : entries) {
+    QAction* action = kinds->addAction(entry.text);
+    action->setCheckable(true);
+    action->setChecked(true);
+    connect(action, &QAction::triggered, this, [this, cells = entry.cells] { m_spacetime->setShown(m_spacetime->shown().toggled(cells)); });
+    connect(m_spacetime, &SpacetimeView::shownChanged, action, [action, cells = entry.cells](CellSet shown) { action->setChecked(shown.has(cells)); });
+  }
+  connect(m_spacetime, &SpacetimeView::shownChanged, &m_comparison->view(), &SpacetimeView::setShown);
+  connect(&m_comparison->view(), &SpacetimeView::shownChanged, m_spacetime, &SpacetimeView::setShown);
   view->addSeparator();
   auto* themes = new QActionGroup(this);
   const auto theme = [&](const QString& words, const char* name) {

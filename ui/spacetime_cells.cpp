@@ -21,8 +21,8 @@ class CellPainter {
   Q_DECLARE_TR_FUNCTIONS(Spacetime)
 
  public:
-  CellPainter(QPainter& painter, const QRectF& plot, const Plan& plan, const SpacetimeRange& range, const Theme& theme, const QStringList& parts)
-      : m_painter(painter), m_plot(plot), m_plan(plan), m_range(range), m_theme(theme), m_parts(parts), m_column(plot.width() / range.columns()), m_row(plot.height() / range.rows()) {
+  CellPainter(QPainter& painter, const QRectF& plot, const Plan& plan, const SpacetimeRange& range, const Theme& theme, const QStringList& parts, CellSet shown)
+      : m_painter(painter), m_plot(plot), m_plan(plan), m_range(range), m_theme(theme), m_parts(parts), m_shown(shown), m_column(plot.width() / range.columns()), m_row(plot.height() / range.rows()) {
     const core::StateSizes sizes = plan.problem().sizes;
     m_side = std::min(m_column, m_row) * 0.85;
     // Areas are to scale: a disc of the hidden state's bytes beside a square of the internal state's.
@@ -49,7 +49,7 @@ class CellPainter {
   // What a cell is, without its colour: plain is a first forward, a stroke one that is computed again, a cross a backward.
   void stroke(const core::Action& action, std::int64_t row, std::int64_t step) {
     const bool again = action.forwardOperations() > 0 && m_plan.computedBefore(row) >= step, backward = action.kind == core::ActionKind::Backward;
-    if (!again && !backward) return;
+    if ((!again && !backward) || !m_shown.has(backward ? SpacetimeCell::Backward : SpacetimeCell::Recompute)) return;
     // Record keeps its block in the lower half.
     const QRectF whole = cell(row, step), box = (action.kind == core::ActionKind::Record && action.hasOffset() ? whole.adjusted(0, 0, 0, -whole.height() / 2) : whole).adjusted(1.5, 1.5, -1.5, -1.5);
     if (!m_plot.contains(box)) return;
@@ -71,10 +71,10 @@ class CellPainter {
     const QPointF centre = cell(row, step).center();
     if (!m_plot.contains(centre)) return;
     m_painter.setPen(QPen(m_theme.plot, 1.0));
-    if (action.kind == core::ActionKind::Save) {
+    if (action.kind == core::ActionKind::Save && m_shown.has(SpacetimeCell::KeepHidden)) {
       m_painter.setBrush(m_theme.hidden);
       m_painter.drawEllipse(centre, m_diameter / 2, m_diameter / 2);
-    } else if (action.kind == core::ActionKind::Record && action.hasOffset()) {
+    } else if (action.kind == core::ActionKind::Record && action.hasOffset() && m_shown.has(SpacetimeCell::KeepInternal)) {
       m_painter.setBrush(m_theme.internal);
       m_painter.drawRect(QRectF(-m_side / 2, -m_side / 2, m_side, m_side).translated(centre));
     }
@@ -164,6 +164,7 @@ class CellPainter {
   const SpacetimeRange& m_range;
   const Theme& m_theme;
   const QStringList& m_parts;
+  CellSet m_shown;
   double m_column, m_row, m_side = 0.0, m_diameter = 0.0;
   std::vector<QLineF> m_againStrokes, m_backwardStrokes;
 };
@@ -176,11 +177,11 @@ SpacetimeDetail spacetimeDetail(const SpacetimeRange& range, const QRectF& plot)
   return column >= kCellColumn && row >= kCellRow ? SpacetimeDetail::Cells : SpacetimeDetail::Raster;
 }
 
-void drawSpacetimeCells(QPainter& painter, const QRectF& plot, const Plan& plan, const SpacetimeRange& range, const Theme& theme, const QStringList& internalParts) {
+void drawSpacetimeCells(QPainter& painter, const QRectF& plot, const Plan& plan, const SpacetimeRange& range, const Theme& theme, const QStringList& internalParts, CellSet shown) {
   if (spacetimeDetail(range, plot) == SpacetimeDetail::Raster) return;
   painter.save();
   painter.setRenderHint(QPainter::Antialiasing);
-  CellPainter(painter, plot, plan, range, theme, internalParts).paint();
+  CellPainter(painter, plot, plan, range, theme, internalParts, shown).paint();
   painter.restore();
 }
 

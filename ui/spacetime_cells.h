@@ -10,6 +10,6 @@
 namespace retrace::ui {
 
 /// Nothing where a cell is too small to hold a shape.
-void drawSpacetimeCells(QPainter& painter, const QRectF& plot, const Plan& plan, const SpacetimeRange& range, const Theme& theme, const QStringList& internalParts);
+void drawSpacetimeCells(QPainter& painter, const QRectF& plot, const Plan& plan, const SpacetimeRange& range, const Theme& theme, const QStringList& internalParts, CellSet shown);
 
 }  // namespace retrace::ui

@@ -22,13 +22,13 @@ std::array<QColor, kSpacetimeCells> cellColours(const Theme& theme) {
           theme.recompute, theme.internal, theme.hidden, theme.backward};
 }
 
-void drawPicture(QPainter& painter, const QRectF& plot, const Plan& plan, const SpacetimeRange& range, const Theme& theme, SpacetimeStyle style) {
+void drawPicture(QPainter& painter, const QRectF& plot, const Plan& plan, const SpacetimeRange& range, const Theme& theme, SpacetimeStyle style, CellSet shown) {
   const bool vectors = style == SpacetimeStyle::Vector && range.rows() + range.columns() <= kMostVectors;
   if (!vectors) {
     const double fineness = style == SpacetimeStyle::Vector ? 4.0 : painter.device()->devicePixelRatioF();
     const QSize size = (plot.size() * fineness).toSize();
     // Qt draws a palette's picture pixel by pixel; to convert it and copy that takes a third of the time.
-    painter.drawImage(plot, spacetimeRaster(plan, range, size, spacetimeColours(theme)).convertToFormat(QImage::Format_RGB32));
+    painter.drawImage(plot, spacetimeRaster(plan, range, size, spacetimeColours(theme), shown).convertToFormat(QImage::Format_RGB32));
     return;
   }
   // SVG has no clip paths here: rectangles are cut to the plot, and drawn in the order of importance.
@@ -37,7 +37,7 @@ void drawPicture(QPainter& painter, const QRectF& plot, const Plan& plan, const 
   eachSpacetimeCell(plan, range, columnPixels, [&](double x0, double x1, double y0, double y1, SpacetimeCell cell) {
     const QRectF rect = QRectF(QPointF(plot.left() + (x0 - range.firstColumn) * columnPixels, plot.top() + (y0 - range.firstRow) * rowPixels),
                                QPointF(plot.left() + (x1 - range.firstColumn) * columnPixels, plot.top() + (y1 - range.firstRow) * rowPixels)).intersected(plot);
-    if (rect.width() > 0.0 && rect.height() > 0.0) layers[static_cast<std::size_t>(cell)].push_back(rect);
+    if (rect.width() > 0.0 && rect.height() > 0.0 && shown.has(cell)) layers[static_cast<std::size_t>(cell)].push_back(rect);
   });
   const auto colours = cellColours(theme);
   painter.setPen(Qt::NoPen);
@@ -82,53 +82,82 @@ void drawAxes(QPainter& painter, const QRectF& plot, const SpacetimeRange& range
   painter.restore();
 }
 
-void drawLegend(QPainter& painter, const QRectF& figure, const Theme& theme, bool strokes) {
-  struct Entry {
-    const char* text;
-    SpacetimeCell cell;
-  };
-  constexpr std::array entries{Entry{QT_TRANSLATE_NOOP("Spacetime", "first forward"), SpacetimeCell::Forward}, Entry{QT_TRANSLATE_NOOP("Spacetime", "recomputed"), SpacetimeCell::Recompute},
-                               Entry{QT_TRANSLATE_NOOP("Spacetime", "backward"), SpacetimeCell::Backward}, Entry{QT_TRANSLATE_NOOP("Spacetime", "hidden state kept"), SpacetimeCell::KeepHidden},
-                               Entry{QT_TRANSLATE_NOOP("Spacetime", "internal state kept"), SpacetimeCell::KeepInternal}, Entry{QT_TRANSLATE_NOOP("Spacetime", "done"), SpacetimeCell::Done}};
-  const auto colours = cellColours(theme);
-  const QFontMetricsF metrics(painter.font());
+struct LegendKind {
+  const char* text;
+  SpacetimeCell sample;
+  CellSet cells;
+};
+constexpr std::array kLegend{LegendKind{QT_TRANSLATE_NOOP("Spacetime", "first forward"), SpacetimeCell::Forward, {SpacetimeCell::Forward}},
+                             LegendKind{QT_TRANSLATE_NOOP("Spacetime", "recomputed"), SpacetimeCell::Recompute, {SpacetimeCell::Recompute}},
+                             LegendKind{QT_TRANSLATE_NOOP("Spacetime", "backward"), SpacetimeCell::Backward, {SpacetimeCell::Backward}},
+                             LegendKind{QT_TRANSLATE_NOOP("Spacetime", "hidden state kept"), SpacetimeCell::KeepHidden, {SpacetimeCell::KeepHidden, SpacetimeCell::HiddenHeld}},
+                             LegendKind{QT_TRANSLATE_NOOP("Spacetime", "internal state kept"), SpacetimeCell::KeepInternal, {SpacetimeCell::KeepInternal, SpacetimeCell::InternalHeld}},
+                             LegendKind{QT_TRANSLATE_NOOP("Spacetime", "done"), SpacetimeCell::Done, {SpacetimeCell::Done}}};
+
+// Places of the entries before they are shrunk and moved into the figure.
+struct LegendLayout {
+  QPointF origin;
+  double shrink = 1.0;
+  std::array<QPointF, kLegend.size()> places;  // left end and middle of each sample
+};
+
+double entryWidth(const QFontMetricsF& metrics, const LegendKind& kind) { return 32 + metrics.horizontalAdvance(QCoreApplication::translate("Spacetime", kind.text)); }
+
+LegendLayout layoutLegend(const QFontMetricsF& metrics, const QRectF& figure) {
   double wanted = 0.0;
-  for (const Entry& entry : entries) wanted += 32 + metrics.horizontalAdvance(QCoreApplication::translate("Spacetime", entry.text));
+  for (const LegendKind& kind : kLegend) wanted += entryWidth(metrics, kind);
   const bool twoRows = (figure.width() - 12) / wanted < 0.8;
-  const double shrink = std::min(twoRows ? 0.85 : 1.0, (figure.width() - 12) / (twoRows ? wanted * 0.56 : wanted));
-  painter.save();
-  painter.translate(figure.left() + 6, figure.top() + (twoRows ? 0 : 4));
-  painter.scale(shrink, shrink);
+  LegendLayout layout{QPointF(figure.left() + 6, figure.top() + (twoRows ? 0 : 4)), std::min(twoRows ? 0.85 : 1.0, (figure.width() - 12) / (twoRows ? wanted * 0.56 : wanted)), {}};
   double x = 0.0;
   double middle = metrics.height() / 2;
-  for (const Entry& entry : entries) {
-    if (twoRows && entry.cell == SpacetimeCell::KeepHidden) {
+  for (std::size_t i = 0; i < kLegend.size(); ++i) {
+    if (twoRows && kLegend[i].sample == SpacetimeCell::KeepHidden) {
       x = 0.0;
       middle += metrics.height();
     }
-    const QColor colour = colours[static_cast<std::size_t>(entry.cell)];
-    painter.setPen(Qt::NoPen);
-    painter.setBrush(colour);
-    if (entry.cell == SpacetimeCell::KeepHidden) {
-      painter.fillRect(QRectF(x + 5, middle, 3, 8), theme.hiddenHeld);
-      painter.setRenderHint(QPainter::Antialiasing);
-      painter.drawEllipse(QPointF(x + 6.5, middle - 1), 4, 4);
-    } else if (entry.cell == SpacetimeCell::KeepInternal) {
-      painter.fillRect(QRectF(x + 1, middle - 1, 11, 9), theme.internalHeld);
-      painter.fillRect(QRectF(x + 1, middle - 7, 11, 8), colour);
-    } else {
-      const QRectF sample(x, middle - 5, 13, 10), inner = sample.adjusted(2, 1.5, -2, -1.5);
-      painter.fillRect(sample, colour);
-      if (strokes && (entry.cell == SpacetimeCell::Recompute || entry.cell == SpacetimeCell::Backward)) {
-        painter.setPen(QPen(Theme::textOn(colour), 1.0));
-        painter.drawLine(inner.bottomLeft(), inner.topRight());
-        if (entry.cell == SpacetimeCell::Backward) painter.drawLine(inner.topLeft(), inner.bottomRight());
-      }
-    }
-    const QString text = QCoreApplication::translate("Spacetime", entry.text);
-    painter.setPen(theme.text);
-    painter.drawText(QPointF(x + 18, middle + metrics.ascent() / 2 - 1), text);
-    x += 32 + metrics.horizontalAdvance(text);
+    layout.places[i] = {x, middle};
+    x += entryWidth(metrics, kLegend[i]);
+  }
+  return layout;
+}
+
+void drawSample(QPainter& painter, const QPointF& place, SpacetimeCell cell, const QColor& colour, const Theme& theme, bool strokes) {
+  const double x = place.x(), middle = place.y();
+  painter.setPen(Qt::NoPen);
+  painter.setBrush(colour);
+  if (cell == SpacetimeCell::KeepHidden) {
+    painter.fillRect(QRectF(x + 5, middle, 3, 8), theme.hiddenHeld);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.drawEllipse(QPointF(x + 6.5, middle - 1), 4, 4);
+  } else if (cell == SpacetimeCell::KeepInternal) {
+    painter.fillRect(QRectF(x + 1, middle - 1, 11, 9), theme.internalHeld);
+    painter.fillRect(QRectF(x + 1, middle - 7, 11, 8), colour);
+  } else {
+    const QRectF sample(x, middle - 5, 13, 10), inner = sample.adjusted(2, 1.5, -2, -1.5);
+    painter.fillRect(sample, colour);
+    if (!strokes || (cell != SpacetimeCell::Recompute && cell != SpacetimeCell::Backward)) return;
+    painter.setPen(QPen(Theme::textOn(colour), 1.0));
+    painter.drawLine(inner.bottomLeft(), inner.topRight());
+    if (cell == SpacetimeCell::Backward) painter.drawLine(inner.topLeft(), inner.bottomRight());
+  }
+}
+
+void drawLegend(QPainter& painter, const QRectF& figure, const Theme& theme, bool strokes, CellSet shown) {
+  const auto colours = cellColours(theme);
+  const QFontMetricsF metrics(painter.font());
+  const LegendLayout layout = layoutLegend(metrics, figure);
+  painter.save();
+  painter.translate(layout.origin);
+  painter.scale(layout.shrink, layout.shrink);
+  for (std::size_t i = 0; i < kLegend.size(); ++i) {
+    const LegendKind& kind = kLegend[i];
+    const QPointF& place = layout.places[i];
+    drawSample(painter, place, kind.sample, colours[static_cast<std::size_t>(kind.sample)], theme, strokes);
+    const QString text = QCoreApplication::translate("Spacetime", kind.text);
+    const bool hidden = !shown.has(kind.cells);
+    painter.setPen(hidden ? theme.faintText : theme.text);
+    painter.drawText(QPointF(place.x() + 18, place.y() + metrics.ascent() / 2 - 1), text);
+    if (hidden) painter.drawLine(QPointF(place.x() - 1, place.y()), QPointF(place.x() + 18 + metrics.horizontalAdvance(text), place.y()));  // struck out
   }
   painter.restore();
 }
@@ -139,6 +168,17 @@ QList<QRgb> spacetimeColours(const Theme& theme) {
   QList<QRgb> table;
   for (const QColor& colour : cellColours(theme)) table.append(colour.rgb());
   return table;
+}
+
+std::vector<LegendEntry> spacetimeLegend(const QFont& font, const QRectF& figure) {
+  const QFontMetricsF metrics(font);
+  const LegendLayout layout = layoutLegend(metrics, figure);
+  std::vector<LegendEntry> entries;
+  for (std::size_t i = 0; i < kLegend.size(); ++i) {
+    const QRectF box(layout.places[i] - QPointF(0, metrics.height() / 2), QSizeF(entryWidth(metrics, kLegend[i]) - 8, metrics.height()));
+    entries.push_back({QCoreApplication::translate("Spacetime", kLegend[i].text), QRectF(layout.origin + box.topLeft() * layout.shrink, box.size() * layout.shrink), kLegend[i].cells});
+  }
+  return entries;
 }
 
 QString foldedText(const SpacetimeRange& range, const QRectF& plot) {
@@ -174,14 +214,14 @@ QRectF spacetimePlotRect(const QRectF& figure) {
 }
 
 void drawSpacetime(QPainter& painter, const QRectF& figure, const Plan& plan, const SpacetimeRange& range, const Theme& theme, SpacetimeStyle style,
-                   const QStringList& internalParts) {
+                   const QStringList& internalParts, CellSet shown) {
   const QRectF plot = spacetimePlotRect(figure);
   if (plot.width() < 20 || plot.height() < 20) return;
-  drawPicture(painter, plot, plan, range, theme, style);
-  drawSpacetimeCells(painter, plot, plan, range, theme, internalParts);
+  drawPicture(painter, plot, plan, range, theme, style, shown);
+  drawSpacetimeCells(painter, plot, plan, range, theme, internalParts, shown);
   drawAxes(painter, plot, range, theme);
   drawFoldedBadge(painter, plot, range, theme);
-  drawLegend(painter, figure, theme, spacetimeDetail(range, plot) == SpacetimeDetail::Cells);
+  drawLegend(painter, figure, theme, spacetimeDetail(range, plot) == SpacetimeDetail::Cells, shown);
 }
 
 std::vector<std::int64_t> axisTicks(double from, double to, int count) {

@@ -19,9 +19,18 @@ namespace retrace::ui {
 
 enum class SpacetimeStyle { Raster, Vector };
 /// Picture, axes and legend. Vectors become a fine raster when there are too many of them for a readable file. `internalParts` names
-/// the equal parts of an internal state ("i", "f", ...), which an opened cell shows; without names it shows one block.
+/// the equal parts of an internal state ("i", "f", ...), which an opened cell shows; without names it shows one block. What is not `shown`
+/// is struck out in the legend.
 void drawSpacetime(QPainter& painter, const QRectF& figure, const Plan& plan, const SpacetimeRange& range, const Theme& theme,
-                   SpacetimeStyle style, const QStringList& internalParts = {});
+                   SpacetimeStyle style, const QStringList& internalParts = {}, CellSet shown = CellSet::all());
+
+struct LegendEntry {
+  QString text;
+  QRectF box;
+  CellSet cells;
+};
+/// The legend's entries as drawSpacetime puts them into `figure` with this font.
+[[nodiscard]] std::vector<LegendEntry> spacetimeLegend(const QFont& font, const QRectF& figure);
 
 /// How close a range is looked at, in pixels of `plot`.
 enum class SpacetimeDetail { Raster, Cells, Opened };

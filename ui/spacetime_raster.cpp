@@ -14,7 +14,7 @@ constexpr double kToScaleFrom = 4.0;  // pixels a column needs before bars can d
 // The picture whose rows of pixels each stand for one action or more.
 class FoldedRaster {
  public:
-  FoldedRaster(const Plan& plan, const PixelGrid& grid, QImage& image) : m_plan(plan), m_grid(grid), m_image(image), m_parts(barParts(plan.problem().sizes, grid.columnPixels())) {}
+  FoldedRaster(const Plan& plan, const PixelGrid& grid, CellSet shown, QImage& image) : m_plan(plan), m_grid(grid), m_shown(shown), m_image(image), m_parts(barParts(plan.problem().sizes, grid.columnPixels())) {}
 
   void paint() {
     collectHeld();
@@ -54,6 +54,7 @@ class FoldedRaster {
       const PixelGrid::Run rows = m_grid.actions(life.begin, life.end);
       if (rows.empty()) return;
       const bool hidden = life.block.kind == core::Block::Kind::Hidden;
+      if (!m_shown.has(hidden ? SpacetimeCell::HiddenHeld : SpacetimeCell::InternalHeld)) return;
       eachBar(life.block.first, life.block.last, hidden, [&](PixelGrid::Run columns) {
         add(rows.begin, columns, hidden, 1);
         if (rows.end < m_grid.height()) add(rows.end, columns, hidden, -1);
@@ -94,7 +95,7 @@ class FoldedRaster {
   }
 
   void fill(std::int64_t first, std::int64_t last, SpacetimeCell cell) {
-    if (first > last) return;
+    if (first > last || !m_shown.has(cell)) return;
     if (const PixelGrid::Run run = m_grid.steps(first, last); !run.empty()) std::memset(m_line + run.begin, static_cast<int>(cell), static_cast<std::size_t>(run.end - run.begin));
   }
 
@@ -107,8 +108,8 @@ class FoldedRaster {
                                 if (action.forwardOperations() > 0) fill(action.first, std::min(action.last, m_plan.computedBefore(row)), SpacetimeCell::Recompute);
                               });
     const std::int64_t firstLife = m_plan.firstLifeFrom(from), endLife = m_plan.firstLifeFrom(to);
-    paintKept(firstLife, endLife, false);
-    paintKept(firstLife, endLife, true);
+    if (m_shown.has(SpacetimeCell::KeepInternal)) paintKept(firstLife, endLife, false);
+    if (m_shown.has(SpacetimeCell::KeepHidden)) paintKept(firstLife, endLife, true);
     fill(m_plan.remainingAfter(to) + 1, m_plan.remainingAfter(from), SpacetimeCell::Backward);
   }
 
@@ -137,6 +138,7 @@ class FoldedRaster {
 
   const Plan& m_plan;
   const PixelGrid& m_grid;
+  CellSet m_shown;
   QImage& m_image;
   BarParts m_parts;
   std::vector<Edge> m_edges;
@@ -146,11 +148,11 @@ class FoldedRaster {
   uchar* m_line = nullptr;
 };
 
-void paintUnfolded(const Plan& plan, const SpacetimeRange& range, const PixelGrid& grid, QImage& image) {
+void paintUnfolded(const Plan& plan, const SpacetimeRange& range, const PixelGrid& grid, CellSet shown, QImage& image) {
   const QSize size = image.size();
   const auto pixel = [](double position, int limit) { return static_cast<int>(std::clamp(std::floor(position + 1e-9), 0.0, static_cast<double>(limit))); };
   eachSpacetimeCell(plan, range, grid.columnPixels(), [&](double x0, double x1, double y0, double y1, SpacetimeCell cell) {
-    if (x1 <= range.firstColumn || x0 >= range.endColumn || y1 <= range.firstRow || y0 >= range.endRow) return;
+    if (!shown.has(cell) || x1 <= range.firstColumn || x0 >= range.endColumn || y1 <= range.firstRow || y0 >= range.endRow) return;
     const int left = std::min(pixel((x0 - range.firstColumn) * grid.columnPixels(), size.width()), size.width() - 1);
     // As in PixelGrid: a cell's last column keeps a pixel of its own.
     const int lastColumn = pixel((std::max(x0, std::ceil(x1) - 1.0) - range.firstColumn) * grid.columnPixels(), size.width() - 1);
@@ -215,14 +217,14 @@ BarParts barParts(core::StateSizes sizes, double columnPixels) {
   return {std::min(0.9, 0.9 * static_cast<double>(sizes.hiddenBytes) / static_cast<double>(sizes.internalBytes)), 0.9};
 }
 
-QImage spacetimeRaster(const Plan& plan, const SpacetimeRange& range, QSize size, const QList<QRgb>& colours) {
+QImage spacetimeRaster(const Plan& plan, const SpacetimeRange& range, QSize size, const QList<QRgb>& colours, CellSet shown) {
   size = size.expandedTo({1, 1});
   QImage image(size, QImage::Format_Indexed8);
   image.setColorTable(colours);
   image.fill(0U);
   const PixelGrid grid(range, size);
-  if (grid.rowPixels() < 1.0) FoldedRaster(plan, grid, image).paint();
-  else paintUnfolded(plan, range, grid, image);
+  if (grid.rowPixels() < 1.0) FoldedRaster(plan, grid, shown, image).paint();
+  else paintUnfolded(plan, range, grid, shown, image);
   return image;
 }
 

@@ -8,6 +8,7 @@
 #include <QSize>
 #include <algorithm>
 #include <functional>
+#include <initializer_list>
 
 #include "ui/plan.h"
 
@@ -26,6 +27,26 @@ struct SpacetimeRange {
 /// What a pixel may show, the more important the higher.
 enum class SpacetimeCell : std::uint8_t { Empty, Done, InternalHeld, HiddenHeld, Forward, Recompute, KeepInternal, KeepHidden, Backward };
 inline constexpr int kSpacetimeCells = static_cast<int>(SpacetimeCell::Backward) + 1;
+
+/// Which cells a picture shows; what is hidden gives way to what lies under it.
+class CellSet {
+ public:
+  constexpr CellSet() = default;  ///< none
+  constexpr CellSet(std::initializer_list<SpacetimeCell> cells) {
+    for (const SpacetimeCell cell : cells) m_bits |= bit(cell);
+  }
+  [[nodiscard]] static constexpr CellSet all() { return CellSet((1U << kSpacetimeCells) - 1U); }
+  [[nodiscard]] constexpr bool has(SpacetimeCell cell) const { return (m_bits & bit(cell)) != 0; }
+  [[nodiscard]] constexpr bool has(CellSet cells) const { return (m_bits & cells.m_bits) == cells.m_bits; }
+  /// With these shown where any of them was hidden, else without them.
+  [[nodiscard]] constexpr CellSet toggled(CellSet cells) const { return CellSet(has(cells) ? m_bits & ~cells.m_bits : m_bits | cells.m_bits); }
+  constexpr bool operator==(const CellSet&) const = default;
+
+ private:
+  constexpr explicit CellSet(unsigned bits) : m_bits(bits) {}
+  static constexpr unsigned bit(SpacetimeCell cell) { return 1U << static_cast<unsigned>(cell); }
+  unsigned m_bits = 0;
+};
 
 /// Pixels of `size` over `range`. A cell narrower than a pixel takes the whole pixel that its begin falls into.
 class PixelGrid {
@@ -70,7 +91,7 @@ struct BarParts {
 [[nodiscard]] BarParts barParts(core::StateSizes sizes, double columnPixels);
 
 /// Every pixel of `size` (device pixels) holds a SpacetimeCell; `colours` has kSpacetimeCells entries.
-[[nodiscard]] QImage spacetimeRaster(const Plan& plan, const SpacetimeRange& range, QSize size, const QList<QRgb>& colours);
+[[nodiscard]] QImage spacetimeRaster(const Plan& plan, const SpacetimeRange& range, QSize size, const QList<QRgb>& colours, CellSet shown = CellSet::all());
 
 /// Hands out every visible cell as a rectangle of columns and rows: fill(x0, x1, y0, y1, cell). For few rows, and for vectors.
 using FillCell = std::function<void(double, double, double, double, SpacetimeCell)>;

@@ -73,6 +73,21 @@ void SpacetimeView::setTreeShown(bool shown) {
   update();
 }
 
+void SpacetimeView::setShown(CellSet shown) {
+  if (shown == m_shown) return;
+  m_shown = shown;
+  m_stale = true;
+  update();
+  Q_EMIT shownChanged(shown);
+}
+
+std::optional<LegendEntry> SpacetimeView::legendAt(QPointF position) const {
+  if (!m_selection.plan() || position.y() >= plot().top()) return std::nullopt;
+  for (LegendEntry& entry : spacetimeLegend(font(), rect()))
+    if (entry.box.contains(position)) return std::move(entry);
+  return std::nullopt;
+}
+
 // The pinned sub-problem with all that it is part of; only the tree shows it.
 void SpacetimeView::findPath() {
   m_path.clear();
@@ -236,7 +251,7 @@ void SpacetimeView::preparePicture() {
   m_picture.fill(m_theme.panel);
   QPainter picture(&m_picture);
   picture.setFont(font());
-  drawSpacetime(picture, rect(), *m_selection.plan(), m_range, m_theme, SpacetimeStyle::Raster, m_internalParts);
+  drawSpacetime(picture, rect(), *m_selection.plan(), m_range, m_theme, SpacetimeStyle::Raster, m_internalParts, m_shown);
   if (m_treeShown) drawRecursionTree(picture, plot(), *m_selection.plan(), m_range, m_theme);
 }
 
@@ -331,6 +346,7 @@ void SpacetimeView::mouseMoveEvent(QMouseEvent* event) {
     case Drag::StepRange: return m_selection.selectRange(SelectedRange{SelectedRange::Axis::Steps, *from.step, *here.step});
     case Drag::None: break;
   }
+  setCursor(legendAt(at) ? Qt::PointingHandCursor : Qt::ArrowCursor);
   if (plot().contains(at)) return m_selection.hover(here);
   m_selection.hover({});
 }
@@ -339,6 +355,7 @@ void SpacetimeView::mousePressEvent(QMouseEvent* event) {
   if (event->button() != Qt::LeftButton || !m_selection.plan()) return;
   const QPointF at = event->position();
   const QRectF area = plot();
+  if (const auto entry = legendAt(at)) return setShown(m_shown.toggled(entry->cells));
   m_dragFrom = at;
   m_dragRange = m_range;
   if (area.contains(at)) m_drag = Drag::Press;
@@ -402,7 +419,9 @@ void SpacetimeView::keyPressEvent(QKeyEvent* event) {
 bool SpacetimeView::event(QEvent* event) {
   if (event->type() == QEvent::ToolTip && m_selection.plan()) {
     const auto* help = static_cast<QHelpEvent*>(event);
-    if (plot().contains(help->pos())) {
+    if (const auto entry = legendAt(help->pos())) {
+      QToolTip::showText(help->globalPos(), m_shown.has(entry->cells) ? tr("Click: leave out '%1'").arg(entry->text) : tr("Click: show '%1' again").arg(entry->text), this);
+    } else if (plot().contains(help->pos())) {
       const std::int64_t row = *spotAt(help->pos()).action;
       QString words = tr("action %1: %2").arg(row + 1).arg(QString::fromStdString(core::toText(m_selection.plan()->actions()[static_cast<std::size_t>(row)])));
       if (const core::Action* done = m_run.describes(m_selection.plan()) ? m_run.doneInstead(row) : nullptr) words += tr("; the machine did: %1").arg(QString::fromStdString(core::toText(*done)));

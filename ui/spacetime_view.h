@@ -29,6 +29,9 @@ class SpacetimeView : public QWidget {
   /// The recursion tree over the picture: frames of all sub-problems that are large enough, the pinned one's path stronger.
   void setTreeShown(bool shown);
   [[nodiscard]] bool treeShown() const { return m_treeShown; }
+  /// What is not shown gives way to what lies under it; a click on the legend says so, too.
+  void setShown(CellSet shown);
+  [[nodiscard]] CellSet shown() const { return m_shown; }
   void showAll();
   /// The selected range, else the whole.
   void fit();
@@ -47,6 +50,7 @@ class SpacetimeView : public QWidget {
 
  Q_SIGNALS:
   void rangeShown();
+  void shownChanged(retrace::ui::CellSet shown);
 
  protected:
   void paintEvent(QPaintEvent* event) override;
@@ -66,6 +70,7 @@ class SpacetimeView : public QWidget {
   [[nodiscard]] Spot spotAt(QPointF position) const;
   [[nodiscard]] double xOf(double column) const;
   [[nodiscard]] double yOf(double row) const;
+  [[nodiscard]] std::optional<LegendEntry> legendAt(QPointF position) const;
   [[nodiscard]] Axes axesAt(QPointF position, Qt::KeyboardModifiers modifiers) const;
   void planChanged();
   void cursorMoved();
@@ -85,6 +90,7 @@ class SpacetimeView : public QWidget {
   QStringList m_internalParts;
   SpacetimeRange m_range;
   bool m_treeShown = false;
+  CellSet m_shown = CellSet::all();
   std::vector<RecursionNode> m_path;
   std::optional<Subproblem> m_subproblem;  // of the pinned action
   std::optional<std::int64_t> m_framed;    // that action

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "tests/ui/window_fixture.h"
+#include "ui/help.h"
 #include "ui/inspector.h"
 #include "ui/memory_view.h"
 #include "ui/overview_strip.h"
@@ -256,6 +257,34 @@ class InteractionsTest : public QObject {
     m_window->playback().setPlaying(false);
     QCOMPARE(least, 50);
     QCOMPARE(most, 60);
+  }
+
+  void anEntryOfTheLegendLeavesItsKindOutAndBringsItBack() {
+    const QImage before = view().grab().toImage();
+    const auto entries = ui::spacetimeLegend(view().font(), view().rect());
+    QCOMPARE(entries.size(), std::size_t{6});
+    QAction* inMenu = nullptr;
+    for (QAction* action : ui::allActions(*m_window->menuBar()))
+      if (action->text() == entries[4].text) inMenu = action;
+    QVERIFY(inMenu && inMenu->isChecked());
+    QPoint place;  // where an internal state is held
+    for (std::int64_t index = 0; index < plan().lifeCount() && place.isNull(); ++index)
+      if (const ui::Life life = plan().life(index); life.block.kind == core::Block::Kind::Internal && life.end - life.begin > 6) place = view().placeOf(life.block.first, life.begin + 3).toPoint();
+    QVERIFY(!place.isNull());
+    const auto colourAt = [&] { return view().grab().toImage().pixelColor(place); };
+    const QColor held = colourAt();
+    QTest::mouseClick(&view(), Qt::LeftButton, {}, entries[4].box.center().toPoint());
+    QVERIFY(!view().shown().has(ui::SpacetimeCell::KeepInternal) && !view().shown().has(ui::SpacetimeCell::InternalHeld));
+    QVERIFY(!inMenu->isChecked());
+    QVERIFY(colourAt() != held);
+    QVERIFY(selection().pinned().empty());  // it pins nothing
+    inMenu->trigger();
+    QVERIFY(inMenu->isChecked() && view().shown() == ui::CellSet::all());
+    QCOMPARE(view().grab().toImage(), before);
+    QTest::mouseMove(&view(), entries[0].box.center().toPoint());
+    QCOMPARE(view().cursor().shape(), Qt::PointingHandCursor);
+    QTest::mouseMove(&view(), place);
+    QCOMPARE(view().cursor().shape(), Qt::ArrowCursor);
   }
 
   // While the cursor runs the words are put up part by part: they never speak of two actions at once.

@@ -96,6 +96,7 @@ class MainWindow : public QMainWindow {
   void buildHelpMenu();
   void showPalette();
   void showCostTable();
+  void showFit();
   void setLoopEnd(bool begin);
   void connectSolving();
   void connectRun();

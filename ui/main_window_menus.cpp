@@ -18,6 +18,7 @@
 #include "ui/command_palette.h"
 #include "ui/comparison.h"
 #include "ui/cost_table.h"
+#include "ui/fit_dialog.h"
 #include "ui/help.h"
 #include "ui/inspector.h"
 #include "ui/iteration_bar.h"
@@ -168,6 +169,7 @@ void MainWindow::buildScheduleMenu() {
                            Jump{QT_TR_NOOP("Next backward"), Qt::CTRL, Playback::Stop::Backward, 1}, Jump{QT_TR_NOOP("Previous backward"), Qt::CTRL, Playback::Stop::Backward, -1}})
     schedule->addAction(tr(jump.words), QKeySequence(jump.modifier | (jump.direction < 0 ? Qt::Key_Left : Qt::Key_Right)), this, [this, jump] { m_playback.jump(jump.stop, jump.direction); });
   schedule->addSeparator();
+  schedule->addAction(tr("What &fits? Memory, length, batch…"), QKeySequence(tr("Ctrl+Shift+F")), this, &MainWindow::showFit);
   schedule->addAction(tr("&Compare: keep this schedule as B"), QKeySequence(tr("Ctrl+B")), this, [this] { compareWith(m_panel->problem()); });
   schedule->addAction(tr("End the co&mparison"), this, [this] { compareWith({}); });
   schedule->addSeparator();
@@ -215,6 +217,25 @@ void MainWindow::buildHelpMenu() {
   m_panel->setWhatsThis(tr("<h3>Problem, budget, run</h3><p>The length of the sequences, the network whose states are kept, the strategy and the memory it may use. The slider goes from breakpoint to breakpoint of the "
                            "exact curve: every position needs fewer forward operations than the one before. Run trains a real network under this budget.</p>"));
   m_transport->setWhatsThis(tr("<h3>Transport</h3><p>Plays the schedule, action by action. B jumps to backwards. The slider scrubs.</p>"));
+}
+
+void MainWindow::showFit() {
+  auto* dialog = new FitDialog(this);
+  const auto follow = [this, dialog] {
+    const core::Problem problem = m_panel->problem();
+    const bool known = core::stateSizes(m_panel->network()) == problem.sizes;
+    dialog->setProblem(problem, known ? std::optional(m_panel->network()) : std::nullopt);
+  };
+  connect(dialog, &FitDialog::taken, this, [this](const core::Problem& problem, const std::optional<core::Network>& network) {
+    if (problem.steps > kMostWindowSteps) return say(tr("The window shows up to %L1 steps; plan %L2 with retrace-cli.").arg(kMostWindowSteps).arg(problem.steps), true);
+    if (network && network->batch > kMostWindowBatch) return say(tr("The window takes up to %L1 sequences at once; plan %L2 with retrace-cli.").arg(kMostWindowBatch).arg(network->batch), true);
+    m_panel->show(problem, network);
+    recordEdit(0);
+    ask(problem);
+  });
+  connect(&m_selection, &Selection::planChanged, dialog, follow);
+  follow();
+  dialog->show();
 }
 
 void MainWindow::showCostTable() {

@@ -103,7 +103,7 @@ void ProblemPanel::buildProblem(QFormLayout& form) {
   cell->addWidget(m_layers);
   form.addRow(tr("Cell"), cell);
   m_hidden = number(1, 65536, 256, tr("Width H"), tr("Width of the recurrent layer"));
-  m_batch = number(1, 65536, 32, tr("Batch N"), tr("Streams trained side by side"));
+  m_batch = number(1, kMostWindowBatch, 32, tr("Batch N"), tr("Streams trained side by side"));
   m_strategy = new QComboBox(this);
   for (const core::Strategy strategy : core::plainStrategies()) m_strategy->addItem(text(core::toText(strategy)), static_cast<int>(strategy.kind));
   m_strategy->addItem(tr("every K"), static_cast<int>(core::StrategyKind::Every));

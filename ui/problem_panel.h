@@ -139,5 +139,6 @@ class ProblemPanel : public QWidget {
 
 /// The longest sequence that the window shows.
 inline constexpr int kMostWindowSteps = 2'000'000;
+inline constexpr int kMostWindowBatch = 65'536;
 
 }  // namespace retrace::ui

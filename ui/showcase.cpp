@@ -12,6 +12,7 @@
 #include <algorithm>
 
 #include "ui/command_palette.h"
+#include "ui/fit_dialog.h"
 #include "ui/help.h"
 #include "ui/inspector.h"
 #include "ui/language.h"
@@ -207,6 +208,14 @@ core::Result<void> costTable(MainWindow& window) {
   return {};
 }
 
+core::Result<void> fit(MainWindow& window) {
+  for (QAction* action : allActions(*window.menuBar()))
+    if (action->shortcut() == QKeySequence(QStringLiteral("Ctrl+Shift+F"))) action->trigger();
+  const auto* dialog = window.findChild<FitDialog*>();
+  static_cast<void>(waitUntil([&] { return dialog->settled(); }, kPatienceMilliseconds));
+  return {};
+}
+
 struct State {
   const char* name;
   Enter enter;
@@ -218,7 +227,7 @@ struct State {
 const std::vector<State>& states() {
   static const std::vector<State> list{{"opening", opening, {}, "", ""}, {"playing", playing, {}, "", ""}, {"why", why, {}, "", ""}, {"bounds", bounds, {}, "", ""}, {"live", live, {}, "", ""}, {"device", device, {}, "", ""}, {"cells", cells, {}, "", ""},
                                        {"opened", opened, {}, "", ""}, {"tree", tree, {}, "", ""}, {"difference", difference, {}, "", ""}, {"range", range, {}, "", ""}, {"compare", compare, {}, "", ""}, {"infeasible", infeasible, {}, "", ""}, {"damaged", damaged, {}, "", ""},
-                                       {"large", large, {}, "", ""}, {"palette", palette, {}, "", ""}, {"keys", keys, {}, "", ""}, {"tables", tables, {}, "", ""}, {"cost-table", costTable, {}, "", ""}, {"dark", why, {}, "dark", ""},
+                                       {"large", large, {}, "", ""}, {"palette", palette, {}, "", ""}, {"keys", keys, {}, "", ""}, {"tables", tables, {}, "", ""}, {"cost-table", costTable, {}, "", ""}, {"fit", fit, {}, "", ""}, {"dark", why, {}, "dark", ""},
                                        {"print", playing, {}, "print", ""}, {"small", playing, {800, 600}, "", ""}, {"wide", why, {2560, 1440}, "", ""}, {"small-compare", compare, {800, 600}, "", ""}, {"german", why, {}, "", "de"}, {"german-small", compare, {1024, 700}, "dark", "de"}};
   return list;
 }

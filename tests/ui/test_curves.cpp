@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a sub-problem costs and why: the table of C(t,m), the curves with their legends and regimes, and the units that m counts.
+#include <QCheckBox>
 #include <QClipboard>
 #include <QComboBox>
+#include <QDoubleSpinBox>
+#include <QPushButton>
 #include <QSettings>
 #include <cmath>
 #include <memory>
@@ -11,6 +14,7 @@
 #include "ui/chart_parts.h"
 #include "ui/comparison.h"
 #include "ui/cost_table.h"
+#include "ui/fit_dialog.h"
 #include "ui/inspector.h"
 #include "ui/language.h"
 #include "ui/memory_view.h"
@@ -284,6 +288,72 @@ class CurvesTest : public QObject {
     bool named = false;
     for (const QLabel* label : table->findChildren<QLabel*>()) named = named || label->text().contains(QLatin1String("units of 1/2 hidden state, the place of the state they start from included"));
     QVERIFY(named);
+  }
+
+  // The question the other way round: every answer fits, the next larger one does not.
+  void whatFitsIsFoundAndTaken() {
+    QTest::keyClick(m_window.get(), Qt::Key_F, Qt::ControlModifier | Qt::ShiftModifier);
+    auto* dialog = m_window->findChild<ui::FitDialog*>();
+    QVERIFY(dialog);
+    using Question = ui::FitDialog::Question;
+    auto* memory = dialog->findChild<QLineEdit*>(QStringLiteral("fit.memory"));
+    auto* ratio = dialog->findChild<QDoubleSpinBox*>(QStringLiteral("fit.ratio"));
+    QCOMPARE(memory->text(), QStringLiteral("768 KiB"));
+    const auto settled = [&] { return QTest::qWaitFor([&] { return dialog->settled() && m_window->settled(); }, kPatienceMilliseconds); };
+    ratio->setValue(1.5);
+    QVERIFY(settled());
+    const core::Problem problem = m_window->panel().problem();
+    const core::Network network = m_window->panel().network();
+    const core::TimeLimit limit{1.5, 0};
+    const auto costs = [&](core::Problem one) { return core::solve(one)->forwardOperations; };
+    const auto fits = [&](const core::Problem& one) { return core::validate(one) && costs(one) <= limit.mostForwards(one.steps, one.costs); };
+    core::Planner planner(problem.steps, problem.sizes);
+    const auto least = *core::leastBudget(planner, problem.strategy, limit.mostForwards(problem.steps, problem.costs));
+    QVERIFY2(dialog->answer(Question::Budget).contains(QStringLiteral("%1 forwards").arg(least.forwardOperations)), qPrintable(dialog->answer(Question::Budget)));
+    const auto take = [&](Question question) {
+      QTest::mouseClick(dialog->findChildren<QPushButton*>()[static_cast<qsizetype>(question)], Qt::LeftButton);
+      return settled();
+    };
+    QVERIFY(take(Question::Budget));
+    QCOMPARE(m_window->panel().problem().budgetBytes, least.budgetBytes);
+    QVERIFY(fits(m_window->panel().problem()));
+    core::Problem smaller = m_window->panel().problem();
+    smaller.budgetBytes -= smaller.sizes.hiddenBytes;
+    QVERIFY(!fits(smaller));
+    m_window->undoStack().undo();
+    QVERIFY(settled());
+    QCOMPARE(m_window->panel().problem().budgetBytes, problem.budgetBytes);
+    QVERIFY(take(Question::Length));
+    core::Problem longest = m_window->panel().problem();
+    QVERIFY(longest.steps != problem.steps && longest.budgetBytes == problem.budgetBytes && fits(longest));
+    ++longest.steps;
+    QVERIFY(!fits(longest));
+    m_window->undoStack().undo();
+    QVERIFY(settled());
+    QVERIFY(take(Question::Batch));
+    core::Network larger = m_window->panel().network();
+    QVERIFY(larger.batch != network.batch && m_window->panel().problem().sizes == core::stateSizes(larger) && fits(m_window->panel().problem()));
+    core::Problem tooLarge = m_window->panel().problem();
+    ++larger.batch;
+    tooLarge.sizes = core::stateSizes(larger);
+    QVERIFY(!fits(tooLarge));
+    const auto type = [&](const char* words) {
+      memory->selectAll();
+      QTest::keyClicks(memory, QLatin1String(words));
+      QTest::keyClick(memory, Qt::Key_Return);
+    };
+    type("much");
+    QVERIFY(settled());
+    QVERIFY(dialog->answer(Question::Length).contains(QLatin1String("'much' is no memory")));
+    type("1 B");
+    QVERIFY(settled());
+    for (const Question question : {Question::Length, Question::Batch}) {
+      QVERIFY(!dialog->answer(question).isEmpty());
+      QVERIFY(!dialog->findChildren<QPushButton*>()[static_cast<qsizetype>(question)]->isEnabled());
+    }
+    dialog->findChild<QCheckBox*>()->click();  // without a limit of time
+    QVERIFY(settled());
+    QVERIFY(dialog->answer(Question::Budget).contains(QLatin1String("Any memory does")));
   }
 
  private:

@@ -5,12 +5,6 @@
 
 namespace retrace::ui {
 
-namespace {
-constexpr int kPatienceMilliseconds = 30'000;  // a far host, a driver that wakes up
-constexpr qint64 kMostBytes = 1 << 20;
-constexpr int kEndMilliseconds = 1000;
-}  // namespace
-
 core::Result<std::vector<core::MachineInfo>> machinesFromJson(std::string_view text) {
   const auto foreign = [] { return core::fail(core::ErrorCode::Format, "The worker's list of machines is not understood: is it a retrace-cli of this version?"); };
   const auto json = nlohmann::json::parse(text, nullptr, false);
@@ -35,50 +29,18 @@ core::Result<std::vector<core::MachineInfo>> machinesFromJson(std::string_view t
 }
 
 MachineFinder::MachineFinder(QObject* parent) : QObject(parent) {
-  m_patience.setSingleShot(true);
-  m_patience.setInterval(kPatienceMilliseconds);
-  connect(&m_patience, &QTimer::timeout, this, [this] {
-    const QString name = m_worker.name();
-    drop();
-    Q_EMIT failed(tr("The worker '%1' did not say within %2 seconds which machines it has.").arg(name).arg(kPatienceMilliseconds / 1000));
+  connect(&m_question, &WorkerQuestion::failed, this, &MachineFinder::failed);
+  connect(&m_question, &WorkerQuestion::answered, this, [this](const QByteArray& said) {
+    const auto machines = machinesFromJson(std::string_view(said.constData(), static_cast<std::size_t>(said.size())));
+    if (machines) Q_EMIT found(*machines);
+    else Q_EMIT failed(QString::fromStdString(machines.error().message));
   });
 }
-
-MachineFinder::~MachineFinder() { drop(); }
 
 void MachineFinder::look() {
-  drop();
-  m_worker = chosenWorker();
-  m_process = std::make_unique<QProcess>();
-  connect(m_process.get(), &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
-    if (error == QProcess::FailedToStart) finish();
-  });
-  connect(m_process.get(), &QProcess::finished, this, &MachineFinder::finish);
-  m_patience.start();
-  Q_EMIT started(m_worker.name());
-  m_worker.start(*m_process, {QStringLiteral("backends"), QStringLiteral("--json")});
-}
-
-void MachineFinder::drop() {
-  m_patience.stop();
-  if (!m_process) return;
-  m_process->disconnect(this);
-  m_process->kill();
-  m_process->waitForFinished(kEndMilliseconds);
-  m_process.reset();
-}
-
-void MachineFinder::finish() {
-  if (!m_process) return;
-  m_patience.stop();
-  QProcess* process = m_process.release();  // it may be the sender: deleted when control is back in the event loop
-  process->disconnect(this);
-  process->deleteLater();
-  if (const QString why = whyWorkerFailed(m_worker, *process, process->readAllStandardError()); !why.isEmpty()) return Q_EMIT failed(why);
-  const QByteArray said = process->read(kMostBytes);
-  const auto machines = machinesFromJson(std::string_view(said.constData(), static_cast<std::size_t>(said.size())));
-  if (machines) Q_EMIT found(*machines);
-  else Q_EMIT failed(QString::fromStdString(machines.error().message));
+  m_question.drop();
+  Q_EMIT started(chosenWorker().name());
+  m_question.ask({QStringLiteral("backends"), QStringLiteral("--json")});
 }
 
 }  // namespace retrace::ui

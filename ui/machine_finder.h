@@ -3,13 +3,10 @@
 #pragma once
 
 #include <QObject>
-#include <QProcess>
-#include <QTimer>
-#include <memory>
 #include <vector>
 
 #include "core/machines.h"
-#include "ui/worker.h"
+#include "ui/worker_question.h"
 
 namespace retrace::ui {
 
@@ -20,11 +17,10 @@ class MachineFinder : public QObject {
   Q_OBJECT
  public:
   explicit MachineFinder(QObject* parent = nullptr);
-  ~MachineFinder() override;
 
   /// Asks the worker that is chosen now; an older question is dropped.
   void look();
-  [[nodiscard]] bool busy() const { return m_process != nullptr; }
+  [[nodiscard]] bool busy() const { return m_question.busy(); }
 
  Q_SIGNALS:
   void started(const QString& worker);
@@ -32,12 +28,8 @@ class MachineFinder : public QObject {
   void failed(const QString& sentence);
 
  private:
-  void drop();
-  void finish();
-
-  std::unique_ptr<QProcess> m_process;
-  Worker m_worker;
-  QTimer m_patience;
+  static constexpr int kPatienceMilliseconds = 30'000;  // a far host, a driver that wakes up
+  WorkerQuestion m_question{kPatienceMilliseconds};
 };
 
 }  // namespace retrace::ui

@@ -25,6 +25,7 @@
 #include "ui/setup_command.h"
 #include "ui/side_column.h"
 #include "ui/spacetime_view.h"
+#include "ui/step_costs.h"
 #include "ui/transport.h"
 
 namespace retrace::ui {
@@ -195,18 +196,8 @@ void MainWindow::showPlan(PlanPtr plan) {
     m_tradeoff->setPlan(plan);
   }
   m_planShown = true;
-  const core::Solution& solution = plan->solution();
-  const auto steps = static_cast<double>(plan->problem().steps);
-  const auto forwards = static_cast<double>(solution.forwardOperations);
-  const core::StepCosts costs = plan->problem().costs;
-  const double slower = ((forwards + solution.transferCost) * costs.forward + steps * costs.backward) / (steps * (costs.forward + costs.backward));
-  const bool best = equalsOptimum && core::isExact(plan->problem().strategy);
-  m_summaryText = tr("<b>%1</b>: %2 forwards (%3 per step, estimated %4 × the time of storing everything)%5, %6 actions%7")
-                         .arg(text(core::toText(plan->problem().strategy))).arg(solution.forwardOperations).arg(forwards / steps, 0, 'f', 3).arg(slower, 0, 'f', 2)
-                         .arg(solution.transferCost > 0.0 ? tr(" and transfers as dear as %1").arg(solution.transferCost, 0, 'g', 6) : QString())
-                         .arg(plan->actionCount()).arg(best ? tr(", optimal in its model") : QString());
-  m_summary->setText(m_summaryText);
-  m_summary->setToolTip(m_summaryText);
+  m_equalsOptimum = equalsOptimum;
+  summarise();
   applyView();
   refreshRun();  // whose plan this is, or is no more
   if (m_recording) {
@@ -215,6 +206,26 @@ void MainWindow::showPlan(PlanPtr plan) {
     m_run.begin(plan);
     takeEvents(events);
   }
+}
+
+// What the schedule costs: in time as it was measured here, else as the model has it.
+void MainWindow::summarise() {
+  const PlanPtr& plan = m_selection.plan();
+  if (!plan) return;
+  const core::Solution& solution = plan->solution();
+  const auto steps = static_cast<double>(plan->problem().steps), forwards = static_cast<double>(solution.forwardOperations);
+  const core::StepCosts costs = plan->problem().costs;
+  const double slower = ((forwards + solution.transferCost) * costs.forward + steps * costs.backward) / (steps * (costs.forward + costs.backward));
+  const auto predicted = m_predictions.of(*plan, m_panel->chosenRun());
+  const QString time = predicted ? tr("predicted <b>%1</b> an iteration, %2 × storing everything").arg(durationText(predicted->milliseconds)).arg(predicted->ratio, 0, 'f', 2)
+                                 : tr("estimated %1 × the time of storing everything").arg(slower, 0, 'f', 2);
+  const bool best = m_equalsOptimum && core::isExact(plan->problem().strategy);
+  m_summaryText = tr("<b>%1</b>: %2 forwards (%3 per step, %4)%5, %6 actions%7")
+                         .arg(text(core::toText(plan->problem().strategy))).arg(solution.forwardOperations).arg(forwards / steps, 0, 'f', 3).arg(time)
+                         .arg(solution.transferCost > 0.0 ? tr(" and transfers as dear as %1").arg(solution.transferCost, 0, 'g', 6) : QString())
+                         .arg(plan->actionCount()).arg(best ? tr(", optimal in its model") : QString());
+  if (m_planShown) m_summary->setText(m_summaryText);
+  m_summary->setToolTip(predicted ? m_summaryText + tr(". Steps were measured on %1 (Ctrl+M).").arg(predicted->machine) : m_summaryText + tr(". Ctrl+M measures what steps cost here, and predicts milliseconds."));
 }
 
 void MainWindow::setThemeByName(const QString& name) {

@@ -10,6 +10,7 @@
 #include "ui/machine_finder.h"
 #include "ui/mixed_tables.h"
 #include "ui/playback.h"
+#include "ui/predictions.h"
 #include "ui/run_controller.h"
 #include "ui/run_model.h"
 #include "ui/session.h"
@@ -63,6 +64,7 @@ class MainWindow : public QMainWindow {
   [[nodiscard]] const RunModel& run() const { return m_run; }
   [[nodiscard]] RunController& runController() { return m_runController; }
   [[nodiscard]] const MachineFinder& machineFinder() const { return m_machines; }
+  [[nodiscard]] Predictions& predictions() { return m_predictions; }
   [[nodiscard]] QUndoStack& undoStack() { return m_undo; }
   [[nodiscard]] Comparison& comparison() { return *m_comparison; }
   [[nodiscard]] ProblemPanel& panel() { return *m_panel; }
@@ -112,6 +114,8 @@ class MainWindow : public QMainWindow {
   void showPlan(PlanPtr plan);
   void takeEvents(const std::vector<core::Event>& events);
   void refreshRun();
+  void summarise();
+  void measureSteps();
   void beginRun();
   void chooseIteration(std::optional<std::size_t> index);
   [[nodiscard]] QString runText() const;
@@ -140,6 +144,8 @@ class MainWindow : public QMainWindow {
   SolveController m_solver;
   RunController m_runController;
   MachineFinder m_machines;
+  Predictions m_predictions;
+  bool m_equalsOptimum = false;  // of the plan on show
   QUndoStack m_undo;
   nlohmann::json m_setup;  // what the panel said last
   bool m_applying = false;

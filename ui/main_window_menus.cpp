@@ -186,6 +186,7 @@ void MainWindow::buildRunMenu() {
   run->addAction(tr("One &action of the run"), QKeySequence(tr("F10")), this, [this] { m_runController.step(); });
   run->addAction(tr("S&top"), this, [this] { m_runController.stop(); });
   run->addSeparator();
+  run->addAction(tr("&Measure what steps cost"), QKeySequence(tr("Ctrl+M")), this, &MainWindow::measureSteps);
   run->addAction(tr("&Worker…"), this, &MainWindow::chooseWorker);
   run->addAction(tr("Look for &devices again"), &m_machines, &MachineFinder::look);
   run->addSeparator();

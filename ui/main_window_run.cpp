@@ -63,7 +63,22 @@ void MainWindow::connectMachines() {
   connect(&m_runController, &RunController::runningChanged, &m_machines, [this](bool running) {
     if (!running) m_machines.look();  // what is free has changed
   });
+  connect(&m_predictions, &Predictions::changed, this, [this] {
+    say(tr("Steps are measured: the line at the left says what is predicted from them."));
+    summarise();
+  });
+  connect(&m_predictions, &Predictions::failed, this, [this](const QString& sentence) { say(sentence, true); });
+  connect(m_panel, &ProblemPanel::edited, this, &MainWindow::summarise);
   m_machines.look();
+}
+
+// Seconds instead of counts: the worker measures what steps of the chosen network cost.
+void MainWindow::measureSteps() {
+  if (m_runController.running()) return say(tr("A run is going on: it would be measured, too. Stop it first."), true);
+  const auto request = m_panel->runRequest();
+  if (!request) return say(text(request.error().message), true);
+  say(tr("Measuring what steps of this network cost: some seconds."));
+  m_predictions.measure(*request);
 }
 
 void MainWindow::chooseWorker() {

@@ -48,6 +48,8 @@ class ProblemPanel : public QWidget {
 
   /// What Run would start; an Error says what is missing.
   [[nodiscard]] core::Result<RunRequest> runRequest() const;
+  /// The same as it stands, whether or not it could be run.
+  [[nodiscard]] RunRequest chosenRun() const;
   void setRecordFile(const QString& file);
   /// A run writes to `file`: the next one takes another name, so that nothing recorded is lost.
   void recordingBegan(const QString& file);

@@ -129,6 +129,10 @@ core::Result<RunRequest> ProblemPanel::runRequest() const {
   for (QAbstractSpinBox* box : runNumbers())
     box->interpretText();  // what was typed last counts without Enter, too
   if (auto usable = m_device->usable(); !usable) return tl::unexpected(usable.error());
+  return chosenRun();
+}
+
+RunRequest ProblemPanel::chosenRun() const {
   RunRequest request;
   request.backend = m_device->backend();
   request.tf32 = m_device->tf32();

@@ -197,6 +197,38 @@ class DevicesTest : public QObject {
     QVERIFY(window.run().started());
   }
 
+  // Seconds instead of counts, from steps that the worker measured.
+  void whatStepsCostIsMeasuredAndPredictsAnIteration() {
+    ui::MainWindow window;
+    window.show();
+    QVERIFY(ready(window));
+    small(window, 3);
+    QVERIFY(settle(window));
+    auto* summary = window.findChild<QLabel*>(QStringLiteral("summary"));
+    QVERIFY(summary->text().contains(QLatin1String("estimated")));
+    QTest::keyClick(&window, Qt::Key_M, Qt::ControlModifier);
+    QVERIFY(window.predictions().busy());
+    QVERIFY(QTest::qWaitFor([&] { return !window.predictions().busy(); }, kPatienceMilliseconds));
+    QVERIFY2(summary->text().contains(QLatin1String("predicted")) && summary->toolTip().contains(QLatin1String("measured on CPU")), qPrintable(summary->text()));
+    const auto known = window.predictions().of(*window.selection().plan(), window.panel().chosenRun());
+    QVERIFY(known && known->milliseconds > 0.0 && known->ratio >= 1.0);
+    ui::RunRequest other = window.panel().chosenRun();
+    other.settings.data = "adding";
+    QVERIFY(!window.predictions().of(*window.selection().plan(), other));
+    const QString predicted = summary->text();
+    window.panel().budgetSlider()->setValue(window.panel().budgetSlider()->maximum());
+    QVERIFY(settle(window));
+    QVERIFY(summary->text() != predicted && summary->text().contains(QLatin1String("predicted")));
+    // All of it is kept: the same forwards as storing everything.
+    const auto stored = window.predictions().of(*window.selection().plan(), window.panel().chosenRun());
+    QVERIFY2(stored && std::abs(stored->ratio - 1.0) < 0.05, qPrintable(QString::number(stored ? stored->ratio : 0.0)));
+    const Variable worker("RETRACE_WORKER", "/nowhere/at/all");
+    QTest::keyClick(&window, Qt::Key_M, Qt::ControlModifier);
+    QVERIFY(QTest::qWaitFor([&] { return !window.predictions().busy(); }, kPatienceMilliseconds));
+    QVERIFY2(window.message().contains(QLatin1String("could not be started")), qPrintable(window.message()));
+    QVERIFY(window.predictions().of(*window.selection().plan(), window.panel().chosenRun()));  // what was measured stays
+  }
+
   void aProgramThatIsNoWorkerIsASentence() {
     const Variable worker("RETRACE_WORKER", "echo");
     ui::MainWindow window;

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/main_window.h"
 
+#include <QAbstractSpinBox>
 #include <QActionGroup>
 #include <QApplication>
 #include <QCloseEvent>
+#include <QComboBox>
 #include <QLabel>
 #include <QScrollArea>
 #include <QScrollBar>
+#include <QSlider>
 #include <QSplitter>
 #include <QStatusBar>
 #include <QVBoxLayout>
@@ -33,7 +36,8 @@ constexpr std::int64_t kOpeningUnits = 12;
 constexpr qint64 kQuietMilliseconds = 150;  // what takes longer says how far it is
 constexpr double kRounding = 1e-9;  // transfer costs need not be whole numbers
 
-// Scrolls downwards only: it is never narrower than what is in it, whose width changes with its rows and words.
+// Scrolls downwards only: it is never narrower than what is in it, whose width changes with its rows and words. The wheel scrolls also
+// over a number, a choice or a slider; it changes only the one that has the focus.
 class ColumnScroll : public QScrollArea {
  public:
   explicit ColumnScroll(QWidget* column) {
@@ -41,11 +45,21 @@ class ColumnScroll : public QScrollArea {
     setWidgetResizable(true);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setFrameShape(QFrame::NoFrame);
+    for (QWidget* control : column->findChildren<QWidget*>()) {
+      if (!qobject_cast<QAbstractSpinBox*>(control) && !qobject_cast<QComboBox*>(control) && !qobject_cast<QSlider*>(control)) continue;
+      control->setFocusPolicy(Qt::StrongFocus);
+      control->installEventFilter(this);
+    }
     fit();
   }
 
  protected:
   bool eventFilter(QObject* object, QEvent* event) override {
+    const auto* control = qobject_cast<QWidget*>(object);
+    if (event->type() == QEvent::Wheel && widget()->isAncestorOf(control) && !control->hasFocus()) {
+      event->ignore();  // on to what scrolls
+      return true;
+    }
     const bool done = QScrollArea::eventFilter(object, event);
     if (object == widget() && event->type() == QEvent::LayoutRequest) fit();
     return done;

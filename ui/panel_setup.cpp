@@ -25,7 +25,7 @@ nlohmann::json ProblemPanel::setup() const {
   for (const QLineEdit* edit : findChildren<QLineEdit*>()) put(edit, edit == m_data && edit->text() == shippedName() ? kShippedName : edit->text().toStdString());
   for (const QCheckBox* box : findChildren<QCheckBox*>()) put(box, box->isChecked());
   const core::Network chosen = network();
-  return {{"problem", core::toJson(problem())}, {"network", {{"cell", core::toText(chosen.cell)}, {"hidden", chosen.hidden}, {"batch", chosen.batch}, {"layers", chosen.layers}}}, {"controls", controls}};
+  return {{"problem", core::toJson(problem())}, {"budget", toJson(m_choice)}, {"network", {{"cell", core::toText(chosen.cell)}, {"hidden", chosen.hidden}, {"batch", chosen.batch}, {"layers", chosen.layers}}}, {"controls", controls}};
 }
 
 core::Result<void> ProblemPanel::restore(const nlohmann::json& setup) {
@@ -41,6 +41,13 @@ core::Result<void> ProblemPanel::restore(const nlohmann::json& setup) {
     for (const auto& [name, field] : {std::pair{"hidden", &chosen.hidden}, std::pair{"batch", &chosen.batch}, std::pair{"layers", &chosen.layers}})
       if (const auto value = json.value(name, nlohmann::json()); value.is_number_integer()) *field = value.get<std::int64_t>();
     if (auto valid = core::validate(chosen); !valid) return valid;
+  }
+  std::optional<BudgetChoice> choice;
+  if (setup.contains("budget")) {
+    const auto saved = budgetChoiceFromJson(setup["budget"]);
+    if (!saved) return tl::unexpected(saved.error());
+    const std::int64_t smallest = core::smallestBudgetBytes(asked->strategy, asked->steps, asked->sizes);
+    if (std::max(saved->bytes(asked->steps, asked->sizes), smallest) == asked->budgetBytes) choice = *saved;  // else the problem was written by hand
   }
   const QScopedValueRollback quiet(m_quiet, true);
   const auto controls = setup.value("controls", nlohmann::json::object());
@@ -59,7 +66,7 @@ core::Result<void> ProblemPanel::restore(const nlohmann::json& setup) {
   for (QCheckBox* box : findChildren<QCheckBox*>())
     if (const auto value = found(box); value.is_boolean()) box->setChecked(value.get<bool>());
   readHost();
-  show(*asked, chosen);
+  show(*asked, chosen, choice);
   return {};
 }
 

@@ -12,6 +12,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/number_field.h"
+
 namespace retrace::ui {
 
 namespace {
@@ -62,11 +64,12 @@ ProblemPanel::ProblemPanel(QWidget* parent) : QWidget(parent) {
   connect(m_slider, &BudgetSlider::freeBudget, this, &ProblemPanel::takeBudget);
   connect(m_budgetText, &QLineEdit::editingFinished, this, &ProblemPanel::budgetTyped);
 
-  buildRun(*group(tr("Run")));
   m_message = new QLabel(this);
   m_message->setWordWrap(true);
   m_message->setTextInteractionFlags(Qt::TextSelectableByMouse);
-  column->addWidget(m_message);
+  m_message->hide();  // until there is something to say
+  column->addWidget(m_message);  // in sight also where the window is low
+  buildRun(*group(tr("Run")));
   column->addStretch(1);
   setRunning(false);
   watchControls();
@@ -74,7 +77,7 @@ ProblemPanel::ProblemPanel(QWidget* parent) : QWidget(parent) {
 
 void ProblemPanel::buildProblem(QFormLayout& form) {
   const auto number = [&](int least, int most, int value, const QString& label, const QString& tip) {
-    auto* box = new QSpinBox(this);
+    auto* box = new NumberField<QSpinBox>(this);
     box->setRange(least, most);
     box->setValue(value);
     box->setKeyboardTracking(false);
@@ -87,8 +90,8 @@ void ProblemPanel::buildProblem(QFormLayout& form) {
   for (const auto& [name, kind] : {std::pair{"LSTM", core::CellKind::Lstm}, std::pair{"GRU", core::CellKind::Gru}, std::pair{"tanh", core::CellKind::Tanh}})
     m_cell->addItem(QLatin1String(name), static_cast<int>(kind));
   m_cell->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);  // "sizes of the file" is long; the panel need not be
-  m_cell->setMinimumContentsLength(6);
-  m_layers = new QSpinBox(this);
+  m_cell->setMinimumContentsLength(3);
+  m_layers = new NumberField<QSpinBox>(this);
   m_layers->setRange(1, static_cast<int>(core::kMaxLayers));
   m_layers->setPrefix(tr("× "));
   m_layers->setToolTip(tr("Recurrent layers on top of each other"));
@@ -97,8 +100,8 @@ void ProblemPanel::buildProblem(QFormLayout& form) {
   cell->addWidget(m_cell, 1);
   cell->addWidget(m_layers);
   form.addRow(tr("Cell"), cell);
-  m_hidden = number(1, 65536, 256, tr("Width H"), tr("Width of the recurrent layer"));
-  m_batch = number(1, 65536, 32, tr("Batch N"), tr("Streams trained side by side"));
+  m_hidden = number(1, static_cast<int>(core::kMaxWidth), 256, tr("Width H"), tr("Width of the recurrent layer"));
+  m_batch = number(1, kMostWindowBatch, 32, tr("Batch N"), tr("Streams trained side by side"));
   m_strategy = new QComboBox(this);
   for (const core::Strategy strategy : core::plainStrategies()) m_strategy->addItem(text(core::toText(strategy)), static_cast<int>(strategy.kind));
   m_strategy->addItem(tr("every K"), static_cast<int>(core::StrategyKind::Every));
@@ -113,7 +116,7 @@ void ProblemPanel::buildProblem(QFormLayout& form) {
   form.addRow(tr("Host"), m_hostBudget);
   auto* transfers = new QHBoxLayout();
   const auto cost = [&](const char* name, const QString& prefix, const QString& tip) {
-    auto* box = new QDoubleSpinBox(this);
+    auto* box = new NumberField<QDoubleSpinBox>(this);
     box->setObjectName(QLatin1String(name));
     box->setRange(0.0, 1e6);
     box->setDecimals(3);
@@ -364,9 +367,18 @@ void ProblemPanel::budgetTyped() {
 void ProblemPanel::emitProblem() { Q_EMIT problemChanged(problem()); }
 
 void ProblemPanel::say(const QString& sentence, bool warning) {
-  m_message->setText(sentence);
+  m_said = sentence;
+  m_warns = warning;
+  showMessage();
+}
+
+// A number that cannot be taken comes before all else, until it is corrected.
+void ProblemPanel::showMessage() {
+  const QString refused = refusal();
+  m_message->setText(refused.isEmpty() ? m_said : refused);
+  m_message->setVisible(!m_message->text().isEmpty());
   QPalette colours = palette();
-  if (warning) colours.setColor(QPalette::WindowText, palette().color(QPalette::BrightText));
+  if (m_warns || !refused.isEmpty()) colours.setColor(QPalette::WindowText, palette().color(QPalette::BrightText));
   m_message->setPalette(colours);
 }
 

@@ -111,6 +111,11 @@ class ProblemPanel : public QWidget {
   /// The name of the shipped text in the window's language; files and sessions hold the English one.
   [[nodiscard]] static QString shippedName() { return tr("jargon.txt (shipped)"); }
   void watchControls();
+  void watchNumbers();
+  /// What was typed and lies outside its range, as a sentence; empty when nothing does.
+  [[nodiscard]] QString refusal() const;
+  [[nodiscard]] QString nameOf(QWidget& field) const;
+  void showMessage();
 
   QSpinBox *m_steps, *m_hidden, *m_batch, *m_every, *m_layers;
   QComboBox *m_cell, *m_strategy;
@@ -144,5 +149,7 @@ class ProblemPanel : public QWidget {
 
 /// The longest sequence that the window shows.
 inline constexpr int kMostWindowSteps = 2'000'000;
+/// The largest batch whose bytes can be counted at any width and length.
+inline constexpr int kMostWindowBatch = 65'536;
 
 }  // namespace retrace::ui

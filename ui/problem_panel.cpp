@@ -93,7 +93,12 @@ void ProblemPanel::buildProblem(QFormLayout& form) {
   m_cell->setMinimumContentsLength(3);
   m_layers = new NumberField<QSpinBox>(this);
   m_layers->setRange(1, static_cast<int>(core::kMaxLayers));
-  m_layers->setPrefix(tr("× "));
+  m_layers->setKeyboardTracking(false);
+  m_layers->setSuffix(tr(" layers"));
+  m_layers->setMinimumWidth(m_layers->sizeHint().width());
+  const auto nameLayers = [this](int layers) { m_layers->setSuffix(layers == 1 ? tr(" layer") : tr(" layers")); };
+  nameLayers(1);
+  connect(m_layers, &QSpinBox::valueChanged, this, nameLayers);
   m_layers->setToolTip(tr("Recurrent layers on top of each other"));
   m_layers->setAccessibleName(tr("Layers"));
   auto* cell = new QHBoxLayout();

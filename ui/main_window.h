@@ -100,6 +100,7 @@ class MainWindow : public QMainWindow {
   void connectMachines();
   void chooseWorker();
   void connectEditing();
+  [[nodiscard]] nlohmann::json chosen() const;
   void recordEdit(quint64 gesture);
   void applySetup(const nlohmann::json& setup);
   void showGhost(bool dragging);
@@ -137,7 +138,7 @@ class MainWindow : public QMainWindow {
   RunController m_runController;
   MachineFinder m_machines;
   QUndoStack m_undo;
-  nlohmann::json m_setup;  // what the panel said last
+  nlohmann::json m_setup;  // what was chosen last
   bool m_applying = false;
   ProblemPanel* m_panel = nullptr;
   SpacetimeView* m_spacetime = nullptr;

@@ -74,6 +74,8 @@ core::Result<void> ProblemPanel::restore(const nlohmann::json& setup) {
   readHost();
   show(*asked, chosen, choice);
   showMessage();
+  for (QAbstractSpinBox* box : findChildren<QAbstractSpinBox*>())
+    if (box->hasFocus()) box->selectAll();  // the old number's selection would be a part of the new one
   return {};
 }
 

@@ -171,6 +171,10 @@ class ParametersTest : public QObject {
     QCOMPARE(steps->text(), QStringLiteral("60"));
     QTest::keyClick(steps, Qt::Key_Z, Qt::ControlModifier);
     QCOMPARE(panel().problem().steps, 100);
+    QTest::keyClicks(steps, QStringLiteral("8"));  // replaces the number, not a part of it
+    QCOMPARE(steps->text(), QStringLiteral("8"));
+    QTest::keyClick(steps, Qt::Key_Z, Qt::ControlModifier);
+    QCOMPARE(steps->text(), QStringLiteral("100"));
     QTest::keyClick(steps, Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
     QTest::keyClick(steps, Qt::Key_Y, Qt::ControlModifier);
     QCOMPARE(panel().problem().steps, 70);

@@ -6,7 +6,6 @@ namespace retrace::core {
 namespace {
 
 constexpr std::int64_t kPlaneFloats = 16;  // planes are padded to 64 bytes so that every state is aligned alike
-constexpr std::int64_t kMaxWidth = 65'536;
 constexpr std::int64_t kMaxBatch = 1 << 20;
 constexpr int kMaxThreads = 64;
 

@@ -14,6 +14,7 @@ namespace retrace::core {
 
 enum class OptimizerKind : std::uint8_t { Sgd, Adam };
 
+inline constexpr std::int64_t kMaxWidth = 65'536;
 inline constexpr std::int64_t kMaxLayers = 4;
 
 /// The network: `layers` recurrent layers of `hidden` units each over `batch` streams, an output layer of the task's width.

@@ -288,7 +288,7 @@ Result<std::int64_t> bytesFromText(std::string_view text, std::int64_t percentOf
   while (suffix.starts_with(' ')) suffix.remove_prefix(1);
   const double factor = suffix == "%" ? static_cast<double>(percentOf) / 100.0 : unitFactor(suffix);
   if (error != std::errc{} || factor == 0.0 || !std::isfinite(value))
-    return fail(ErrorCode::InvalidInput, "'{}' is no amount of memory: write bytes (4096), a unit (64MiB, 1.5GiB, 10MB) or a share of "
+    return fail(ErrorCode::InvalidInput, "'{}' is no amount of memory: write bytes (4096, 64MiB, 1.5GiB, 10MB), units (12 units) or per cent of "
                 "store-everything (5%).", text);
   const double bytes = value * factor;
   if (bytes < 0.0 || bytes > static_cast<double>(kMaxBytes))

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/main_window.h"
 
+#include <QAbstractSpinBox>
 #include <QActionGroup>
 #include <QApplication>
 #include <QCloseEvent>
+#include <QComboBox>
 #include <QLabel>
+#include <QScopedValueRollback>
 #include <QScrollArea>
 #include <QScrollBar>
+#include <QSlider>
 #include <QSplitter>
 #include <QStatusBar>
 #include <QVBoxLayout>
@@ -36,7 +40,8 @@ constexpr std::int64_t kOpeningUnits = 12;
 constexpr qint64 kQuietMilliseconds = 150;  // what takes longer says how far it is
 constexpr double kRounding = 1e-9;  // transfer costs need not be whole numbers
 
-// Scrolls downwards only: it is never narrower than what is in it, whose width changes with its rows and words.
+// Scrolls downwards only: it is never narrower than what is in it, whose width changes with its rows and words. The wheel scrolls also
+// over a number, a choice or a slider; it changes only the one that has the focus.
 class ColumnScroll : public QScrollArea {
  public:
   explicit ColumnScroll(QWidget* column) {
@@ -44,11 +49,21 @@ class ColumnScroll : public QScrollArea {
     setWidgetResizable(true);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setFrameShape(QFrame::NoFrame);
+    for (QWidget* control : column->findChildren<QWidget*>()) {
+      if (!qobject_cast<QAbstractSpinBox*>(control) && !qobject_cast<QComboBox*>(control) && !qobject_cast<QSlider*>(control)) continue;
+      control->setFocusPolicy(Qt::StrongFocus);
+      control->installEventFilter(this);
+    }
     fit();
   }
 
  protected:
   bool eventFilter(QObject* object, QEvent* event) override {
+    const auto* control = qobject_cast<QWidget*>(object);
+    if (event->type() == QEvent::Wheel && widget()->isAncestorOf(control) && !control->hasFocus()) {
+      event->ignore();  // on to what scrolls
+      return true;
+    }
     const bool done = QScrollArea::eventFilter(object, event);
     if (object == widget() && event->type() == QEvent::LayoutRequest) fit();
     return done;
@@ -76,7 +91,7 @@ MainWindow::MainWindow(QWidget* parent) : QMainWindow(parent) {
   core::Problem opening{kOpeningSteps, core::stateSizes(m_panel->network()), {}, 0, {core::StrategyKind::Mixed, 0}};
   opening.budgetBytes = kOpeningUnits * opening.sizes.hiddenBytes;
   m_panel->show(opening, m_panel->network());
-  m_setup = m_panel->setup();
+  m_setup = chosen();
   ask(opening);
 }
 
@@ -152,7 +167,7 @@ void MainWindow::connectSolving() {
   connect(m_tradeoff, &TradeoffChart::budgetChosen, m_panel, &ProblemPanel::chooseBudget);
   connect(m_tradeoff, &TradeoffChart::comparisonChosen, this, [this](qint64 bytes) {
     core::Problem problem = m_panel->problem();
-    problem.budgetBytes = std::max<std::int64_t>(bytes, core::smallestBudgetBytes(problem.strategy, problem.steps, problem.sizes));
+    problem.budgetBytes = m_panel->stopAt(bytes);
     compareWith(problem);
   });
   connect(m_inspector, &Inspector::tableAsked, this, &MainWindow::showCostTable);
@@ -264,9 +279,16 @@ void MainWindow::connectEditing() {
   connect(m_panel->budgetSlider(), &QSlider::sliderReleased, this, [this] { showGhost(false); });
 }
 
+// What undo steps back to: the panel, and what it is compared with.
+nlohmann::json MainWindow::chosen() const {
+  nlohmann::json all = m_panel->setup();
+  if (m_comparison->problem()) all["comparison"] = core::toJson(*m_comparison->problem());
+  return all;
+}
+
 void MainWindow::recordEdit(quint64 gesture) {
   if (m_applying) return;
-  nlohmann::json now = m_panel->setup();
+  nlohmann::json now = chosen();
   if (now == m_setup) return;
   auto* command = new SetupCommand(std::move(m_setup), now, gesture, [this](const nlohmann::json& setup) { applySetup(setup); });
   m_setup = std::move(now);
@@ -276,11 +298,14 @@ void MainWindow::recordEdit(quint64 gesture) {
 
 void MainWindow::applySetup(const nlohmann::json& setup) {
   const core::Problem before = m_panel->problem();
-  m_applying = true;
+  const QScopedValueRollback applying(m_applying, true);
   const auto restored = m_panel->restore(setup);
-  m_applying = false;
   if (!restored) return say(text(restored.error().message), true);
   m_setup = setup;
+  std::optional<core::Problem> compared;
+  if (setup.contains("comparison"))
+    if (const auto problem = core::problemFromJson(setup["comparison"])) compared = *problem;
+  if (compared != m_comparison->problem()) compareWith(compared);
   if (m_panel->problem() != before) ask(m_panel->problem());
 }
 
@@ -290,6 +315,7 @@ void MainWindow::showGhost(bool dragging) { m_spacetime->setGhost(dragging ? m_s
 void MainWindow::compareWith(const std::optional<core::Problem>& problem) {
   m_comparison->setProblem(problem);
   if (!problem) m_tradeoff->setComparison({});
+  recordEdit(0);
 }
 
 bool MainWindow::comparisonSettled() const { return m_comparison->settled(); }

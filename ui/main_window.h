@@ -105,6 +105,7 @@ class MainWindow : public QMainWindow {
   void connectMachines();
   void chooseWorker();
   void connectEditing();
+  [[nodiscard]] nlohmann::json chosen() const;
   void recordEdit(quint64 gesture);
   void applySetup(const nlohmann::json& setup);
   void showGhost(bool dragging);
@@ -147,7 +148,7 @@ class MainWindow : public QMainWindow {
   Predictions m_predictions;
   bool m_equalsOptimum = false;  // of the plan on show
   QUndoStack m_undo;
-  nlohmann::json m_setup;  // what the panel said last
+  nlohmann::json m_setup;  // what was chosen last
   bool m_applying = false;
   ProblemPanel* m_panel = nullptr;
   SpacetimeView* m_spacetime = nullptr;

@@ -282,6 +282,15 @@ bool MainWindow::eventFilter(QObject* object, QEvent* event) {
   if (event->type() == QEvent::ShortcutOverride) {
     const auto* pressed = static_cast<QKeyEvent*>(event);
     const int key = pressed->key();
+    // A field's own undo is for what is typed and not yet taken; everything else is the window's.
+    if (pressed->matches(QKeySequence::Undo) || pressed->matches(QKeySequence::Redo)) {
+      const auto* field = qobject_cast<QWidget*>(object);
+      const auto* words = qobject_cast<QAbstractSpinBox*>(object) ? field->findChild<QLineEdit*>() : qobject_cast<QLineEdit*>(object);
+      if (words && m_panel->isAncestorOf(field) && !words->isModified()) {
+        event->ignore();
+        return true;
+      }
+    }
     const bool moves = key == Qt::Key_Left || key == Qt::Key_Right || key == Qt::Key_Home || key == Qt::Key_End;
     const bool control = qobject_cast<QSlider*>(object) || qobject_cast<QComboBox*>(object) || qobject_cast<QAbstractSpinBox*>(object);
     const bool writes = qobject_cast<QLineEdit*>(object) && !pressed->text().isEmpty() && pressed->text()[0].isPrint() && !pressed->modifiers().testFlag(Qt::ControlModifier);

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The panel as a value: what undo steps back to and what a session holds. Controls take part by their object name ("run.seed").
+#include <QFormLayout>
+#include <QLocale>
 #include <QScopedValueRollback>
 
+#include "ui/number_field.h"
 #include "ui/problem_panel.h"
 
 namespace retrace::ui {
@@ -9,6 +12,9 @@ namespace retrace::ui {
 namespace {
 
 const std::string kShippedName = "jargon.txt (shipped)";  // in every language
+
+// 2 000 000: grouped alike in every language.
+QString grouped(double number) { return QLocale(QLocale::English).toString(number, 'f', QLocale::FloatingPointShortest).replace(QLatin1Char(','), QChar(0x202f)); }
 
 bool takesPart(const QWidget* control) { return control->objectName().contains(QLatin1Char('.')); }
 
@@ -25,7 +31,7 @@ nlohmann::json ProblemPanel::setup() const {
   for (const QLineEdit* edit : findChildren<QLineEdit*>()) put(edit, edit == m_data && edit->text() == shippedName() ? kShippedName : edit->text().toStdString());
   for (const QCheckBox* box : findChildren<QCheckBox*>()) put(box, box->isChecked());
   const core::Network chosen = network();
-  return {{"problem", core::toJson(problem())}, {"network", {{"cell", core::toText(chosen.cell)}, {"hidden", chosen.hidden}, {"batch", chosen.batch}, {"layers", chosen.layers}}}, {"controls", controls}};
+  return {{"problem", core::toJson(problem())}, {"budget", toJson(m_choice)}, {"network", {{"cell", core::toText(chosen.cell)}, {"hidden", chosen.hidden}, {"batch", chosen.batch}, {"layers", chosen.layers}}}, {"controls", controls}};
 }
 
 core::Result<void> ProblemPanel::restore(const nlohmann::json& setup) {
@@ -41,6 +47,13 @@ core::Result<void> ProblemPanel::restore(const nlohmann::json& setup) {
     for (const auto& [name, field] : {std::pair{"hidden", &chosen.hidden}, std::pair{"batch", &chosen.batch}, std::pair{"layers", &chosen.layers}})
       if (const auto value = json.value(name, nlohmann::json()); value.is_number_integer()) *field = value.get<std::int64_t>();
     if (auto valid = core::validate(chosen); !valid) return valid;
+  }
+  std::optional<BudgetChoice> choice;
+  if (setup.contains("budget")) {
+    const auto saved = budgetChoiceFromJson(setup["budget"]);
+    if (!saved) return tl::unexpected(saved.error());
+    const std::int64_t smallest = core::smallestBudgetBytes(asked->strategy, asked->steps, asked->sizes);
+    if (std::max(saved->bytes(asked->steps, asked->sizes), smallest) == asked->budgetBytes) choice = *saved;  // else the problem was written by hand
   }
   const QScopedValueRollback quiet(m_quiet, true);
   const auto controls = setup.value("controls", nlohmann::json::object());
@@ -59,11 +72,15 @@ core::Result<void> ProblemPanel::restore(const nlohmann::json& setup) {
   for (QCheckBox* box : findChildren<QCheckBox*>())
     if (const auto value = found(box); value.is_boolean()) box->setChecked(value.get<bool>());
   readHost();
-  show(*asked, chosen);
+  show(*asked, chosen, choice);
+  showMessage();
+  for (QAbstractSpinBox* box : findChildren<QAbstractSpinBox*>())
+    if (box->hasFocus()) box->selectAll();  // the old number's selection would be a part of the new one
   return {};
 }
 
 void ProblemPanel::watchControls() {
+  watchNumbers();
   const auto changed = [this] {
     if (!m_quiet) Q_EMIT edited(m_gesture);
   };
@@ -74,13 +91,53 @@ void ProblemPanel::watchControls() {
   for (QComboBox* box : findChildren<QComboBox*>())
     if (takesPart(box)) connect(box, &QComboBox::currentIndexChanged, this, changed);
   for (QLineEdit* edit : findChildren<QLineEdit*>())
-    if (takesPart(edit)) connect(edit, &QLineEdit::editingFinished, this, changed);
+    if (takesPart(edit)) connect(edit, &QLineEdit::editingFinished, this, [changed, edit] {
+      edit->setModified(false);  // taken: the window's undo goes on from here
+      changed();
+    });
   for (QCheckBox* box : findChildren<QCheckBox*>())
     if (takesPart(box)) connect(box, &QCheckBox::toggled, this, changed);
   connect(this, &ProblemPanel::problemChanged, this, changed);
   // A drag is one gesture from press to release; everything else is one by itself.
   connect(m_slider, &QSlider::sliderPressed, this, [this] { m_gesture = ++m_gestures; });
   connect(m_slider, &QSlider::sliderReleased, this, [this] { m_gesture = 0; });
+}
+
+void ProblemPanel::watchNumbers() {
+  const auto watch = [this](auto* box) {
+    const auto check = [this, box] {
+      const bool beyond = isBeyond(*box);
+      QPalette colours;
+      if (beyond) colours.setColor(QPalette::Text, palette().color(QPalette::BrightText));
+      box->setPalette(colours);
+      showMessage();
+    };
+    auto* words = box->template findChild<QLineEdit*>();
+    connect(box, &QAbstractSpinBox::editingFinished, this, [box, words, check] {
+      if (!isBeyond(*box)) words->setModified(false);
+      check();
+    });
+    connect(box, &std::remove_pointer_t<decltype(box)>::valueChanged, this, check);
+  };
+  for (QSpinBox* box : findChildren<QSpinBox*>()) watch(box);
+  for (QDoubleSpinBox* box : findChildren<QDoubleSpinBox*>()) watch(box);
+}
+
+QString ProblemPanel::refusal() const {
+  QString sentence;
+  const auto ask = [&](auto* box) {
+    if (!sentence.isEmpty() || box->isHidden() || !isBeyond(*box)) return;
+    sentence = tr("%1: %2 to %3 in this window, not %4.").arg(nameOf(*box)).arg(grouped(box->minimum()), grouped(box->maximum()), bare(*box, box->text()));
+  };
+  for (QSpinBox* box : findChildren<QSpinBox*>()) ask(box);
+  for (QDoubleSpinBox* box : findChildren<QDoubleSpinBox*>()) ask(box);
+  return sentence;
+}
+
+QString ProblemPanel::nameOf(QWidget& field) const {
+  for (const QFormLayout* form : findChildren<QFormLayout*>())
+    if (const auto* label = qobject_cast<QLabel*>(form->labelForField(&field))) return label->text();
+  return field.accessibleName();
 }
 
 }  // namespace retrace::ui

@@ -5,7 +5,6 @@
 #include <QFormLayout>
 #include <QGroupBox>
 #include <QHBoxLayout>
-#include <QRegularExpression>
 #include <QScopedValueRollback>
 #include <QScrollArea>
 #include <QSignalBlocker>
@@ -13,6 +12,8 @@
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
+
+#include "ui/number_field.h"
 
 namespace retrace::ui {
 
@@ -53,7 +54,7 @@ ProblemPanel::ProblemPanel(QWidget* parent) : QWidget(parent) {
   m_budgetText->setPlaceholderText(tr("5%, 64MiB, 12 units or bytes"));
   m_budgetText->setAccessibleName(tr("Budget as text"));
   m_budgetText->installEventFilter(this);
-  m_budgetText->setToolTip(tr("Type a budget and press Enter: 50 units, 5%, 64MiB or bytes"));
+  m_budgetText->setToolTip(tr("Type a budget and press Enter: 50 units, 5%, 64MiB or bytes. It stays what was typed when T, H, N or the strategy change."));
   m_budgetLabel = new QLabel(budget);
   m_budgetLabel->setWordWrap(true);
   rows->addWidget(m_slider);
@@ -61,17 +62,15 @@ ProblemPanel::ProblemPanel(QWidget* parent) : QWidget(parent) {
   rows->addWidget(m_budgetLabel);
   column->addWidget(budget);
   connect(m_slider, &QSlider::valueChanged, this, &ProblemPanel::sliderMoved);
-  connect(m_slider, &BudgetSlider::freeBudget, this, [this](qint64 bytes) {
-    setBudget(bytes);
-    emitProblem();
-  });
+  connect(m_slider, &BudgetSlider::freeBudget, this, &ProblemPanel::takeBudget);
   connect(m_budgetText, &QLineEdit::editingFinished, this, &ProblemPanel::budgetTyped);
 
-  buildRun(*group(tr("Run")));
   m_message = new QLabel(this);
   m_message->setWordWrap(true);
   m_message->setTextInteractionFlags(Qt::TextSelectableByMouse);
-  column->addWidget(m_message);
+  m_message->hide();  // until there is something to say
+  column->addWidget(m_message);  // in sight also where the window is low
+  buildRun(*group(tr("Run")));
   column->addStretch(1);
   setRunning(false);
   watchControls();
@@ -79,7 +78,7 @@ ProblemPanel::ProblemPanel(QWidget* parent) : QWidget(parent) {
 
 void ProblemPanel::buildProblem(QFormLayout& form) {
   const auto number = [&](int least, int most, int value, const QString& label, const QString& tip) {
-    auto* box = new QSpinBox(this);
+    auto* box = new NumberField<QSpinBox>(this);
     box->setRange(least, most);
     box->setValue(value);
     box->setKeyboardTracking(false);
@@ -92,17 +91,22 @@ void ProblemPanel::buildProblem(QFormLayout& form) {
   for (const auto& [name, kind] : {std::pair{"LSTM", core::CellKind::Lstm}, std::pair{"GRU", core::CellKind::Gru}, std::pair{"tanh", core::CellKind::Tanh}})
     m_cell->addItem(QLatin1String(name), static_cast<int>(kind));
   m_cell->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);  // "sizes of the file" is long; the panel need not be
-  m_cell->setMinimumContentsLength(6);
-  m_layers = new QSpinBox(this);
+  m_cell->setMinimumContentsLength(3);
+  m_layers = new NumberField<QSpinBox>(this);
   m_layers->setRange(1, static_cast<int>(core::kMaxLayers));
-  m_layers->setPrefix(tr("× "));
+  m_layers->setKeyboardTracking(false);
+  m_layers->setSuffix(tr(" layers"));
+  m_layers->setMinimumWidth(m_layers->sizeHint().width());
+  const auto nameLayers = [this](int layers) { m_layers->setSuffix(layers == 1 ? tr(" layer") : tr(" layers")); };
+  nameLayers(1);
+  connect(m_layers, &QSpinBox::valueChanged, this, nameLayers);
   m_layers->setToolTip(tr("Recurrent layers on top of each other"));
   m_layers->setAccessibleName(tr("Layers"));
   auto* cell = new QHBoxLayout();
   cell->addWidget(m_cell, 1);
   cell->addWidget(m_layers);
   form.addRow(tr("Cell"), cell);
-  m_hidden = number(1, 65536, 256, tr("Width H"), tr("Width of the recurrent layer"));
+  m_hidden = number(1, static_cast<int>(core::kMaxWidth), 256, tr("Width H"), tr("Width of the recurrent layer"));
   m_batch = number(1, kMostWindowBatch, 32, tr("Batch N"), tr("Streams trained side by side"));
   m_strategy = new QComboBox(this);
   for (const core::Strategy strategy : core::plainStrategies()) m_strategy->addItem(text(core::toText(strategy)), static_cast<int>(strategy.kind));
@@ -118,7 +122,7 @@ void ProblemPanel::buildProblem(QFormLayout& form) {
   form.addRow(tr("Host"), m_hostBudget);
   auto* transfers = new QHBoxLayout();
   const auto cost = [&](const char* name, const QString& prefix, const QString& tip) {
-    auto* box = new QDoubleSpinBox(this);
+    auto* box = new NumberField<QDoubleSpinBox>(this);
     box->setObjectName(QLatin1String(name));
     box->setRange(0.0, 1e6);
     box->setDecimals(3);
@@ -167,7 +171,7 @@ const std::vector<core::TradeoffPoint>& ProblemPanel::stops() const {
   return own ? own->points : m_units;
 }
 
-void ProblemPanel::show(const core::Problem& problem, const std::optional<core::Network>& network) {
+void ProblemPanel::show(const core::Problem& problem, const std::optional<core::Network>& network, const std::optional<BudgetChoice>& choice) {
   const QScopedValueRollback quiet(m_quiet, true);
   m_steps->setValue(static_cast<int>(problem.steps));
   if (network) {
@@ -191,6 +195,7 @@ void ProblemPanel::show(const core::Problem& problem, const std::optional<core::
     showHost();
   }
   if (problem.strategy.kind == core::StrategyKind::Every) m_every->setValue(static_cast<int>(problem.strategy.every));
+  m_choice = choice.value_or(BudgetChoice::partOf(problem));
   setBudget(problem.budgetBytes);
 }
 
@@ -206,11 +211,6 @@ void ProblemPanel::chooseCell() {
 
 void ProblemPanel::networkEdited() {
   chooseCell();
-  if (m_quiet) return;
-  // The budget keeps its part of store-everything when the sizes change under it.
-  const double before = m_curves ? static_cast<double>(core::storeAllBytes(m_curves->steps, m_curves->sizes)) : 0.0;
-  const double now = static_cast<double>(core::storeAllBytes(m_steps->value(), sizes()));
-  if (before > 0.0) m_budgetBytes = static_cast<std::int64_t>(static_cast<double>(m_budgetBytes) / before * now);
   strategyEdited();
 }
 
@@ -234,9 +234,9 @@ void ProblemPanel::hostEdited() {
 void ProblemPanel::readHost() {
   core::HostMemory host{core::HostMemory::kUnlimited, m_hostSave->value(), m_hostLoad->value()};
   if (const QString typed = m_hostBudget->text().trimmed(); !typed.isEmpty() && typed != tr("unlimited")) {
-    const auto bytes = bytesTyped(typed);
-    if (!bytes) return say(text(bytes.error().message), true);
-    host.budgetBytes = *bytes;
+    const auto choice = BudgetChoice::typed(typed, problem());
+    if (!choice) return say(text(choice.error().message), true);
+    host.budgetBytes = choice->bytes(m_steps->value(), sizes());
   }
   m_host = host;
 }
@@ -253,8 +253,20 @@ void ProblemPanel::showHost() {
 void ProblemPanel::strategyEdited() {
   chooseStrategyRows();
   if (m_quiet) return;
-  setBudget(std::max(m_budgetBytes, core::smallestBudgetBytes(strategy(), m_steps->value(), sizes())));
+  useChoice();
+}
+
+// A strategy that needs more than what was chosen borrows it: with the next one the choice is back.
+void ProblemPanel::useChoice() {
+  setBudget(std::max(m_choice.bytes(m_steps->value(), sizes()), core::smallestBudgetBytes(strategy(), m_steps->value(), sizes())));
   emitProblem();
+}
+
+void ProblemPanel::takeBudget(qint64 bytes) {
+  core::Problem asked = problem();
+  asked.budgetBytes = bytes;
+  m_choice = BudgetChoice::partOf(asked);
+  useChoice();
 }
 
 void ProblemPanel::setBudget(std::int64_t bytes) {
@@ -299,10 +311,12 @@ void ProblemPanel::showNext(std::int64_t smallest) {
       const QString more = text(core::formatBytes(after->budgetBytes - m_budgetBytes));
       const double now = static_cast<double>(points[static_cast<std::size_t>(index)].forwardOperations), then = static_cast<double>(after->forwardOperations);
       next = then < now ? tr("%1 more saves %2 % of the forwards").arg(more).arg(100.0 * (now - then) / now, 0, 'f', 2) : tr("%1 more saves transfers").arg(more);
+    } else if (m_budgetBytes > points.back().budgetBytes) {
+      next = tr("uses %1 of it, more saves nothing").arg(text(core::formatBytes(points.back().budgetBytes)));
     }
     words = tr("%1; %2").arg(words, next);
   }
-  m_budgetLabel->setText(words + unitText());
+  m_budgetLabel->setText(words + unitText() + choiceText());
 }
 
 // A new budget replaces the whole text, whatever word of it was hit.
@@ -319,57 +333,61 @@ QString ProblemPanel::unitText() const {
   return QLatin1Char('\n') + (strategy().kind == core::StrategyKind::Internal ? tr("1 unit: an internal state with its input, %1").arg(bytes) : tr("1 unit: a hidden state, %1").arg(bytes));
 }
 
-void ProblemPanel::chooseBudget(std::int64_t bytes) {
+// What stays when all else changes.
+QString ProblemPanel::choiceText() const {
+  if (m_choice.bytes(m_steps->value(), sizes()) < m_budgetBytes) return QLatin1Char('\n') + tr("chosen: %1; '%2' needs more").arg(m_choice.words(), text(core::toText(strategy())));
+  return QLatin1Char('\n') + tr("stays when T, H or N change: %1").arg(m_choice.words());
+}
+
+std::int64_t ProblemPanel::stopAt(std::int64_t bytes) const {
   if (const auto& points = stops(); !points.empty()) {
     const auto after = std::upper_bound(points.begin(), points.end(), bytes, [](std::int64_t value, const core::TradeoffPoint& point) { return value < point.budgetBytes; });
     bytes = after == points.begin() ? points.front().budgetBytes : (after - 1)->budgetBytes;
   }
-  setBudget(std::max(bytes, core::smallestBudgetBytes(strategy(), m_steps->value(), sizes())));
-  emitProblem();
+  return std::max(bytes, core::smallestBudgetBytes(strategy(), m_steps->value(), sizes()));
 }
+
+void ProblemPanel::chooseBudget(std::int64_t bytes) { takeBudget(stopAt(bytes)); }
 
 void ProblemPanel::sliderMoved(int index) {
   if (index < 0 || static_cast<std::size_t>(index) >= stops().size()) return;
-  setBudget(stops()[static_cast<std::size_t>(index)].budgetBytes);
-  emitProblem();
-}
-
-core::Result<std::int64_t> ProblemPanel::bytesTyped(QString typed) const {
-  typed = typed.section(QLatin1Char('('), 0, 0).remove(QLatin1Char(' '));
-  const QRegularExpression inUnits(QStringLiteral("^(\\d+)(?:u|unit|units|%1|%2)$").arg(tr("unit"), tr("units")), QRegularExpression::CaseInsensitiveOption);
-  const auto found = inUnits.match(typed);
-  const std::int64_t unit = core::unitBytes(strategy(), sizes());
-  if (const qlonglong count = found.captured(1).toLongLong(); count > 0 && count <= core::kMaxBytes / unit) return count * unit;
-  return core::bytesFromText(typed.toStdString(), core::storeAllBytes(m_steps->value(), sizes()));
+  takeBudget(stops()[static_cast<std::size_t>(index)].budgetBytes);
 }
 
 void ProblemPanel::budgetTyped() {
   if (!m_budgetText->isModified()) return;
   m_budgetText->setModified(false);
-  const auto bytes = bytesTyped(m_budgetText->text());
-  if (!bytes) {
-    say(text(bytes.error().message), true);
+  const auto choice = BudgetChoice::typed(m_budgetText->text(), problem());
+  if (!choice) {
+    say(text(choice.error().message), true);
     return refreshBudget();
   }
-  const std::int64_t smallest = core::smallestBudgetBytes(strategy(), m_steps->value(), sizes());
-  if (*bytes < smallest) {
-    chooseBudget(smallest);
-    return say(tr("%1 is too small: '%2' needs at least %3 (%4 bytes) here. The smallest is set.").arg(text(core::formatBytes(*bytes)), text(core::toText(strategy())), text(core::formatBytes(smallest))).arg(smallest), true);
-  }
+  m_choice = *choice;
+  const std::int64_t bytes = choice->bytes(m_steps->value(), sizes());
   say({}, false);
-  setBudget(*bytes);
-  emitProblem();
+  useChoice();
+  if (bytes < m_budgetBytes)
+    say(tr("%1 is too small: '%2' needs at least %3 (%4 bytes) here. The smallest is set.").arg(text(core::formatBytes(bytes)), text(core::toText(strategy())), text(core::formatBytes(m_budgetBytes))).arg(m_budgetBytes), true);
 }
 
 void ProblemPanel::emitProblem() { Q_EMIT problemChanged(problem()); }
 
 void ProblemPanel::say(const QString& sentence, bool warning) {
-  m_message->setText(sentence);
-  QPalette colours = palette();
-  if (warning) colours.setColor(QPalette::WindowText, palette().color(QPalette::BrightText));
-  m_message->setPalette(colours);
+  m_said = sentence;
+  m_warns = warning;
+  showMessage();
   auto* area = warning ? qobject_cast<QScrollArea*>(parentWidget() ? parentWidget()->parentWidget() : nullptr) : nullptr;
   if (area) QTimer::singleShot(0, m_message, [area, message = m_message] { area->ensureWidgetVisible(message); });  // once it has its place
+}
+
+// A number that cannot be taken comes before all else, until it is corrected.
+void ProblemPanel::showMessage() {
+  const QString refused = refusal();
+  m_message->setText(refused.isEmpty() ? m_said : refused);
+  m_message->setVisible(!m_message->text().isEmpty());
+  QPalette colours = palette();
+  if (m_warns || !refused.isEmpty()) colours.setColor(QPalette::WindowText, palette().color(QPalette::BrightText));
+  m_message->setPalette(colours);
 }
 
 }  // namespace retrace::ui

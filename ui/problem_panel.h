@@ -15,6 +15,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "ui/budget_choice.h"
 #include "ui/budget_slider.h"
 #include "ui/device_chooser.h"
 #include "ui/run_controller.h"
@@ -33,8 +34,9 @@ class ProblemPanel : public QWidget {
 
   [[nodiscard]] core::Problem problem() const;
   [[nodiscard]] core::Network network() const;
-  /// Shows a problem without asking for it. Sizes that are not this network's are kept as "sizes from the file".
-  void show(const core::Problem& problem, const std::optional<core::Network>& network);
+  /// Shows a problem without asking for it. Sizes that are not this network's are kept as "sizes from the file". Without a `choice` the
+  /// budget is the part of storing everything that it is now.
+  void show(const core::Problem& problem, const std::optional<core::Network>& network, const std::optional<BudgetChoice>& choice = {});
   /// Shows the settings of a run that is not started here. Devices elsewhere are not chosen.
   void showRun(const core::RunStarted& run);
   void setCurves(const CurvesPtr& curves);
@@ -42,7 +44,9 @@ class ProblemPanel : public QWidget {
   [[nodiscard]] nlohmann::json setup() const;
   /// Sets all of it again without asking for anything. On an error nothing changes.
   [[nodiscard]] core::Result<void> restore(const nlohmann::json& setup);
-  /// Snaps to the largest breakpoint that is not above `bytes`.
+  /// The largest breakpoint that is not above `bytes`.
+  [[nodiscard]] std::int64_t stopAt(std::int64_t bytes) const;
+  /// Takes the budget of `stopAt`.
   void chooseBudget(std::int64_t bytes);
   [[nodiscard]] BudgetSlider* budgetSlider() const { return m_slider; }
 
@@ -85,12 +89,13 @@ class ProblemPanel : public QWidget {
   void strategyEdited();
   void budgetTyped();
   void sliderMoved(int index);
+  void useChoice();
+  void takeBudget(qint64 bytes);
   void setBudget(std::int64_t bytes);
   void refreshBudget();
   [[nodiscard]] QString unitText() const;
+  [[nodiscard]] QString choiceText() const;
   void emitProblem();
-  /// Bytes as typed: "5%", "64MiB", "12 units" or a number.
-  [[nodiscard]] core::Result<std::int64_t> bytesTyped(QString typed) const;
   void hostEdited();
   void readHost();
   void showHost();
@@ -110,6 +115,11 @@ class ProblemPanel : public QWidget {
   /// The name of the shipped text in the window's language; files and sessions hold the English one.
   [[nodiscard]] static QString shippedName() { return tr("jargon.txt (shipped)"); }
   void watchControls();
+  void watchNumbers();
+  /// What was typed and lies outside its range, as a sentence; empty when nothing does.
+  [[nodiscard]] QString refusal() const;
+  [[nodiscard]] QString nameOf(QWidget& field) const;
+  void showMessage();
 
   QSpinBox *m_steps, *m_hidden, *m_batch, *m_every, *m_layers;
   QComboBox *m_cell, *m_strategy;
@@ -134,13 +144,17 @@ class ProblemPanel : public QWidget {
   const Curve* m_slidden = nullptr;  // whose breakpoints the slider shows
   std::vector<core::TradeoffPoint> m_units;  // its stops where there is no curve; without costs
   std::optional<core::StateSizes> m_fileSizes;
-  std::int64_t m_budgetBytes = 0;
+  BudgetChoice m_choice;
+  std::int64_t m_budgetBytes = 0;  // what follows from the choice
+  QString m_said;
+  bool m_warns = false;
   std::uint64_t m_gesture = 0, m_gestures = 0;
   bool m_quiet = false, m_running = false, m_paused = false;
 };
 
 /// The longest sequence that the window shows.
 inline constexpr int kMostWindowSteps = 2'000'000;
+/// The largest batch whose bytes can be counted at any width and length.
 inline constexpr int kMostWindowBatch = 65'536;
 
 }  // namespace retrace::ui

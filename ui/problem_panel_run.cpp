@@ -12,6 +12,8 @@
 #include <QSignalBlocker>
 #include <limits>
 
+#include "ui/number_field.h"
+
 namespace retrace::ui {
 
 namespace {
@@ -63,26 +65,26 @@ void ProblemPanel::buildData(QFormLayout& form) {
 
 void ProblemPanel::buildRun(QFormLayout& form) {
   buildData(form);
-  m_iterations = new QSpinBox(this);
+  m_iterations = new NumberField<QSpinBox>(this);
   m_iterations->setObjectName(QStringLiteral("run.iterations"));
   m_iterations->setRange(1, 1'000'000);
   m_iterations->setValue(200);
   form.addRow(tr("Iterations"), m_iterations);
-  m_validate = new QSpinBox(this);
+  m_validate = new NumberField<QSpinBox>(this);
   m_validate->setObjectName(QStringLiteral("run.validate"));
   m_validate->setRange(0, 1'000'000);
   m_validate->setSpecialValueText(tr("never"));
   m_validate->setPrefix(tr("every "));
   m_validate->setToolTip(tr("Holds data out (of a file its last tenth) and measures their loss every so many iterations and at the end"));
   form.addRow(tr("Validate"), m_validate);
-  m_learningRate = new QDoubleSpinBox(this);
+  m_learningRate = new NumberField<QDoubleSpinBox>(this);
   m_learningRate->setObjectName(QStringLiteral("run.rate"));
   m_learningRate->setDecimals(5);
   m_learningRate->setRange(0.00001, 10.0);
   m_learningRate->setSingleStep(0.001);
   m_learningRate->setValue(core::TrainingOptions{}.learningRate);
   form.addRow(tr("Rate"), m_learningRate);
-  m_seed = new QSpinBox(this);
+  m_seed = new NumberField<QSpinBox>(this);
   m_seed->setObjectName(QStringLiteral("run.seed"));
   m_seed->setRange(0, std::numeric_limits<int>::max());
   m_seed->setValue(1);
@@ -126,6 +128,7 @@ core::Result<RunRequest> ProblemPanel::runRequest() const {
   if (sizesOfFile())
     return core::fail(core::ErrorCode::InvalidInput, "The sizes come from a file, not from a network: choose a cell, then run.");
   if (m_data->text().isEmpty()) return core::fail(core::ErrorCode::InvalidInput, "There is nothing to learn: choose data.");
+  if (const QString refused = refusal(); !refused.isEmpty()) return core::fail(core::ErrorCode::InvalidInput, "{}", refused.toStdString());
   for (QAbstractSpinBox* box : runNumbers())
     box->interpretText();  // what was typed last counts without Enter, too
   if (auto usable = m_device->usable(); !usable) return tl::unexpected(usable.error());

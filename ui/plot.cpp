@@ -28,7 +28,10 @@ std::vector<Tick> ticksOf(const PlotAxis& axis, int count, bool vertical) {
   const double from = axis.from / axis.unit, to = axis.to / axis.unit;
   std::vector<Tick> ticks;
   if (!axis.logarithmic) {
-    const double step = std::max(axis.whole ? 1.0 : 0.0, roundStep((to - from) / std::max(2, count)));
+    const double least = axis.whole ? 1.0 : 0.0;
+    double step = std::max(least, roundStep((to - from) / std::max(2, count)));
+    const auto alone = [&] { return std::floor(to / step + 1e-9) <= std::ceil(from / step - 1e-9); };  // one number is no scale
+    if (alone()) step = std::max(least, roundStep(step * 0.4));
     for (double at = std::ceil(from / step - 1e-9) * step; at <= to + step * 1e-9; at += step) ticks.push_back({std::abs(at) < step * 1e-9 ? 0.0 : at, true});
     return ticks;
   }
@@ -38,7 +41,7 @@ std::vector<Tick> ticksOf(const PlotAxis& axis, int count, bool vertical) {
     plain.logarithmic = false;
     return ticksOf(plain, count, vertical);
   }
-  const int rare = std::max(1, static_cast<int>(std::ceil(decades / std::max(1, count)))), every = decades < 2.0 * rare ? 1 : rare;  // one number alone is no scale
+  const int rare = std::max(1, static_cast<int>(std::ceil(decades / std::max(1, count)))), every = decades < 2.0 * rare ? 1 : rare;  // here too
   const bool subdivided = decades * 3.0 <= count * (vertical ? 1.5 : 1.0);  // 2 and 5 as well: numbers above one another may stand closer
   for (int power = static_cast<int>(std::floor(std::log10(from))); power <= static_cast<int>(std::ceil(std::log10(to))); ++power)
     for (int digit = 1; digit < 10; ++digit) {

@@ -44,15 +44,16 @@ void drawPicture(QPainter& painter, const QRectF& plot, const Plan& plan, const 
   }
 }
 
-// In many words and in few.
+// In many words, in few, and without numbers.
 QStringList foldedWords(const SpacetimeRange& range, QSizeF pixels) {
   const double actions = range.rows() / pixels.height(), steps = range.columns() / pixels.width();
   if (pixels.isEmpty() || (actions <= 1.0 && steps <= 1.0)) return {};
   const auto number = [](double value) { return value < 10.0 ? QString::number(value, 'f', 1) : QString::number(std::llround(value)); };
   const auto words = [](const char* text) { return QCoreApplication::translate("Spacetime", text); };
-  if (actions <= 1.0) return {words(QT_TRANSLATE_NOOP("Spacetime", "summarised: %1 steps per pixel")).arg(number(steps)), words(QT_TRANSLATE_NOOP("Spacetime", "1 px: %1 steps")).arg(number(steps))};
-  if (steps <= 1.0) return {words(QT_TRANSLATE_NOOP("Spacetime", "summarised: %1 actions per pixel")).arg(number(actions)), words(QT_TRANSLATE_NOOP("Spacetime", "1 px: %1 actions")).arg(number(actions))};
-  return {words(QT_TRANSLATE_NOOP("Spacetime", "summarised: %1 actions × %2 steps per pixel")).arg(number(actions), number(steps)), words(QT_TRANSLATE_NOOP("Spacetime", "1 px: %1 × %2")).arg(number(actions), number(steps))};
+  const QString least = words(QT_TRANSLATE_NOOP("Spacetime", "summarised"));
+  if (actions <= 1.0) return {words(QT_TRANSLATE_NOOP("Spacetime", "summarised: %1 steps per pixel")).arg(number(steps)), words(QT_TRANSLATE_NOOP("Spacetime", "1 px: %1 steps")).arg(number(steps)), least};
+  if (steps <= 1.0) return {words(QT_TRANSLATE_NOOP("Spacetime", "summarised: %1 actions per pixel")).arg(number(actions)), words(QT_TRANSLATE_NOOP("Spacetime", "1 px: %1 actions")).arg(number(actions)), least};
+  return {words(QT_TRANSLATE_NOOP("Spacetime", "summarised: %1 actions × %2 steps per pixel")).arg(number(actions), number(steps)), words(QT_TRANSLATE_NOOP("Spacetime", "1 px: %1 × %2")).arg(number(actions), number(steps)), least};
 }
 
 // Below the steps' numbers.
@@ -80,7 +81,7 @@ void drawAxes(QPainter& painter, const QRectF& plot, const SpacetimeRange& range
     painter.drawLine(QPointF(x, plot.bottom()), QPointF(x, plot.bottom() + 4));
     painter.drawText(QRectF(x - 40, plot.bottom() + 4, 80, metrics.height()), Qt::AlignHCenter | Qt::AlignTop, number(step));
   }
-  for (const std::int64_t row : axisTicks(range.firstRow, range.endRow, static_cast<int>(plot.height() / 40))) {
+  for (const std::int64_t row : axisTicks(range.firstRow, range.endRow, std::max(2, static_cast<int>(plot.height() / 40)))) {
     const double y = plot.top() + (static_cast<double>(row) - range.firstRow) / range.rows() * plot.height();
     if (y < plot.top() - 0.5 || y > plot.bottom() + 0.5) continue;
     painter.drawLine(QPointF(plot.left() - 4, y), QPointF(plot.left(), y));

@@ -69,7 +69,10 @@ int main(int argc, char** argv) {
       return refuse(fmt::format("--{} is '{}': choose one of {}.", name, given.toStdString(), choices.join(QStringLiteral(", ")).toStdString()), 2);
   static_cast<void>(ui::Theme::systemIsDark());  // before the first theme hides it
   ui::applyTheme(application, ui::Theme::named(QStringLiteral("light")));
-  if (app::asksForExport(parser)) return app::runExport(parser);
+  if (app::asksForExport(parser)) {
+    ui::applyLanguage(application, parser.isSet(QStringLiteral("language")) ? parser.value(QStringLiteral("language")) : QStringLiteral("en"));
+    return app::runExport(parser);
+  }
   if (parser.isSet(QStringLiteral("contact-sheet"))) {
     const auto written = ui::writeContactSheet(parser.value(QStringLiteral("contact-sheet")));
     return written ? 0 : refuse(written.error().message);

@@ -29,8 +29,8 @@ class Painter {
  public:
   Painter(const PlanPtr& plan, const FigureStyle& style) : m_plan(plan), m_theme(style.colours()), m_memory(m_selection) {
     const QSize pixels(static_cast<int>(std::lround(style.widthMm / kMmPerInch * style.dotsPerInch)), static_cast<int>(std::lround(style.heightMm / kMmPerInch * style.dotsPerInch)));
-    const double scale = style.fontPt / kPointsPerInch / kDesignFontPx * style.dotsPerInch;
-    const QSizeF canvas = QSizeF(pixels) / scale;
+    m_scale = style.fontPt / kPointsPerInch / kDesignFontPx * style.dotsPerInch;
+    const QSizeF canvas = QSizeF(pixels) / m_scale;
     m_memory.setTheme(m_theme);
     QFont font = QApplication::font();
     font.setPixelSize(static_cast<int>(kDesignFontPx));
@@ -39,20 +39,26 @@ class Painter {
     m_memory.resize(static_cast<int>(canvas.width()), memoryHeight);
     m_selection.setPlan(plan);
     m_figure = QRectF(0, 0, canvas.width(), canvas.height() - memoryHeight);
+    m_room = style.roomFor(spacetimePlotRect(m_figure).size(), false);
+    if (!m_room) return;
     m_still = QImage(pixels, QImage::Format_RGB32);
-    m_still.setDevicePixelRatio(scale);
     m_still.fill(m_theme.panel);
     QPainter painter(&m_still);
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setFont(font);
+    painter.scale(m_scale, m_scale);
     drawSpacetime(painter, m_figure, *plan, SpacetimeRange::whole(*plan), m_theme, SpacetimeStyle::Raster);
+    drawFoldedNote(painter, spacetimePlotRect(m_figure), SpacetimeRange::whole(*plan), m_theme);
   }
+
+  [[nodiscard]] const core::Result<void>& room() const { return m_room; }
 
   // After the first `done` actions.
   QImage frame(std::int64_t done) {
     m_selection.setCursor(done);
     QImage image = m_still;
     QPainter painter(&image);
+    painter.scale(m_scale, m_scale);
     const QRectF plot = spacetimePlotRect(m_figure);
     const double y = plot.top() + static_cast<double>(done) / static_cast<double>(m_plan->actionCount()) * plot.height();
     QColor veil = m_theme.plot;
@@ -71,7 +77,9 @@ class Painter {
   Selection m_selection;
   MemoryView m_memory;
   QRectF m_figure;
+  core::Result<void> m_room;
   QImage m_still;
+  double m_scale = 1.0;  // pixels of one of the canvas
 };
 
 using TakeFrame = std::function<core::Result<void>(const QImage&, std::size_t)>;
@@ -80,6 +88,7 @@ core::Result<void> eachFrame(const PlanPtr& plan, const AnimationOptions& option
   const auto frames = animationFrames(*plan, options);
   if (!frames) return tl::unexpected(frames.error());
   Painter painter(plan, options.style);
+  if (!painter.room()) return painter.room();
   for (std::size_t i = 0; i < frames->size(); ++i)
     if (auto taken = take(painter.frame((*frames)[i]), i); !taken) return taken;
   return {};

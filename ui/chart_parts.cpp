@@ -19,7 +19,7 @@ namespace {
 
 constexpr int kTextPixels = 12, kSmallPixels = 11;
 constexpr double kRow = 17.0, kSample = 18.0, kGap = 5.0, kBetween = 14.0, kEdge = 8.0;
-constexpr double kBehindCurves = 1.0;  // Qt Charts: the plot area lies at 0, the grid at 2, series above it
+constexpr double kBehindCurves = 1.0, kBeforeCurves = 50.0;  // Qt Charts: the plot area lies at 0, the grid at 2, series above it
 
 void paintMarker(QPainter& painter, const QScatterSeries& series, QPointF centre) {
   painter.setPen(QPen(series.borderColor(), 1.4));
@@ -203,6 +203,33 @@ void ChartBands::paint(QPainter* painter, const QStyleOptionGraphicsItem* /*opti
   painter->setFont(m_font);
   painter->setPen(m_theme.faintText);
   for (const auto& [words, box] : names()) painter->drawText(box.adjusted(-2, 0, 2, 0), Qt::AlignHCenter | Qt::AlignBottom, words);
+}
+
+ChartNames::ChartNames(QChart* chart) : QGraphicsItem(chart), m_theme(Theme::named({})), m_font(chart->legend()->font()) {
+  m_font.setPixelSize(kTextPixels);
+  setZValue(kBeforeCurves);
+  setAcceptedMouseButtons(Qt::NoButton);
+}
+
+void ChartNames::setTheme(const Theme& theme) {
+  m_theme = theme;
+  update();
+}
+
+void ChartNames::setNames(const std::vector<PointName>& names, const NameGround& ground) {
+  std::vector<PlacedName> placed = placeNames(QFontMetricsF(m_font), names, ground);
+  if (placed == m_names) return;
+  prepareGeometryChange();
+  m_names = std::move(placed);
+  m_bounds = {};
+  for (const PlacedName& name : m_names) m_bounds |= name.box.adjusted(-2, -2, 2, 2);
+  update();
+}
+
+void ChartNames::paint(QPainter* painter, const QStyleOptionGraphicsItem* /*option*/, QWidget* /*widget*/) {
+  painter->setFont(m_font);
+  painter->setPen(m_theme.text);
+  for (const PlacedName& name : m_names) painter->drawText(name.box.adjusted(-1, 0, 1, 0), Qt::AlignCenter, name.text);
 }
 
 }  // namespace retrace::ui

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Owns what Qt Charts lacks: a legend that wraps and never drops or cuts an entry, and bands with names behind the curves. Only for
-// ui/charts. Main thread.
+// Owns what Qt Charts lacks: a legend that wraps and never drops or cuts an entry, bands with names behind the curves, and names of
+// points that keep clear of one another. Only for ui/charts. Main thread.
 #pragma once
 
 #include <QChart>
@@ -9,6 +9,7 @@
 #include <functional>
 #include <vector>
 
+#include "ui/label_places.h"
 #include "ui/theme.h"
 
 namespace retrace::ui {
@@ -77,6 +78,25 @@ class ChartBands : public QGraphicsItem {
   QFont m_font;
   std::vector<Band> m_bands;
   std::function<double(double)> m_placeOf;
+};
+
+/// Names of points, in front of the curves.
+class ChartNames : public QGraphicsItem {
+ public:
+  explicit ChartNames(QChart* chart);
+  void setTheme(const Theme& theme);
+  /// Finds their places; all in the chart's coordinates.
+  void setNames(const std::vector<PointName>& names, const NameGround& ground);
+  [[nodiscard]] const std::vector<PlacedName>& names() const { return m_names; }
+
+  [[nodiscard]] QRectF boundingRect() const override { return m_bounds; }
+  void paint(QPainter* painter, const QStyleOptionGraphicsItem* option, QWidget* widget) override;
+
+ private:
+  Theme m_theme;
+  QFont m_font;
+  std::vector<PlacedName> m_names;
+  QRectF m_bounds;
 };
 
 }  // namespace retrace::ui

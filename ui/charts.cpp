@@ -17,7 +17,6 @@ namespace retrace::ui {
 
 namespace {
 
-
 // The corners of a falling staircase, as few as a screen can tell apart.
 QList<QPointF> staircase(const std::vector<core::TradeoffPoint>& points, const std::function<double(std::size_t)>& valueOf, double unit, double lastBytes) {
   constexpr double kPlaces = 1500.0;  // on the logarithmic axis, across
@@ -44,12 +43,13 @@ TradeoffChart::TradeoffChart(QWidget* parent) : QChartView(parent), m_theme(Them
   chart()->setAnimationOptions(QChart::NoAnimation);
   m_legend = new ChartLegend(chart());
   m_bands = new ChartBands(chart());
+  m_names = new ChartNames(chart());
   connect(m_legend, &ChartLegend::heightChanged, this, &TradeoffChart::fitMargins);
   setAccessibleName(tr("Memory against compute"));
   connect(chart(), &QChart::plotAreaChanged, this, [this] {
     if (m_placing) return;  // what follows changes the plot area itself
     const QScopedValueRollback placing(m_placing, true);
-    placeLabels();
+    placeCurves();
     m_bands->changed();
     fitMargins();
   });
@@ -97,7 +97,9 @@ void TradeoffChart::setCurves(CurvesPtr curves) {
 }
 
 void TradeoffChart::rebuild() {
-  m_labels.clear();
+  m_named.clear();
+  m_curvePixels.clear();
+  m_names->setNames({}, {});
   m_listed.clear();
   m_legend->setSeries({});
   m_bands->setBands({}, {});
@@ -117,6 +119,7 @@ void TradeoffChart::rebuild() {
   dressChart(*chart(), m_theme);
   m_legend->setTheme(m_theme);
   m_bands->setTheme(m_theme);
+  m_names->setTheme(m_theme);
   setBackgroundBrush(m_theme.panel);
   if (!m_curves || m_curves->curves.empty()) return;
 
@@ -153,14 +156,7 @@ void TradeoffChart::rebuild() {
       point->setBorderColor(m_theme.plot);
       const QPointF place(static_cast<double>(curve.points[0].budgetBytes) / m_unit, static_cast<double>(curve.points[0].forwardOperations) / static_cast<double>(m_curves->steps));
       point->replace(QList<QPointF>{place});
-      auto* label = curve.strategy.kind == core::StrategyKind::Recompute ? point : addSeries<QScatterSeries>(name, Qt::transparent);
-      label->setPointLabelsFormat(name);
-      label->setPointLabelsColor(m_theme.text);
-      label->setPointLabelsClipping(false);
-      label->setPointLabelsVisible(true);
-      if (label == point) continue;
-      label->setBorderColor(Qt::transparent);
-      m_labels.emplace_back(label, place);
+      m_named.emplace_back(name, place);
       continue;
     }
     auto* line = addSeries<QLineSeries>(name, colour);
@@ -193,7 +189,7 @@ void TradeoffChart::rebuild() {
   m_predictedB->setPen(QPen(m_theme.text, 2));
   m_predictedB->setMarkerShape(QScatterSeries::MarkerShapeRotatedRectangle);
   m_predictedB->setMarkerSize(13);
-  placeLabels();
+  placeCurves();
   placeMarkers();
   keepCurves();
 }
@@ -228,22 +224,11 @@ void TradeoffChart::addBounds() {
     auto* line = addSeries<QLineSeries>(name, m_theme.faintText);
     line->setPen(QPen(m_theme.faintText, 1.2, style));
     line->replace(points);
-    // Named where nothing else is: beside the begin of the one, and on the last but one of the other's steps.
+    // A legend of many entries would not fit: named beside the begin of the one, and on the last but one of the other's steps.
     const bool isPower = style == Qt::DashDotDotLine;
     constexpr double kBeside = 2.2;  // times its memory
-    nameAt(name, isPower ? QPointF(points.front().x() * kBeside, points.front().y()) : points.size() < 4 ? points.back() : points[points.size() * 4 / 5]);
+    m_named.emplace_back(name, isPower ? QPointF(points.front().x() * kBeside, points.front().y()) : points.size() < 4 ? points.back() : points[points.size() * 4 / 5]);
   }
-}
-
-// A legend of many entries would not fit: what has one place is named there.
-void TradeoffChart::nameAt(const QString& name, const QPointF& place) {
-  auto* label = addSeries<QScatterSeries>(name, Qt::transparent);
-  label->setBorderColor(Qt::transparent);
-  label->setPointLabelsFormat(name);
-  label->setPointLabelsColor(m_theme.text);
-  label->setPointLabelsClipping(false);
-  label->setPointLabelsVisible(true);
-  label->replace(QList<QPointF>{place});
 }
 
 void TradeoffChart::fitMargins() {
@@ -280,13 +265,39 @@ void TradeoffChart::makeHeadroom() {
   set(*m_memory, m_least * std::pow(m_most / m_least, -share(kBeside, size.width())), m_most * 1.3);
 }
 
-// Labels stand above their point; one that shall stand below is the label of an unseen point further down.
-void TradeoffChart::placeLabels() {
-  constexpr double kBelowPixels = 27.0;
-  if (m_labels.empty() || chart()->plotArea().height() <= 0.0) return;
+// Points of a series in the chart, those that a name cannot tell apart left out.
+std::vector<QPointF> TradeoffChart::pixelsOf(QXYSeries* series) const {
+  constexpr double kApart = 2.0;
+  std::vector<QPointF> pixels;
+  const QList<QPointF> points = series->points();
+  for (qsizetype i = 0; i < points.size(); ++i) {
+    const QPointF at = chart()->mapToPosition(points[i], series);
+    if (pixels.empty() || i + 1 == points.size() || (at - pixels.back()).manhattanLength() > kApart) pixels.push_back(at);
+  }
+  return pixels;
+}
+
+// After the plot's size or its axes changed.
+void TradeoffChart::placeCurves() {
+  if (!m_budget || chart()->plotArea().height() <= 0.0) return;
   makeHeadroom();
-  const double factor = std::pow(m_compute->max() / m_compute->min(), kBelowPixels / chart()->plotArea().height());
-  for (const auto& [series, place] : m_labels) series->replace(QList<QPointF>{{place.x(), place.y() / factor}});
+  m_curvePixels.clear();
+  const QList<QAbstractSeries*> all = chart()->series();
+  for (QAbstractSeries* one : all)
+    if (auto* line = qobject_cast<QLineSeries*>(one); line && line != m_budget && line != m_budgetB) m_curvePixels.push_back(pixelsOf(line));
+  placeNames();
+}
+
+void TradeoffChart::placeNames() {
+  NameGround ground{chart()->plotArea(), {}, m_curvePixels};
+  const QList<QAbstractSeries*> all = chart()->series();
+  for (QAbstractSeries* one : all)
+    if (auto* marks = qobject_cast<QScatterSeries*>(one))
+      for (const QPointF& at : pixelsOf(marks)) ground.marks.emplace_back(at - QPointF(marks->markerSize(), marks->markerSize()) / 2, QSizeF(marks->markerSize(), marks->markerSize()));
+  for (QLineSeries* line : {m_budget, m_budgetB}) ground.lines.push_back(pixelsOf(line));
+  std::vector<PointName> names;
+  for (const auto& [name, place] : m_named) names.push_back({name, chart()->mapToPosition(place, m_budget)});
+  m_names->setNames(names, ground);
 }
 
 void TradeoffChart::setPlan(const PlanPtr& plan) {
@@ -325,6 +336,7 @@ void TradeoffChart::placeMarkers() {
   if (!pointB.isEmpty()) listed.push_back(m_predictedB);
   if (!m_measuredPoints.isEmpty()) listed.push_back(m_measured);
   m_legend->setSeries(std::move(listed));
+  placeNames();
 }
 
 void TradeoffChart::setComparison(const PlanPtr& plan) {

@@ -19,6 +19,7 @@ namespace retrace::ui {
 
 class ChartBands;
 class ChartLegend;
+class ChartNames;
 
 /// The unit in which an axis around so many bytes is read best.
 struct ByteUnit {
@@ -47,6 +48,7 @@ class TradeoffChart : public QChartView {
   [[nodiscard]] QPoint placeOf(std::int64_t bytes, double forwardsPerStep) const;
   [[nodiscard]] const ChartLegend& legend() const { return *m_legend; }
   [[nodiscard]] const ChartBands& bands() const { return *m_bands; }
+  [[nodiscard]] const ChartNames& names() const { return *m_names; }
 
  Q_SIGNALS:
   void budgetChosen(qint64 bytes);
@@ -59,13 +61,14 @@ class TradeoffChart : public QChartView {
  private:
   void rebuild();
   void addBounds();
-  void nameAt(const QString& name, const QPointF& place);
   void placeMarkers();
   void keepCurves();
   void placeBands();
   void fitMargins();
-  void placeLabels();
+  void placeCurves();
+  void placeNames();
   void makeHeadroom();
+  [[nodiscard]] std::vector<QPointF> pixelsOf(QXYSeries* series) const;
   template <typename Series>
   Series* addSeries(const QString& name, const QColor& colour);
 
@@ -76,7 +79,9 @@ class TradeoffChart : public QChartView {
   ChartLegend* m_legend = nullptr;
   ChartBands* m_bands = nullptr;
   std::vector<QXYSeries*> m_listed;  // of the legend, always there
-  std::vector<std::pair<QScatterSeries*, QPointF>> m_labels;  // unseen points that carry a name
+  ChartNames* m_names = nullptr;
+  std::vector<std::pair<QString, QPointF>> m_named;  // what has a name beside it, and where on the axes
+  std::vector<std::vector<QPointF>> m_curvePixels;   // of every curve, in the chart
   QList<QPointF> m_measuredPoints;
   bool m_boundsShown = false, m_placing = false;
   double m_dearest = 1.0;  // most forwards per step of any point

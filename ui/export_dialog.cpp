@@ -103,6 +103,7 @@ void ExportDialog::buildControls(const QString& theme) {
   m_preview = new QLabel();
   m_preview->setAccessibleName(tr("Preview at the figure's size"));
   m_preview->setAlignment(Qt::AlignCenter);
+  m_preview->setWordWrap(true);  // of what is refused
   auto* scroll = new QScrollArea();
   scroll->setWidget(m_preview);
   scroll->setWidgetResizable(true);
@@ -162,6 +163,9 @@ void ExportDialog::refresh() {
   m_section->setEnabled(spacetime && !(m_source.section == Section{}));
   m_tree->setEnabled(spacetime && m_source.plan && RecursionTree::has(*m_source.plan));
   auto content = valid ? makeFigure(figure(), chosenSource(), chosen.colours()) : tl::unexpected(valid.error());
+  const QString format = m_format->currentData().toString();
+  if (content)
+    if (const auto room = roomFor(*content, chosen, format); !room) content = tl::unexpected(room.error());
   m_save->setEnabled(content.has_value());
   const bool repeatable = content && !command(QString()).isEmpty();
   m_copy->setEnabled(repeatable);
@@ -175,7 +179,7 @@ void ExportDialog::refresh() {
   QPixmap picture(qRound(chosen.widthMm / kMmPerInch * dpi), qRound(chosen.heightMm / kMmPerInch * dpi));
   QPainter painter(&picture);
   painter.setRenderHint(QPainter::Antialiasing);
-  paintFigure(painter, QRectF(picture.rect()), *content, chosen);
+  paintFigure(painter, QRectF(picture.rect()), *content, chosen, format);
   painter.end();
   picture.setDevicePixelRatio(devicePixelRatioF());
   m_preview->setPixmap(picture);

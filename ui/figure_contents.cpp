@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "ui/charts.h"
+#include "ui/figure_words.h"
 #include "ui/figures.h"
 #include "ui/recursion_tree.h"
 
@@ -13,7 +14,11 @@ namespace retrace::ui {
 
 namespace {
 
-QString text(const std::string& value) { return QString::fromStdString(value); }
+class Words {
+  Q_DECLARE_TR_FUNCTIONS(Figures)
+};
+
+QString text(std::string_view value) { return QString::fromUtf8(value.data(), static_cast<qsizetype>(value.size())); }
 
 PlotSeries coloured(core::Strategy strategy, const Theme& theme) {
   PlotSeries series;
@@ -31,28 +36,59 @@ PlotSeries coloured(core::Strategy strategy, const Theme& theme) {
   return series;
 }
 
-QString problemCaption(const core::Problem& problem) {
-  QString caption = QStringLiteral("T = %1 steps, strategy %2, budget %3 (%4 units), hidden state %5, internal state %6 (β = %7)")
-      .arg(problem.steps).arg(text(core::toText(problem.strategy)), text(core::formatBytes(problem.budgetBytes))).arg(core::units(problem))
-      .arg(text(core::formatBytes(problem.sizes.hiddenBytes)), text(core::formatBytes(problem.sizes.internalBytes)), QString::number(problem.sizes.beta(), 'g', 4));
+// "768 KiB (12 units)", and what there is on the host.
+QString budgetCaption(const core::Problem& problem) {
+  QString caption = Words::tr("%1 (%2 units)").arg(text(core::formatBytes(problem.budgetBytes))).arg(core::units(problem));
   if (problem.strategy.kind == core::StrategyKind::TwoLevel)
-    caption += QStringLiteral(", host: %1, save %2 and load %3 forwards").arg(problem.host.budgetBytes == core::HostMemory::kUnlimited ? QStringLiteral("unlimited") : text(core::formatBytes(problem.host.budgetBytes)))
+    caption += Words::tr(", host: %1, save %2 and load %3 forwards").arg(problem.host.budgetBytes == core::HostMemory::kUnlimited ? Words::tr("unlimited") : text(core::formatBytes(problem.host.budgetBytes)))
                    .arg(problem.host.saveCost).arg(problem.host.loadCost);
   return caption;
 }
 
+QString sizesCaption(const core::Problem& problem) {
+  return Words::tr("hidden state %1, internal state %2 (β = %3)").arg(text(core::formatBytes(problem.sizes.hiddenBytes)), text(core::formatBytes(problem.sizes.internalBytes)), QString::number(problem.sizes.beta(), 'g', 4));
+}
+
+QString problemCaption(const core::Problem& problem) {
+  return Words::tr("T = %1 steps, strategy %2, budget %3, %4").arg(problem.steps).arg(text(core::toText(problem.strategy)), budgetCaption(problem), sizesCaption(problem));
+}
+
 QString planCaption(const Plan& plan) {
   const core::Solution& solution = plan.solution();
-  return QStringLiteral("%1; %2 forward operations (%3 per step), peak %4, %5 actions.")
+  return Words::tr("%1; %2 forward operations (%3 per step), peak %4, %5 actions.")
       .arg(problemCaption(plan.problem())).arg(solution.forwardOperations).arg(static_cast<double>(solution.forwardOperations) / static_cast<double>(plan.problem().steps), 0, 'f', 3)
       .arg(text(core::formatBytes(solution.peakBytes))).arg(plan.actionCount());
 }
 
-QString runCaption(const MeasuredRun& run) {
-  const core::RunStarted& started = run.started;
-  return QStringLiteral("%1; %2 %3 x %4, batch %5, data %6, threads %7, seed %8, %9, learning rate %10, on %11")
-      .arg(problemCaption(started.problem), text(std::string(core::toText(started.network.cell)))).arg(started.network.layers).arg(started.network.hidden).arg(started.network.batch)
-      .arg(text(started.data)).arg(started.options.threads).arg(started.options.seed).arg(text(std::string(core::toText(started.options.optimizer)))).arg(started.options.learningRate).arg(text(started.backend));
+// What was run, one setting each; of every run the same ones in the same order.
+QStringList settingsOf(const core::RunStarted& run) {
+  return {QStringLiteral("%1 %2 x %3").arg(text(core::toText(run.network.cell))).arg(run.network.layers).arg(run.network.hidden), Words::tr("batch %1").arg(run.network.batch), Words::tr("data %1").arg(text(run.data)),
+          Words::tr("threads %1").arg(run.options.threads), Words::tr("seed %1").arg(run.options.seed), text(core::toText(run.options.optimizer)), Words::tr("learning rate %1").arg(run.options.learningRate), Words::tr("on %1").arg(text(run.backend))};
+}
+
+QString runCaption(const MeasuredRun& run) { return problemCaption(run.started.problem) + QStringLiteral("; ") + settingsOf(run.started).join(QStringLiteral(", ")); }
+
+// What runs share, once; then of each its strategy, its budget, what else it has for itself, and its time.
+QString runsCaption(const std::vector<const MeasuredRun*>& runs) {
+  const core::Problem& problem = runs.front()->started.problem;
+  const QStringList first = settingsOf(runs.front()->started);
+  std::vector<bool> shared(static_cast<std::size_t>(first.size()), true);
+  for (const MeasuredRun* run : runs)
+    for (qsizetype i = 0; i < first.size(); ++i) shared[static_cast<std::size_t>(i)] = shared[static_cast<std::size_t>(i)] && settingsOf(run->started)[i] == first[i];
+  const auto settings = [&](const MeasuredRun& run, bool wanted) {
+    QStringList list;
+    for (qsizetype i = 0; i < first.size(); ++i)
+      if (shared[static_cast<std::size_t>(i)] == wanted) list << settingsOf(run.started)[i];
+    return list;
+  };
+  std::map<std::string, QStringList> times;
+  for (const MeasuredRun* run : runs) {
+    const double median = run->medianMilliseconds();
+    times[core::toText(run->started.problem.strategy)] << (QStringList(budgetCaption(run->started.problem)) + settings(*run, false)).join(QStringLiteral(", ")) + QStringLiteral(": %1 ms").arg(median, 0, 'f', median < 10.0 ? 3 : 1);
+  }
+  QStringList each;
+  for (const auto& [strategy, list] : times) each << Words::tr("%1 with %2").arg(text(strategy), list.join(QStringLiteral(", ")));
+  return Words::tr("T = %1 steps, %2; %3. Medians: %4.").arg(problem.steps).arg(sizesCaption(problem), settings(*runs.front(), true).join(QStringLiteral(", ")), each.join(QStringLiteral("; ")));
 }
 
 core::Result<FigureContent> curveFigure(const FigureSource& source, const Theme& theme) {
@@ -70,9 +106,9 @@ core::Result<FigureContent> curveFigure(const FigureSource& source, const Theme&
   for (const Curve& curve : curves.curves)
     for (const double total : curve.totals) dearest = std::max(dearest, total / steps);
   const ByteUnit unit = byteUnitFor(std::sqrt(least * most));
-  plot.x = {QStringLiteral("memory kept, %1").arg(QLatin1String(unit.name)), QStringLiteral("budget_bytes"), true, least * 0.6, most * 1.8, unit.bytes};
+  plot.x = {Words::tr("memory kept, %1").arg(QLatin1String(unit.name)), QStringLiteral("budget_bytes"), true, least * 0.6, most * 1.8, unit.bytes, false, Words::tr("memory, %1").arg(QLatin1String(unit.name))};
   constexpr double kMargin = 0.12;  // of the axis, above and below: names of the points at its ends stand there
-  plot.y = {QStringLiteral("forward operations per step"), QStringLiteral("forward_operations_per_step"), true, std::min(0.8, std::pow(dearest, -kMargin)), std::max(2.2, dearest * std::pow(dearest, kMargin)), 1.0};
+  plot.y = {Words::tr("forward operations per step"), QStringLiteral("forward_operations_per_step"), true, std::min(0.8, std::pow(dearest, -kMargin)), std::max(2.2, dearest * std::pow(dearest, kMargin)), 1.0, false, Words::tr("forwards per step")};
   for (const Curve& curve : curves.curves) {
     PlotSeries series = coloured(curve.strategy, theme);
     for (const core::TradeoffPoint& point : curve.points) series.points.emplace_back(static_cast<double>(point.budgetBytes), static_cast<double>(point.forwardOperations) / steps);
@@ -87,8 +123,7 @@ core::Result<FigureContent> curveFigure(const FigureSource& source, const Theme&
     }
     plot.series.push_back(std::move(series));
     if (curve.totals.empty()) continue;
-    PlotSeries total = coloured(curve.strategy, theme);
-    total.name = QStringLiteral("with transfers");
+    PlotSeries total = named(QT_TRANSLATE_NOOP("Figures", "with transfers"), coloured(curve.strategy, theme));
     total.pen = Qt::SolidLine;
     total.weight = 0.7;
     for (std::size_t i = 0; i < curve.points.size(); ++i) total.points.emplace_back(static_cast<double>(curve.points[i].budgetBytes), curve.totals[i] / steps);
@@ -98,16 +133,16 @@ core::Result<FigureContent> curveFigure(const FigureSource& source, const Theme&
   if (const Curve* shown = regimeCurve(curves, source.plan))
     if (const auto ends = regimesOf(*shown, curves.steps, curves.sizes)) {
       const auto somewhat = static_cast<double>(ends->somewhatBytes), ample = static_cast<double>(ends->ampleBytes);
-      plot.bands = {{QStringLiteral("scarce"), plot.x.from, somewhat}, {QStringLiteral("somewhat limited"), somewhat, ample}, {QStringLiteral("ample"), ample, plot.x.to}};
+      plot.bands = {{Words::tr("scarce"), plot.x.from, somewhat}, {Words::tr("somewhat limited"), somewhat, ample}, {Words::tr("ample"), ample, plot.x.to}};
     }
-  FigureContent content{QStringLiteral("Memory against compute"), {}, {}, source.link, curvesAsCsv(curves)};
+  FigureContent content{Words::tr("Memory against compute"), {}, {}, source.link, curvesAsCsv(curves)};
   if (source.plan && source.plan->problem().steps == curves.steps && source.plan->problem().sizes == curves.sizes) {
     const auto x = static_cast<double>(source.plan->problem().budgetBytes);
-    plot.series.push_back({QStringLiteral("budget"), theme.faintText, PlotForm::Line, Qt::DashLine, 0.8, {{x, plot.y.from}, {x, plot.y.to}}, false});
-    plot.series.push_back({QStringLiteral("predicted"), theme.text, PlotForm::Points, Qt::SolidLine, 1.2, {{x, static_cast<double>(source.plan->solution().forwardOperations) / steps}}, true, {}, PlotMark::Ring});
+    plot.series.push_back(named(QT_TRANSLATE_NOOP("Figures", "budget"), {{}, theme.faintText, PlotForm::Line, Qt::DashLine, 0.8, {{x, plot.y.from}, {x, plot.y.to}}, false}));
+    plot.series.push_back(named(QT_TRANSLATE_NOOP("Figures", "predicted"), {{}, theme.text, PlotForm::Points, Qt::SolidLine, 1.2, {{x, static_cast<double>(source.plan->solution().forwardOperations) / steps}}, true, {}, PlotMark::Ring}));
     content.caption = planCaption(*source.plan);
   }
-  PlotSeries measured{QStringLiteral("measured"), theme.measured, PlotForm::Points, Qt::SolidLine, 0.8, {}, true, {}, PlotMark::Triangle};
+  PlotSeries measured = named(QT_TRANSLATE_NOOP("Figures", "measured"), {{}, theme.measured, PlotForm::Points, Qt::SolidLine, 0.8, {}, true, {}, PlotMark::Triangle});
   for (const MeasuredRun& run : source.runs)
     if (!run.iterations.empty() && run.started.problem.steps == curves.steps && run.started.problem.sizes == curves.sizes)
       measured.points.emplace_back(static_cast<double>(run.started.problem.budgetBytes), static_cast<double>(run.iterations.back().forwardOperations) / steps);
@@ -124,8 +159,8 @@ core::Result<FigureContent> spacetimeFigure(const FigureSource& source) {
   if (source.tree && !RecursionTree::has(plan)) return core::fail(core::ErrorCode::InvalidInput, "'{}' has no recursion tree: it does not split sub-problems.", core::toText(plan.problem().strategy));
   QString caption = planCaption(plan);
   if (!(*range == SpacetimeRange::whole(plan)))
-    caption += QStringLiteral(" Shown: steps %1 to %2, actions %3 to %4.").arg(source.section.firstStep).arg(static_cast<std::int64_t>(range->endColumn)).arg(source.section.firstAction).arg(static_cast<std::int64_t>(range->endRow));
-  return FigureContent{QStringLiteral("Space-time picture of a schedule"), {SpacetimePanel{source.plan, {}, *range, source.tree}}, caption, source.link};
+    caption += QLatin1Char(' ') + Words::tr("Shown: steps %1 to %2, actions %3 to %4.").arg(source.section.firstStep).arg(static_cast<std::int64_t>(range->endColumn)).arg(source.section.firstAction).arg(static_cast<std::int64_t>(range->endRow));
+  return FigureContent{Words::tr("Space-time picture of a schedule"), {SpacetimePanel{source.plan, {}, *range, source.tree}}, caption, source.link};
 }
 
 // Bytes of the arena after every action, from the lives of what it holds.
@@ -146,10 +181,10 @@ core::Result<FigureContent> arenaFigure(const FigureSource& source, const Theme&
   Plot plot;
   const auto budget = static_cast<double>(plan.problem().budgetBytes);
   const ByteUnit unit = byteUnitFor(budget);
-  plot.x = {QStringLiteral("action"), QStringLiteral("action"), false, 0.0, static_cast<double>(actions), 1.0, true};
-  plot.y = {QStringLiteral("arena, %1").arg(QLatin1String(unit.name)), QStringLiteral("bytes"), false, 0.0, std::max(1.0, budget * 1.08), unit.bytes};
-  PlotSeries internalStates{QStringLiteral("internal states"), theme.internal, PlotForm::Area, Qt::SolidLine, 1.0, {}};
-  PlotSeries hiddenStates{QStringLiteral("hidden states"), theme.hidden, PlotForm::Area, Qt::SolidLine, 1.0, {}};
+  plot.x = {Words::tr("action"), QStringLiteral("action"), false, 0.0, static_cast<double>(actions), 1.0, true};
+  plot.y = {Words::tr("arena, %1").arg(QLatin1String(unit.name)), QStringLiteral("bytes"), false, 0.0, std::max(1.0, budget * 1.08), unit.bytes};
+  PlotSeries internalStates = named(QT_TRANSLATE_NOOP("Figures", "internal states"), {{}, theme.internal, PlotForm::Area, Qt::SolidLine, 1.0, {}});
+  PlotSeries hiddenStates = named(QT_TRANSLATE_NOOP("Figures", "hidden states"), {{}, theme.hidden, PlotForm::Area, Qt::SolidLine, 1.0, {}});
   internalStates.points.reserve(actions);
   hiddenStates.points.reserve(actions);
   double usedHidden = 0.0, used = 0.0;
@@ -160,16 +195,16 @@ core::Result<FigureContent> arenaFigure(const FigureSource& source, const Theme&
     hiddenStates.points.emplace_back(static_cast<double>(i), usedHidden);
   }
   for (PlotSeries* series : {&internalStates, &hiddenStates}) series->points.emplace_back(static_cast<double>(actions), series->points.empty() ? 0.0 : series->points.back().y());
-  plot.series = {std::move(internalStates), std::move(hiddenStates), {QStringLiteral("budget"), theme.faintText, PlotForm::Line, Qt::DashLine, 1.0, {{0.0, budget}, {static_cast<double>(actions), budget}}}};
-  return FigureContent{QStringLiteral("The arena over time"), {std::move(plot)}, planCaption(plan), source.link};
+  plot.series = {std::move(internalStates), std::move(hiddenStates), named(QT_TRANSLATE_NOOP("Figures", "budget"), {{}, theme.faintText, PlotForm::Line, Qt::DashLine, 1.0, {{0.0, budget}, {static_cast<double>(actions), budget}}})};
+  return FigureContent{Words::tr("The arena over time"), {std::move(plot)}, planCaption(plan), source.link};
 }
 
 core::Result<FigureContent> lengthFigure(const FigureSource& source, const Theme& theme) {
   constexpr int kPointsPerDecade = 200;
   const core::Problem& problem = source.plan->problem();
   Plot plot;
-  plot.x = {QStringLiteral("time steps t"), QStringLiteral("steps"), true, 1.0, std::max(10.0, static_cast<double>(problem.steps)), 1.0};
-  plot.y = {QStringLiteral("forward operations per step"), QStringLiteral("forward_operations_per_step"), false, 0.8, 2.2, 1.0};
+  plot.x = {Words::tr("time steps t"), QStringLiteral("steps"), true, 1.0, std::max(10.0, static_cast<double>(problem.steps)), 1.0};
+  plot.y = {Words::tr("forward operations per step"), QStringLiteral("forward_operations_per_step"), false, 0.8, 2.2, 1.0, false, Words::tr("forwards per step")};
   std::vector<std::int64_t> lengths;
   for (int i = 0;; ++i) {
     const auto length = std::llround(std::pow(10.0, static_cast<double>(i) / kPointsPerDecade));
@@ -193,15 +228,15 @@ core::Result<FigureContent> lengthFigure(const FigureSource& source, const Theme
     plot.series.push_back(std::move(series));
   }
   plot.y.to = dearest * 1.08;
-  plot.series.push_back({QStringLiteral("store everything"), theme.faintText, PlotForm::Line, Qt::SolidLine, 1.0, {{1.0, 1.0}, {plot.x.to, 1.0}}});
-  return FigureContent{QStringLiteral("Cost against length"), {std::move(plot)}, problemCaption(problem) + QStringLiteral("; the budget stays while the sequence grows."), source.link};
+  plot.series.push_back(named(QT_TRANSLATE_NOOP("Figures", "store everything"), {{}, theme.faintText, PlotForm::Line, Qt::SolidLine, 1.0, {{1.0, 1.0}, {plot.x.to, 1.0}}}));
+  return FigureContent{Words::tr("Cost against length"), {std::move(plot)}, Words::tr("%1; the budget stays while the sequence grows.").arg(problemCaption(problem)), source.link};
 }
 
 core::Result<FigureContent> lossFigure(const FigureSource& source, const Theme& theme) {
   if (source.runs.empty() || source.runs.front().iterations.empty()) return core::fail(core::ErrorCode::InvalidInput, "There is no finished iteration to draw: open a recording or run first.");
   const MeasuredRun& run = source.runs.front();
   Plot plot;
-  PlotSeries loss{QStringLiteral("training"), theme.measured, PlotForm::Line, Qt::SolidLine, 1.0, {}}, held{QStringLiteral("held-out data"), theme.hidden, PlotForm::Points, Qt::SolidLine, 0.7, {}};
+  PlotSeries loss = named(QT_TRANSLATE_NOOP("Figures", "training"), {{}, theme.measured, PlotForm::Line, Qt::SolidLine, 1.0, {}}), held = named(QT_TRANSLATE_NOOP("Figures", "held-out data"), {{}, theme.hidden, PlotForm::Points, Qt::SolidLine, 0.7, {}});
   double low = run.started.frequencyLoss, high = low;
   const auto add = [&](PlotSeries& series, std::int64_t iteration, double value) {
     if (!std::isfinite(value)) return;
@@ -215,12 +250,12 @@ core::Result<FigureContent> lossFigure(const FigureSource& source, const Theme& 
   }
   const double end = std::max(2.0, static_cast<double>(run.iterations.back().iteration + 1)), margin = std::max(1e-6, (high - low) * 0.08);
   const bool symbols = run.started.task.outputs == core::DataKind::Symbols;
-  plot.x = {QStringLiteral("iteration"), QStringLiteral("iteration"), false, 1.0, end, 1.0, true};
-  plot.y = {symbols ? QStringLiteral("loss, nats per symbol") : QStringLiteral("loss, squared error"), QStringLiteral("loss"), false, std::max(0.0, low - margin), high + margin, 1.0};
-  plot.series.push_back({QStringLiteral("best guess without inputs"), theme.faintText, PlotForm::Line, Qt::DashLine, 1.0, {{1.0, run.started.frequencyLoss}, {end, run.started.frequencyLoss}}});
+  plot.x = {Words::tr("iteration"), QStringLiteral("iteration"), false, 1.0, end, 1.0, true};
+  plot.y = {symbols ? Words::tr("loss, nats per symbol") : Words::tr("loss, squared error"), QStringLiteral("loss"), false, std::max(0.0, low - margin), high + margin, 1.0, false, Words::tr("loss")};
+  plot.series.push_back(named(QT_TRANSLATE_NOOP("Figures", "best guess without inputs"), {{}, theme.faintText, PlotForm::Line, Qt::DashLine, 1.0, {{1.0, run.started.frequencyLoss}, {end, run.started.frequencyLoss}}}));
   plot.series.push_back(std::move(loss));
   if (!held.points.empty()) plot.series.push_back(std::move(held));
-  return FigureContent{QStringLiteral("Loss"), {std::move(plot)}, runCaption(run) + QLatin1Char('.'), source.link};
+  return FigureContent{Words::tr("Loss"), {std::move(plot)}, runCaption(run) + QLatin1Char('.'), source.link};
 }
 
 core::Result<FigureContent> overheadFigure(const FigureSource& source, const Theme& theme) {
@@ -230,13 +265,15 @@ core::Result<FigureContent> overheadFigure(const FigureSource& source, const The
   const core::RunStarted& base = stored->started;
   const double full = stored->medianMilliseconds();
   std::map<std::string, PlotSeries> measured;
-  PlotSeries model{QStringLiteral("model: (C F + T B) / (T F + T B)"), theme.text, PlotForm::Points, Qt::SolidLine, 1.8, {}, true, {}, PlotMark::Ring};
+  PlotSeries model = named(QT_TRANSLATE_NOOP("Figures", "model: (C F + T B) / (T F + T B)"), {{}, theme.text, PlotForm::Points, Qt::SolidLine, 1.8, {}, true, {}, PlotMark::Ring});
+  std::vector<const MeasuredRun*> compared;
   double least = 1e300, most = 1.0, dearest = 1.2, cheapest = 0.95;
   for (const MeasuredRun& run : source.runs) {
     const core::Problem& problem = run.started.problem;
     if (run.iterations.empty()) continue;
     if (run.started.network != base.network || problem.steps != base.problem.steps || run.started.options.threads != base.options.threads || run.started.data != base.data)
       return core::fail(core::ErrorCode::InvalidInput, "The recordings differ in network, data, length or threads: their times cannot be compared.");
+    compared.push_back(&run);
     const auto bytes = static_cast<double>(problem.budgetBytes), steps = static_cast<double>(problem.steps);
     const double ratio = run.medianMilliseconds() / full;
     const double expected = (static_cast<double>(run.iterations.back().forwardOperations) * problem.costs.forward + steps * problem.costs.backward) / (steps * (problem.costs.forward + problem.costs.backward));
@@ -245,7 +282,8 @@ core::Result<FigureContent> overheadFigure(const FigureSource& source, const The
       series = coloured(problem.strategy, theme);
       series.form = PlotForm::Points;
       series.weight = 1.2;
-      series.name += QStringLiteral(", measured");
+      series.column = series.name + QStringLiteral(", measured");
+      series.name = Words::tr("%1, measured").arg(series.name);
     }
     series.points.emplace_back(bytes, ratio);
     model.points.emplace_back(bytes, expected);
@@ -256,12 +294,12 @@ core::Result<FigureContent> overheadFigure(const FigureSource& source, const The
   }
   Plot plot;
   const ByteUnit unit = byteUnitFor(std::sqrt(least * most));
-  plot.x = {QStringLiteral("budget, %1").arg(QLatin1String(unit.name)), QStringLiteral("budget_bytes"), true, least * 0.7, most * 1.5, unit.bytes};
-  plot.y = {QStringLiteral("time of an iteration / store-all"), QStringLiteral("time_ratio"), false, cheapest - 0.05, dearest * 1.05, 1.0};
+  plot.x = {Words::tr("budget, %1").arg(QLatin1String(unit.name)), QStringLiteral("budget_bytes"), true, least * 0.7, most * 1.5, unit.bytes};
+  plot.y = {Words::tr("time of an iteration / store-all"), QStringLiteral("time_ratio"), false, cheapest - 0.05, dearest * 1.05, 1.0, false, Words::tr("time / store-all")};
   for (auto& [name, series] : measured) plot.series.push_back(std::move(series));
   plot.series.push_back(std::move(model));
-  return FigureContent{QStringLiteral("Measured overhead"), {std::move(plot)}, runCaption(*stored) + QStringLiteral("; medians, store-all %1 ms. Model: C forward operations of T steps, F : B = %2 : %3 the cost of a step forward and backward.")
-                                                                                             .arg(full, 0, 'f', full < 10.0 ? 3 : 1).arg(base.problem.costs.forward).arg(base.problem.costs.backward), source.link};
+  const QString words = Words::tr("Model: C forward operations of T steps, F : B = %1 : %2 the cost of a step forward and backward.").arg(base.problem.costs.forward).arg(base.problem.costs.backward);
+  return FigureContent{Words::tr("Measured overhead"), {std::move(plot)}, runsCaption(compared) + QLatin1Char(' ') + words, source.link};
 }
 
 }  // namespace

@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "core/output_file.h"
+#include "ui/language.h"
 #include "ui/outlined_svg.h"
 #include "ui/spacetime_painter.h"
 #include "ui/spacetime_tree.h"
@@ -39,41 +40,100 @@ QFont figureFont(double pixels) {
   return font;
 }
 
-void drawPanel(QPainter& painter, const QRectF& rect, const SpacetimePanel& panel, const Theme& theme, SpacetimeStyle style) {
-  QRectF inner = rect;
-  if (!panel.title.isEmpty()) {
-    const double line = QFontMetricsF(painter.font()).height();
-    painter.setPen(theme.text);
-    painter.drawText(QRectF(rect.left() + 6, rect.top() + 2, rect.width() - 6, line), Qt::AlignLeft | Qt::AlignVCenter, panel.title);
-    inner.setTop(rect.top() + line + 4);
+// How a format draws the space-time picture: as vectors, or with so many pixels for one of the canvas.
+struct Medium {
+  SpacetimeStyle spacetime = SpacetimeStyle::Vector;
+  double pixels = 1.0;
+};
+
+Medium mediumOf(const FigureStyle& style, const QString& format) { return format == QLatin1String("png") ? Medium{SpacetimeStyle::Raster, inchesPerPixel(style) * style.dotsPerInch} : Medium{}; }
+
+// What stands where on a canvas, in design pixels.
+struct Layout {
+  QString caption;
+  QRectF captionBox;
+  std::vector<QRectF> panels;
+};
+
+constexpr double kCaptionPx = 10.0;
+
+// Of a panel: what is left of it below its title.
+QRectF pictureOf(const SpacetimePanel& panel, const QRectF& rect) {
+  return panel.title.isEmpty() ? rect : rect.adjusted(0, QFontMetricsF(figureFont(kDesignFontPx)).height() + 4, 0, 0);
+}
+
+Layout placed(const FigureContent& content, const QSizeF& canvas, const QString& caption) {
+  constexpr double kMargin = 4.0, kPanelGap = 12.0;
+  QRectF rest(QPointF(kMargin, kMargin), QSizeF(canvas.width() - 2 * kMargin, canvas.height() - 2 * kMargin));
+  Layout layout{caption, {}, {}};
+  if (!caption.isEmpty()) {
+    const double width = std::max(1.0, rest.width() - 8), height = QFontMetricsF(figureFont(kCaptionPx)).boundingRect(QRectF(0, 0, width, 1e5), Qt::TextWordWrap, caption).height() + 4;
+    layout.captionBox = QRectF(rest.left() + 4, rest.bottom() - height, width, height);
+    rest.setBottom(rest.bottom() - height - 4);
   }
-  drawSpacetime(painter, inner, *panel.plan, panel.range, theme, style);
+  const auto count = static_cast<double>(content.panels.size());
+  const double width = (rest.width() - kPanelGap * (count - 1)) / count;
+  for (std::size_t i = 0; i < content.panels.size(); ++i) layout.panels.emplace_back(rest.left() + static_cast<double>(i) * (width + kPanelGap), rest.top(), width, rest.height());
+  return layout;
+}
+
+// What a reader must know of a picture that does not show every cell; empty where it does.
+QString foldedNote(const FigureContent& content, const Layout& layout, const Medium& medium) {
+  for (std::size_t i = 0; i < content.panels.size(); ++i)
+    if (const auto* panel = std::get_if<SpacetimePanel>(&content.panels[i])) {
+      QString note = foldedText(panel->range, spacetimeRasterSize(spacetimePlotRect(pictureOf(*panel, layout.panels[i])), panel->range, medium.spacetime, medium.pixels));
+      if (!note.isEmpty()) return note.replace(0, 1, note.at(0).toUpper()) + QLatin1Char('.');
+    }
+  return {};
+}
+
+// A note makes the picture smaller, and so changes what it says: until both agree.
+Layout layoutOf(const FigureContent& content, const FigureStyle& style, const QString& format) {
+  constexpr int kMostTries = 4;
+  const QSizeF canvas = canvasOf(style);
+  const QString caption = style.caption ? content.caption : QString();
+  Layout layout = placed(content, canvas, caption);
+  for (int i = 0; i < kMostTries; ++i) {
+    const QString note = foldedNote(content, layout, mediumOf(style, format)), whole = (caption + QLatin1Char(' ') + note).trimmed();
+    if (whole == layout.caption) break;
+    layout = placed(content, canvas, whole);
+  }
+  return layout;
+}
+
+void drawPanel(QPainter& painter, const QRectF& rect, const SpacetimePanel& panel, const Theme& theme, SpacetimeStyle style, SpacetimeDetail most) {
+  const QRectF inner = pictureOf(panel, rect);
+  if (!panel.title.isEmpty()) {
+    const QFontMetricsF metrics(painter.font());
+    const QRectF above(rect.left() + 6, rect.top() + 2, rect.width() - 6, metrics.height());
+    painter.setPen(theme.text);
+    painter.drawText(above, Qt::AlignLeft | Qt::AlignVCenter, fittingWords(metrics, above.width(), {panel.title}));
+  }
+  drawSpacetime(painter, inner, *panel.plan, panel.range, theme, style, {{}, most, CellSet::all()});
   if (panel.tree) drawRecursionTree(painter, spacetimePlotRect(inner), *panel.plan, panel.range, theme);
 }
 
 // On a canvas in design pixels.
-void drawContent(QPainter& painter, const QSizeF& canvas, const FigureContent& content, const FigureStyle& style, SpacetimeStyle spacetime) {
-  constexpr double kCaptionPx = 10.0, kMargin = 4.0, kPanelGap = 12.0;
+void drawContent(QPainter& painter, const FigureContent& content, const FigureStyle& style, const Layout& layout, SpacetimeStyle spacetime) {
   const Theme theme = style.colours();
-  painter.fillRect(QRectF(QPointF(), canvas), theme.panel);
-  QRectF rest(QPointF(kMargin, kMargin), QSizeF(canvas.width() - 2 * kMargin, canvas.height() - 2 * kMargin));
-  if (style.caption && !content.caption.isEmpty()) {
-    const QFont font = figureFont(kCaptionPx);
-    const QFontMetricsF metrics(font);
-    const double height = metrics.boundingRect(QRectF(0, 0, rest.width() - 8, 1e5), Qt::TextWordWrap, content.caption).height() + 4;
-    painter.setFont(font);
+  painter.fillRect(QRectF(QPointF(), canvasOf(style)), theme.panel);
+  if (!layout.caption.isEmpty()) {
+    painter.setFont(figureFont(kCaptionPx));
     painter.setPen(theme.faintText);
-    painter.drawText(QRectF(rest.left() + 4, rest.bottom() - height, rest.width() - 8, height), Qt::TextWordWrap | Qt::AlignBottom, content.caption);
-    rest.setBottom(rest.bottom() - height - 4);
+    painter.drawText(layout.captionBox, Qt::TextWordWrap | Qt::AlignBottom, layout.caption);
   }
   painter.setFont(figureFont(kDesignFontPx));
-  const auto count = static_cast<double>(content.panels.size());
-  const double width = (rest.width() - kPanelGap * (count - 1)) / count;
+  auto detail = SpacetimeDetail::Opened;  // of the panel that has the least
+  for (std::size_t i = 0; i < content.panels.size(); ++i)
+    if (const auto* panel = std::get_if<SpacetimePanel>(&content.panels[i])) detail = std::min(detail, spacetimeDetail(panel->range, spacetimePlotRect(pictureOf(*panel, layout.panels[i]))));
   for (std::size_t i = 0; i < content.panels.size(); ++i) {
-    const QRectF rect(rest.left() + static_cast<double>(i) * (width + kPanelGap), rest.top(), width, rest.height());
-    if (const auto* plot = std::get_if<Plot>(&content.panels[i])) drawPlot(painter, rect, *plot, theme, lineWidthOf(style));
-    else drawPanel(painter, rect, std::get<SpacetimePanel>(content.panels[i]), theme, spacetime);
+    if (const auto* plot = std::get_if<Plot>(&content.panels[i])) drawPlot(painter, layout.panels[i], *plot, theme, lineWidthOf(style));
+    else drawPanel(painter, layout.panels[i], std::get<SpacetimePanel>(content.panels[i]), theme, spacetime, detail);
   }
+}
+
+void drawAs(QPainter& painter, const FigureContent& content, const FigureStyle& style, const QString& format) {
+  drawContent(painter, content, style, layoutOf(content, style, format), mediumOf(style, format).spacetime);
 }
 
 QByteArray asPng(const FigureContent& content, const FigureStyle& style) {
@@ -81,12 +141,13 @@ QByteArray asPng(const FigureContent& content, const FigureStyle& style) {
   QImage image(size, QImage::Format_RGB32);
   image.setDotsPerMeterX(static_cast<int>(std::lround(style.dotsPerInch * 1000.0 / kMmPerInch)));
   image.setDotsPerMeterY(image.dotsPerMeterX());
-  image.setDevicePixelRatio(inchesPerPixel(style) * style.dotsPerInch);
   image.fill(Qt::white);
   image.setText(kPngKey, content.link);
   QPainter painter(&image);
   painter.setRenderHint(QPainter::Antialiasing);
-  drawContent(painter, canvasOf(style), content, style, SpacetimeStyle::Raster);
+  const double scale = mediumOf(style, QStringLiteral("png")).pixels;  // Qt takes no pixel ratio below 1
+  painter.scale(scale, scale);
+  drawAs(painter, content, style, QStringLiteral("png"));
   painter.end();
   QByteArray bytes;
   QBuffer buffer(&bytes);
@@ -101,7 +162,7 @@ QByteArray asSvg(const FigureContent& content, const FigureStyle& style) {
   return outlinedSvg(size, kUnitsPerMm, content.title, content.link, [&](QPainter& painter) {
     const double scale = inchesPerPixel(style) * kMmPerInch * kUnitsPerMm;
     painter.scale(scale, scale);
-    drawContent(painter, canvasOf(style), content, style, SpacetimeStyle::Vector);
+    drawAs(painter, content, style, QStringLiteral("svg"));
   });
 }
 
@@ -130,7 +191,7 @@ QByteArray asPdf(const FigureContent& content, const FigureStyle& style) {
   QPainter painter(&writer);
   const double scale = inchesPerPixel(style) * kResolution;
   painter.scale(scale, scale);
-  drawContent(painter, canvasOf(style), content, style, SpacetimeStyle::Vector);
+  drawAs(painter, content, style, QStringLiteral("pdf"));
   painter.end();
   return withoutTime(std::move(bytes), content.link);
 }
@@ -174,8 +235,9 @@ core::Result<std::string> spacetimeTex(const SpacetimePanel& panel, const Figure
   const QList<QRgb> colours = spacetimeColours(style.colours());
   for (std::size_t layer = 1; layer < names.size(); ++layer)
     out += fmt::format("\\definecolor{{{}}}{{RGB}}{{{},{},{}}}\n", names[layer], qRed(colours[static_cast<qsizetype>(layer)]), qGreen(colours[static_cast<qsizetype>(layer)]), qBlue(colours[static_cast<qsizetype>(layer)]));
-  out += fmt::format("\\begin{{axis}}[width={:.1f}mm, height={:.1f}mm, xmin={:g}, xmax={:g}, ymin={:g}, ymax={:g}, y dir=reverse, xlabel={{time step}}, ylabel={{action (time runs down)}}]\n", widthMm,
-                     style.heightMm, range.firstColumn, range.endColumn, range.firstRow, range.endRow);
+  out += fmt::format("\\begin{{axis}}[width={:.1f}mm, height={:.1f}mm, xmin={:g}, xmax={:g}, ymin={:g}, ymax={:g}, y dir=reverse, xlabel={{{}}}, ylabel={{{}}}]\n", widthMm,
+                     style.heightMm, range.firstColumn, range.endColumn, range.firstRow, range.endRow, toTex(QCoreApplication::translate("Spacetime", "time step s")),
+                     toTex(QCoreApplication::translate("Spacetime", "action (time runs down)")));
   for (std::size_t layer = 1; layer < names.size(); ++layer) out += layers[layer];
   if (panel.tree)
     for (const RecursionNode& node : seenNodes(QRectF(QPointF(), canvasOf(style)), plan, range)) {
@@ -256,9 +318,16 @@ core::Result<void> FigureStyle::validate() const {
   constexpr double kMostPixels = 2e8;
   if (widthMm * heightMm / kMmPerInch / kMmPerInch * dotsPerInch * dotsPerInch > kMostPixels) return core::fail(core::ErrorCode::InvalidInput, "A picture of that size has more than {:g} pixels: lower --dpi.", kMostPixels);
   if (theme != QLatin1String("light") && theme != QLatin1String("dark") && theme != QLatin1String("print")) return core::fail(core::ErrorCode::InvalidInput, "'{}' is no theme: choose print, light or dark.", theme.toStdString());
-  const QSizeF canvas = canvasOf(*this);
-  if (canvas.width() < 200 || canvas.height() < 130) return core::fail(core::ErrorCode::InvalidInput, "Letters of {} pt leave no room for a figure of {} x {} mm: take a smaller font or a larger figure.", fontPt, widthMm, heightMm);
   return {};
+}
+
+core::Result<void> FigureStyle::roomFor(QSizeF picture, bool beneathCaption) const {
+  constexpr QSizeF kLeast(96.0, 48.0);  // eight by four letters: two numbers on each axis
+  if (picture.width() >= kLeast.width() && picture.height() >= kLeast.height()) return {};
+  const double millimetres = inchesPerPixel(*this) * kMmPerInch;
+  return core::fail(core::ErrorCode::InvalidInput, "In a figure of {:.4g} x {:.4g} mm with letters of {:.4g} pt, the words around the picture leave {:.0f} x {:.0f} mm for it, and it needs {:.0f} x {:.0f} mm: make the figure larger (--width-mm, --height-mm){} its letters smaller (--font-pt){}.",
+                    widthMm, heightMm, fontPt, std::floor(std::max(0.0, picture.width()) * millimetres), std::floor(std::max(0.0, picture.height()) * millimetres), std::ceil(kLeast.width() * millimetres),
+                    std::ceil(kLeast.height() * millimetres), beneathCaption ? "," : " or", beneathCaption ? ", or leave its caption out (--no-caption)" : "");
 }
 
 Theme FigureStyle::colours() const {
@@ -272,17 +341,29 @@ Theme FigureStyle::colours() const {
   return chosen;
 }
 
-void paintFigure(QPainter& painter, const QRectF& target, const FigureContent& content, const FigureStyle& style) {
+core::Result<void> roomFor(const FigureContent& content, const FigureStyle& style, const QString& format) {
+  const Layout layout = layoutOf(content, style, format);
+  const QFontMetricsF metrics(figureFont(kDesignFontPx));
+  for (std::size_t i = 0; i < content.panels.size(); ++i) {
+    const auto* plot = std::get_if<Plot>(&content.panels[i]);
+    const QRectF area = plot ? plotArea(metrics, layout.panels[i], *plot) : spacetimePlotRect(pictureOf(std::get<SpacetimePanel>(content.panels[i]), layout.panels[i]));
+    if (auto room = style.roomFor(area.size(), style.caption && !content.caption.isEmpty()); !room) return room;
+  }
+  return {};
+}
+
+void paintFigure(QPainter& painter, const QRectF& target, const FigureContent& content, const FigureStyle& style, const QString& format) {
   const QSizeF canvas = canvasOf(style);
   painter.save();
   painter.translate(target.topLeft());
   painter.scale(target.width() / canvas.width(), target.height() / canvas.height());
-  drawContent(painter, canvas, content, style, SpacetimeStyle::Raster);
+  drawContent(painter, content, style, layoutOf(content, style, format), SpacetimeStyle::Raster);
   painter.restore();
 }
 
 core::Result<QByteArray> renderFigure(const FigureContent& content, const FigureStyle& style, const QString& format) {
   if (auto valid = style.validate(); !valid) return tl::unexpected(valid.error());
+  if (auto room = roomFor(content, style, format); !room) return tl::unexpected(room.error());
   if (format == QLatin1String("png")) return asPng(content, style);
   if (format == QLatin1String("svg")) return asSvg(content, style);
   if (format == QLatin1String("pdf")) return asPdf(content, style);
@@ -324,6 +405,7 @@ QString exportCommand(Figure figure, const FigureSource& source, const FigureSty
   words << QStringLiteral("--theme") << style.theme;
   if (style.grey) words << QStringLiteral("--grey");
   if (!style.caption) words << QStringLiteral("--no-caption");
+  if (const QString language = currentLanguage(); language != QLatin1String("en")) words << QStringLiteral("--language") << language;
   words << QStringLiteral("--out") << quote(file);
   return words.join(QLatin1Char(' '));
 }

@@ -33,6 +33,9 @@ struct FigureStyle {
   /// "88mm" (one column), "180mm" (two columns) or "slide" (16:9); InvalidInput otherwise.
   [[nodiscard]] static core::Result<FigureStyle> preset(const QString& name);
   [[nodiscard]] core::Result<void> validate() const;
+  /// InvalidInput, saying what to change, when `picture` (what words and numbers leave, in pixels of a layout with letters of 12) is too
+  /// small to show anything.
+  [[nodiscard]] core::Result<void> roomFor(QSizeF picture, bool beneathCaption) const;
   /// The theme's colours, or their lightness.
   [[nodiscard]] Theme colours() const;
 };
@@ -85,8 +88,10 @@ struct FigureContent {
 /// InvalidInput, saying what is missing, when the source cannot make this figure.
 [[nodiscard]] core::Result<FigureContent> makeFigure(Figure figure, const FigureSource& source, const Theme& theme);
 
-/// Paints at the style's proportions into `target`.
-void paintFigure(QPainter& painter, const QRectF& target, const FigureContent& content, const FigureStyle& style);
+/// InvalidInput when caption, legend and axes leave no room for a picture. What a file says of a folded picture depends on its format.
+[[nodiscard]] core::Result<void> roomFor(const FigureContent& content, const FigureStyle& style, const QString& format);
+/// Paints at the style's proportions into `target`, with the words of a file of that format.
+void paintFigure(QPainter& painter, const QRectF& target, const FigureContent& content, const FigureStyle& style, const QString& format);
 /// The bytes of a file. `format`: "pdf", "svg", "png", "csv" or "tex" (pgfplots, with its data).
 [[nodiscard]] core::Result<QByteArray> renderFigure(const FigureContent& content, const FigureStyle& style, const QString& format);
 /// Renders as the file's name ends. A figure that cannot be written whole leaves an older file as it was.
@@ -94,7 +99,7 @@ void paintFigure(QPainter& painter, const QRectF& target, const FigureContent& c
 /// Both at once.
 [[nodiscard]] core::Result<void> exportFigure(Figure figure, const FigureSource& source, const FigureStyle& style, const QString& file);
 
-/// The command that writes the same bytes without the window.
+/// The command that writes the same bytes without the window, in the current language.
 [[nodiscard]] QString exportCommand(Figure figure, const FigureSource& source, const FigureStyle& style, const QString& file);
 
 /// The settings and all finished iterations of a recording. Io or Format as for every recording.

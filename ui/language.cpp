@@ -11,6 +11,8 @@ static void loadTranslations() { Q_INIT_RESOURCE(translations); }  // a macro th
 namespace retrace::ui {
 
 namespace {
+QString current = QStringLiteral("en");
+
 QString fileOf(const QString& name) { return QStringLiteral(":/translations/retrace_%1.qm").arg(name); }
 }  // namespace
 
@@ -26,8 +28,11 @@ void applyLanguage(QCoreApplication& application, const QString& name) {
   static QTranslator translator;  // the application holds a pointer to it
   QCoreApplication::removeTranslator(&translator);
   const QString wanted = name.isEmpty() ? QLocale::system().name().section(QLatin1Char('_'), 0, 0) : name;
-  if (wanted == QLatin1String("en") || !translator.load(fileOf(wanted))) return;
-  application.installTranslator(&translator);
+  const bool translated = wanted != QLatin1String("en") && translator.load(fileOf(wanted));
+  current = translated ? wanted : QStringLiteral("en");
+  if (translated) application.installTranslator(&translator);
 }
+
+QString currentLanguage() { return current; }
 
 }  // namespace retrace::ui

@@ -16,4 +16,7 @@ namespace retrace::ui {
 /// Takes effect for windows made afterwards. A language that is not there is English. Empty: the system's.
 void applyLanguage(QCoreApplication& application, const QString& name);
 
+/// Name of the one in use.
+[[nodiscard]] QString currentLanguage();
+
 }  // namespace retrace::ui

@@ -174,7 +174,7 @@ bool MainWindow::saveSession(bool elsewhere) {
 }
 
 void MainWindow::chooseFile() {
-  const QString file = QFileDialog::getOpenFileName(this, tr("Open"), {}, tr("Sessions, schedules and recordings (*.json *.jsonl);;All files (*)"));
+  const QString file = QFileDialog::getOpenFileName(this, tr("Open"), {}, tr("Sessions, schedules, recordings and figures (*.json *.jsonl *.pdf *.svg *.png *.tex);;All files (*)"));
   if (file.isEmpty()) return;
   if (auto opened = openFile(file); !opened) say(text(opened.error().message), true);
 }

@@ -205,7 +205,7 @@ void MainWindow::buildHelpMenu() {
   });
   m_spacetime->setWhatsThis(tr("<h3>Space-time</h3><p>Time steps run to the right, actions downwards. Each row is one action of the schedule: blue steps are computed for the first time, orange ones again; "
                                "green steps are backpropagated. A vertical bar is a state that is held: narrow and blue a hidden state, wide and pink an internal state.</p><p>Ctrl+wheel zooms at the "
-                               "pointer, a drag on a ruler selects a range, a click pins. Where one pixel stands for several cells, the most important one is shown and a badge says so.</p>"
+                               "pointer, a drag on a ruler selects a range, a click pins. Where one pixel stands for several cells, the most important one is shown and a note below it says so.</p>"
                                "<p>From close by, a stroke marks a step that is computed again and a cross one that is backpropagated. During a run a line of its own colour shows what the machine did; a row in "
                                "which that was not the planned action is hatched and carries a ≠.</p><p>Ctrl+Shift+R draws the recursion tree: each frame is a sub-problem of t steps with m free units. Pin an action "
                                "to see the sub-problem that it decides and all that this is part of.</p>"));

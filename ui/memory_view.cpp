@@ -155,7 +155,7 @@ void MemoryView::paintStepCells(QPainter& painter, const QRectF& area, const cor
 // Steps by the pixels they fall on, so that a hundred thousand of them cost no more than the strip is wide.
 void MemoryView::paintFoldedSteps(QPainter& painter, const QRectF& area, const core::MemoryMap& map) {
   enum Mark : std::uint8_t { Nothing, Done, Internal, Hidden };
-  const double ratio = painter.device()->devicePixelRatioF(), perStep = area.width() * ratio / static_cast<double>(m_selection.plan()->problem().steps);
+  const double ratio = painter.deviceTransform().m11(), perStep = area.width() * ratio / static_cast<double>(m_selection.plan()->problem().steps);
   std::vector<std::uint8_t> pixels(static_cast<std::size_t>(std::max(1.0, std::ceil(area.width() * ratio))), Nothing);
   const auto least = static_cast<std::int64_t>(std::lround(1.5 * ratio)), end = static_cast<std::int64_t>(pixels.size());
   const auto mark = [&](std::int64_t first, std::int64_t last, Mark what) {

@@ -2,8 +2,11 @@
 #include "ui/outlined_svg.h"
 
 #include <QBuffer>
+#include <QFont>
+#include <QGuiApplication>
 #include <QPaintDevice>
 #include <QPaintEngine>
+#include <QPainterPath>
 #include <QSvgGenerator>
 #include <algorithm>
 
@@ -71,9 +74,19 @@ class Device : public QPaintDevice {
   int m_dotsPerInch;
 };
 
+// Qt leaves the part of a pixel at which it painted its last letter in the font's face, and outlines are shifted by it, a hair: the same
+// figure would not have the same bytes. A size that was not asked for before sets the face anew.
+void forgetLastLetter() {
+  static int size = 1000;
+  QFont font = QGuiApplication::font();
+  font.setPixelSize(++size);
+  QPainterPath().addText(QPointF(), font, QStringLiteral("x"));
+}
+
 }  // namespace
 
 QByteArray outlinedSvg(QSize size, int unitsPerMm, const QString& title, const QString& description, const std::function<void(QPainter&)>& draw) {
+  forgetLastLetter();
   QByteArray bytes;
   QBuffer buffer(&bytes);
   buffer.open(QIODevice::WriteOnly);

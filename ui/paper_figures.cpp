@@ -7,11 +7,17 @@
 #include <map>
 #include <utility>
 
+#include "ui/figure_words.h"
+
 namespace retrace::ui {
 
 namespace {
 
 using core::StrategyKind;
+
+class Words {
+  Q_DECLARE_TR_FUNCTIONS(Figures)
+};
 
 // Whole lengths from `from` to `to`, evenly spaced on a logarithmic axis; powers of ten are among them.
 std::vector<std::int64_t> lengthsOf(double from, double to) {
@@ -24,12 +30,12 @@ std::vector<std::int64_t> lengthsOf(double from, double to) {
   return lengths;
 }
 
-PlotAxis lengthAxis(double from, double to) { return {QStringLiteral("time steps t"), QStringLiteral("steps"), true, from, to, 1.0}; }
+PlotAxis lengthAxis(double from, double to) { return {Words::tr("time steps t"), QStringLiteral("steps"), true, from, to, 1.0}; }
 
-PlotAxis costAxis(double to) { return {QStringLiteral("forward operations per step"), QStringLiteral("forward_operations_per_step"), false, 0.0, to, 1.0}; }
+PlotAxis costAxis(double to) { return {Words::tr("forward operations per step"), QStringLiteral("forward_operations_per_step"), false, 0.0, to, 1.0, false, Words::tr("forwards per step")}; }
 
 PlotSeries standardBptt(double to, const Theme& theme) {
-  return {QStringLiteral("standard BPTT"), theme.faintText, PlotForm::Line, Qt::SolidLine, 1.0, {{1.0, 1.0}, {to, 1.0}}};
+  return named(QT_TRANSLATE_NOOP("Figures", "standard BPTT"), {{}, theme.faintText, PlotForm::Line, Qt::SolidLine, 1.0, {{1.0, 1.0}, {to, 1.0}}});
 }
 
 core::Result<PlotSeries> costSeries(core::Planner& planner, StrategyKind kind, std::int64_t budgetBytes, const std::vector<std::int64_t>& lengths, PlotSeries series) {
@@ -51,24 +57,24 @@ core::Result<FigureContent> slotsAgainstLength(const Theme& theme) {
   const std::array<std::pair<std::int64_t, QColor>, 5> budgets{{{10, theme.measured}, {50, theme.recompute}, {100, theme.backward}, {500, theme.forward}, {1000, theme.hidden}}};
   const std::array styles{Qt::SolidLine, Qt::DashLine, Qt::DashDotLine, Qt::DotLine, Qt::SolidLine};
   for (std::size_t i = 0; i < budgets.size(); ++i) {
-    auto series = costSeries(planner, StrategyKind::Hidden, budgets[i].first, lengths, {QStringLiteral("%1 hidden states").arg(budgets[i].first), budgets[i].second, PlotForm::Line, styles[i], 1.2, {}});
+    auto series = costSeries(planner, StrategyKind::Hidden, budgets[i].first, lengths, named(QT_TRANSLATE_NOOP("Figures", "%1 hidden states"), {{}, budgets[i].second, PlotForm::Line, styles[i], 1.2, {}}, budgets[i].first));
     if (!series) return tl::unexpected(series.error());
     plot.series.push_back(std::move(*series));
   }
-  return FigureContent{QStringLiteral("Forward operations per step, hidden states only"), {std::move(plot)},
-                       QStringLiteral("BPTT with hidden states only: exact cost (closed form) for 10, 50, 100, 500 and 1000 hidden states, h₀ included. A backward is not counted."), {}};
+  return FigureContent{Words::tr("Forward operations per step, hidden states only"), {std::move(plot)},
+                       Words::tr("BPTT with hidden states only: exact cost (closed form) for 10, 50, 100, 500 and 1000 hidden states, h₀ included. A backward is not counted."), {}};
 }
 
 core::Result<FigureContent> policies() {
   constexpr std::int64_t kSlots = 4;
-  FigureContent content{QStringLiteral("The optimal policy for four hidden states"), {}, QStringLiteral("Hidden states only, m = 4, h₀ included: every action of the optimal schedule, from top to bottom."), {}};
+  FigureContent content{Words::tr("The optimal policy for four hidden states"), {}, Words::tr("Hidden states only, m = 4, h₀ included: every action of the optimal schedule, from top to bottom."), {}};
   for (const std::int64_t steps : {4, 10}) {
     auto solution = core::solve({steps, {1, 2}, {}, kSlots, {StrategyKind::Hidden, 0}});
     if (!solution) return tl::unexpected(solution.error());
     const std::int64_t forwards = solution->forwardOperations;
     const auto plan = Plan::make(std::move(*solution));
     if (!plan) return tl::unexpected(plan.error());
-    content.panels.emplace_back(SpacetimePanel{*plan, QStringLiteral("t = %1, m = 4: %2 forward operations").arg(steps).arg(forwards), SpacetimeRange::whole(**plan)});
+    content.panels.emplace_back(SpacetimePanel{*plan, Words::tr("t = %1, m = 4: %2 forward operations").arg(steps).arg(forwards), SpacetimeRange::whole(**plan)});
   }
   return content;
 }
@@ -88,8 +94,8 @@ core::Result<FigureContent> equalMemory(const Theme& theme) {
     if (!series) return tl::unexpected(series.error());
     plot.series.push_back(std::move(*series));
   }
-  return FigureContent{QStringLiteral("Three strategies at equal memory"), {std::move(plot)},
-                       QStringLiteral("Memory of 50 hidden states = 10 internal states with their inputs (α = 5, β = 4); exact costs."), {}};
+  return FigureContent{Words::tr("Three strategies at equal memory"), {std::move(plot)},
+                       Words::tr("Memory of 50 hidden states = 10 internal states with their inputs (α = 5, β = 4); exact costs."), {}};
 }
 
 // For every length: the least memory for C = 2t over sqrt(t) (1 + beta), and the cost at sqrt(t) (1 + beta) units over t.
@@ -97,8 +103,8 @@ core::Result<FigureContent> besideSquareRoot(const Theme& theme) {
   constexpr std::int64_t kLongest = 1000;
   const core::Strategy mixed{StrategyKind::Mixed, 0};
   const auto lengths = lengthsOf(10, kLongest);
-  Plot memory{QStringLiteral("least memory for C = 2t"), lengthAxis(10, kLongest), {QStringLiteral("memory / √t·(1+β)"), QStringLiteral("memory_at_2t"), false, 0.0, 1.2, 1.0}, {}};
-  Plot cost{QStringLiteral("cost at √t·(1+β) units"), lengthAxis(10, kLongest), {QStringLiteral("forward operations per step"), QStringLiteral("cost_at_sqrt_t"), false, 1.0, 2.1, 1.0}, {}};
+  Plot memory{Words::tr("least memory for C = 2t"), lengthAxis(10, kLongest), {Words::tr("memory / √t·(1+β)"), QStringLiteral("memory_at_2t"), false, 0.0, 1.2, 1.0}, {}};
+  Plot cost{Words::tr("cost at √t·(1+β) units"), lengthAxis(10, kLongest), {Words::tr("forward operations per step"), QStringLiteral("cost_at_sqrt_t"), false, 1.0, 2.1, 1.0, false, Words::tr("forwards per step")}, {}};
   const std::array<std::pair<std::int64_t, QColor>, 3> betas{{{2, theme.measured}, {5, theme.backward}, {10, theme.hidden}}};
   const std::array styles{Qt::SolidLine, Qt::DashLine, Qt::DotLine};
   for (std::size_t i = 0; i < betas.size(); ++i) {
@@ -124,13 +130,13 @@ core::Result<FigureContent> besideSquareRoot(const Theme& theme) {
     memory.series.push_back(std::move(least));
     cost.series.push_back(std::move(at));
   }
-  const PlotSeries one{QStringLiteral("√t segments"), theme.faintText, PlotForm::Line, Qt::SolidLine, 1.0, {{10.0, 1.0}, {static_cast<double>(kLongest), 1.0}}};
+  const PlotSeries one = named(QT_TRANSLATE_NOOP("Figures", "√t segments"), {{}, theme.faintText, PlotForm::Line, Qt::SolidLine, 1.0, {{10.0, 1.0}, {static_cast<double>(kLongest), 1.0}}});
   PlotSeries two = one;
   for (QPointF& point : two.points) point.setY(2.0);
   memory.series.insert(memory.series.begin(), one);
   cost.series.insert(cost.series.begin(), two);
-  return FigureContent{QStringLiteral("Mixed beside square-root checkpointing"), {std::move(memory), std::move(cost)},
-                       QStringLiteral("Checkpoints every √t steps keep about √t·(1+β) units and need up to 2t forward operations (grey). Mixed, exact: the memory it needs for 2t, and its cost in that memory."), {}};
+  return FigureContent{Words::tr("Mixed beside square-root checkpointing"), {std::move(memory), std::move(cost)},
+                       Words::tr("Checkpoints every √t steps keep about √t·(1+β) units and need up to 2t forward operations (grey). Mixed, exact: the memory it needs for 2t, and its cost in that memory."), {}};
 }
 
 }  // namespace
@@ -164,12 +170,12 @@ core::Result<PaperFigure> measuredPaperFigure(const std::vector<MeasuredRun>& ru
     slowest = std::max(slowest, time);
   }
   if (lines.empty() || !(longest > shortest)) return core::fail(core::ErrorCode::InvalidInput, "The measured figure needs recordings of at least two lengths.");
-  Plot plot{{}, lengthAxis(shortest * 0.95, longest * 1.05), {QStringLiteral("milliseconds per step"), QStringLiteral("milliseconds_per_step"), false, 0.0, slowest * 1.1, 1.0}, {}};
+  Plot plot{{}, lengthAxis(shortest * 0.95, longest * 1.05), {Words::tr("milliseconds per step"), QStringLiteral("milliseconds_per_step"), false, 0.0, slowest * 1.1, 1.0, false, Words::tr("ms per step")}, {}};
   const std::array colours{theme.measured, theme.recompute, theme.backward, theme.hidden, theme.forward};
   const std::array styles{Qt::SolidLine, Qt::DashLine, Qt::DashDotLine, Qt::DotLine};
   std::size_t index = 0;
   for (auto& [slots, line] : lines) {
-    line.name = slots == 0 ? QStringLiteral("standard BPTT") : QStringLiteral("%1 hidden states").arg(slots);
+    line = slots == 0 ? named(QT_TRANSLATE_NOOP("Figures", "standard BPTT"), std::move(line)) : named(QT_TRANSLATE_NOOP("Figures", "%1 hidden states"), std::move(line), slots);
     line.colour = slots == 0 ? theme.faintText : colours[index % colours.size()];
     line.pen = slots == 0 ? Qt::SolidLine : styles[index++ % styles.size()];
     line.weight = 1.2;
@@ -183,8 +189,8 @@ core::Result<PaperFigure> measuredPaperFigure(const std::vector<MeasuredRun>& ru
   }
   const core::RunStarted& first = runs.front().started;
   return PaperFigure{QStringLiteral("a-measured"),
-                     {QStringLiteral("Measured time per step"), {std::move(plot)},
-                      QStringLiteral("Training time of a step (forwards, backward, update), median over iterations: %1 %2, batch %3, data %4, threads %5, on %6.")
+                     {Words::tr("Measured time per step"), {std::move(plot)},
+                      Words::tr("Training time of a step (forwards, backward, update), median over iterations: %1 %2, batch %3, data %4, threads %5, on %6.")
                           .arg(QString::fromLatin1(core::toText(first.network.cell).data())).arg(first.network.hidden).arg(first.network.batch)
                           .arg(QString::fromStdString(first.data)).arg(first.options.threads).arg(QString::fromStdString(first.backend)), {}}};
 }

@@ -7,6 +7,9 @@
 #include <cmath>
 #include <optional>
 
+#include "ui/fitting_words.h"
+#include "ui/label_places.h"
+
 namespace retrace::ui {
 
 namespace {
@@ -25,7 +28,10 @@ std::vector<Tick> ticksOf(const PlotAxis& axis, int count, bool vertical) {
   const double from = axis.from / axis.unit, to = axis.to / axis.unit;
   std::vector<Tick> ticks;
   if (!axis.logarithmic) {
-    const double step = std::max(axis.whole ? 1.0 : 0.0, roundStep((to - from) / std::max(2, count)));
+    const double least = axis.whole ? 1.0 : 0.0;
+    double step = std::max(least, roundStep((to - from) / std::max(2, count)));
+    const auto alone = [&] { return std::floor(to / step + 1e-9) <= std::ceil(from / step - 1e-9); };  // one number is no scale
+    if (alone()) step = std::max(least, roundStep(step * 0.4));
     for (double at = std::ceil(from / step - 1e-9) * step; at <= to + step * 1e-9; at += step) ticks.push_back({std::abs(at) < step * 1e-9 ? 0.0 : at, true});
     return ticks;
   }
@@ -35,7 +41,7 @@ std::vector<Tick> ticksOf(const PlotAxis& axis, int count, bool vertical) {
     plain.logarithmic = false;
     return ticksOf(plain, count, vertical);
   }
-  const int every = std::max(1, static_cast<int>(std::ceil(decades / std::max(1, count))));
+  const int rare = std::max(1, static_cast<int>(std::ceil(decades / std::max(1, count)))), every = decades < 2.0 * rare ? 1 : rare;  // here too
   const bool subdivided = decades * 3.0 <= count * (vertical ? 1.5 : 1.0);  // 2 and 5 as well: numbers above one another may stand closer
   for (int power = static_cast<int>(std::floor(std::log10(from))); power <= static_cast<int>(std::ceil(std::log10(to))); ++power)
     for (int digit = 1; digit < 10; ++digit) {
@@ -69,7 +75,7 @@ std::vector<std::vector<LegendEntry>> legendRows(const QFontMetricsF& metrics, c
   double used = width + 1.0;
   for (const PlotSeries& series : plot.series) {
     if (!series.inLegend) continue;
-    const double entry = kLegendKey + kGap + metrics.horizontalAdvance(series.name) + 3 * kGap;
+    const double entry = std::min(width, kLegendKey + kGap + metrics.horizontalAdvance(series.name) + 3 * kGap);
     if (used + entry > width) {
       rows.emplace_back();
       used = 0.0;
@@ -96,24 +102,6 @@ class Scale {
   const PlotAxis &m_x, &m_y;
   QRectF m_area;
 };
-
-// The part of a line inside `area` (Liang and Barsky 1984); none when it lies outside.
-std::optional<std::pair<QPointF, QPointF>> clipped(const QPointF& a, const QPointF& b, const QRectF& area) {
-  double begin = 0.0, end = 1.0;
-  const QPointF along = b - a;
-  for (const auto& [direction, room] : {std::pair{-along.x(), a.x() - area.left()}, std::pair{along.x(), area.right() - a.x()},
-                                        std::pair{-along.y(), a.y() - area.top()}, std::pair{along.y(), area.bottom() - a.y()}}) {
-    if (direction == 0.0) {
-      if (room < 0.0) return std::nullopt;
-      continue;
-    }
-    const double where = room / direction;
-    if (direction < 0.0) begin = std::max(begin, where);
-    else end = std::min(end, where);
-  }
-  if (begin > end) return std::nullopt;
-  return std::pair{a + along * begin, a + along * end};
-}
 
 // Pixels of a series. Where many points fall on a quarter of a pixel, the first, highest, lowest and last of them stay.
 std::vector<QPointF> pixelsOf(const PlotSeries& series, const Scale& scale) {
@@ -209,38 +197,23 @@ void drawSeries(QPainter& painter, const PlotSeries& series, const Scale& scale,
   }
 }
 
-// Beside the series' last point that is seen: where no other mark is taken for the one that is named and, if it can be, off the lines.
-void drawLabel(QPainter& painter, const Plot& plot, const PlotSeries& series, const Scale& scale, const QRectF& area, const Theme& theme) {
-  if (series.label.isEmpty()) return;
-  const std::vector<QPointF> pixels = pixelsOf(series, scale);
-  const auto last = std::find_if(pixels.rbegin(), pixels.rend(), [&](const QPointF& at) { return area.contains(at); });
-  if (last == pixels.rend()) return;
-  const QFontMetricsF metrics(painter.font());
-  const QSizeF size(metrics.horizontalAdvance(series.label), metrics.height());
-  const auto free = [&](const QRectF& box) {
-    if (!area.adjusted(kGap, 1, -kGap, -1).contains(box)) return false;
-    return std::ranges::none_of(plot.series, [&](const PlotSeries& other) {
-      const double room = 2.0 * kMarkRadius * other.weight;
-      return other.form == PlotForm::Points && &other != &series && std::ranges::any_of(other.points, [&](const QPointF& at) { return box.adjusted(-room, -room, room, room).contains(scale.at(at)); });
-    });
-  };
-  const QPointF at = *last;
-  const auto offTheLines = [&](const QRectF& box) {
-    return free(box) && std::ranges::none_of(plot.series, [&](const PlotSeries& other) {
-      if (other.form != PlotForm::Line && other.form != PlotForm::Steps) return false;
-      const std::vector<QPointF> line = pixelsOf(other, scale);
-      for (std::size_t i = 1; i < line.size(); ++i)
-        if (clipped(line[i - 1], line[i], box)) return true;
-      return false;
-    });
-  };
-  const std::array places{QRectF({at.x() + kGap, at.y() - 1 - size.height()}, size), QRectF({at.x() - kGap - size.width(), at.y() - 1 - size.height()}, size),
-                          QRectF({at.x() - kGap - size.width(), at.y() + kGap}, size), QRectF({at.x() + kGap, at.y() + kGap}, size),
-                          QRectF({at.x() - size.width() / 2, at.y() + 2 * kGap}, size), QRectF({at.x() - size.width() / 2, at.y() - 2 * kGap - size.height()}, size)};
-  const auto* found = std::ranges::find_if(places, offTheLines);
-  if (found == places.end()) found = std::ranges::find_if(places, free);
+// Beside each named series' last point that is seen.
+void drawLabels(QPainter& painter, const Plot& plot, const Scale& scale, const QRectF& area, const Theme& theme) {
+  std::vector<PointName> names;
+  NameGround ground{area, {}, {}};
+  for (const PlotSeries& series : plot.series) {
+    std::vector<QPointF> pixels = pixelsOf(series, scale);
+    const auto last = std::find_if(pixels.rbegin(), pixels.rend(), [&](const QPointF& at) { return area.contains(at); });
+    if (!series.label.isEmpty() && last != pixels.rend()) names.push_back({series.label, *last});
+    if (series.form == PlotForm::Points) {
+      const double room = kMarkRadius * series.weight;
+      for (const QPointF& at : pixels) ground.marks.emplace_back(at - QPointF(room, room), QSizeF(2 * room, 2 * room));
+    } else if (series.form != PlotForm::Area) {
+      ground.lines.push_back(std::move(pixels));
+    }
+  }
   painter.setPen(theme.text);
-  painter.drawText(found == places.end() ? places.front() : *found, Qt::AlignCenter, series.label);
+  for (const PlacedName& name : placeNames(QFontMetricsF(painter.font()), names, ground)) painter.drawText(name.box.adjusted(-1, 0, 1, 0), Qt::AlignCenter, name.text);
 }
 
 void drawLegend(QPainter& painter, const QRectF& figure, double left, double top, const Plot& plot, const Theme& theme, double lineWidth) {
@@ -258,7 +231,8 @@ void drawLegend(QPainter& painter, const QRectF& figure, double left, double top
         painter.drawLine(QPointF(x, y), QPointF(x + kLegendKey, y));
       }
       painter.setPen(theme.text);
-      painter.drawText(QRectF(x + kLegendKey + kGap, y - metrics.height() / 2, width, metrics.height()), Qt::AlignLeft | Qt::AlignVCenter, series->name);
+      const QRectF words(x + kLegendKey + kGap, y - metrics.height() / 2, width - kLegendKey - kGap, metrics.height());
+      painter.drawText(words, Qt::AlignLeft | Qt::AlignVCenter, fittingWords(metrics, words.width(), {series->name}));
       x += width;
     }
     y += metrics.height() + 1;
@@ -317,11 +291,13 @@ void drawAxes(QPainter& painter, const QRectF& figure, const QRectF& area, const
     painter.drawText(QRectF(figure.left(), y - metrics.height() / 2, area.left() - figure.left() - 6, metrics.height()), Qt::AlignRight | Qt::AlignVCenter, numberText(tick.value));
   }
   painter.setPen(theme.text);
-  painter.drawText(QRectF(figure.left(), figure.bottom() - metrics.height() - 1, figure.width(), metrics.height()).adjusted(area.left() - figure.left(), 0, 0, 0), Qt::AlignCenter, plot.x.label);
+  const QRectF below(area.left(), figure.bottom() - metrics.height() - 1, figure.right() - area.left(), metrics.height());
+  painter.drawText(below, Qt::AlignCenter, fittingWords(metrics, below.width(), {plot.x.label, plot.x.brief}));
   painter.save();
-  painter.translate(figure.left(), area.center().y());
+  const double middle = area.center().y(), half = std::min(middle - figure.top(), figure.bottom() - middle);
+  painter.translate(figure.left(), middle);
   painter.rotate(-90);
-  painter.drawText(QRectF(-area.height() / 2 - 20, 0, area.height() + 40, metrics.height()), Qt::AlignCenter, plot.y.label);
+  painter.drawText(QRectF(-half, 0, 2 * half, metrics.height()), Qt::AlignCenter, fittingWords(metrics, 2 * half, {plot.y.label, plot.y.brief}));
   painter.restore();
 }
 
@@ -334,8 +310,7 @@ double roundStep(double rough) {
   return 10.0 * power;
 }
 
-QRectF plotArea(const QPainter& painter, const QRectF& figure, const Plot& plot) {
-  const QFontMetricsF metrics(painter.font());
+QRectF plotArea(const QFontMetricsF& metrics, const QRectF& figure, const Plot& plot) {
   const double line = metrics.height();
   const double bottom = figure.bottom() - 2 * line - 9;
   double top = figure.top() + 2 + (plot.title.isEmpty() ? 0.0 : line + 3);
@@ -345,19 +320,22 @@ QRectF plotArea(const QPainter& painter, const QRectF& figure, const Plot& plot)
   const double left = figure.left() + line + 3 + widest + 8;
   const auto rows = legendRows(metrics, plot, figure.right() - left);
   top += static_cast<double>(rows.size()) * (line + 1) + (rows.empty() ? line / 2 : 4) + (plot.bands.empty() ? 0.0 : line + 2);
-  return {QPointF(left, top), QPointF(figure.right() - 10, bottom)};
+  const QRectF area(QPointF(left, top), QPointF(figure.right() - 10, bottom));
+  return area.isValid() ? area : QRectF();
 }
 
 void drawPlot(QPainter& painter, const QRectF& figure, const Plot& plot, const Theme& theme, double lineWidth) {
-  const QRectF area = plotArea(painter, figure, plot);
-  if (area.width() < 20 || area.height() < 20) return;
+  const QFontMetricsF metrics(painter.font());
+  const QRectF area = plotArea(metrics, figure, plot);
+  if (area.isEmpty()) return;
   painter.save();
   painter.setRenderHint(QPainter::Antialiasing);
-  const double line = QFontMetricsF(painter.font()).height();
+  const double line = metrics.height();
   double top = figure.top() + 2;
   if (!plot.title.isEmpty()) {
     painter.setPen(theme.text);
-    painter.drawText(QRectF(area.left(), top, figure.right() - area.left(), line), Qt::AlignLeft | Qt::AlignVCenter, plot.title);
+    const QRectF above(area.left(), top, figure.right() - area.left(), line);
+    painter.drawText(above, Qt::AlignLeft | Qt::AlignVCenter, fittingWords(metrics, above.width(), {plot.title}));
     top += line + 3;
   }
   painter.fillRect(area, theme.plot);
@@ -366,7 +344,7 @@ void drawPlot(QPainter& painter, const QRectF& figure, const Plot& plot, const T
   drawAxes(painter, figure, area, plot, theme, lineWidth);
   const Scale scale(plot, area);
   for (const PlotSeries& series : plot.series) drawSeries(painter, series, scale, area, theme, lineWidth);
-  for (const PlotSeries& series : plot.series) drawLabel(painter, plot, series, scale, area, theme);
+  drawLabels(painter, plot, scale, area, theme);
   painter.setPen(QPen(theme.faintText, lineWidth * 0.5));
   painter.setBrush(Qt::NoBrush);
   painter.drawRect(area);

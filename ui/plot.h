@@ -5,6 +5,7 @@
 #pragma once
 
 #include <QColor>
+#include <QFontMetricsF>
 #include <QPainter>
 #include <QPointF>
 #include <QRectF>
@@ -23,6 +24,7 @@ struct PlotAxis {
   double from = 0.0, to = 1.0;  ///< what is shown; positive when logarithmic
   double unit = 1.0;            ///< values of one unit of the axis' numbers: 1024 for KiB
   bool whole = false;           ///< what lies between whole numbers means nothing (an iteration)
+  QString brief{};              ///< in fewer words, where `label` has no room
 };
 
 /// Steps keep their value up to the next point; Area is Steps filled down to the axis (the first is painted first).
@@ -40,6 +42,7 @@ struct PlotSeries {
   bool inLegend = true;
   QString label{};  ///< written beside the last point that is seen
   PlotMark mark = PlotMark::Disc;
+  QString column{};  ///< name in tables, the same in every language; empty: `name`
 };
 
 /// A named part of the x axis, shaded behind the series: the first the darkest, the last not at all.
@@ -58,9 +61,10 @@ struct Plot {
 /// How dark the band at `index` of `count` is, as the alpha of the text's colour.
 [[nodiscard]] constexpr double bandShade(std::size_t index, std::size_t count) { return 0.055 * static_cast<double>(count - 1 - index); }
 
-/// The axes' rectangle when the plot is painted into `figure` with the painter's font. Lengths are in pixels of the painter.
-[[nodiscard]] QRectF plotArea(const QPainter& painter, const QRectF& figure, const Plot& plot);
-/// Axes, legend above them, series; nothing of a series lies outside the axes.
+/// The axes' rectangle when the plot is painted into `figure` with such letters; empty when they leave no room. Lengths are in pixels
+/// of the painter.
+[[nodiscard]] QRectF plotArea(const QFontMetricsF& metrics, const QRectF& figure, const Plot& plot);
+/// Axes, legend above them, series; nothing of a series lies outside the axes, and words that have no room are shorter or elided.
 void drawPlot(QPainter& painter, const QRectF& figure, const Plot& plot, const Theme& theme, double lineWidth);
 
 /// "series,COLUMN,COLUMN" and every point; several plots: "panel," before it.

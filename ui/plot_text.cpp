@@ -83,7 +83,7 @@ std::string toCsv(const std::vector<Plot>& plots) {
     for (const PlotSeries& series : plot.series)
       for (const QPointF& point : series.points) {
         if (several) out += quoted(plot.y.column) + ',';
-        fmt::format_to(std::back_inserter(out), "{},{:.15g},{:.15g}\n", quoted(series.name), point.x(), point.y());
+        fmt::format_to(std::back_inserter(out), "{},{:.15g},{:.15g}\n", quoted(series.column.isEmpty() ? series.name : series.column), point.x(), point.y());
       }
   return out;
 }

@@ -29,8 +29,7 @@ class CellPainter {
     m_diameter = std::max(4.0, std::min(m_side, m_side * std::sqrt(4.0 / 3.14159265 * static_cast<double>(sizes.hiddenBytes) / static_cast<double>(sizes.internalBytes))));
   }
 
-  void paint() {
-    const bool opened = spacetimeDetail(m_range, m_plot) == SpacetimeDetail::Opened;
+  void paint(bool opened) {
     const auto endRow = std::min(m_plan.actionCount(), static_cast<std::int64_t>(m_range.endRow) + 1);
     const auto firstStep = std::max<std::int64_t>(1, static_cast<std::int64_t>(m_range.firstColumn)), endStep = static_cast<std::int64_t>(m_range.endColumn) + 1;
     for (auto row = std::max<std::int64_t>(0, static_cast<std::int64_t>(m_range.firstRow)); row < endRow; ++row) {
@@ -177,11 +176,11 @@ SpacetimeDetail spacetimeDetail(const SpacetimeRange& range, const QRectF& plot)
   return column >= kCellColumn && row >= kCellRow ? SpacetimeDetail::Cells : SpacetimeDetail::Raster;
 }
 
-void drawSpacetimeCells(QPainter& painter, const QRectF& plot, const Plan& plan, const SpacetimeRange& range, const Theme& theme, const QStringList& internalParts, CellSet shown) {
-  if (spacetimeDetail(range, plot) == SpacetimeDetail::Raster) return;
+void drawSpacetimeCells(QPainter& painter, const QRectF& plot, const Plan& plan, const SpacetimeRange& range, const Theme& theme, SpacetimeDetail detail, const QStringList& internalParts, CellSet shown) {
+  if (detail == SpacetimeDetail::Raster) return;
   painter.save();
   painter.setRenderHint(QPainter::Antialiasing);
-  CellPainter(painter, plot, plan, range, theme, internalParts, shown).paint();
+  CellPainter(painter, plot, plan, range, theme, internalParts, shown).paint(detail == SpacetimeDetail::Opened);
   painter.restore();
 }
 

@@ -9,7 +9,7 @@
 
 namespace retrace::ui {
 
-/// Nothing where a cell is too small to hold a shape.
-void drawSpacetimeCells(QPainter& painter, const QRectF& plot, const Plan& plan, const SpacetimeRange& range, const Theme& theme, const QStringList& internalParts, CellSet shown);
+/// Nothing at the detail of a raster.
+void drawSpacetimeCells(QPainter& painter, const QRectF& plot, const Plan& plan, const SpacetimeRange& range, const Theme& theme, SpacetimeDetail detail, const QStringList& internalParts, CellSet shown);
 
 }  // namespace retrace::ui

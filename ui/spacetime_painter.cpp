@@ -3,7 +3,6 @@
 
 #include <QCoreApplication>
 #include <QFontMetricsF>
-#include <QLocale>
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -23,10 +22,7 @@ std::array<QColor, kSpacetimeCells> cellColours(const Theme& theme) {
 }
 
 void drawPicture(QPainter& painter, const QRectF& plot, const Plan& plan, const SpacetimeRange& range, const Theme& theme, SpacetimeStyle style, CellSet shown) {
-  const bool vectors = style == SpacetimeStyle::Vector && range.rows() + range.columns() <= kMostVectors;
-  if (!vectors) {
-    const double fineness = style == SpacetimeStyle::Vector ? 4.0 : painter.device()->devicePixelRatioF();
-    const QSize size = (plot.size() * fineness).toSize();
+  if (const QSize size = spacetimeRasterSize(plot, range, style, painter.deviceTransform().m11()); !size.isEmpty()) {
     // Qt draws a palette's picture pixel by pixel; to convert it and copy that takes a third of the time.
     painter.drawImage(plot, spacetimeRaster(plan, range, size, spacetimeColours(theme), shown).convertToFormat(QImage::Format_RGB32));
     return;
@@ -48,6 +44,25 @@ void drawPicture(QPainter& painter, const QRectF& plot, const Plan& plan, const 
   }
 }
 
+// In many words, in few, and without numbers.
+QStringList foldedWords(const SpacetimeRange& range, QSizeF pixels) {
+  const double actions = range.rows() / pixels.height(), steps = range.columns() / pixels.width();
+  if (pixels.isEmpty() || (actions <= 1.0 && steps <= 1.0)) return {};
+  const auto number = [](double value) { return value < 10.0 ? QString::number(value, 'f', 1) : QString::number(std::llround(value)); };
+  const auto words = [](const char* text) { return QCoreApplication::translate("Spacetime", text); };
+  const QString least = words(QT_TRANSLATE_NOOP("Spacetime", "summarised"));
+  if (actions <= 1.0) return {words(QT_TRANSLATE_NOOP("Spacetime", "summarised: %1 steps per pixel")).arg(number(steps)), words(QT_TRANSLATE_NOOP("Spacetime", "1 px: %1 steps")).arg(number(steps)), least};
+  if (steps <= 1.0) return {words(QT_TRANSLATE_NOOP("Spacetime", "summarised: %1 actions per pixel")).arg(number(actions)), words(QT_TRANSLATE_NOOP("Spacetime", "1 px: %1 actions")).arg(number(actions)), least};
+  return {words(QT_TRANSLATE_NOOP("Spacetime", "summarised: %1 actions × %2 steps per pixel")).arg(number(actions), number(steps)), words(QT_TRANSLATE_NOOP("Spacetime", "1 px: %1 × %2")).arg(number(actions), number(steps)), least};
+}
+
+// Below the steps' numbers.
+QRectF titleRow(const QRectF& plot, const QFontMetricsF& metrics) { return {plot.left(), plot.bottom() + 6 + metrics.height(), plot.width(), metrics.height() + 4}; }
+
+QString stepsTitle(const QFontMetricsF& metrics, double width) {
+  return fittingWords(metrics, width, {QCoreApplication::translate("Spacetime", "time step s"), QStringLiteral("s")});
+}
+
 void drawAxes(QPainter& painter, const QRectF& plot, const SpacetimeRange& range, const Theme& theme) {
   const QFontMetricsF metrics(painter.font());
   painter.setPen(QPen(theme.grid, 1.0));
@@ -66,14 +81,14 @@ void drawAxes(QPainter& painter, const QRectF& plot, const SpacetimeRange& range
     painter.drawLine(QPointF(x, plot.bottom()), QPointF(x, plot.bottom() + 4));
     painter.drawText(QRectF(x - 40, plot.bottom() + 4, 80, metrics.height()), Qt::AlignHCenter | Qt::AlignTop, number(step));
   }
-  for (const std::int64_t row : axisTicks(range.firstRow, range.endRow, static_cast<int>(plot.height() / 40))) {
+  for (const std::int64_t row : axisTicks(range.firstRow, range.endRow, std::max(2, static_cast<int>(plot.height() / 40)))) {
     const double y = plot.top() + (static_cast<double>(row) - range.firstRow) / range.rows() * plot.height();
     if (y < plot.top() - 0.5 || y > plot.bottom() + 0.5) continue;
     painter.drawLine(QPointF(plot.left() - 4, y), QPointF(plot.left(), y));
     painter.drawText(QRectF(plot.left() - 50, y - metrics.height() / 2, 44, metrics.height()), Qt::AlignRight | Qt::AlignVCenter, number(row));
   }
   painter.setPen(theme.text);
-  painter.drawText(QRectF(plot.left(), plot.bottom() + 6 + metrics.height(), plot.width(), metrics.height() + 4), Qt::AlignCenter, QCoreApplication::translate("Spacetime", "time step s"));
+  painter.drawText(titleRow(plot, metrics), Qt::AlignCenter, stepsTitle(metrics, plot.width()));
   painter.save();
   painter.translate(plot.left() - kLeft + 4, plot.center().y());
   painter.rotate(-90);
@@ -181,31 +196,22 @@ std::vector<LegendEntry> spacetimeLegend(const QFont& font, const QRectF& figure
   return entries;
 }
 
-QString foldedText(const SpacetimeRange& range, const QRectF& plot) {
-  const double actions = range.rows() / plot.height(), steps = range.columns() / plot.width();
-  if (actions <= 1.0 && steps <= 1.0) return {};
-  const QLocale locale = QLocale::c();
-  const auto number = [&](double value) { return value < 10.0 ? locale.toString(value, 'f', 1) : locale.toString(static_cast<qlonglong>(std::llround(value))); };
-  if (actions <= 1.0) return QCoreApplication::translate("Spacetime", "summarised: %1 steps per pixel").arg(number(steps));
-  if (steps <= 1.0) return QCoreApplication::translate("Spacetime", "summarised: %1 actions per pixel").arg(number(actions));
-  return QCoreApplication::translate("Spacetime", "summarised: %1 actions × %2 steps per pixel").arg(number(actions), number(steps));
+QSize spacetimeRasterSize(const QRectF& plot, const SpacetimeRange& range, SpacetimeStyle style, double ratio) {
+  constexpr double kFineness = 4.0;  // of a raster among vectors
+  if (style == SpacetimeStyle::Raster) return (plot.size() * ratio).toSize();
+  return range.rows() + range.columns() <= kMostVectors ? QSize() : (plot.size() * kFineness).toSize();
 }
 
-void drawFoldedBadge(QPainter& painter, const QRectF& plot, const SpacetimeRange& range, const Theme& theme) {
-  const QString text = foldedText(range, plot);
-  if (text.isEmpty()) return;
+QString foldedText(const SpacetimeRange& range, QSizeF pixels) { return foldedWords(range, pixels).value(0); }
+
+void drawFoldedNote(QPainter& painter, const QRectF& plot, const SpacetimeRange& range, const Theme& theme) {
+  constexpr double kApart = 10.0;
   const QFontMetricsF metrics(painter.font());
-  QRectF box(0, 0, metrics.horizontalAdvance(text) + 14, metrics.height() + 4);
-  if (box.width() > plot.width() - 12) return;
-  box.moveBottomLeft(plot.bottomLeft() + QPointF(6, -6));  // lower left: the picture's emptiest corner
-  painter.save();
-  painter.setRenderHint(QPainter::Antialiasing);
-  painter.setPen(QPen(theme.grid, 1.0));
-  painter.setBrush(theme.panel);
-  painter.drawRoundedRect(box, 4, 4);
+  const QRectF row = titleRow(plot, metrics);
+  const double left = plot.left() - kLeft + 4;
+  const QRectF room(left, row.top(), row.center().x() - metrics.horizontalAdvance(stepsTitle(metrics, row.width())) / 2 - kApart - left, row.height());
   painter.setPen(theme.text);
-  painter.drawText(box, Qt::AlignCenter, text);
-  painter.restore();
+  painter.drawText(room, Qt::AlignLeft | Qt::AlignVCenter, fittingWords(metrics, room.width(), foldedWords(range, plot.size() * painter.deviceTransform().m11())));
 }
 
 QRectF spacetimePlotRect(const QRectF& figure) {
@@ -214,14 +220,14 @@ QRectF spacetimePlotRect(const QRectF& figure) {
 }
 
 void drawSpacetime(QPainter& painter, const QRectF& figure, const Plan& plan, const SpacetimeRange& range, const Theme& theme, SpacetimeStyle style,
-                   const QStringList& internalParts, CellSet shown) {
+                   const SpacetimeLook& look) {
   const QRectF plot = spacetimePlotRect(figure);
-  if (plot.width() < 20 || plot.height() < 20) return;
-  drawPicture(painter, plot, plan, range, theme, style, shown);
-  drawSpacetimeCells(painter, plot, plan, range, theme, internalParts, shown);
+  if (!plot.isValid()) return;
+  drawPicture(painter, plot, plan, range, theme, style, look.shown);
+  const SpacetimeDetail detail = std::min(look.most, spacetimeDetail(range, plot));
+  drawSpacetimeCells(painter, plot, plan, range, theme, detail, look.internalParts, look.shown);
   drawAxes(painter, plot, range, theme);
-  drawFoldedBadge(painter, plot, range, theme);
-  drawLegend(painter, figure, theme, spacetimeDetail(range, plot) == SpacetimeDetail::Cells, shown);
+  drawLegend(painter, figure, theme, detail == SpacetimeDetail::Cells, look.shown);
 }
 
 std::vector<std::int64_t> axisTicks(double from, double to, int count) {
@@ -237,12 +243,6 @@ std::vector<std::int64_t> axisTicks(double from, double to, int count) {
   std::vector<std::int64_t> ticks;
   for (double tick = std::ceil(from / step) * step; tick <= to + 1e-9; tick += step) ticks.push_back(std::llround(tick));
   return ticks;
-}
-
-QString fittingWords(const QFontMetricsF& metrics, double width, const QStringList& words) {
-  for (const QString& one : words)
-    if (metrics.horizontalAdvance(one) <= width) return one;
-  return metrics.elidedText(words.back(), Qt::ElideRight, width);
 }
 
 }  // namespace retrace::ui

@@ -6,6 +6,7 @@
 #include <QPainter>
 #include <QRectF>
 
+#include "ui/fitting_words.h"
 #include "ui/spacetime_raster.h"
 #include "ui/theme.h"
 
@@ -17,12 +18,19 @@ namespace retrace::ui {
 /// Where steps and actions lie inside a figure of this size.
 [[nodiscard]] QRectF spacetimePlotRect(const QRectF& figure);
 
+/// How close a range is looked at, in pixels of `plot`.
+enum class SpacetimeDetail { Raster, Cells, Opened };
+[[nodiscard]] SpacetimeDetail spacetimeDetail(const SpacetimeRange& range, const QRectF& plot);
+
 enum class SpacetimeStyle { Raster, Vector };
-/// Picture, axes and legend. Vectors become a fine raster when there are too many of them for a readable file. `internalParts` names
-/// the equal parts of an internal state ("i", "f", ...), which an opened cell shows; without names it shows one block. What is not `shown`
-/// is struck out in the legend.
+struct SpacetimeLook {
+  QStringList internalParts{};                       ///< names of the equal parts of an internal state ("i", "f", ...), for opened cells; empty: one block
+  SpacetimeDetail most = SpacetimeDetail::Opened;    ///< keeps pictures side by side alike
+  CellSet shown = CellSet::all();                    ///< what is left out is struck out in the legend
+};
+/// Picture, axes and legend. Vectors become a fine raster when there are too many of them for a readable file.
 void drawSpacetime(QPainter& painter, const QRectF& figure, const Plan& plan, const SpacetimeRange& range, const Theme& theme,
-                   SpacetimeStyle style, const QStringList& internalParts = {}, CellSet shown = CellSet::all());
+                   SpacetimeStyle style, const SpacetimeLook& look = {});
 
 struct LegendEntry {
   QString text;
@@ -32,18 +40,14 @@ struct LegendEntry {
 /// The legend's entries as drawSpacetime puts them into `figure` with this font.
 [[nodiscard]] std::vector<LegendEntry> spacetimeLegend(const QFont& font, const QRectF& figure);
 
-/// How close a range is looked at, in pixels of `plot`.
-enum class SpacetimeDetail { Raster, Cells, Opened };
-[[nodiscard]] SpacetimeDetail spacetimeDetail(const SpacetimeRange& range, const QRectF& plot);
-/// Says so in the lower left corner of `plot`; nothing where nothing is folded.
-void drawFoldedBadge(QPainter& painter, const QRectF& plot, const SpacetimeRange& range, const Theme& theme);
-/// What one pixel stands for when it stands for more than one cell: "1,024 actions x 16 steps per pixel"; else empty.
-[[nodiscard]] QString foldedText(const SpacetimeRange& range, const QRectF& plot);
+/// Pixels of the raster that drawSpacetime makes of `plot` on a device with `ratio` of them per unit; empty where it draws every cell.
+[[nodiscard]] QSize spacetimeRasterSize(const QRectF& plot, const SpacetimeRange& range, SpacetimeStyle style, double ratio);
+/// What one pixel stands for when it stands for more than one cell: "summarised: 1024 actions x 16 steps per pixel"; else empty.
+[[nodiscard]] QString foldedText(const SpacetimeRange& range, QSizeF pixels);
+/// Says so below `plot`, on the left of the title of the steps; in fewer words where those have no room.
+void drawFoldedNote(QPainter& painter, const QRectF& plot, const SpacetimeRange& range, const Theme& theme);
 
 /// Round numbers between `from` and `to`, at most `count` of them.
 [[nodiscard]] std::vector<std::int64_t> axisTicks(double from, double to, int count);
-
-/// The first of `words` that is no wider than `width` pixels; the last one, elided, when none is.
-[[nodiscard]] QString fittingWords(const QFontMetricsF& metrics, double width, const QStringList& words);
 
 }  // namespace retrace::ui

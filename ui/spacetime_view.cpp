@@ -21,8 +21,7 @@ namespace {
 constexpr double kClosestColumns = 1.5, kClosestRows = 1.5;
 constexpr double kZoomStep = 0.8;
 constexpr int kDragPixels = 4;
-constexpr double kBadgeCorner = 36.0;  // where badges lie, above the plot's lower edge
-constexpr int kMostParts = 12;         // of a frame, painted one by one
+constexpr int kMostParts = 12;  // of a frame, painted one by one
 }  // namespace
 
 SpacetimeView::SpacetimeView(Selection& selection, const RunModel& run, QWidget* parent) : QWidget(parent), m_selection(selection), m_run(run), m_theme(Theme::named({})) {
@@ -251,7 +250,8 @@ void SpacetimeView::preparePicture() {
   m_picture.fill(m_theme.panel);
   QPainter picture(&m_picture);
   picture.setFont(font());
-  drawSpacetime(picture, rect(), *m_selection.plan(), m_range, m_theme, SpacetimeStyle::Raster, m_internalParts, m_shown);
+  drawSpacetime(picture, rect(), *m_selection.plan(), m_range, m_theme, SpacetimeStyle::Raster, {m_internalParts, SpacetimeDetail::Opened, m_shown});
+  drawFoldedNote(picture, plot(), m_range, m_theme);
   if (m_treeShown) drawRecursionTree(picture, plot(), *m_selection.plan(), m_range, m_theme);
 }
 
@@ -270,14 +270,12 @@ void SpacetimeView::paintEvent(QPaintEvent* event) {
   }
   preparePicture();
   const qreal ratio = devicePixelRatioF();
-  const QRectF corner(plot().left(), plot().bottom() - kBadgeCorner, plot().width(), kBadgeCorner);
   // Within one rectangle Qt copies; through a clip of several it takes the long way.
   const QRegion region = event->region().rectCount() <= kMostParts ? event->region() : QRegion(event->rect());
   for (const QRect& part : region) {
     painter.setClipRect(part);
     painter.drawPixmap(part, m_picture, QRectF(part.topLeft() * ratio, QSizeF(part.size()) * ratio).toRect());
     paintOverlay(painter);
-    if (corner.intersects(part)) drawFoldedBadge(painter, plot(), m_range, m_theme);  // above the veil
   }
 }
 

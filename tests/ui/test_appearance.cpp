@@ -253,7 +253,7 @@ class AppearanceTest : public QObject {
       QCOMPARE(window.menuBar()->actions().front()->text(), QStringLiteral("&Datei"));
       QCOMPARE(window.spacetime().accessibleName(), QStringLiteral("Raum-Zeit-Bild"));
       QVERIFY(window.inspector().text().contains(QLatin1String("Aktion")));
-      QVERIFY(ui::foldedText({0, 1000, 0, 10}, QRectF(0, 0, 100, 100)).startsWith(QLatin1String("zusammengefasst")));
+      QVERIFY(ui::foldedText({0, 1000, 0, 10}, QSizeF(100, 100)).startsWith(QLatin1String("zusammengefasst")));
       QVERIFY(ui::helpFor(&window.memory()).contains(QLatin1String("Arena und Schritte")));
       std::unique_ptr<QDialog> tables(ui::makeTables(window.selection(), window.tradeoff().curves(), nullptr));
       QCOMPARE(tables->windowTitle(), QStringLiteral("Tabellen"));

@@ -2,12 +2,18 @@
 // The way from the window to a file and back: the dialog, the command that writes the same bytes, sections and the recursion tree, and
 // the session that a figure holds.
 #include <QCheckBox>
+#include <QDoubleSpinBox>
+#include <QFileDialog>
+#include <QPushButton>
 #include <QRegularExpression>
 #include <QTemporaryDir>
+#include <QTimer>
+#include <map>
 
 #include "tests/ui/figure_fixture.h"
 #include "ui/charts.h"
 #include "ui/export_dialog.h"
+#include "ui/language.h"
 #include "ui/spacetime_tree.h"
 
 using namespace retrace;
@@ -88,6 +94,81 @@ class ExportTest : public QObject {
     QImage picture(dialog->size(), QImage::Format_RGB32);
     dialog->render(&picture);
     if (const QByteArray kept = qgetenv("RETRACE_KEEP_PICTURES"); !kept.isEmpty()) QVERIFY(picture.save(QString::fromLocal8Bit(kept) + QStringLiteral("/export_overhead.png")));
+  }
+
+  void theDialogSaysWhereWordsLeaveNoRoomAndWhatToChange() {
+    ui::MainWindow window;
+    QVERIFY(settle(window));
+    auto* dialog = openDialog(window);
+    QVERIFY(dialog);
+    const auto box = [&](const char* name) {
+      for (QDoubleSpinBox* one : dialog->findChildren<QDoubleSpinBox*>())
+        if (one->accessibleName() == QLatin1String(name)) return one;
+      return static_cast<QDoubleSpinBox*>(nullptr);
+    };
+    const auto type = [&](const char* name, const char* number) {
+      QDoubleSpinBox* one = box(name);
+      one->setFocus();
+      one->selectAll();
+      QTest::keyClicks(one, QLatin1String(number));
+      QTest::keyClick(one, Qt::Key_Tab);
+    };
+    for (const auto& [name, number] : {std::pair("Width", "60"), std::pair("Height", "40"), std::pair("Letters", "10")}) type(name, number);
+    QPushButton* save = nullptr;
+    for (QPushButton* one : dialog->findChildren<QPushButton*>())
+      if (one->isDefault()) save = one;
+    QVERIFY(save);
+    QTRY_VERIFY(!save->isEnabled());
+    QLabel* preview = nullptr;
+    for (QLabel* one : dialog->findChildren<QLabel*>())
+      if (one->accessibleName() == QLatin1String("Preview at the figure's size")) preview = one;
+    QVERIFY2(preview->text().contains(QLatin1String("60 x 40 mm")) && preview->text().contains(QLatin1String("--no-caption")), qPrintable(preview->text()));
+    type("Height", "80");
+    QTRY_VERIFY(save->isEnabled());
+  }
+
+  void dialogAndCommandLineSpeakTheSameLanguage() {
+    if (ui::languageChoices().size() < 2) QSKIP("This build holds English only: lrelease was not found.");
+    QTemporaryDir folder;
+    std::map<QString, QByteArray> english;
+    for (const char* language : {"en", "de"}) {
+      ui::applyLanguage(*qApp, QLatin1String(language));
+      ui::MainWindow window;
+      QVERIFY(settle(window));
+      auto* dialog = openDialog(window);
+      QVERIFY(dialog);
+      for (const ui::Figure figure : {ui::Figure::Curve, ui::Figure::Spacetime, ui::Figure::Arena, ui::Figure::Length})
+        for (const char* format : {"svg", "png", "csv", "tex"}) {
+          dialog->choose(figure);
+          QCOMPARE(dialog->command(QStringLiteral("x")).contains(QLatin1String("--language de")), ui::currentLanguage() == QLatin1String("de"));
+          sameBytes(*dialog, folder, format);
+          const QString name = QStringLiteral("%1.%2").arg(static_cast<int>(figure)).arg(QLatin1String(format));
+          const QByteArray bytes = contentOf(folder.filePath(QStringLiteral("window.") + QLatin1String(format)));
+          if (english.count(name) == 0) english[name] = bytes;
+          else if (QByteArray(format) == "csv") QCOMPARE(bytes, english[name]);  // tables are for programs
+          else if (figure == ui::Figure::Spacetime) QVERIFY2(bytes != english[name], qPrintable(name));
+        }
+    }
+    ui::applyLanguage(*qApp, QStringLiteral("en"));
+  }
+
+  void figuresAreOfferedToBeOpened() {
+    ui::MainWindow window;
+    window.show();
+    QVERIFY(settle(window));
+    QStringList filters;
+    QTimer look;
+    connect(&look, &QTimer::timeout, &window, [&] {
+      auto* dialog = qobject_cast<QFileDialog*>(QApplication::activeModalWidget());
+      if (!dialog) return;
+      filters = dialog->nameFilters();
+      dialog->reject();
+    });
+    look.start(10);
+    for (QAction* action : window.findChildren<QAction*>())
+      if (action->shortcut() == QKeySequence(QStringLiteral("Ctrl+O"))) action->trigger();
+    QVERIFY(!filters.isEmpty());
+    for (const char* ending : {"*.json", "*.jsonl", "*.pdf", "*.svg", "*.png", "*.tex"}) QVERIFY2(filters.front().contains(QLatin1String(ending)), qPrintable(filters.front()));
   }
 
   void openingAFigureRestoresTheSession() {

@@ -117,6 +117,12 @@ class FiguresTest : public QObject {
     QVERIFY(content);
     const auto& plot = std::get<ui::Plot>(content->panels[0]);
     QVERIFY(content->caption.contains(QStringLiteral("F : B = 1 : 2")));
+    // What they share is said once, what they have for themselves with each.
+    for (const char* once : {"T = 60 steps", "hidden state", "batch", "seed", "mixed with", "store-all with", "10.0 ms", "8.000 ms", "(12 units)"})
+      QVERIFY2(content->caption.count(QLatin1String(once)) == 1, qPrintable(content->caption));
+    source.runs[1].started.options.seed += 1;
+    QCOMPARE(ui::makeFigure(ui::Figure::Overhead, source, ui::Theme::named({}))->caption.count(QLatin1String("seed")), 2);
+    source.runs[1].started.options.seed -= 1;
     QCOMPARE(plot.series[0].points[0].y(), 10.0 / 8.0);
     QCOMPARE(plot.series.back().points[0].y(), (static_cast<double>(source.plan->solution().forwardOperations) + 120.0) / 180.0);
     source.runs[1].started.network.hidden = 1024;
@@ -156,7 +162,7 @@ class FiguresTest : public QObject {
       QImage image(600, 300, QImage::Format_RGB32);
       image.fill(Qt::white);
       QPainter painter(&image);
-      const QRectF area = ui::plotArea(painter, image.rect(), plot);
+      const QRectF area = ui::plotArea(QFontMetricsF(painter.font()), image.rect(), plot);
       ui::drawPlot(painter, image.rect(), plot, ui::Theme::named({}), 4.0);
       painter.end();
       const int y = static_cast<int>(area.bottom() - area.height() * 0.07);  // between lines across
@@ -238,12 +244,9 @@ class FiguresTest : public QObject {
     QCOMPARE(image.width(), 1800);
     // The axes' place, from the same layout in design pixels: 9 pt letters are 12 pixels, margins 4.
     const double scale = 1800.0 / (180.0 / 25.4 * 96.0);
-    QImage canvas(10, 10, QImage::Format_RGB32);
-    QPainter painter(&canvas);
     QFont font = qApp->font();
     font.setPixelSize(12);
-    painter.setFont(font);
-    const QRectF area = ui::plotArea(painter, QRectF(4, 4, 180.0 / 25.4 * 96.0 - 8, 120.0 / 25.4 * 96.0 - 8), plot);
+    const QRectF area = ui::plotArea(QFontMetricsF(font), QRectF(4, 4, 180.0 / 25.4 * 96.0 - 8, 120.0 / 25.4 * 96.0 - 8), plot);
     const QRectF pixels(area.topLeft() * scale, area.size() * scale);
     qint64 inside = 0, outside = 0;
     for (int y = 0; y < image.height(); ++y)
@@ -254,6 +257,34 @@ class FiguresTest : public QObject {
       }
     QCOMPARE(outside, 0);
     QVERIFY(inside > 10'000);
+  }
+
+  void theSameBytesWhateverWasPaintedBefore() {
+    const auto content = *ui::makeFigure(ui::Figure::Curve, sourceOf(lstmProblem(60, 16, 4, 12)), ui::Theme::named({}));
+    const QByteArray first = *ui::renderFigure(content, {}, QStringLiteral("svg"));
+    for (char16_t letter = u'A'; letter < u'I'; ++letter) {
+      QImage image(300, 40, QImage::Format_RGB32);
+      QPainter painter(&image);
+      painter.drawText(QPointF(10.3, 30), QString(QChar(letter)) + QChar(0x2200 + letter));
+      QVERIFY(*ui::renderFigure(content, {}, QStringLiteral("svg")) == first);
+    }
+  }
+
+  void aCoarsePictureIsWhole() {
+    const auto content = *ui::makeFigure(ui::Figure::Spacetime, sourceOf(lstmProblem(60, 16, 4, 12)), ui::Theme::named(QStringLiteral("print")));
+    ui::FigureStyle style;
+    style.caption = false;
+    const QImage fine = QImage::fromData(*ui::renderFigure(content, style, QStringLiteral("png")));
+    style.dotsPerInch = 60.0;  // fewer than a pixel for one of the layout
+    const QImage coarse = QImage::fromData(*ui::renderFigure(content, style, QStringLiteral("png")));
+    const auto ofDone = [](const QImage& image) {  // the lower right corner of the picture
+      const QRgb done = ui::Theme::named(QStringLiteral("print")).done.rgb();
+      int count = 0;
+      for (int y = 0; y < image.height(); ++y)
+        for (int x = 0; x < image.width(); ++x) count += image.pixel(x, y) == done;
+      return static_cast<double>(count) / image.width() / image.height();
+    };
+    QVERIFY2(ofDone(fine) > 0.2 && std::abs(ofDone(fine) - ofDone(coarse)) < 0.05, qPrintable(QStringLiteral("%1 %2").arg(ofDone(fine)).arg(ofDone(coarse))));
   }
 
   // The same figure from the program's own rasteriser and from another: equal but for smoothing.

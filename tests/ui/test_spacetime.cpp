@@ -2,6 +2,7 @@
 // The space-time picture against a naive one that plays every action and looks at every cell.
 #include <QApplication>
 #include <QScreen>
+#include <QSet>
 #include <QtTest>
 #include <map>
 #include <random>
@@ -177,11 +178,34 @@ class SpacetimeTest : public QObject {
   }
 
   void whatIsSummarisedCarriesABadge() {
-    const QRectF plot(0, 0, 400, 300);
+    const QSizeF plot(400, 300);
     QVERIFY(ui::foldedText({0, 400, 0, 300}, plot).isEmpty());
     QVERIFY(ui::foldedText({0, 10, 0, 10}, plot).isEmpty());
     QVERIFY(ui::foldedText({0, 800, 0, 10}, plot).contains(QLatin1String("2.0 steps")));
     QVERIFY(ui::foldedText({0, 10, 0, 300'000}, plot).contains(QLatin1String("1000 actions")));
+    // Below the picture, in words that fit, and never over it.
+    ui::Selection selection;
+    ui::RunModel run;
+    ui::SpacetimeView view(selection, run);
+    view.setTheme(ui::Theme::named(QStringLiteral("light")));
+    core::Problem problem{2000, {1, 3}, {}, 20, {core::StrategyKind::Hidden, 0}};
+    selection.setPlan(*ui::Plan::make(*core::solve(problem)));
+    selection.setCursor(selection.plan()->actionCount());  // no veil
+    QSet<QRgb> known;
+    for (const QRgb colour : ui::spacetimeColours(ui::Theme::named(QStringLiteral("light")))) known.insert(colour);
+    for (const QSize size : {QSize(200, 180), QSize(300, 240), QSize(900, 700)}) {
+      view.resize(size);
+      const QImage picture = view.grab().toImage().convertToFormat(QImage::Format_RGB32);
+      const QRect inside = view.plot().toAlignedRect().adjusted(2, 2, -2, -4);
+      for (int y = inside.top(); y <= inside.bottom(); ++y)
+        for (int x = inside.left(); x <= inside.right(); ++x) QVERIFY2(known.contains(picture.pixel(x, y)), qPrintable(QStringLiteral("%1 %2").arg(x).arg(y)));
+      const QRgb ground = picture.pixel(1, 1);
+      int ink = 0;
+      for (int y = static_cast<int>(view.plot().bottom()) + 24; y < size.height(); ++y)
+        for (int x = 4; x < static_cast<int>(view.plot().center().x()) - 40; ++x) ink += picture.pixel(x, y) != ground;
+      QVERIFY2(ink > 60, qPrintable(QString::number(ink)));
+      if (const QByteArray kept = qgetenv("RETRACE_KEEP_PICTURES"); !kept.isEmpty()) QVERIFY(picture.save(QString::fromLocal8Bit(kept) + QStringLiteral("/folded%1.png").arg(size.width())));
+    }
   }
 
   void totalsEqualTheSumOverTheActions() {

@@ -3,6 +3,293 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de" sourcelanguage="en">
 <context>
+    <name>Figures</name>
+    <message>
+        <source>%1 (%2 units)</source>
+        <translation>%1 (%2 Einheiten)</translation>
+    </message>
+    <message>
+        <source>, host: %1, save %2 and load %3 forwards</source>
+        <translation>, Host: %1, speichern %2 und laden %3 Vorwärtsschritte</translation>
+    </message>
+    <message>
+        <source>unlimited</source>
+        <translation>unbegrenzt</translation>
+    </message>
+    <message>
+        <source>hidden state %1, internal state %2 (β = %3)</source>
+        <translation>verborgener Zustand %1, innerer Zustand %2 (β = %3)</translation>
+    </message>
+    <message>
+        <source>T = %1 steps, strategy %2, budget %3, %4</source>
+        <translation>T = %1 Schritte, Strategie %2, Budget %3, %4</translation>
+    </message>
+    <message>
+        <source>%1; %2 forward operations (%3 per step), peak %4, %5 actions.</source>
+        <translation>%1; %2 Vorwärtsschritte (%3 je Schritt), höchstens %4 belegt, %5 Aktionen.</translation>
+    </message>
+    <message>
+        <source>batch %1</source>
+        <translation>Stapel %1</translation>
+    </message>
+    <message>
+        <source>data %1</source>
+        <translation>Daten %1</translation>
+    </message>
+    <message>
+        <source>threads %1</source>
+        <translation>Threads %1</translation>
+    </message>
+    <message>
+        <source>seed %1</source>
+        <translation>Startwert %1</translation>
+    </message>
+    <message>
+        <source>learning rate %1</source>
+        <translation>Lernrate %1</translation>
+    </message>
+    <message>
+        <source>on %1</source>
+        <translation>auf %1</translation>
+    </message>
+    <message>
+        <source>%1 with %2</source>
+        <translation>%1 mit %2</translation>
+    </message>
+    <message>
+        <source>T = %1 steps, %2; %3. Medians: %4.</source>
+        <translation>T = %1 Schritte, %2; %3. Mediane: %4.</translation>
+    </message>
+    <message>
+        <source>memory kept, %1</source>
+        <translation>belegter Speicher, %1</translation>
+    </message>
+    <message>
+        <source>memory, %1</source>
+        <translation>Speicher, %1</translation>
+    </message>
+    <message>
+        <source>forward operations per step</source>
+        <translation>Vorwärtsschritte je Schritt</translation>
+    </message>
+    <message>
+        <source>forwards per step</source>
+        <translation>vorwärts je Schritt</translation>
+    </message>
+    <message>
+        <source>with transfers</source>
+        <translation>mit Übertragungen</translation>
+    </message>
+    <message>
+        <source>scarce</source>
+        <translation>knapp</translation>
+    </message>
+    <message>
+        <source>somewhat limited</source>
+        <translation>etwas begrenzt</translation>
+    </message>
+    <message>
+        <source>ample</source>
+        <translation>reichlich</translation>
+    </message>
+    <message>
+        <source>Memory against compute</source>
+        <translation>Speicher gegen Rechenzeit</translation>
+    </message>
+    <message>
+        <source>budget</source>
+        <translation>Budget</translation>
+    </message>
+    <message>
+        <source>predicted</source>
+        <translation>vorhergesagt</translation>
+    </message>
+    <message>
+        <source>measured</source>
+        <translation>gemessen</translation>
+    </message>
+    <message>
+        <source>Shown: steps %1 to %2, actions %3 to %4.</source>
+        <translation>Gezeigt: Schritte %1 bis %2, Aktionen %3 bis %4.</translation>
+    </message>
+    <message>
+        <source>Space-time picture of a schedule</source>
+        <translation>Raum-Zeit-Bild eines Plans</translation>
+    </message>
+    <message>
+        <source>action</source>
+        <translation>Aktion</translation>
+    </message>
+    <message>
+        <source>arena, %1</source>
+        <translation>Arena, %1</translation>
+    </message>
+    <message>
+        <source>internal states</source>
+        <translation>innere Zustände</translation>
+    </message>
+    <message>
+        <source>hidden states</source>
+        <translation>verborgene Zustände</translation>
+    </message>
+    <message>
+        <source>The arena over time</source>
+        <translation>Die Arena im Lauf der Zeit</translation>
+    </message>
+    <message>
+        <source>time steps t</source>
+        <translation>Zeitschritte t</translation>
+    </message>
+    <message>
+        <source>store everything</source>
+        <translation>alles behalten</translation>
+    </message>
+    <message>
+        <source>Cost against length</source>
+        <translation>Kosten gegen Länge</translation>
+    </message>
+    <message>
+        <source>%1; the budget stays while the sequence grows.</source>
+        <translation>%1; das Budget bleibt, während die Folge wächst.</translation>
+    </message>
+    <message>
+        <source>training</source>
+        <translation>Training</translation>
+    </message>
+    <message>
+        <source>held-out data</source>
+        <translation>zurückgehaltene Daten</translation>
+    </message>
+    <message>
+        <source>iteration</source>
+        <translation>Iteration</translation>
+    </message>
+    <message>
+        <source>loss, nats per symbol</source>
+        <translation>Verlust, Nats je Zeichen</translation>
+    </message>
+    <message>
+        <source>loss, squared error</source>
+        <translation>Verlust, quadratischer Fehler</translation>
+    </message>
+    <message>
+        <source>loss</source>
+        <translation>Verlust</translation>
+    </message>
+    <message>
+        <source>best guess without inputs</source>
+        <translation>bestes Raten ohne Eingaben</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>Verlust</translation>
+    </message>
+    <message>
+        <source>model: (C F + T B) / (T F + T B)</source>
+        <translation>Modell: (C F + T B) / (T F + T B)</translation>
+    </message>
+    <message>
+        <source>%1, measured</source>
+        <translation>%1, gemessen</translation>
+    </message>
+    <message>
+        <source>budget, %1</source>
+        <translation>Budget, %1</translation>
+    </message>
+    <message>
+        <source>time of an iteration / store-all</source>
+        <translation>Zeit einer Iteration / store-all</translation>
+    </message>
+    <message>
+        <source>time / store-all</source>
+        <translation>Zeit / store-all</translation>
+    </message>
+    <message>
+        <source>Model: C forward operations of T steps, F : B = %1 : %2 the cost of a step forward and backward.</source>
+        <translation>Modell: C Vorwärtsschritte bei T Schritten, F : B = %1 : %2 die Kosten eines Schritts vorwärts und rückwärts.</translation>
+    </message>
+    <message>
+        <source>Measured overhead</source>
+        <translation>Gemessener Mehraufwand</translation>
+    </message>
+    <message>
+        <source>standard BPTT</source>
+        <translation>gewöhnliches BPTT</translation>
+    </message>
+    <message>
+        <source>%1 hidden states</source>
+        <translation>%1 verborgene Zustände</translation>
+    </message>
+    <message>
+        <source>Forward operations per step, hidden states only</source>
+        <translation>Vorwärtsschritte je Schritt, nur verborgene Zustände</translation>
+    </message>
+    <message>
+        <source>BPTT with hidden states only: exact cost (closed form) for 10, 50, 100, 500 and 1000 hidden states, h₀ included. A backward is not counted.</source>
+        <translation>BPTT nur mit verborgenen Zuständen: genaue Kosten (geschlossene Form) für 10, 50, 100, 500 und 1000 verborgene Zustände, h₀ eingerechnet. Rückwärtsschritte zählen nicht.</translation>
+    </message>
+    <message>
+        <source>The optimal policy for four hidden states</source>
+        <translation>Das beste Vorgehen für vier verborgene Zustände</translation>
+    </message>
+    <message>
+        <source>Hidden states only, m = 4, h₀ included: every action of the optimal schedule, from top to bottom.</source>
+        <translation>Nur verborgene Zustände, m = 4, h₀ eingerechnet: jede Aktion des besten Plans, von oben nach unten.</translation>
+    </message>
+    <message>
+        <source>t = %1, m = 4: %2 forward operations</source>
+        <translation>t = %1, m = 4: %2 Vorwärtsschritte</translation>
+    </message>
+    <message>
+        <source>Three strategies at equal memory</source>
+        <translation>Drei Strategien bei gleichem Speicher</translation>
+    </message>
+    <message>
+        <source>Memory of 50 hidden states = 10 internal states with their inputs (α = 5, β = 4); exact costs.</source>
+        <translation>Speicher von 50 verborgenen Zuständen = 10 inneren Zuständen mit ihren Eingaben (α = 5, β = 4); genaue Kosten.</translation>
+    </message>
+    <message>
+        <source>least memory for C = 2t</source>
+        <translation>kleinster Speicher für C = 2t</translation>
+    </message>
+    <message>
+        <source>memory / √t·(1+β)</source>
+        <translation>Speicher / √t·(1+β)</translation>
+    </message>
+    <message>
+        <source>cost at √t·(1+β) units</source>
+        <translation>Kosten bei √t·(1+β) Einheiten</translation>
+    </message>
+    <message>
+        <source>√t segments</source>
+        <translation>√t-Abschnitte</translation>
+    </message>
+    <message>
+        <source>Mixed beside square-root checkpointing</source>
+        <translation>Mixed neben Zustandssicherung alle √t Schritte</translation>
+    </message>
+    <message>
+        <source>Checkpoints every √t steps keep about √t·(1+β) units and need up to 2t forward operations (grey). Mixed, exact: the memory it needs for 2t, and its cost in that memory.</source>
+        <translation>Zustände alle √t Schritte belegen etwa √t·(1+β) Einheiten und brauchen bis zu 2t Vorwärtsschritte (grau). Mixed, genau: sein Speicher für 2t und seine Kosten in jenem Speicher.</translation>
+    </message>
+    <message>
+        <source>milliseconds per step</source>
+        <translation>Millisekunden je Schritt</translation>
+    </message>
+    <message>
+        <source>ms per step</source>
+        <translation>ms je Schritt</translation>
+    </message>
+    <message>
+        <source>Measured time per step</source>
+        <translation>Gemessene Zeit je Schritt</translation>
+    </message>
+    <message>
+        <source>Training time of a step (forwards, backward, update), median over iterations: %1 %2, batch %3, data %4, threads %5, on %6.</source>
+        <translation>Trainingszeit eines Schritts (vorwärts, rückwärts, Anpassung), Median über die Iterationen: %1 %2, Stapel %3, Daten %4, Threads %5, auf %6.</translation>
+    </message>
+</context>
+<context>
     <name>Help</name>
     <message>
         <source>In the space-time picture</source>
@@ -119,6 +406,14 @@
     <message>
         <source>Help</source>
         <translation>Hilfe</translation>
+    </message>
+    <message>
+        <source>Click on the legend</source>
+        <translation>Klick auf die Legende</translation>
+    </message>
+    <message>
+        <source>Leave a kind out, show it again</source>
+        <translation>Eine Art weglassen, wieder zeigen</translation>
     </message>
 </context>
 <context>
@@ -262,6 +557,22 @@
         <source>action</source>
         <translation>Aktion</translation>
     </message>
+    <message>
+        <source>summarised</source>
+        <translation>zusammengefasst</translation>
+    </message>
+    <message>
+        <source>1 px: %1 steps</source>
+        <translation>1 px: %1 Schritte</translation>
+    </message>
+    <message>
+        <source>1 px: %1 actions</source>
+        <translation>1 px: %1 Aktionen</translation>
+    </message>
+    <message>
+        <source>1 px: %1 × %2</source>
+        <translation>1 px: %1 × %2</translation>
+    </message>
 </context>
 <context>
     <name>Tables</name>
@@ -388,8 +699,12 @@
         <translation>Raum-Zeit-Bild von B</translation>
     </message>
     <message>
-        <source>&lt;b&gt;B: %1&lt;/b&gt;, %2: %3 forwards (%4 per step), &lt;b&gt;%5 %&lt;/b&gt; against A; arena %6 of A&apos;s.</source>
-        <translation>&lt;b&gt;B: %1&lt;/b&gt;, %2: %3 Vorwärtsschritte (%4 je Schritt), &lt;b&gt;%5 %&lt;/b&gt; gegen A; Arena %6 der von A.</translation>
+        <source>, T = %1</source>
+        <translation>, T = %1</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;B: %1&lt;/b&gt;, %2: %3 forwards (%4 per step), &lt;b&gt;%5 %&lt;/b&gt; per step against A; arena %6 of A&apos;s.</source>
+        <translation>&lt;b&gt;B: %1&lt;/b&gt;, %2: %3 Vorwärtsschritte (%4 je Schritt), &lt;b&gt;%5 %&lt;/b&gt; je Schritt gegen A; Arena %6 der von A.</translation>
     </message>
 </context>
 <context>
@@ -780,6 +1095,85 @@
     </message>
 </context>
 <context>
+    <name>retrace::ui::FitDialog</name>
+    <message>
+        <source>%1 (%2 units)</source>
+        <translation>%1 (%2 Einheiten)</translation>
+    </message>
+    <message>
+        <source>What fits?</source>
+        <translation>Was passt?</translation>
+    </message>
+    <message>
+        <source>What states may take: 768 KiB, 2 GiB or a number of bytes</source>
+        <translation>Was Zustände brauchen dürfen: 768 KiB, 2 GiB oder eine Zahl von Bytes</translation>
+    </message>
+    <message>
+        <source>&amp;Memory for states</source>
+        <translation>&amp;Speicher für Zustände</translation>
+    </message>
+    <message>
+        <source>Time of an &amp;iteration at most</source>
+        <translation>Zeit einer &amp;Iteration höchstens</translation>
+    </message>
+    <message>
+        <source> × storing everything</source>
+        <translation> × alles behalten</translation>
+    </message>
+    <message>
+        <source>Least memory</source>
+        <translation>Wenigster Speicher</translation>
+    </message>
+    <message>
+        <source>Longest sequence</source>
+        <translation>Längste Folge</translation>
+    </message>
+    <message>
+        <source>Largest batch</source>
+        <translation>Größter Batch</translation>
+    </message>
+    <message>
+        <source>Take</source>
+        <translation>Übernehmen</translation>
+    </message>
+    <message>
+        <source>Take: %1</source>
+        <translation>Übernehmen: %1</translation>
+    </message>
+    <message>
+        <source>For &apos;%1&apos; with T = %2, a step forward to a step backward as %3 : %4. Taking an answer changes what is chosen in the window; Ctrl+Z there brings it back.</source>
+        <translation>Für „%1“ mit T = %2, ein Schritt vorwärts zu einem rückwärts wie %3 : %4. Wer eine Antwort übernimmt, ändert die Auswahl im Fenster; Strg+Z dort bringt sie zurück.</translation>
+    </message>
+    <message>
+        <source>&apos;%1&apos; is no memory: write for instance 768 KiB, 2 GiB or 786432.</source>
+        <translation>„%1“ ist keine Speichermenge: zum Beispiel 768 KiB, 2 GiB oder 786432.</translation>
+    </message>
+    <message>
+        <source>There is not enough memory to find this out: use fewer steps.</source>
+        <translation>Um das herauszufinden, reicht der Speicher nicht: weniger Schritte nehmen.</translation>
+    </message>
+    <message>
+        <source>Any memory does without a limit of time.</source>
+        <translation>Ohne Grenze für die Zeit genügt jeder Speicher.</translation>
+    </message>
+    <message>
+        <source>%1 for T = %2: %3 forwards</source>
+        <translation>%1 für T = %2: %3 Vorwärtsschritte</translation>
+    </message>
+    <message>
+        <source>T = %1 steps in %2</source>
+        <translation>T = %1 Schritte in %2</translation>
+    </message>
+    <message>
+        <source>The sizes come from a file: no batch is known. Choose a cell.</source>
+        <translation>Die Größen kommen aus einer Datei: ein Batch ist nicht bekannt. Eine Zelle wählen.</translation>
+    </message>
+    <message>
+        <source>N = %1 sequences of T = %2 in %3</source>
+        <translation>N = %1 Folgen von T = %2 in %3</translation>
+    </message>
+</context>
+<context>
     <name>retrace::ui::Inspector</name>
     <message>
         <source>action %1</source>
@@ -1141,21 +1535,10 @@
     </message>
 </context>
 <context>
-    <name>retrace::ui::MachineFinder</name>
-    <message>
-        <source>The worker &apos;%1&apos; did not say within %2 seconds which machines it has.</source>
-        <translation>Der Arbeiter &apos;%1&apos; hat nicht binnen %2 Sekunden gesagt, welche Maschinen er hat.</translation>
-    </message>
-</context>
-<context>
     <name>retrace::ui::MainWindow</name>
     <message>
         <source>Retrace</source>
         <translation>Retrace</translation>
-    </message>
-    <message>
-        <source>Run trains a real LSTM on the text under this budget.</source>
-        <translation>Start trainiert ein echtes LSTM am Text unter diesem Budget.</translation>
     </message>
     <message>
         <source>Solving: %1 %</source>
@@ -1200,10 +1583,6 @@
     <message>
         <source>Open</source>
         <translation>Öffnen</translation>
-    </message>
-    <message>
-        <source>Sessions, schedules and recordings (*.json *.jsonl);;All files (*)</source>
-        <translation>Sitzungen, Pläne und Aufzeichnungen (*.json *.jsonl);;Alle Dateien (*)</translation>
     </message>
     <message>
         <source>Save the schedule</source>
@@ -1454,10 +1833,6 @@
         <translation>&lt;b&gt;Retrace&lt;/b&gt;: Rückwärtsrechnung durch die Zeit unter einem Speicherbudget.&lt;p&gt;Das Verfahren: Gruslys, Munos, Danihelka, Lanctot, Graves, &lt;i&gt;Memory-Efficient Backpropagation Through Time&lt;/i&gt;, NIPS 2016.&lt;p&gt;Fenster: GPL-3.0-or-later.</translation>
     </message>
     <message>
-        <source>&lt;h3&gt;Space-time&lt;/h3&gt;&lt;p&gt;Time steps run to the right, actions downwards. Each row is one action of the schedule: blue steps are computed for the first time, orange ones again; green steps are backpropagated. A vertical bar is a state that is held: narrow and blue a hidden state, wide and pink an internal state.&lt;/p&gt;&lt;p&gt;Ctrl+wheel zooms at the pointer, a drag on a ruler selects a range, a click pins. Where one pixel stands for several cells, the most important one is shown and a badge says so.&lt;/p&gt;&lt;p&gt;From close by, a stroke marks a step that is computed again and a cross one that is backpropagated. During a run a line of its own colour shows what the machine did; a row in which that was not the planned action is hatched and carries a ≠.&lt;/p&gt;&lt;p&gt;Ctrl+Shift+R draws the recursion tree: each frame is a sub-problem of t steps with m free units. Pin an action to see the sub-problem that it decides and all that this is part of.&lt;/p&gt;</source>
-        <translation>&lt;h3&gt;Raum-Zeit&lt;/h3&gt;&lt;p&gt;Zeitschritte laufen nach rechts, Aktionen nach unten. Jede Zeile ist eine Aktion des Plans: blaue Schritte werden zum ersten Mal berechnet, orange erneut; grüne werden rückwärts gerechnet. Ein senkrechter Balken ist ein Zustand, der gehalten wird: schmal und blau ein verborgener, breit und rosa ein innerer.&lt;/p&gt;&lt;p&gt;Strg+Rad vergrößert am Zeiger, Ziehen auf einem Lineal wählt einen Bereich, ein Klick hält fest. Wo ein Pixel für mehrere Zellen steht, wird die wichtigste gezeigt, und ein Schild sagt es.&lt;/p&gt;&lt;p&gt;Aus der Nähe kennzeichnet ein Strich einen Schritt, der erneut berechnet wird, und ein Kreuz einen, der rückwärts gerechnet wird. Während eines Laufs zeigt eine Linie in eigener Farbe, was die Maschine tat; eine Zeile, in der das nicht die geplante Aktion war, ist schraffiert und trägt ein ≠.&lt;/p&gt;&lt;p&gt;Strg+Umschalt+R zeichnet den Rekursionsbaum: Jeder Rahmen ist ein Teilproblem von t Schritten mit m freien Einheiten. Eine festgehaltene Aktion zeigt das Teilproblem, das sie entscheidet, und alle, zu denen es gehört.&lt;/p&gt;</translation>
-    </message>
-    <message>
         <source>&lt;h3&gt;Overview&lt;/h3&gt;&lt;p&gt;The whole run in small. The frame is what the picture above shows: drag it, or click to go there.&lt;/p&gt;</source>
         <translation>&lt;h3&gt;Übersicht&lt;/h3&gt;&lt;p&gt;Der ganze Lauf im Kleinen. Der Rahmen ist, was das Bild darüber zeigt: ziehen Sie ihn, oder klicken Sie, um dorthin zu gehen.&lt;/p&gt;</translation>
     </message>
@@ -1528,10 +1903,6 @@
     <message>
         <source>Upper &amp;bounds of the theory</source>
         <translation>&amp;Obere Schranken der Theorie</translation>
-    </message>
-    <message>
-        <source>&lt;b&gt;%1&lt;/b&gt;: %2 forwards (%3 per step, estimated %4 × the time of storing everything)%5, %6 actions%7</source>
-        <translation>&lt;b&gt;%1&lt;/b&gt;: %2 Vorwärtsschritte (%3 je Schritt, geschätzt %4 × die Zeit von „alles behalten“)%5, %6 Aktionen%7</translation>
     </message>
     <message>
         <source> and transfers as dear as %1</source>
@@ -1677,6 +2048,90 @@ Aufzeichnungen werden hier geschrieben.</translation>
         <source>&lt;h3&gt;Table of C(t, m)&lt;/h3&gt;&lt;p&gt;Every sub-problem of the strategy: the fewest forward operations that t steps need with m units, the place of the state they start from included. The schedule is read off it: at each decision it takes the alternative whose cells add up to the least. Go to a cell to have it explained; the cell of the pinned action is lit.&lt;/p&gt;</source>
         <translation>&lt;h3&gt;Tabelle von C(t, m)&lt;/h3&gt;&lt;p&gt;Jedes Teilproblem der Strategie: die wenigsten Vorwärtsschritte, die t Schritte mit m Einheiten brauchen, der Platz ihres Ausgangszustands mitgezählt. Der Plan wird aus ihr abgelesen: bei jeder Entscheidung nimmt er die Möglichkeit, deren Zellen am wenigsten ergeben. Jede Zelle, zu der man geht, wird erklärt; die der festgehaltenen Aktion leuchtet.&lt;/p&gt;</translation>
     </message>
+    <message>
+        <source>Run trains a real network on the data under this budget.</source>
+        <translation>Start trainiert ein echtes Netz mit den Daten unter diesem Budget.</translation>
+    </message>
+    <message>
+        <source>predicted &lt;b&gt;%1&lt;/b&gt; an iteration, %2 × storing everything</source>
+        <translation>vorhergesagt &lt;b&gt;%1&lt;/b&gt; je Iteration, %2 × alles behalten</translation>
+    </message>
+    <message>
+        <source>estimated %1 × the time of storing everything</source>
+        <translation>geschätzt %1 × die Zeit von „alles behalten“</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;%1&lt;/b&gt;: %2 forwards (%3 per step, %4)%5, %6 actions%7</source>
+        <translation>&lt;b&gt;%1&lt;/b&gt;: %2 Vorwärtsschritte (%3 je Schritt, %4)%5, %6 Aktionen%7</translation>
+    </message>
+    <message>
+        <source>. Steps were measured on %1 (Ctrl+M).</source>
+        <translation>. Die Schritte wurden gemessen auf %1 (Strg+M).</translation>
+    </message>
+    <message>
+        <source>. Ctrl+M measures what steps cost here, and predicts milliseconds.</source>
+        <translation>. Strg+M misst, was Schritte hier kosten, und sagt Millisekunden voraus.</translation>
+    </message>
+    <message>
+        <source>It is not recorded: nothing of it is kept.</source>
+        <translation>Er wird nicht aufgezeichnet: nichts davon bleibt.</translation>
+    </message>
+    <message>
+        <source>What is recorded so far is kept.</source>
+        <translation>Was bisher aufgezeichnet ist, bleibt.</translation>
+    </message>
+    <message>
+        <source>A run is going on. End it and close the window?</source>
+        <translation>Ein Lauf ist im Gang. Ihn beenden und das Fenster schließen?</translation>
+    </message>
+    <message>
+        <source>Sessions, schedules, recordings and figures (*.json *.jsonl *.pdf *.svg *.png *.tex);;All files (*)</source>
+        <translation>Sitzungen, Pläne, Aufzeichnungen und Abbildungen (*.json *.jsonl *.pdf *.svg *.png *.tex);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>In the pi&amp;cture</source>
+        <translation>Im &amp;Bild</translation>
+    </message>
+    <message>
+        <source>What &amp;fits? Memory, length, batch…</source>
+        <translation>Was &amp;passt? Speicher, Länge, Batch …</translation>
+    </message>
+    <message>
+        <source>Ctrl+Shift+F</source>
+        <translation>Ctrl+Shift+F</translation>
+    </message>
+    <message>
+        <source>&amp;Measure what steps cost</source>
+        <translation>&amp;Messen, was Schritte kosten</translation>
+    </message>
+    <message>
+        <source>Ctrl+M</source>
+        <translation>Ctrl+M</translation>
+    </message>
+    <message>
+        <source>&lt;h3&gt;Space-time&lt;/h3&gt;&lt;p&gt;Time steps run to the right, actions downwards. Each row is one action of the schedule: blue steps are computed for the first time, orange ones again; green steps are backpropagated. A vertical bar is a state that is held: narrow and blue a hidden state, wide and pink an internal state.&lt;/p&gt;&lt;p&gt;Ctrl+wheel zooms at the pointer, a drag on a ruler selects a range, a click pins. Where one pixel stands for several cells, the most important one is shown and a note below it says so.&lt;/p&gt;&lt;p&gt;From close by, a stroke marks a step that is computed again and a cross one that is backpropagated. During a run a line of its own colour shows what the machine did; a row in which that was not the planned action is hatched and carries a ≠.&lt;/p&gt;&lt;p&gt;Ctrl+Shift+R draws the recursion tree: each frame is a sub-problem of t steps with m free units. Pin an action to see the sub-problem that it decides and all that this is part of.&lt;/p&gt;</source>
+        <translation>&lt;h3&gt;Raum-Zeit&lt;/h3&gt;&lt;p&gt;Zeitschritte laufen nach rechts, Aktionen nach unten. Jede Zeile ist eine Aktion des Plans: blaue Schritte werden zum ersten Mal berechnet, orange erneut; grüne werden rückwärts gerechnet. Ein senkrechter Balken ist ein Zustand, der gehalten wird: schmal und blau ein verborgener, breit und rosa ein innerer.&lt;/p&gt;&lt;p&gt;Strg+Rad vergrößert am Zeiger, Ziehen auf einem Lineal wählt einen Bereich, ein Klick hält fest. Wo ein Pixel für mehrere Zellen steht, wird die wichtigste gezeigt, und ein Vermerk darunter sagt es.&lt;/p&gt;&lt;p&gt;Aus der Nähe kennzeichnet ein Strich einen Schritt, der erneut berechnet wird, und ein Kreuz einen, der rückwärts gerechnet wird. Während eines Laufs zeigt eine Linie in eigener Farbe, was die Maschine tat; eine Zeile, in der das nicht die geplante Aktion war, ist schraffiert und trägt ein ≠.&lt;/p&gt;&lt;p&gt;Strg+Umschalt+R zeichnet den Rekursionsbaum: Jeder Rahmen ist ein Teilproblem von t Schritten mit m freien Einheiten. Eine festgehaltene Aktion zeigt das Teilproblem, das sie entscheidet, und alle, zu denen es gehört.&lt;/p&gt;</translation>
+    </message>
+    <message>
+        <source>The window shows up to %L1 steps; plan %L2 with retrace-cli.</source>
+        <translation>Das Fenster zeigt bis zu %L1 Schritte; %L2 plant retrace-cli.</translation>
+    </message>
+    <message>
+        <source>The window takes up to %L1 sequences at once; plan %L2 with retrace-cli.</source>
+        <translation>Das Fenster nimmt bis zu %L1 Folgen zugleich; %L2 plant retrace-cli.</translation>
+    </message>
+    <message>
+        <source>Steps are measured: the line at the left says what is predicted from them.</source>
+        <translation>Die Schritte sind gemessen: die Zeile links sagt, was daraus vorhergesagt wird.</translation>
+    </message>
+    <message>
+        <source>A run is going on: it would be measured, too. Stop it first.</source>
+        <translation>Ein Lauf ist im Gang: er würde mitgemessen. Ihn zuerst anhalten.</translation>
+    </message>
+    <message>
+        <source>Measuring what steps of this network cost: some seconds.</source>
+        <translation>Gemessen wird, was Schritte dieses Netzes kosten: einige Sekunden.</translation>
+    </message>
 </context>
 <context>
     <name>retrace::ui::MemoryView</name>
@@ -1687,10 +2142,6 @@ Aufzeichnungen werden hier geschrieben.</translation>
     <message>
         <source>The arena in bytes, hidden and internal states to scale, and one cell for each time step.</source>
         <translation>Die Arena in Bytes, verborgene und innere Zustände maßstäblich, und eine Zelle je Zeitschritt.</translation>
-    </message>
-    <message>
-        <source>Arena: %1 kept of %2 budget, peak %3</source>
-        <translation>Arena: %1 von %2 Budget belegt, Spitze %3</translation>
     </message>
     <message>
         <source>h%1</source>
@@ -1737,6 +2188,10 @@ Block: innerer Zustand I, alles, was der Rückwärtsschritt liest; er enthält a
     <message>
         <source>nothing</source>
         <translation>nichts</translation>
+    </message>
+    <message>
+        <source>Arena: %1 kept of %2 budget, peak %3 (dashed)</source>
+        <translation>Arena: %1 von %2 Budget belegt, Spitze %3 (gestrichelt)</translation>
     </message>
 </context>
 <context>
@@ -1921,10 +2376,6 @@ Block: innerer Zustand I, alles, was der Rückwärtsschritt liest; er enthält a
         <translation>Ein Text zum Lernen</translation>
     </message>
     <message>
-        <source>× </source>
-        <translation>× </translation>
-    </message>
-    <message>
         <source>Recurrent layers on top of each other</source>
         <translation>Rekurrente Schichten übereinander</translation>
     </message>
@@ -1967,10 +2418,6 @@ Block: innerer Zustand I, alles, was der Rückwärtsschritt liest; er enthält a
     <message>
         <source>Dense: 256 numbers in, 256 out, as the paper measured</source>
         <translation>Dense: 256 Zahlen hinein, 256 hinaus, wie im Artikel gemessen</translation>
-    </message>
-    <message>
-        <source>Type a budget and press Enter: 50 units, 5%, 64MiB or bytes</source>
-        <translation>Budget eingeben und mit Enter bestätigen: 50 Einheiten, 5%, 64MiB oder Bytes</translation>
     </message>
     <message>
         <source>unlimited</source>
@@ -2068,6 +2515,46 @@ Block: innerer Zustand I, alles, was der Rückwärtsschritt liest; er enthält a
         <source>jargon.txt (shipped)</source>
         <translation>jargon.txt (mitgeliefert)</translation>
     </message>
+    <message>
+        <source>%1 unit</source>
+        <translation>%1 Einheit</translation>
+    </message>
+    <message>
+        <source>%1 units</source>
+        <translation>%1 Einheiten</translation>
+    </message>
+    <message>
+        <source>%1 of &apos;internal&apos;</source>
+        <translation>%1 von „internal“</translation>
+    </message>
+    <message>
+        <source>%1: %2 to %3 in this window, not %4.</source>
+        <translation>%1: %2 bis %3 in diesem Fenster, nicht %4.</translation>
+    </message>
+    <message>
+        <source>Type a budget and press Enter: 50 units, 5%, 64MiB or bytes. It stays what was typed when T, H, N or the strategy change.</source>
+        <translation>Budget eingeben und mit Enter bestätigen: 50 Einheiten, 5%, 64MiB oder Bytes. Es bleibt, wie es eingegeben wurde, wenn T, H, N oder die Strategie sich ändern.</translation>
+    </message>
+    <message>
+        <source> layers</source>
+        <translation> Schichten</translation>
+    </message>
+    <message>
+        <source> layer</source>
+        <translation> Schicht</translation>
+    </message>
+    <message>
+        <source>uses %1 of it, more saves nothing</source>
+        <translation>nutzt davon %1, mehr spart nichts</translation>
+    </message>
+    <message>
+        <source>chosen: %1; &apos;%2&apos; needs more</source>
+        <translation>gewählt: %1; „%2“ braucht mehr</translation>
+    </message>
+    <message>
+        <source>stays when T, H or N change: %1</source>
+        <translation>bleibt, wenn T, H oder N sich ändern: %1</translation>
+    </message>
 </context>
 <context>
     <name>retrace::ui::RunController</name>
@@ -2160,6 +2647,14 @@ Block: innerer Zustand I, alles, was der Rückwärtsschritt liest; er enthält a
         <source>; the machine did: %1</source>
         <translation>; die Maschine tat: %1</translation>
     </message>
+    <message>
+        <source>Click: leave out &apos;%1&apos;</source>
+        <translation>Klick: „%1“ weglassen</translation>
+    </message>
+    <message>
+        <source>Click: show &apos;%1&apos; again</source>
+        <translation>Klick: „%1“ wieder zeigen</translation>
+    </message>
 </context>
 <context>
     <name>retrace::ui::StepCostsView</name>
@@ -2188,8 +2683,8 @@ Block: innerer Zustand I, alles, was der Rückwärtsschritt liest; er enthält a
         <translation>gemessen</translation>
     </message>
     <message>
-        <source>F: a step computed for the first time. R: a step computed again. B: a step backpropagated. The model takes R for as dear as F; a real replay is cheaper. The line on the measured bar: half of the iterations took between its ends.</source>
-        <translation>F: ein Schritt, zum ersten Mal berechnet. R: ein Schritt, erneut berechnet. B: ein Schritt rückwärts. Das Modell hält R für so teuer wie F; eine echte Wiederholung ist billiger. Die Linie auf dem gemessenen Balken: die Hälfte der Iterationen dauerte zwischen ihren Enden.</translation>
+        <source>F: a step computed for the first time. R: a step computed again. B: a step backpropagated. The model takes R for as dear as F; a real replay is cheaper. All are medians of the newest iterations. The line on the measured bar: half of these took between its ends.</source>
+        <translation>F: ein Schritt, zum ersten Mal berechnet. R: ein Schritt, erneut berechnet. B: ein Schritt rückwärts. Das Modell hält R für so teuer wie F; eine echte Wiederholung ist billiger. Alles sind Mediane der neuesten Iterationen. Der Strich auf dem gemessenen Balken: die Hälfte von ihnen dauerte zwischen seinen Enden.</translation>
     </message>
 </context>
 <context>
@@ -2371,6 +2866,13 @@ Block: innerer Zustand I, alles, was der Rückwärtsschritt liest; er enthält a
     <message>
         <source>keep the internal state of step %1: %2 forwards</source>
         <translation>den inneren Zustand von Schritt %1 behalten: %2 Vorwärtsschritte</translation>
+    </message>
+</context>
+<context>
+    <name>retrace::ui::WorkerQuestion</name>
+    <message>
+        <source>The worker &apos;%1&apos; did not answer within %2 seconds.</source>
+        <translation>Der Arbeiter &apos;%1&apos; hat nicht innerhalb von %2 Sekunden geantwortet.</translation>
     </message>
 </context>
 </TS>

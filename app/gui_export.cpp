@@ -13,6 +13,7 @@
 #include "ui/main_window.h"
 #include "ui/paper_figures.h"
 #include "ui/problem_panel.h"
+#include "ui/spacetime_painter.h"
 
 namespace retrace::app {
 
@@ -91,7 +92,7 @@ core::Result<ui::Section> sectionFrom(const QCommandLineParser& parser, ui::Figu
   for (const auto& [option, field] : {std::pair{"from-step", &section.firstStep}, std::pair{"to-step", &section.lastStep}, std::pair{"from", &section.firstAction}, std::pair{"to", &section.lastAction}})
     if (auto read = readWhole(parser, option, *field); !read) return tl::unexpected(read.error());
   if (figure == ui::Figure::Spacetime) return section;
-  for (const char* option : {"from-step", "to-step", "from", "to", "tree"})
+  for (const char* option : {"from-step", "to-step", "from", "to", "tree", "leave-out"})
     if (parser.isSet(QLatin1String(option))) return core::fail(core::ErrorCode::InvalidInput, "--{} belongs to --export spacetime{}.", option, std::string_view(option) == "from" || std::string_view(option) == "to" ? " and to --animate" : "");
   return section;
 }
@@ -101,6 +102,8 @@ int exportFigure(const QCommandLineParser& parser) {
   if (!figure) return refuse(figure.error().message, 2);
   const auto section = sectionFrom(parser, *figure);
   if (!section) return refuse(section.error().message, 2);
+  const auto shown = ui::cellsWithout(parser.value(QStringLiteral("leave-out")));
+  if (!shown) return refuse(shown.error().message, 2);
   const QString out = parser.value(QStringLiteral("out"));
   if (out.isEmpty()) return refuse("An export needs --problem FILE (a schedule, session or recording) or --link LINK, and --out FILE.", 2);
   const auto style = styleFrom(parser);
@@ -110,6 +113,7 @@ int exportFigure(const QCommandLineParser& parser) {
   if (!source) return refuse(source.error().message, source.error().code == core::ErrorCode::InvalidInput ? 2 : 1);
   source->section = *section;
   source->tree = parser.isSet(QStringLiteral("tree"));
+  source->shown = *shown;
   const auto written = ui::exportFigure(*figure, *source, *style, out);
   return written ? 0 : refuse(written.error().message);
 }
@@ -150,7 +154,7 @@ int exportAnimation(const QCommandLineParser& parser) {
   if (!parser.isSet(QStringLiteral("dpi"))) options.style.dotsPerInch = ui::AnimationOptions::kDotsPerInch;
   for (const auto& [option, field] : {std::pair{"from", &options.firstAction}, std::pair{"to", &options.lastAction}})
     if (const auto read = readWhole(parser, option, *field); !read) return refuse(read.error().message, 2);
-  for (const char* option : {"from-step", "to-step", "tree"})
+  for (const char* option : {"from-step", "to-step", "tree", "leave-out"})
     if (parser.isSet(QLatin1String(option))) return refuse(fmt::format("--{} belongs to --export spacetime.", option), 2);
   for (const auto& [option, field] : {std::pair{"actions-per-second", &options.actionsPerSecond}, std::pair{"frames-per-second", &options.framesPerSecond}}) {
     const auto value = number(parser, option, *field);
@@ -188,6 +192,7 @@ void addExportOptions(QCommandLineParser& parser) {
   parser.addOption({QStringLiteral("no-caption"), QStringLiteral("Leave out the caption with all parameters")});
   value("from-step", "First time step of the space-time picture", "STEP");
   value("to-step", "Its last time step", "STEP");
+  value("leave-out", "Kinds of cells that the space-time picture leaves out: some of first,recomputed,backward,hidden,internal,done", "KINDS");
   parser.addOption({QStringLiteral("tree"), QStringLiteral("Frame the sub-problems of the recursion in the space-time picture")});
   value("paper", "Write the figures of Gruslys et al. 2016 from exact costs; with --recording also the measured one", "FOLDER");
   value("formats", "Formats for --paper", "LIST", "pdf,svg,png,csv,tex");

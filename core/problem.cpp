@@ -188,6 +188,8 @@ std::int64_t largestUsefulBudgetBytes(Strategy strategy, std::int64_t steps, Sta
   }
 }
 
+std::int64_t usedBudgetBytes(const Problem& problem) { return std::min(problem.budgetBytes, largestUsefulBudgetBytes(problem.strategy, problem.steps, problem.sizes)); }
+
 Result<void> validate(const Problem& problem) {
   if (problem.steps < 1 || problem.steps > kMaxSteps)
     return fail(ErrorCode::InvalidInput, "The number of steps is {}; it must lie between 1 and {}.", problem.steps, kMaxSteps);

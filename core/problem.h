@@ -87,6 +87,8 @@ struct Problem {
 [[nodiscard]] std::int64_t smallestBudgetBytes(Strategy strategy, std::int64_t steps, StateSizes sizes);
 /// The smallest arena in which the strategy reaches its fewest forward operations: more is never used.
 [[nodiscard]] std::int64_t largestUsefulBudgetBytes(Strategy strategy, std::int64_t steps, StateSizes sizes);
+/// What of its budget the problem's strategy can use.
+[[nodiscard]] std::int64_t usedBudgetBytes(const Problem& problem);
 
 /// Says why a problem cannot be solved: InvalidInput for a senseless number, Infeasible (with the smallest budget) otherwise.
 [[nodiscard]] Result<void> validate(const Problem& problem);

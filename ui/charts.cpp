@@ -250,7 +250,7 @@ void TradeoffChart::placeBands() {
 
 // The points at the ends carry their names above, below and on both sides of them, inside the plot.
 void TradeoffChart::makeHeadroom() {
-  static constexpr double kAbove = 22.0, kBelow = 36.0, kBeside = 34.0, kMostPart = 0.4;  // pixels
+  static constexpr double kAbove = 28.0, kBelow = 36.0, kBeside = 34.0, kMostPart = 0.4;  // pixels
   const auto share = [](double pixels, double length) {
     const double part = std::min(kMostPart, pixels / std::max(1.0, length));
     return part / (1.0 - part);
@@ -312,7 +312,7 @@ void TradeoffChart::placeMarkers() {
   if (m_plan && m_plan->problem().steps == m_curves->steps && m_plan->problem().sizes == m_curves->sizes) {
     const double x = static_cast<double>(m_plan->problem().budgetBytes) / m_unit;
     line = {{x, m_compute->min()}, {x, m_compute->max()}};
-    point = {{x, static_cast<double>(m_plan->solution().forwardOperations) / static_cast<double>(m_curves->steps)}};
+    point = {{static_cast<double>(core::usedBudgetBytes(m_plan->problem())) / m_unit, static_cast<double>(m_plan->solution().forwardOperations) / static_cast<double>(m_curves->steps)}};
   }
   const auto put = [](QXYSeries* series, const QList<QPointF>& points) {  // what stays is not painted again
     if (series->points() != points) series->replace(points);
@@ -322,7 +322,7 @@ void TradeoffChart::placeMarkers() {
   if (m_comparison && m_comparison->problem().steps == m_curves->steps && m_comparison->problem().sizes == m_curves->sizes) {
     const double x = static_cast<double>(m_comparison->problem().budgetBytes) / m_unit;
     lineB = {{x, m_compute->min()}, {x, m_compute->max()}};
-    pointB = {{x, static_cast<double>(m_comparison->solution().forwardOperations) / static_cast<double>(m_curves->steps)}};
+    pointB = {{static_cast<double>(core::usedBudgetBytes(m_comparison->problem())) / m_unit, static_cast<double>(m_comparison->solution().forwardOperations) / static_cast<double>(m_curves->steps)}};
   }
   put(m_budgetB, lineB);
   put(m_predictedB, pointB);
@@ -351,7 +351,7 @@ QPoint TradeoffChart::placeOf(std::int64_t bytes, double forwardsPerStep) const 
 
 void TradeoffChart::setRun(const RunModel& run) {
   if (!m_curves || !run.started() || run.iterations().empty() || run.started()->problem.steps != m_curves->steps || run.started()->problem.sizes != m_curves->sizes) return;
-  const QPointF point(static_cast<double>(run.started()->problem.budgetBytes) / m_unit, static_cast<double>(run.iterations().back().forwardOperations) / static_cast<double>(m_curves->steps));
+  const QPointF point(static_cast<double>(core::usedBudgetBytes(run.started()->problem)) / m_unit, static_cast<double>(run.iterations().back().forwardOperations) / static_cast<double>(m_curves->steps));
   if (m_measuredPoints.contains(point)) return;
   m_measuredPoints.append(point);
   placeMarkers();

@@ -139,13 +139,13 @@ core::Result<FigureContent> curveFigure(const FigureSource& source, const Theme&
   if (source.plan && source.plan->problem().steps == curves.steps && source.plan->problem().sizes == curves.sizes) {
     const auto x = static_cast<double>(source.plan->problem().budgetBytes);
     plot.series.push_back(named(QT_TRANSLATE_NOOP("Figures", "budget"), {{}, theme.faintText, PlotForm::Line, Qt::DashLine, 0.8, {{x, plot.y.from}, {x, plot.y.to}}, false}));
-    plot.series.push_back(named(QT_TRANSLATE_NOOP("Figures", "predicted"), {{}, theme.text, PlotForm::Points, Qt::SolidLine, 1.2, {{x, static_cast<double>(source.plan->solution().forwardOperations) / steps}}, true, {}, PlotMark::Ring}));
+    plot.series.push_back(named(QT_TRANSLATE_NOOP("Figures", "predicted"), {{}, theme.text, PlotForm::Points, Qt::SolidLine, 1.2, {{static_cast<double>(core::usedBudgetBytes(source.plan->problem())), static_cast<double>(source.plan->solution().forwardOperations) / steps}}, true, {}, PlotMark::Ring}));
     content.caption = planCaption(*source.plan);
   }
   PlotSeries measured = named(QT_TRANSLATE_NOOP("Figures", "measured"), {{}, theme.measured, PlotForm::Points, Qt::SolidLine, 0.8, {}, true, {}, PlotMark::Triangle});
   for (const MeasuredRun& run : source.runs)
     if (!run.iterations.empty() && run.started.problem.steps == curves.steps && run.started.problem.sizes == curves.sizes)
-      measured.points.emplace_back(static_cast<double>(run.started.problem.budgetBytes), static_cast<double>(run.iterations.back().forwardOperations) / steps);
+      measured.points.emplace_back(static_cast<double>(core::usedBudgetBytes(run.started.problem)), static_cast<double>(run.iterations.back().forwardOperations) / steps);
   if (!measured.points.empty()) plot.series.push_back(std::move(measured));
   if (!curves.note.isEmpty()) content.caption += QLatin1Char(' ') + curves.note;
   content.panels.emplace_back(std::move(plot));
@@ -160,7 +160,7 @@ core::Result<FigureContent> spacetimeFigure(const FigureSource& source) {
   QString caption = planCaption(plan);
   if (!(*range == SpacetimeRange::whole(plan)))
     caption += QLatin1Char(' ') + Words::tr("Shown: steps %1 to %2, actions %3 to %4.").arg(source.section.firstStep).arg(static_cast<std::int64_t>(range->endColumn)).arg(source.section.firstAction).arg(static_cast<std::int64_t>(range->endRow));
-  return FigureContent{Words::tr("Space-time picture of a schedule"), {SpacetimePanel{source.plan, {}, *range, source.tree}}, caption, source.link};
+  return FigureContent{Words::tr("Space-time picture of a schedule"), {SpacetimePanel{source.plan, {}, *range, source.tree, source.shown}}, caption, source.link};
 }
 
 // Bytes of the arena after every action, from the lives of what it holds.

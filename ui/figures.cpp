@@ -109,7 +109,7 @@ void drawPanel(QPainter& painter, const QRectF& rect, const SpacetimePanel& pane
     painter.setPen(theme.text);
     painter.drawText(above, Qt::AlignLeft | Qt::AlignVCenter, fittingWords(metrics, above.width(), {panel.title}));
   }
-  drawSpacetime(painter, inner, *panel.plan, panel.range, theme, style, {{}, most, CellSet::all()});
+  drawSpacetime(painter, inner, *panel.plan, panel.range, theme, style, {{}, most, panel.shown});
   if (panel.tree) drawRecursionTree(painter, spacetimePlotRect(inner), *panel.plan, panel.range, theme);
 }
 
@@ -226,7 +226,7 @@ core::Result<std::string> spacetimeTex(const SpacetimePanel& panel, const Figure
     return x0 < x1 && y0 < y1;
   };
   eachSpacetimeCell(plan, range, canvasOf(style).width() / range.columns(), [&](double x0, double x1, double y0, double y1, SpacetimeCell cell) {
-    if (!cut(x0, x1, y0, y1) || ++count > kMostCells) return;
+    if (!panel.shown.has(cell) || !cut(x0, x1, y0, y1) || ++count > kMostCells) return;
     const auto layer = static_cast<std::size_t>(cell);
     fmt::format_to(std::back_inserter(layers[layer]), "\\fill[{}] (axis cs:{:g},{:g}) rectangle (axis cs:{:g},{:g});\n", names[layer], x0, y0, x1, y1);
   });
@@ -401,6 +401,7 @@ QString exportCommand(Figure figure, const FigureSource& source, const FigureSty
                                                std::tuple{"--from", source.section.firstAction, all.firstAction}, std::tuple{"--to", source.section.lastAction, all.lastAction}})
       if (value != whole) words << QLatin1String(option) << QString::number(value);
     if (source.tree) words << QStringLiteral("--tree");
+    if (const QString kinds = leftOut(source.shown); !kinds.isEmpty()) words << QStringLiteral("--leave-out") << kinds;
   }
   words << QStringLiteral("--theme") << style.theme;
   if (style.grey) words << QStringLiteral("--grey");

@@ -67,6 +67,7 @@ struct FigureSource {
   QString link;  ///< of the session ("retrace:..."), kept inside the file; may be empty
   Section section{};  ///< of Spacetime
   bool tree = false;  ///< whether Spacetime shows the recursion
+  CellSet shown = CellSet::all();  ///< in Spacetime
 };
 
 struct SpacetimePanel {
@@ -74,6 +75,7 @@ struct SpacetimePanel {
   QString title;
   SpacetimeRange range;
   bool tree = false;
+  CellSet shown = CellSet::all();
 };
 
 /// Everything a figure shows, before it has a size. Panels stand side by side.

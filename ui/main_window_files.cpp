@@ -193,6 +193,7 @@ FigureSource MainWindow::figureSource() const {
   FigureSource source{m_selection.plan(), m_tradeoff->curves(), {}, {}, toLink(session())};
   if (source.plan && !(m_spacetime->range() == SpacetimeRange::whole(*source.plan))) source.section = Section::of(m_spacetime->range(), *source.plan);
   source.tree = m_tree->isChecked();
+  source.shown = m_spacetime->shown();
   if (m_run.started() && !m_run.iterations().empty()) {
     source.runs.push_back({*m_run.started(), m_run.iterations()});
     if (!m_recordingFile.isEmpty() && !m_runController.running()) source.recordings.append(m_recordingFile);

@@ -98,16 +98,17 @@ void drawAxes(QPainter& painter, const QRectF& plot, const SpacetimeRange& range
 }
 
 struct LegendKind {
+  const char* key;  // on the command line
   const char* text;
   SpacetimeCell sample;
   CellSet cells;
 };
-constexpr std::array kLegend{LegendKind{QT_TRANSLATE_NOOP("Spacetime", "first forward"), SpacetimeCell::Forward, {SpacetimeCell::Forward}},
-                             LegendKind{QT_TRANSLATE_NOOP("Spacetime", "recomputed"), SpacetimeCell::Recompute, {SpacetimeCell::Recompute}},
-                             LegendKind{QT_TRANSLATE_NOOP("Spacetime", "backward"), SpacetimeCell::Backward, {SpacetimeCell::Backward}},
-                             LegendKind{QT_TRANSLATE_NOOP("Spacetime", "hidden state kept"), SpacetimeCell::KeepHidden, {SpacetimeCell::KeepHidden, SpacetimeCell::HiddenHeld}},
-                             LegendKind{QT_TRANSLATE_NOOP("Spacetime", "internal state kept"), SpacetimeCell::KeepInternal, {SpacetimeCell::KeepInternal, SpacetimeCell::InternalHeld}},
-                             LegendKind{QT_TRANSLATE_NOOP("Spacetime", "done"), SpacetimeCell::Done, {SpacetimeCell::Done}}};
+constexpr std::array kLegend{LegendKind{"first", QT_TRANSLATE_NOOP("Spacetime", "first forward"), SpacetimeCell::Forward, {SpacetimeCell::Forward}},
+                             LegendKind{"recomputed", QT_TRANSLATE_NOOP("Spacetime", "recomputed"), SpacetimeCell::Recompute, {SpacetimeCell::Recompute}},
+                             LegendKind{"backward", QT_TRANSLATE_NOOP("Spacetime", "backward"), SpacetimeCell::Backward, {SpacetimeCell::Backward}},
+                             LegendKind{"hidden", QT_TRANSLATE_NOOP("Spacetime", "hidden state kept"), SpacetimeCell::KeepHidden, {SpacetimeCell::KeepHidden, SpacetimeCell::HiddenHeld}},
+                             LegendKind{"internal", QT_TRANSLATE_NOOP("Spacetime", "internal state kept"), SpacetimeCell::KeepInternal, {SpacetimeCell::KeepInternal, SpacetimeCell::InternalHeld}},
+                             LegendKind{"done", QT_TRANSLATE_NOOP("Spacetime", "done"), SpacetimeCell::Done, {SpacetimeCell::Done}}};
 
 // Places of the entries before they are shrunk and moved into the figure.
 struct LegendLayout {
@@ -183,6 +184,23 @@ QList<QRgb> spacetimeColours(const Theme& theme) {
   QList<QRgb> table;
   for (const QColor& colour : cellColours(theme)) table.append(colour.rgb());
   return table;
+}
+
+core::Result<CellSet> cellsWithout(const QString& kinds) {
+  CellSet shown = CellSet::all();
+  for (const QString& kind : kinds.split(QLatin1Char(','), Qt::SkipEmptyParts)) {
+    const auto* const found = std::ranges::find_if(kLegend, [&](const LegendKind& one) { return kind == QLatin1String(one.key); });
+    if (found == kLegend.end()) return core::fail(core::ErrorCode::InvalidInput, "'{}' is no kind of cell: give some of first, recomputed, backward, hidden, internal and done, with commas between.", kind.toStdString());
+    if (shown.has(found->cells)) shown = shown.toggled(found->cells);
+  }
+  return shown;
+}
+
+QString leftOut(CellSet shown) {
+  QStringList kinds;
+  for (const LegendKind& kind : kLegend)
+    if (!shown.has(kind.cells)) kinds << QLatin1String(kind.key);
+  return kinds.join(QLatin1Char(','));
 }
 
 std::vector<LegendEntry> spacetimeLegend(const QFont& font, const QRectF& figure) {

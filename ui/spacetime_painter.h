@@ -37,6 +37,11 @@ struct LegendEntry {
   QRectF box;
   CellSet cells;
 };
+/// All but the kinds that are named, with commas between: "first", "recomputed", "backward", "hidden", "internal", "done". InvalidInput
+/// for another name.
+[[nodiscard]] core::Result<CellSet> cellsWithout(const QString& kinds);
+/// The same the other way round; empty where everything is shown.
+[[nodiscard]] QString leftOut(CellSet shown);
 /// The legend's entries as drawSpacetime puts them into `figure` with this font.
 [[nodiscard]] std::vector<LegendEntry> spacetimeLegend(const QFont& font, const QRectF& figure);
 

@@ -74,6 +74,15 @@ TEST_CASE("store-everything needs one hidden state and all internal states but t
   CHECK(storeAllBytes(1000, {8, 24}) == 8 + 999 * 24);
 }
 
+TEST_CASE("of its budget a strategy uses what it can") {
+  const StateSizes sizes{64, 192};
+  for (const std::int64_t budget : {64, 1'000, 100'000}) {
+    CHECK(usedBudgetBytes({100, sizes, {}, budget, {StrategyKind::Recompute, 0}}) == 64);
+    CHECK(usedBudgetBytes({100, sizes, {}, budget, {StrategyKind::Mixed, 0}}) == std::min(budget, storeAllBytes(100, sizes)));
+  }
+  CHECK(usedBudgetBytes({100, sizes, {}, 100'000, {StrategyKind::StoreAll, 0}}) == storeAllBytes(100, sizes));
+}
+
 TEST_CASE("bytes are written with three significant digits") {
   CHECK(formatBytes(640) == "640 B");
   CHECK(formatBytes(12'400'000) == "11.8 MiB");

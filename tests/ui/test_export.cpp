@@ -196,13 +196,14 @@ class ExportTest : public QObject {
     QVERIFY(settle(window));
     window.findChild<QAction*>(QStringLiteral("recursionTree"))->setChecked(true);
     window.spacetime().setRange({19.5, 60.0, 9.0, 239.25});
+    window.spacetime().setShown(*ui::cellsWithout(QStringLiteral("done,hidden")));
     auto* dialog = openDialog(window);
     QVERIFY(dialog);
     const ui::Section shown{20, 60, 10, 240};
     QCOMPARE(window.figureSource().section, shown);
     dialog->choose(ui::Figure::Spacetime);
     const QString command = dialog->command(QStringLiteral("x.pdf"));
-    QVERIFY2(command.contains(QStringLiteral("--from-step 20 --to-step 60 --from 10 --to 240 --tree")), qPrintable(command));
+    QVERIFY2(command.contains(QStringLiteral("--from-step 20 --to-step 60 --from 10 --to 240 --tree --leave-out hidden,done")), qPrintable(command));
     QTemporaryDir folder;
     for (const char* format : {"pdf", "svg", "png", "csv", "tex"}) sameBytes(*dialog, folder, format);
     QCOMPARE(contentOf(folder.filePath(QStringLiteral("window.csv"))).count('\n'), 232);  // its actions and the heading
@@ -273,6 +274,8 @@ class ExportTest : public QObject {
     QVERIFY(refuses("--export arena --from 3", "--from belongs to --export spacetime and to --animate."));
     QVERIFY(refuses("--export spacetime --from-step x", "--from-step is 'x': give a whole number."));
     QVERIFY(refuses("--export spacetime --to-step 31", "has steps 1 to 30"));
+    QVERIFY(refuses("--export spacetime --leave-out done,all", "'all' is no kind of cell"));
+    QVERIFY(refuses("--export curve --leave-out done", "--leave-out belongs to --export spacetime."));
   }
 
   void theRegimesStandBehindTheCurves() {

@@ -39,7 +39,7 @@ QList<QPointF> staircase(const std::vector<core::TradeoffPoint>& points, const s
 TradeoffChart::TradeoffChart(QWidget* parent) : QChartView(parent), m_theme(Theme::named({})) {
   setFrameShape(QFrame::NoFrame);
   setRenderHint(QPainter::Antialiasing);
-  setMinimumSize(298, 210);
+  setMinimumSize(292, 210);
   chart()->setAnimationOptions(QChart::NoAnimation);
   m_legend = new ChartLegend(chart());
   m_bands = new ChartBands(chart());

@@ -293,6 +293,17 @@ class PanelsTest : public QObject {
     QCOMPARE(m_window->panel().runRequest()->settings.validateEvery, 0);
   }
 
+  void everyLanguageHasRoomIn800By600() {
+    for (const auto& [name, words] : ui::languageChoices()) {
+      ui::applyLanguage(*qApp, name);
+      ui::MainWindow window;
+      window.resize(800, 600);
+      window.show();
+      QVERIFY(settle(window));
+      QVERIFY2(window.size() == QSize(800, 600), qPrintable(QStringLiteral("%1: %2x%3").arg(words).arg(window.width()).arg(window.height())));
+    }
+  }
+
   void aLowWindowShowsPlanAndRunAsTabs() {
     QTemporaryDir folder;
     const QString file = folder.filePath(QStringLiteral("run.jsonl"));

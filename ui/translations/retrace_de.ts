@@ -2537,11 +2537,11 @@ Block: innerer Zustand I, alles, was der Rückwärtsschritt liest; er enthält a
     </message>
     <message>
         <source> layers</source>
-        <translation> Schichten</translation>
+        <translation> Lagen</translation>
     </message>
     <message>
         <source> layer</source>
-        <translation> Schicht</translation>
+        <translation> Lage</translation>
     </message>
     <message>
         <source>uses %1 of it, more saves nothing</source>

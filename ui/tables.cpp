@@ -59,7 +59,8 @@ QTableView* addTable(QTabWidget& tabs, const QString& name, const QStringList& t
   view->verticalHeader()->hide();
   view->verticalHeader()->setDefaultSectionSize(22);
   view->horizontalHeader()->setStretchLastSection(true);
-  view->setColumnWidth(0, 84);
+  constexpr int kLeast = 84;
+  for (int column = 0; column < static_cast<int>(titles.size()); ++column) view->setColumnWidth(column, std::max(column == 0 ? kLeast : view->columnWidth(column), view->horizontalHeader()->sectionSizeHint(column)));
   tabs.addTab(view, name);
   return view;
 }

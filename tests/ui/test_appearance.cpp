@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What is seen: contrast, kinds apart in greyscale, names for those who do not see, pictures that stay the same, every state whole.
+#include <QHeaderView>
 #include <QLabel>
 #include <QMenuBar>
 #include <QProcess>
@@ -256,6 +257,9 @@ class AppearanceTest : public QObject {
       QVERIFY(ui::foldedText({0, 1000, 0, 10}, QSizeF(100, 100)).startsWith(QLatin1String("zusammengefasst")));
       QVERIFY(ui::helpFor(&window.memory()).contains(QLatin1String("Arena und Schritte")));
       std::unique_ptr<QDialog> tables(ui::makeTables(window.selection(), window.tradeoff().curves(), nullptr));
+      for (const QTableView* table : tables->findChildren<QTableView*>())
+        for (int column = 0; column < table->model()->columnCount(); ++column)
+          QVERIFY2(table->columnWidth(column) >= table->horizontalHeader()->sectionSizeHint(column), qPrintable(table->model()->headerData(column, Qt::Horizontal).toString()));
       QCOMPARE(tables->windowTitle(), QStringLiteral("Tabellen"));
       // What is typed, what the worker says and what a session holds.
       QLineEdit* budget = nullptr;

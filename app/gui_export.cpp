@@ -105,6 +105,8 @@ int exportFigure(const QCommandLineParser& parser) {
   const auto shown = ui::cellsWithout(parser.value(QStringLiteral("leave-out")));
   if (!shown) return refuse(shown.error().message, 2);
   const QString out = parser.value(QStringLiteral("out"));
+  for (const char* option : {"tree", "leave-out"})
+    if (parser.isSet(QLatin1String(option)) && QFileInfo(out).suffix().toLower() == QLatin1String("csv")) return refuse(fmt::format("--{} changes nothing in a table: write a picture, or leave it out.", option), 2);
   if (out.isEmpty()) return refuse("An export needs --problem FILE (a schedule, session or recording) or --link LINK, and --out FILE.", 2);
   const auto style = styleFrom(parser);
   if (!style) return refuse(style.error().message, 2);

@@ -11,8 +11,6 @@ namespace retrace::core {
 
 namespace {
 
-constexpr std::int64_t kMaxBatch = 1 << 20;
-
 // The least budget, from `low` (exclusive) by doubling and halving, that costs at most `most`; none up to the largest useful one.
 Result<std::optional<TradeoffPoint>> leastAbove(Planner& planner, Strategy strategy, std::int64_t low, double most, std::stop_token stop) {
   const std::int64_t unit = weightsOf(planner.sizes()).unitBytes;

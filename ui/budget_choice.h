@@ -22,8 +22,8 @@ struct BudgetChoice {
   /// "12 units", "5%", "64MiB", "5,5 MiB" or bytes; what stands in brackets is left out. InvalidInput otherwise.
   [[nodiscard]] static core::Result<BudgetChoice> typed(QString words, const core::Problem& problem);
   [[nodiscard]] std::int64_t bytes(std::int64_t steps, core::StateSizes sizes) const;
-  /// "12 units", "5 %", "768 KiB": what stays.
-  [[nodiscard]] QString words() const;
+  /// "12 units", "5 %", "768 KiB": what stays. Units that are not those of the strategy on show say what they are.
+  [[nodiscard]] QString words(core::StrategyKind shown) const;
 };
 
 [[nodiscard]] nlohmann::json toJson(const BudgetChoice& choice);

@@ -2,6 +2,7 @@
 #include "ui/charts.h"
 
 #include <QChart>
+#include <QGraphicsLayout>
 #include <QGraphicsObject>
 #include <QMouseEvent>
 #include <QScopedValueRollback>
@@ -355,6 +356,13 @@ void TradeoffChart::setRun(const RunModel& run) {
   if (m_measuredPoints.contains(point)) return;
   m_measuredPoints.append(point);
   placeMarkers();
+}
+
+// Qt lays the axes out for the size before where margins changed while they were laid out.
+void TradeoffChart::resizeEvent(QResizeEvent* event) {
+  QChartView::resizeEvent(event);
+  chart()->layout()->invalidate();
+  chart()->layout()->activate();
 }
 
 void TradeoffChart::mousePressEvent(QMouseEvent* event) {

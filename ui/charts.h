@@ -56,6 +56,7 @@ class TradeoffChart : public QChartView {
   void comparisonChosen(qint64 bytes);
 
  protected:
+  void resizeEvent(QResizeEvent* event) override;
   void mousePressEvent(QMouseEvent* event) override;
 
  private:

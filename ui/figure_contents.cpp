@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What each kind of figure shows, from a plan, its curves and measured runs.
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
 #include <optional>
@@ -143,9 +144,14 @@ core::Result<FigureContent> curveFigure(const FigureSource& source, const Theme&
     content.caption = planCaption(*source.plan);
   }
   PlotSeries measured = named(QT_TRANSLATE_NOOP("Figures", "measured"), {{}, theme.measured, PlotForm::Points, Qt::SolidLine, 0.8, {}, true, {}, PlotMark::Triangle});
-  for (const MeasuredRun& run : source.runs)
-    if (!run.iterations.empty() && run.started.problem.steps == curves.steps && run.started.problem.sizes == curves.sizes)
+  std::size_t foreign = 0;
+  for (const MeasuredRun& run : source.runs) {
+    const bool same = run.started.problem.steps == curves.steps && run.started.problem.sizes == curves.sizes;
+    if (!same) ++foreign;
+    if (same && !run.iterations.empty())
       measured.points.emplace_back(static_cast<double>(core::usedBudgetBytes(run.started.problem)), static_cast<double>(run.iterations.back().forwardOperations) / steps);
+  }
+  if (foreign > 0) content.caption += QLatin1Char(' ') + Words::tr("Runs of another length or size that are left out: %1.").arg(foreign);
   if (!measured.points.empty()) plot.series.push_back(std::move(measured));
   if (!curves.note.isEmpty()) content.caption += QLatin1Char(' ') + curves.note;
   content.panels.emplace_back(std::move(plot));
@@ -248,13 +254,32 @@ core::Result<FigureContent> lossFigure(const FigureSource& source, const Theme& 
     add(loss, one.iteration, one.loss);
     if (one.validationLoss) add(held, one.iteration, *one.validationLoss);
   }
-  const double end = std::max(2.0, static_cast<double>(run.iterations.back().iteration + 1)), margin = std::max(1e-6, (high - low) * 0.08);
+  double end = std::max(2.0, static_cast<double>(run.iterations.back().iteration + 1));
+  constexpr std::array kPens{Qt::DashLine, Qt::DotLine, Qt::DashDotLine, Qt::SolidLine};
+  std::vector<PlotSeries> others;
+  for (std::size_t i = 1; i < source.runs.size(); ++i) {
+    const MeasuredRun& other = source.runs[i];
+    if (other.iterations.empty()) continue;
+    if (other.started.data != run.started.data)
+      return core::fail(core::ErrorCode::InvalidInput, "The recordings learned different data ('{}' and '{}'): their losses mean different things.", run.started.data, other.started.data);
+    PlotSeries line = coloured(other.started.problem.strategy, theme);
+    line.form = PlotForm::Line;
+    line.weight = 1.0;
+    line.pen = kPens[(i - 1) % kPens.size()];
+    line.name += QStringLiteral(", ") + text(core::formatBytes(other.started.problem.budgetBytes));
+    line.column = line.name;
+    for (const core::IterationDone& one : other.iterations) add(line, one.iteration, one.loss);
+    end = std::max(end, static_cast<double>(other.iterations.back().iteration + 1));
+    others.push_back(std::move(line));
+  }
+  const double margin = std::max(1e-6, (high - low) * 0.08);
   const bool symbols = run.started.task.outputs == core::DataKind::Symbols;
   plot.x = {Words::tr("iteration"), QStringLiteral("iteration"), false, 1.0, end, 1.0, true};
   plot.y = {symbols ? Words::tr("loss, nats per symbol") : Words::tr("loss, squared error"), QStringLiteral("loss"), false, std::max(0.0, low - margin), high + margin, 1.0, false, Words::tr("loss")};
   plot.series.push_back(named(QT_TRANSLATE_NOOP("Figures", "best guess without inputs"), {{}, theme.faintText, PlotForm::Line, Qt::DashLine, 1.0, {{1.0, run.started.frequencyLoss}, {end, run.started.frequencyLoss}}}));
   plot.series.push_back(std::move(loss));
   if (!held.points.empty()) plot.series.push_back(std::move(held));
+  for (PlotSeries& line : others) plot.series.push_back(std::move(line));
   return FigureContent{Words::tr("Loss"), {std::move(plot)}, runCaption(run) + QLatin1Char('.'), source.link};
 }
 
@@ -320,6 +345,8 @@ Section Section::of(const SpacetimeRange& range, const Plan& plan) {
 
 core::Result<SpacetimeRange> Section::range(const Plan& plan) const {
   const std::int64_t steps = plan.problem().steps, endStep = lastStep == 0 ? steps : lastStep, endAction = lastAction == 0 ? plan.actionCount() : lastAction;
+  if (endStep < firstStep || endAction < firstAction)
+    return core::fail(core::ErrorCode::InvalidInput, "Steps {} to {} and actions {} to {} cannot be shown: a section ends where it begins, or later.", firstStep, endStep, firstAction, endAction);
   if (firstStep < 1 || endStep < firstStep || endStep > steps) return core::fail(core::ErrorCode::InvalidInput, "Steps {} to {} cannot be shown: the schedule has steps 1 to {}.", firstStep, endStep, steps);
   if (firstAction < 1 || endAction < firstAction || endAction > plan.actionCount())
     return core::fail(core::ErrorCode::InvalidInput, "Actions {} to {} cannot be shown: the schedule has actions 1 to {}.", firstAction, endAction, plan.actionCount());

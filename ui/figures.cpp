@@ -202,6 +202,8 @@ std::string actionsAsCsv(const SpacetimePanel& panel) {
   std::string out = "action,kind,first_step,last_step,offset_bytes,level\n";
   for (auto i = static_cast<std::int64_t>(panel.range.firstRow); i < static_cast<std::int64_t>(panel.range.endRow) && i < plan.actionCount(); ++i) {
     const core::Action& action = plan.actions()[static_cast<std::size_t>(i)];
+    const auto low = static_cast<double>(std::min(action.first, action.last)), high = static_cast<double>(std::max(action.first, action.last));
+    if (action.kind != core::ActionKind::Drop && (low > panel.range.endColumn || (high <= panel.range.firstColumn && panel.range.firstColumn > 0.0))) continue;  // none of the steps that are asked for
     fmt::format_to(std::back_inserter(out), "{},{},{},{},{},{}\n", i, core::toText(action.kind), action.first, action.last, action.hasOffset() ? std::to_string(action.offset) : std::string(),
                    action.level == core::Level::Host ? "host" : "device");
   }
@@ -240,9 +242,9 @@ core::Result<std::string> spacetimeTex(const SpacetimePanel& panel, const Figure
                      toTex(QCoreApplication::translate("Spacetime", "action (time runs down)")));
   for (std::size_t layer = 1; layer < names.size(); ++layer) out += layers[layer];
   if (panel.tree)
-    for (const RecursionNode& node : seenNodes(QRectF(QPointF(), canvasOf(style)), plan, range)) {
+    for (const auto& [node, top] : seenNodes(QRectF(QPointF(), canvasOf(style)), plan, range)) {
       double x0 = static_cast<double>(node.problem.base), x1 = x0 + static_cast<double>(node.problem.t), y0 = static_cast<double>(node.problem.action), y1 = static_cast<double>(node.endAction + 1);
-      if (cut(x0, x1, y0, y1)) out += fmt::format("\\draw (axis cs:{:g},{:g}) rectangle (axis cs:{:g},{:g});\n", x0, y0, x1, y1);
+      if (cut(x0, x1, y0, y1)) out += fmt::format("\\draw (axis cs:{:g},{:g}) -- (axis cs:{:g},{:g}) -- (axis cs:{:g},{:g}) -- (axis cs:{:g},{:g}){};\n", x0, y0, x0, y1, x1, y1, x1, y0, top ? " -- cycle" : "");
     }
   return out + "\\end{axis}\n";
 }
@@ -400,8 +402,9 @@ QString exportCommand(Figure figure, const FigureSource& source, const FigureSty
     for (const auto& [option, value, whole] : {std::tuple{"--from-step", source.section.firstStep, all.firstStep}, std::tuple{"--to-step", source.section.lastStep, all.lastStep},
                                                std::tuple{"--from", source.section.firstAction, all.firstAction}, std::tuple{"--to", source.section.lastAction, all.lastAction}})
       if (value != whole) words << QLatin1String(option) << QString::number(value);
-    if (source.tree) words << QStringLiteral("--tree");
-    if (const QString kinds = leftOut(source.shown); !kinds.isEmpty()) words << QStringLiteral("--leave-out") << kinds;
+    const bool table = QFileInfo(file).suffix().toLower() == QLatin1String("csv");
+    if (source.tree && !table) words << QStringLiteral("--tree");
+    if (const QString kinds = leftOut(source.shown); !kinds.isEmpty() && !table) words << QStringLiteral("--leave-out") << kinds;
   }
   words << QStringLiteral("--theme") << style.theme;
   if (style.grey) words << QStringLiteral("--grey");

@@ -20,7 +20,10 @@ constexpr double kUsualRatio = 4.0 / 3.0;  // the paper's: one third more time
 
 QString text(const std::string& value) { return QString::fromStdString(value); }
 
-QString unitsText(const core::Problem& problem) { return FitDialog::tr("%1 (%2 units)").arg(text(core::formatBytes(problem.budgetBytes))).arg(core::units(problem)); }
+QString unitsText(const core::Problem& problem) {
+  const std::int64_t units = core::units(problem);
+  return (units == 1 ? FitDialog::tr("%1 (%2 unit)") : FitDialog::tr("%1 (%2 units)")).arg(text(core::formatBytes(problem.budgetBytes))).arg(units);
+}
 
 }  // namespace
 
@@ -31,7 +34,7 @@ FitDialog::FitDialog(QWidget* parent) : QDialog(parent) {
   auto* form = new QFormLayout();
   m_memory = new QLineEdit();
   m_memory->setObjectName(QStringLiteral("fit.memory"));
-  m_memory->setToolTip(tr("What states may take: 768 KiB, 2 GiB or a number of bytes"));
+  m_memory->setToolTip(tr("What states may take: 768 KiB, 2 GiB, 12 units, 5 % of storing everything, or a number of bytes"));
   form->addRow(tr("&Memory for states"), m_memory);
   m_limited = new QCheckBox(tr("Time of an &iteration at most"));
   m_limited->setChecked(true);
@@ -64,13 +67,14 @@ FitDialog::FitDialog(QWidget* parent) : QDialog(parent) {
     grid->addWidget(row.take, line, 2, Qt::AlignTop);
     connect(row.take, &QPushButton::clicked, this, [this, i] {
       const Found found = m_rows[i].found;
-      if (found.problem) Q_EMIT taken(*found.problem, found.network);
+      if (found.problem) Q_EMIT taken(*found.problem, found.network, found.choice);
     });
   }
   column->addLayout(grid);
   m_note = new QLabel();
   m_note->setWordWrap(true);
   column->addWidget(m_note);
+  column->setSizeConstraint(QLayout::SetFixedSize);  // as high as the sentences are
   connect(m_memory, &QLineEdit::editingFinished, this, [this] {
     if (!m_memory->isModified()) return;  // else a click on an answer would ask again, and miss it
     m_memory->setModified(false);
@@ -84,6 +88,7 @@ FitDialog::FitDialog(QWidget* parent) : QDialog(parent) {
 }
 
 FitDialog::~FitDialog() {
+  for (QObject* field : {static_cast<QObject*>(m_memory), static_cast<QObject*>(m_limited), static_cast<QObject*>(m_ratio)}) field->disconnect(this);  // one that loses the focus now would ask again
   m_thread.request_stop();
   if (m_thread.joinable()) m_thread.join();
 }
@@ -111,15 +116,17 @@ void FitDialog::ask() {
   core::Problem problem = m_problem;
   m_note->setText(tr("For '%1' with T = %2, a step forward to a step backward as %3 : %4. Taking an answer changes what is chosen in the window; Ctrl+Z there brings it back.")
                       .arg(text(core::toText(problem.strategy))).arg(problem.steps).arg(problem.costs.forward).arg(problem.costs.backward));
-  const auto memory = core::bytesFromText(m_memory->text().toStdString(), -1);
-  if (!memory || *memory < 1 || m_memory->text().contains(QLatin1Char('%'))) {
+  const auto choice = BudgetChoice::typed(m_memory->text(), problem);
+  if (!choice || choice->bytes(problem.steps, problem.sizes) < 1) {
     m_busy = false;
-    const Found none{tr("'%1' is no memory: write for instance 768 KiB, 2 GiB or 786432.").arg(m_memory->text()), {}, {}};
+    const Found none{choice ? tr("There must be at least one byte.") : text(choice.error().message), {}, {}};
     return put({budgetFor(problem, limit(), {}), none, none});
   }
-  problem.budgetBytes = *memory;
+  problem.budgetBytes = choice->bytes(problem.steps, problem.sizes);
+  m_choice = *choice;
   m_busy = true;
-  for (Row& row : m_rows) row.take->setEnabled(false);
+  const Found soon{tr("computing …"), {}, {}};
+  put({soon, soon, soon});
   m_thread = std::jthread([this, generation, problem, network = m_network, limit = limit()](const std::stop_token& stop) {
     std::array<Found, kQuestions> answers;
     try {
@@ -138,6 +145,7 @@ void FitDialog::ask() {
 void FitDialog::put(const std::array<Found, kQuestions>& answers) {
   for (std::size_t i = 0; i < kQuestions; ++i) {
     m_rows[i].found = answers[i];
+    m_rows[i].found.choice = i == static_cast<std::size_t>(Question::Budget) && answers[i].problem ? BudgetChoice::partOf(*answers[i].problem) : m_choice;
     m_rows[i].words->setText(answers[i].words);
     m_rows[i].take->setEnabled(answers[i].problem.has_value());
   }
@@ -153,6 +161,7 @@ FitDialog::Found FitDialog::budgetFor(core::Problem problem, const std::optional
 }
 
 FitDialog::Found FitDialog::lengthFor(core::Problem problem, const std::optional<core::TimeLimit>& limit, const std::stop_token& stop) {
+  if (!limit && problem.strategy.kind != core::StrategyKind::StoreAll && problem.strategy.kind != core::StrategyKind::Sqrt) return {tr("Without a limit of time any length fits, if it may take long enough."), {}, {}};
   const auto longest = core::longestSteps(problem.sizes, problem.costs, problem.strategy, problem.budgetBytes, limit, stop);
   if (!longest) return {text(longest.error().message), {}, {}};
   problem.steps = *longest;
@@ -166,7 +175,7 @@ FitDialog::Found FitDialog::batchFor(core::Problem problem, const std::optional<
   core::Network larger = *network;
   larger.batch = *largest;
   problem.sizes = core::stateSizes(larger);
-  return {tr("N = %1 sequences of T = %2 in %3").arg(*largest).arg(problem.steps).arg(unitsText(problem)), problem, larger};
+  return {(*largest == core::kMaxBatch ? tr("N = %1 for T = %2 in %3, the most that is looked for") : tr("N = %1 for T = %2 in %3")).arg(*largest).arg(problem.steps).arg(unitsText(problem)), problem, larger};
 }
 
 }  // namespace retrace::ui

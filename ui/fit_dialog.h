@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "core/questions.h"
+#include "ui/budget_choice.h"
 
 class QCheckBox;
 class QDoubleSpinBox;
@@ -33,13 +34,14 @@ class FitDialog : public QDialog {
 
  Q_SIGNALS:
   /// An answer is to be used: the problem with it, and the network where there is one.
-  void taken(const retrace::core::Problem& problem, const std::optional<retrace::core::Network>& network);
+  void taken(const retrace::core::Problem& problem, const std::optional<retrace::core::Network>& network, const retrace::ui::BudgetChoice& choice);
 
  private:
   struct Found {
     QString words;
     std::optional<core::Problem> problem;
     std::optional<core::Network> network;
+    BudgetChoice choice{};
   };
   struct Row {
     QLabel* words = nullptr;
@@ -57,6 +59,7 @@ class FitDialog : public QDialog {
 
   core::Problem m_problem;
   std::optional<core::Network> m_network;
+  BudgetChoice m_choice;  // what the memory was given as
   QLineEdit* m_memory;
   QCheckBox* m_limited;
   QDoubleSpinBox* m_ratio;

@@ -71,9 +71,9 @@ void FocusRing::frame(QWidget* target) {
   raise();
 }
 
-// Only its edge is there: what lies inside is not painted anew because of it.
+// Around it, so that it covers none of its letters; what lies inside is not painted anew because of it.
 void FocusRing::place() {
-  setGeometry(QRect(m_target->mapTo(window(), QPoint()), m_target->size()));
+  setGeometry(QRect(m_target->mapTo(window(), QPoint()), m_target->size()).adjusted(-kWidth, -kWidth, kWidth, kWidth) & window()->rect());
   setMask(QRegion(rect()) - QRegion(rect().adjusted(kWidth, kWidth, -kWidth, -kWidth)));
 }
 

@@ -306,7 +306,9 @@ void MainWindow::applySetup(const nlohmann::json& setup) {
   if (setup.contains("comparison"))
     if (const auto problem = core::problemFromJson(setup["comparison"])) compared = *problem;
   if (compared != m_comparison->problem()) compareWith(compared);
-  if (m_panel->problem() != before) ask(m_panel->problem());
+  if (m_panel->problem() != before) return ask(m_panel->problem());
+  if (!m_runController.running()) say({});
+  summarise();
 }
 
 // While the budget is dragged the schedule of its beginning stays visible as marks.

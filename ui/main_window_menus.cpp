@@ -183,7 +183,7 @@ void MainWindow::buildRunMenu() {
   run->addAction(tr("Start &paused"), this, [this] { startRun(true); });
   run->addAction(tr("Pause the run"), this, [this] { m_runController.pause(); });
   run->addAction(tr("&Continue"), this, [this] { m_runController.resume(); });
-  run->addAction(tr("One &action of the run"), QKeySequence(tr("F10")), this, [this] { m_runController.step(); });
+  run->addAction(tr("One &action of the run"), QKeySequence(tr("F10")), this, [this] { m_runController.running() ? m_runController.step() : startRun(true); });
   run->addAction(tr("S&top"), this, [this] { m_runController.stop(); });
   run->addSeparator();
   run->addAction(tr("&Measure what steps cost"), QKeySequence(tr("Ctrl+M")), this, &MainWindow::measureSteps);
@@ -221,16 +221,17 @@ void MainWindow::buildHelpMenu() {
 }
 
 void MainWindow::showFit() {
+  if (auto* open = findChild<FitDialog*>()) return open->activateWindow();
   auto* dialog = new FitDialog(this);
   const auto follow = [this, dialog] {
     const core::Problem problem = m_panel->problem();
     const bool known = core::stateSizes(m_panel->network()) == problem.sizes;
     dialog->setProblem(problem, known ? std::optional(m_panel->network()) : std::nullopt);
   };
-  connect(dialog, &FitDialog::taken, this, [this](const core::Problem& problem, const std::optional<core::Network>& network) {
+  connect(dialog, &FitDialog::taken, this, [this](const core::Problem& problem, const std::optional<core::Network>& network, const BudgetChoice& choice) {
     if (problem.steps > kMostWindowSteps) return say(tr("The window shows up to %L1 steps; plan %L2 with retrace-cli.").arg(kMostWindowSteps).arg(problem.steps), true);
     if (network && network->batch > kMostWindowBatch) return say(tr("The window takes up to %L1 sequences at once; plan %L2 with retrace-cli.").arg(kMostWindowBatch).arg(network->batch), true);
-    m_panel->show(problem, network);
+    m_panel->show(problem, network, choice);
     recordEdit(0);
     ask(problem);
   });

@@ -335,8 +335,8 @@ QString ProblemPanel::unitText() const {
 
 // What stays when all else changes.
 QString ProblemPanel::choiceText() const {
-  if (m_choice.bytes(m_steps->value(), sizes()) < m_budgetBytes) return QLatin1Char('\n') + tr("chosen: %1; '%2' needs more").arg(m_choice.words(), text(core::toText(strategy())));
-  return QLatin1Char('\n') + tr("stays when T, H or N change: %1").arg(m_choice.words());
+  if (m_choice.bytes(m_steps->value(), sizes()) < m_budgetBytes) return QLatin1Char('\n') + tr("chosen: %1; '%2' needs more").arg(m_choice.words(strategy().kind), text(core::toText(strategy())));
+  return QLatin1Char('\n') + tr("stays when T, H or N change: %1").arg(m_choice.words(strategy().kind));
 }
 
 std::int64_t ProblemPanel::stopAt(std::int64_t bytes) const {

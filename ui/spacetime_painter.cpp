@@ -188,7 +188,8 @@ QList<QRgb> spacetimeColours(const Theme& theme) {
 
 core::Result<CellSet> cellsWithout(const QString& kinds) {
   CellSet shown = CellSet::all();
-  for (const QString& kind : kinds.split(QLatin1Char(','), Qt::SkipEmptyParts)) {
+  for (const QString& part : kinds.split(QLatin1Char(','), Qt::SkipEmptyParts)) {
+    const QString kind = part.trimmed();
     const auto* const found = std::ranges::find_if(kLegend, [&](const LegendKind& one) { return kind == QLatin1String(one.key); });
     if (found == kLegend.end()) return core::fail(core::ErrorCode::InvalidInput, "'{}' is no kind of cell: give some of first, recomputed, backward, hidden, internal and done, with commas between.", kind.toStdString());
     if (shown.has(found->cells)) shown = shown.toggled(found->cells);

@@ -15,6 +15,7 @@ namespace {
 
 // What is a node's own, beside its two parts, must be so large to be told apart from them.
 constexpr double kLeastWidth = 14.0, kLeastHeight = 5.0;
+constexpr double kLeastApart = 4.0;   // upper edges closer than this would run into a bar
 constexpr double kLeastPart = 24.0;   // a part of fewer pixels is not looked into
 constexpr int kMostVisited = 20'000;  // keeps a frame short whatever the schedule is
 
@@ -38,17 +39,27 @@ class TreePlaces {
     return own;
   }
 
-  [[nodiscard]] std::vector<RecursionNode> seen() const {
-    std::vector<RecursionNode> waiting, large;
-    if (const auto root = m_tree.root()) waiting.push_back(*root);
+  [[nodiscard]] std::vector<SeenNode> seen() const {
+    struct Waiting {
+      RecursionNode node;
+      double above;  // the last upper edge that is drawn
+    };
+    std::vector<Waiting> waiting;
+    std::vector<SeenNode> large;
+    if (const auto root = m_tree.root()) waiting.push_back({*root, -1e9});
     for (int visited = 0; !waiting.empty() && visited < kMostVisited; ++visited) {
-      const RecursionNode node = waiting.back();
+      const auto [node, above] = waiting.back();
+      double top = above;
       waiting.pop_back();
       const QRectF rect = rectOf(node);
       if (!rect.intersects(m_plot) || rect.width() < kLeastPart || rect.height() < kLeastHeight) continue;
-      if (const QRectF own = ownOf(node); own.width() >= kLeastWidth && own.height() >= kLeastHeight) large.push_back(node);
-      if (const auto right = m_tree.right(node)) waiting.push_back(*right);
-      if (const auto left = afterReplays(node)) waiting.push_back(*left);
+      if (const QRectF own = ownOf(node); own.width() >= kLeastWidth && own.height() >= kLeastHeight) {
+        const bool apart = rect.top() - above >= kLeastApart;
+        large.push_back({node, apart});
+        if (apart) top = rect.top();
+      }
+      if (const auto right = m_tree.right(node)) waiting.push_back({*right, top});
+      if (const auto left = afterReplays(node)) waiting.push_back({*left, top});
     }
     return large;
   }
@@ -84,8 +95,8 @@ class TreePainter {
   [[nodiscard]] static bool isScreen(const QPainter& painter) { return painter.paintEngine() && painter.paintEngine()->type() == QPaintEngine::Raster; }
 
   int paint() {
-    for (const RecursionNode& node : m_places.seen()) {
-      m_frames.push_back(shown(m_places.rectOf(node)));
+    for (const auto& [node, top] : m_places.seen()) {
+      m_frames.push_back({shown(m_places.rectOf(node)), top});
       addLabel(node);
     }
     QColor line = m_theme.text;
@@ -102,7 +113,7 @@ class TreePainter {
       // A part within a replay has no frame of its own, unless it is what is asked for.
       if (!rect.intersects(m_places.plot()) || (!last && path[i].keeps == RecursionNode::Keeps::Nothing)) continue;
       m_frames.clear();
-      m_frames.push_back(shown(rect));
+      m_frames.push_back({shown(rect), true});
       draw(m_frames, QPen(m_theme.plot, last ? 5.0 : 4.0), QPen(m_theme.hidden, last ? 3.0 : 1.8));
       m_labels.clear();
       addLabel(path[i]);
@@ -111,6 +122,10 @@ class TreePainter {
   }
 
  private:
+  struct Frame {
+    QRectF rect;
+    bool top;
+  };
   struct Label {
     QRectF box;
     QString text;
@@ -132,19 +147,23 @@ class TreePainter {
   }
 
   // As four bars each: a see-through stroke is spread over threads, see fillHere.
-  void draw(const std::vector<QRectF>& frames, const QPen& halo, const QPen& line) {
+  void draw(const std::vector<Frame>& frames, const QPen& halo, const QPen& line) {
     QColor soft = halo.color();
     soft.setAlpha(150);
     if (!m_screen) {
       m_painter.setBrush(Qt::NoBrush);
       m_painter.setPen(line);
-      m_painter.drawRects(frames.data(), static_cast<int>(frames.size()));
+      for (const auto& [rect, top] : frames) {
+        QPolygonF edge{rect.topLeft(), rect.bottomLeft(), rect.bottomRight(), rect.topRight()};
+        if (top) edge.append(rect.topLeft());
+        m_painter.drawPolyline(edge);
+      }
       return;
     }
     for (const auto& [colour, width] : {std::pair(soft, halo.widthF()), std::pair(line.color(), line.widthF())})
-      for (const QRectF& frame : frames) {
+      for (const auto& [frame, top] : frames) {
         const QRectF outer = frame.adjusted(-width / 2, -width / 2, width / 2, width / 2), inner = frame.adjusted(width / 2, width / 2, -width / 2, -width / 2);
-        fillHere(m_painter, QRectF(outer.topLeft(), QPointF(outer.right(), inner.top())), colour);
+        if (top) fillHere(m_painter, QRectF(outer.topLeft(), QPointF(outer.right(), inner.top())), colour);
         fillHere(m_painter, QRectF(QPointF(outer.left(), inner.bottom()), outer.bottomRight()), colour);
         fillHere(m_painter, QRectF(QPointF(outer.left(), inner.top()), inner.bottomLeft()), colour);
         fillHere(m_painter, QRectF(inner.topRight(), QPointF(outer.right(), inner.bottom())), colour);
@@ -162,13 +181,13 @@ class TreePainter {
   const Theme& m_theme;
   QFontMetricsF m_metrics;
   bool m_screen;
-  std::vector<QRectF> m_frames;
+  std::vector<Frame> m_frames;
   std::vector<Label> m_labels;
 };
 
 }  // namespace
 
-std::vector<RecursionNode> seenNodes(const QRectF& plot, const Plan& plan, const SpacetimeRange& range) {
+std::vector<SeenNode> seenNodes(const QRectF& plot, const Plan& plan, const SpacetimeRange& range) {
   const RecursionTree tree(plan);
   return TreePlaces(plot, tree, range).seen();
 }

@@ -11,8 +11,12 @@
 
 namespace retrace::ui {
 
+struct SeenNode {
+  RecursionNode node;
+  bool top = true;  ///< whether its upper edge stands apart from that of what it is part of
+};
 /// The sub-problems that are large enough to be told apart in `plot`, each before its parts.
-[[nodiscard]] std::vector<RecursionNode> seenNodes(const QRectF& plot, const Plan& plan, const SpacetimeRange& range);
+[[nodiscard]] std::vector<SeenNode> seenNodes(const QRectF& plot, const Plan& plan, const SpacetimeRange& range);
 /// Frames around them, with t and m where there is room; returns how many were drawn.
 int drawRecursionTree(QPainter& painter, const QRectF& plot, const Plan& plan, const SpacetimeRange& range, const Theme& theme);
 /// Strong frames around a sub-problem and all that it is part of.

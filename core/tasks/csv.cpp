@@ -32,19 +32,6 @@ class SeriesTask final : public NextInSeries<float> {
   double m_variance = 1.0;
 };
 
-// A comma; where the first line has none, a semicolon or else a tabulator that it has. What stands in quotes does not count.
-char separatorOf(std::string_view heading) {
-  bool quoted = false;
-  char found = ',';
-  for (const char c : heading) {
-    if (c == '"') quoted = !quoted;
-    if (quoted) continue;
-    if (c == ',') return c;
-    if (c == ';' || (c == '\t' && found != ';')) found = c;
-  }
-  return found;
-}
-
 // The fields of one line; quotes may hold separators, and a doubled quote is one.
 std::vector<std::string> fieldsOf(std::string_view line, char separator) {
   std::vector<std::string> fields(1);
@@ -79,20 +66,23 @@ Result<std::vector<double>> columnOf(std::string_view bytes, const std::string& 
   constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
   if (bytes.starts_with(kByteOrderMark)) bytes.remove_prefix(kByteOrderMark.size());
   std::vector<double> values;
+  // The first under which the column is there: a heading may hold the others.
+  char separator = ',';
   std::size_t index = 0;
-  const char separator = separatorOf(bytes.substr(0, bytes.find('\n')));
+  const std::string_view heading = bytes.substr(0, bytes.find('\n'));
+  const bool found = std::ranges::any_of(std::string_view(",;\t"), [&](char one) {
+    const std::vector<std::string> titles = fieldsOf(heading, one);
+    index = static_cast<std::size_t>(std::ranges::find(titles, column) - titles.begin());
+    separator = one;
+    return index < titles.size();
+  });
+  if (!found) return fail(ErrorCode::InvalidInput, "The table '{}' has no column '{}'; its first line is: {}.", path, column, printable(heading.substr(0, heading.find('\r')), 200));
   for (std::int64_t number = 1; !bytes.empty(); ++number) {
     const std::size_t end = bytes.find('\n');
     const std::string_view line = bytes.substr(0, end);
     bytes.remove_prefix(end == std::string_view::npos ? bytes.size() : end + 1);
+    if (number == 1) continue;
     const std::vector<std::string> fields = fieldsOf(line, separator);
-    if (number == 1) {
-      const auto found = std::find(fields.begin(), fields.end(), column);
-      if (found == fields.end())
-        return fail(ErrorCode::InvalidInput, "The table '{}' has no column '{}'; its first line is: {}.", path, column, printable(line.substr(0, line.find('\r')), 200));
-      index = static_cast<std::size_t>(found - fields.begin());
-      continue;
-    }
     if (fields.size() == 1 && fields.front().empty()) continue;
     const auto value = index < fields.size() ? numberOf(fields[index], separator) : std::nullopt;
     if (!value)

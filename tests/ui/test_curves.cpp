@@ -344,7 +344,13 @@ class CurvesTest : public QObject {
     };
     type("much");
     QVERIFY(settled());
-    QVERIFY(dialog->answer(Question::Length).contains(QLatin1String("'much' is no memory")));
+    QVERIFY2(dialog->answer(Question::Length).contains(QLatin1String("'much'")), qPrintable(dialog->answer(Question::Length)));
+    type("8 units");
+    QVERIFY(settled());
+    QVERIFY2(dialog->answer(Question::Length).contains(QLatin1String("(8 units)")), qPrintable(dialog->answer(Question::Length)));
+    QVERIFY(take(Question::Length));
+    QVERIFY(m_window->panel().setup()["budget"]["kind"] == "units");  // what was given as units stays so
+    for (const QLabel* label : dialog->findChildren<QLabel*>()) QVERIFY2(label->height() >= label->heightForWidth(label->width()), qPrintable(label->text()));
     type("1 B");
     QVERIFY(settled());
     for (const Question question : {Question::Length, Question::Batch}) {

@@ -222,6 +222,11 @@ class DevicesTest : public QObject {
     // All of it is kept: the same forwards as storing everything.
     const auto stored = window.predictions().of(*window.selection().plan(), window.panel().chosenRun());
     QVERIFY2(stored && std::abs(stored->ratio - 1.0) < 0.05, qPrintable(QString::number(stored ? stored->ratio : 0.0)));
+    window.panel().findChild<QLineEdit*>(QStringLiteral("run.data"))->setText(QStringLiteral("adding"));
+    Q_EMIT window.panel().findChild<QLineEdit*>(QStringLiteral("run.data"))->editingFinished();
+    QTRY_VERIFY(summary->text().contains(QLatin1String("estimated")));
+    window.undoStack().undo();
+    QTRY_VERIFY2(summary->text().contains(QLatin1String("predicted")), qPrintable(window.panel().findChild<QLineEdit*>(QStringLiteral("run.data"))->text()));
     const Variable worker("RETRACE_WORKER", "/nowhere/at/all");
     QTest::keyClick(&window, Qt::Key_M, Qt::ControlModifier);
     QVERIFY(QTest::qWaitFor([&] { return !window.predictions().busy(); }, kPatienceMilliseconds));

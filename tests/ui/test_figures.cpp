@@ -178,6 +178,27 @@ class FiguresTest : public QObject {
     QVERIFY(ui::toPgfplots({plot}, 100, 60, 1.0).find("xtick distance=1") != std::string::npos);
   }
 
+  void everyRecordingOfTheSameDataHasItsLoss() {
+    ui::FigureSource source = sourceOf(lstmProblem(30, 8, 2, 6));
+    source.runs.push_back(source.runs.front());
+    source.runs[1].started.problem.strategy = {core::StrategyKind::StoreAll, 0};
+    source.runs[1].iterations.resize(70, source.runs[1].iterations.back());
+    for (std::size_t i = 0; i < 70; ++i) source.runs[1].iterations[i].iteration = static_cast<std::int64_t>(i);
+    const ui::Theme theme = ui::Theme::named(QStringLiteral("print"));
+    const auto content = ui::makeFigure(ui::Figure::Loss, source, theme);
+    QVERIFY(content);
+    const auto& plot = std::get<ui::Plot>(content->panels[0]);
+    QCOMPARE(plot.series.size(), std::size_t{3});
+    QVERIFY(plot.series[2].name.startsWith(QLatin1String("store-all, ")));
+    QCOMPARE(plot.series[2].points.size(), std::size_t{70});
+    QCOMPARE(plot.x.to, 70.0);
+    source.runs[1].started.data = "adding";
+    const auto refused = ui::makeFigure(ui::Figure::Loss, source, theme);
+    QVERIFY(!refused && refused.error().message.find("learned different data") != std::string::npos);
+    source.runs[1].started.problem.steps = 31;
+    QVERIFY(ui::makeFigure(ui::Figure::Curve, source, theme)->caption.contains(QLatin1String("left out: 1")));
+  }
+
   void senselessStylesAreRefused() {
     const auto source = sourceOf(lstmProblem(20, 16, 4, 12));
     QTemporaryDir folder;

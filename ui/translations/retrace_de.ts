@@ -288,6 +288,10 @@
         <source>Training time of a step (forwards, backward, update), median over iterations: %1 %2, batch %3, data %4, threads %5, on %6.</source>
         <translation>Trainingszeit eines Schritts (vorwärts, rückwärts, Anpassung), Median über die Iterationen: %1 %2, Stapel %3, Daten %4, Threads %5, auf %6.</translation>
     </message>
+    <message>
+        <source>Runs of another length or size that are left out: %1.</source>
+        <translation>Weggelassene Läufe anderer Länge oder Größe: %1.</translation>
+    </message>
 </context>
 <context>
     <name>Help</name>
@@ -1105,10 +1109,6 @@
         <translation>Was passt?</translation>
     </message>
     <message>
-        <source>What states may take: 768 KiB, 2 GiB or a number of bytes</source>
-        <translation>Was Zustände brauchen dürfen: 768 KiB, 2 GiB oder eine Zahl von Bytes</translation>
-    </message>
-    <message>
         <source>&amp;Memory for states</source>
         <translation>&amp;Speicher für Zustände</translation>
     </message>
@@ -1130,7 +1130,7 @@
     </message>
     <message>
         <source>Largest batch</source>
-        <translation>Größter Batch</translation>
+        <translation>Größter Stapel</translation>
     </message>
     <message>
         <source>Take</source>
@@ -1143,10 +1143,6 @@
     <message>
         <source>For &apos;%1&apos; with T = %2, a step forward to a step backward as %3 : %4. Taking an answer changes what is chosen in the window; Ctrl+Z there brings it back.</source>
         <translation>Für „%1“ mit T = %2, ein Schritt vorwärts zu einem rückwärts wie %3 : %4. Wer eine Antwort übernimmt, ändert die Auswahl im Fenster; Strg+Z dort bringt sie zurück.</translation>
-    </message>
-    <message>
-        <source>&apos;%1&apos; is no memory: write for instance 768 KiB, 2 GiB or 786432.</source>
-        <translation>„%1“ ist keine Speichermenge: zum Beispiel 768 KiB, 2 GiB oder 786432.</translation>
     </message>
     <message>
         <source>There is not enough memory to find this out: use fewer steps.</source>
@@ -1166,11 +1162,35 @@
     </message>
     <message>
         <source>The sizes come from a file: no batch is known. Choose a cell.</source>
-        <translation>Die Größen kommen aus einer Datei: ein Batch ist nicht bekannt. Eine Zelle wählen.</translation>
+        <translation>Die Größen kommen aus einer Datei: ein Stapel ist nicht bekannt. Eine Zelle wählen.</translation>
     </message>
     <message>
-        <source>N = %1 sequences of T = %2 in %3</source>
-        <translation>N = %1 Folgen von T = %2 in %3</translation>
+        <source>%1 (%2 unit)</source>
+        <translation>%1 (%2 Einheit)</translation>
+    </message>
+    <message>
+        <source>What states may take: 768 KiB, 2 GiB, 12 units, 5 % of storing everything, or a number of bytes</source>
+        <translation>Was Zustände brauchen dürfen: 768 KiB, 2 GiB, 12 Einheiten, 5 % von „alles behalten“ oder eine Zahl von Bytes</translation>
+    </message>
+    <message>
+        <source>There must be at least one byte.</source>
+        <translation>Es muss mindestens ein Byte sein.</translation>
+    </message>
+    <message>
+        <source>computing …</source>
+        <translation>wird berechnet …</translation>
+    </message>
+    <message>
+        <source>Without a limit of time any length fits, if it may take long enough.</source>
+        <translation>Ohne Grenze für die Zeit passt jede Länge, wenn es nur lange genug dauern darf.</translation>
+    </message>
+    <message>
+        <source>N = %1 for T = %2 in %3, the most that is looked for</source>
+        <translation>N = %1 für T = %2 in %3, mehr wird nicht gesucht</translation>
+    </message>
+    <message>
+        <source>N = %1 for T = %2 in %3</source>
+        <translation>N = %1 für T = %2 in %3</translation>
     </message>
 </context>
 <context>
@@ -2094,7 +2114,7 @@ Aufzeichnungen werden hier geschrieben.</translation>
     </message>
     <message>
         <source>What &amp;fits? Memory, length, batch…</source>
-        <translation>Was &amp;passt? Speicher, Länge, Batch …</translation>
+        <translation>Was &amp;passt? Speicher, Länge, Stapel …</translation>
     </message>
     <message>
         <source>Ctrl+Shift+F</source>
@@ -2554,6 +2574,10 @@ Block: innerer Zustand I, alles, was der Rückwärtsschritt liest; er enthält a
     <message>
         <source>stays when T, H or N change: %1</source>
         <translation>bleibt, wenn T, H oder N sich ändern: %1</translation>
+    </message>
+    <message>
+        <source>%1 of &apos;hidden&apos;</source>
+        <translation>%1 von „hidden“</translation>
     </message>
 </context>
 <context>

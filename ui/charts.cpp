@@ -123,7 +123,16 @@ void TradeoffChart::rebuild() {
   m_names->setTheme(m_theme);
   setBackgroundBrush(m_theme.panel);
   if (!m_curves || m_curves->curves.empty()) return;
+  spanAxes();
+  addCurves();
+  if (m_boundsShown) addBounds();
+  addMarkers();
+  placeCurves();
+  placeMarkers();
+  keepCurves();
+}
 
+void TradeoffChart::spanAxes() {
   double least = 1e300, most = 0.0, dearest = 1.0;
   for (const Curve& curve : m_curves->curves)
     for (const core::TradeoffPoint& point : curve.points) {
@@ -147,6 +156,9 @@ void TradeoffChart::rebuild() {
   m_compute->setLabelFormat(QStringLiteral("%g"));
   m_compute->setTitleText(tr("forwards per step (log)"));
   m_compute->setRange(0.6, std::max(2.2, dearest * 1.3));
+}
+
+void TradeoffChart::addCurves() {
   for (const Curve& curve : m_curves->curves) {
     const QString name = QString::fromStdString(core::toText(curve.strategy));
     const QColor colour = strategyColour(curve.strategy.kind, m_theme);
@@ -164,15 +176,17 @@ void TradeoffChart::rebuild() {
     const bool main = curve.strategy.kind == core::StrategyKind::Mixed;
     line->setPen(QPen(colour, main ? 2.5 : 1.8, main ? Qt::SolidLine : curve.strategy.kind == core::StrategyKind::Hidden ? Qt::DashLine : curve.strategy.kind == core::StrategyKind::Internal ? Qt::DotLine : Qt::DashDotLine));
     const auto steps = static_cast<double>(m_curves->steps);
-    line->replace(staircase(curve.points, [&](std::size_t i) { return static_cast<double>(curve.points[i].forwardOperations) / steps; }, m_unit, most * 1.3));
+    line->replace(staircase(curve.points, [&](std::size_t i) { return static_cast<double>(curve.points[i].forwardOperations) / steps; }, m_unit, m_most * m_unit * 1.3));
     m_listed.push_back(line);
     if (curve.totals.empty()) continue;
     auto* total = addSeries<QLineSeries>(tr("with transfers"), colour);
     total->setPen(QPen(colour, 1.2));
-    total->replace(staircase(curve.points, [&](std::size_t i) { return curve.totals[i] / steps; }, m_unit, most * 1.3));
+    total->replace(staircase(curve.points, [&](std::size_t i) { return curve.totals[i] / steps; }, m_unit, m_most * m_unit * 1.3));
     m_listed.push_back(total);
   }
-  if (m_boundsShown) addBounds();
+}
+
+void TradeoffChart::addMarkers() {
   m_budget = addSeries<QLineSeries>(tr("budget"), m_theme.faintText);
   m_budget->setPen(QPen(m_theme.faintText, 1.2, Qt::DashLine));
   m_predicted = addSeries<QScatterSeries>(tr("predicted"), m_theme.panel);
@@ -190,9 +204,6 @@ void TradeoffChart::rebuild() {
   m_predictedB->setPen(QPen(m_theme.text, 2));
   m_predictedB->setMarkerShape(QScatterSeries::MarkerShapeRotatedRectangle);
   m_predictedB->setMarkerSize(13);
-  placeCurves();
-  placeMarkers();
-  keepCurves();
 }
 
 // A moved budget changes a marker; thousands of smoothed and dashed corners beneath it are painted once and kept.

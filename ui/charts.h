@@ -61,6 +61,9 @@ class TradeoffChart : public QChartView {
 
  private:
   void rebuild();
+  void spanAxes();
+  void addCurves();
+  void addMarkers();
   void addBounds();
   void placeMarkers();
   void keepCurves();

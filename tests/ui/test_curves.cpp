@@ -29,17 +29,13 @@ class CurvesTest : public QObject {
  private Q_SLOTS:
   void init() {
     QSettings(QStringLiteral("retrace"), QStringLiteral("retrace")).clear();
-    m_window = std::make_unique<ui::MainWindow>();
-    m_window->show();
-    m_window->activateWindow();
-    QVERIFY(settle(*m_window));
-    QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+    m_window = openWindow();
+    QVERIFY(m_window);
   }
   void cleanup() {
     m_window.reset();
     ui::applyLanguage(*qApp, QStringLiteral("en"));
   }
-
 
   void theTableHoldsThePublishedNumbers() {
     ui::MixedTables tables;

@@ -26,11 +26,8 @@ class EditingTest : public QObject {
  private Q_SLOTS:
   void initTestCase() { QSettings(QStringLiteral("retrace"), QStringLiteral("retrace")).clear(); }  // of this test's own folder
   void init() {
-    m_window = std::make_unique<ui::MainWindow>();
-    m_window->show();
-    m_window->activateWindow();
-    QVERIFY(settle(*m_window));
-    QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+    m_window = openWindow();
+    QVERIFY(m_window);
   }
   void cleanup() { m_window.reset(); }
 

@@ -8,6 +8,7 @@
 #include <QSlider>
 #include <QTextDocument>
 #include <QtTest>
+#include <memory>
 
 #include "ui/charts.h"
 #include "ui/main_window.h"
@@ -20,6 +21,14 @@ inline constexpr int kPatienceMilliseconds = 60'000;
 
 inline bool settle(ui::MainWindow& window) {
   return QTest::qWaitFor([&] { return window.settled(); }, kPatienceMilliseconds);
+}
+
+/// A window as a person meets it first: on the screen, active, its schedule solved. Null where that does not come about.
+inline std::unique_ptr<ui::MainWindow> openWindow() {
+  auto window = std::make_unique<ui::MainWindow>();
+  window->show();
+  window->activateWindow();
+  return settle(*window) && QTest::qWaitForWindowActive(window.get()) ? std::move(window) : nullptr;
 }
 
 inline core::Problem lstmProblem(std::int64_t steps, std::int64_t hidden, std::int64_t batch, std::int64_t units) {

@@ -172,7 +172,7 @@ void Inspector::refresh() {
   m_next = Part::Action;
   m_stale = false;
   m_page = compose();
-  for (const Part part : {Part::Action, Part::Why, Part::Step, Part::Range}) put(part);
+  for (const Part part : {Part::Action, Part::Why, Part::Chart, Part::Step, Part::Range}) put(part);
   arrange();
   makeRoom();
 }
@@ -197,9 +197,10 @@ bool Inspector::put(Part part) {
   };
   switch (part) {
     case Part::Action: return write(m_action, m_page.action);
-    case Part::Why: {
+    case Part::Why: return m_page.otherReason = write(m_why, m_page.why.words);
+    case Part::Chart: {
       const bool charted = m_page.why.why && m_page.why.why->candidates.size() > 1;
-      if (!write(m_why, m_page.why.words) && m_chart->isHidden() != charted) return false;  // the words say all of it
+      if (!m_page.otherReason && m_chart->isHidden() != charted) return false;  // the words say all of it
       m_chart->setVisible(charted);
       m_chart->setWhy(std::move(m_page.why.why));
       return true;

@@ -51,7 +51,7 @@ class Inspector : public QWidget {
   void resizeEvent(QResizeEvent* event) override;
 
  private:
-  enum class Part { Action, Why, Step, Range, Room };
+  enum class Part { Action, Why, Chart, Step, Range, Room };
   struct Reason {
     QString words;
     std::optional<Why> why{};
@@ -59,6 +59,7 @@ class Inspector : public QWidget {
   struct Page {  // what is to be read, of one moment
     QString action, step, range;
     Reason why;
+    bool otherReason = false;  // than the one whose chart is on show
   };
   void arrange();
   bool makeRoom();

@@ -29,6 +29,7 @@
 #include "ui/setup_command.h"
 #include "ui/side_column.h"
 #include "ui/spacetime_view.h"
+#include "ui/steady_label.h"
 #include "ui/step_costs.h"
 #include "ui/transport.h"
 
@@ -135,7 +136,7 @@ void MainWindow::buildLayout() {
   split->setChildrenCollapsible(false);
   setCentralWidget(stack({{split, 1}, {m_transport, 0}}));
   m_loss->hide();  // until there is a loss to show
-  m_summary = new QLabel();
+  m_summary = new SteadyLabel();
   m_summary->setObjectName(QStringLiteral("summary"));
   m_message = new ElidedLabel();
   m_summary->setContentsMargins(10, 0, 16, 0);

@@ -37,6 +37,7 @@ class OverviewStrip;
 class ProblemPanel;
 class SideColumn;
 class SpacetimeView;
+class SteadyLabel;
 class TradeoffChart;
 class Transport;
 
@@ -162,7 +163,8 @@ class MainWindow : public QMainWindow {
   SideColumn* m_side = nullptr;
   QPointer<CostTable> m_costTable;  // while it is open
   Transport* m_transport = nullptr;
-  QLabel *m_summary = nullptr, *m_runLine = nullptr;
+  SteadyLabel* m_summary = nullptr;
+  QLabel* m_runLine = nullptr;
   ElidedLabel* m_message = nullptr;
   FocusRing* m_focusRing = nullptr;
   QMenu* m_recent = nullptr;

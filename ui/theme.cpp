@@ -87,11 +87,14 @@ namespace {
 
 bool reducedMotion = false;
 
-// Fusion draws the outline of a check box darker than the window: unseen where the window is dark.
+// Fusion draws the outline of a check box darker than the window, unseen where the window is dark, and stretches a see-through picture
+// over a group of fields, which takes longer than all the fields in it.
 class Style : public QProxyStyle {
  public:
-  explicit Style(const Theme& theme) : QProxyStyle(QStyleFactory::create(QStringLiteral("Fusion"))), m_outline(theme.faintText), m_dark(theme.dark) {}
+  explicit Style(const Theme& theme)
+      : QProxyStyle(QStyleFactory::create(QStringLiteral("Fusion"))), m_outline(theme.faintText), m_groupEdge(theme.grid), m_group(mixed(theme.window, theme.text, kGroupTint)), m_dark(theme.dark) {}
   void drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter, const QWidget* widget) const override {
+    if (element == PE_FrameGroupBox) return drawGroup(option->rect, *painter);
     QProxyStyle::drawPrimitive(element, option, painter, widget);
     if (element != PE_IndicatorCheckBox || !m_dark) return;
     painter->setPen(m_outline);
@@ -104,7 +107,21 @@ class Style : public QProxyStyle {
   }
 
  private:
-  QColor m_outline;
+  static constexpr double kGroupTint = 0.03;
+  static QColor mixed(const QColor& under, const QColor& over, double part) {
+    const auto channel = [part](int a, int b) { return static_cast<int>(std::lround(a + part * (b - a))); };
+    return {channel(under.red(), over.red()), channel(under.green(), over.green()), channel(under.blue(), over.blue())};
+  }
+  void drawGroup(const QRect& place, QPainter& painter) const {
+    painter.save();
+    painter.fillRect(place.adjusted(1, 1, -1, -1), m_group);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(m_groupEdge);
+    painter.setBrush(Qt::NoBrush);
+    painter.drawRoundedRect(QRectF(place).adjusted(0.5, 0.5, -0.5, -0.5), 3.0, 3.0);
+    painter.restore();
+  }
+  QColor m_outline, m_groupEdge, m_group;
   bool m_dark;
 };
 

@@ -62,6 +62,14 @@ double residentMebibytes(const char* line) {
   return 0.0;
 }
 
+// Has every widget painted once, whether or not it had to be. Qt paints what lets its parent show through with the parent, and asks
+// nothing opaque for a parent's sake: asked one by one, the former would be painted twice.
+void paintAll(QWidget& window) {
+  window.update();
+  for (QWidget* one : window.findChildren<QWidget*>())
+    if (one->testAttribute(Qt::WA_OpaquePaintEvent) || one->autoFillBackground()) one->update();
+}
+
 void measureSlider(std::int64_t steps, core::StrategyKind kind) {
   ui::MainWindow window;
   core::Problem problem{steps, core::stateSizes({core::CellKind::Lstm, 64, 16}), {}, 0, {kind, 0}};
@@ -87,7 +95,7 @@ void measureSlider(std::int64_t steps, core::StrategyKind kind) {
       if (!whole) solved.push_back(clock.milliseconds());
       if (whole) {
         window.inspector().refresh();  // its words, which else follow a moment later
-        for (QWidget* one : window.findChildren<QWidget*>()) one->update();  // whether or not it had to be
+        paintAll(window);
       }
       QCoreApplication::processEvents();  // paints
       (whole ? painted : shown).push_back(clock.milliseconds());

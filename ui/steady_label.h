@@ -6,6 +6,7 @@
 #include <QLabel>
 #include <QPainter>
 #include <QStaticText>
+#include <QTextOption>
 #include <cmath>
 
 namespace retrace::ui {
@@ -16,6 +17,9 @@ class SteadyLabel : public QLabel {
   void setText(const QString& words) {
     if (words == text()) return;
     QLabel::setText(words);  // asks no one for room while the size is fixed
+    QTextOption oneLine;
+    oneLine.setWrapMode(QTextOption::NoWrap);  // else Qt breaks it into a block of pleasing shape
+    m_line.setTextOption(oneLine);
     m_line.setText(words);
     m_line.prepare({}, font());
     const QMargins around = contentsMargins();

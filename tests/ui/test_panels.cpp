@@ -246,6 +246,8 @@ class PanelsTest : public QObject {
     QCOMPARE(host().saveCost, 2.5);
     QCOMPARE(host().loadCost, 0.25);
     QVERIFY(labelText(*m_window, "summary").contains(QLatin1String("transfers as dear as")));
+    const auto* summary = m_window->findChild<QLabel*>(QStringLiteral("summary"));
+    QVERIFY2(summary->height() < 2 * summary->fontMetrics().height(), "the status line is one line");
     core::Problem expected = m_window->panel().problem();
     QCOMPARE(m_window->selection().plan()->solution().forwardOperations, core::solve(expected)->forwardOperations);
     type(budget, "a lot");

@@ -50,6 +50,7 @@ Inspector::Inspector(Selection& selection, const RunModel& run, MixedTables& tab
   m_action = label(tr("Action"));
   m_why = label(tr("Why"));
   m_chart = new WhyChart(this);
+  m_chart->hide();
   m_step = label(tr("Step"));
   m_range = label(tr("Range"));
   setAttribute(Qt::WA_StaticContents);  // room that is added below changes nothing above
@@ -197,14 +198,13 @@ bool Inspector::put(Part part) {
   };
   switch (part) {
     case Part::Action: return write(m_action, m_page.action);
-    case Part::Why: return m_page.otherReason = write(m_why, m_page.why.words);
-    case Part::Chart: {
-      const bool charted = m_page.why.why && m_page.why.why->candidates.size() > 1;
-      if (!m_page.otherReason && m_chart->isHidden() != charted) return false;  // the words say all of it
-      m_chart->setVisible(charted);
+    case Part::Why: return write(m_why, m_page.why.words);
+    case Part::Chart:
+      if (m_page.why.words == m_charted) return false;  // the words say all of it
+      m_charted = m_page.why.words;
+      m_chart->setVisible(m_page.why.why && m_page.why.why->candidates.size() > 1);
       m_chart->setWhy(std::move(m_page.why.why));
       return true;
-    }
     case Part::Step: return write(m_step, m_page.step);
     case Part::Range: return write(m_range, m_page.range);
     case Part::Room: return makeRoom();

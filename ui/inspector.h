@@ -59,7 +59,6 @@ class Inspector : public QWidget {
   struct Page {  // what is to be read, of one moment
     QString action, step, range;
     Reason why;
-    bool otherReason = false;  // than the one whose chart is on show
   };
   void arrange();
   bool makeRoom();
@@ -91,6 +90,7 @@ class Inspector : public QWidget {
   QTimer m_soon;
   int m_needed = 0;            // pixels of height, of what is written
   Page m_page;
+  QString m_charted;           // the words whose chart is on show
   Part m_next = Part::Action;  // what the timer writes
   bool m_stale = false;        // something changed since m_next was the first part
 };

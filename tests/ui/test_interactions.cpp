@@ -325,6 +325,28 @@ class InteractionsTest : public QObject {
     QVERIFY(m_window->inspector().chart().why().has_value());
   }
 
+  // The chart follows a frame after the words; to write everything anew in between must not leave the older chart there.
+  void theReasonsChartBelongsToItsWords() {
+    std::vector<std::int64_t> kept;
+    for (std::int64_t i = 1; i < plan().actionCount() && kept.size() < 2; ++i)
+      if (plan().actions()[static_cast<std::size_t>(i)].kind == core::ActionKind::Save) kept.push_back(i);
+    QCOMPARE(kept.size(), std::size_t{2});
+    ui::RichWords* reason = nullptr;
+    for (ui::RichWords* words : m_window->inspector().findChildren<ui::RichWords*>())
+      if (words->accessibleName() == QLatin1String("Why")) reason = words;
+    QVERIFY(reason != nullptr);
+    selection().setCursor(kept[0] + 1);
+    m_window->inspector().refresh();
+    const QString before = reason->words();
+    const std::int64_t costBefore = m_window->inspector().chart().why()->cost;
+    selection().setCursor(kept[1] + 1);
+    while (reason->words() == before) QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
+    m_window->inspector().refresh();
+    const std::int64_t cost = m_window->inspector().chart().why()->cost;
+    QVERIFY(cost != costBefore);
+    QVERIFY2(reason->words().contains(QStringLiteral("= %1</b>").arg(cost)), qPrintable(reason->words()));
+  }
+
  private:
   ui::SpacetimeView& view() { return m_window->spacetime(); }
   ui::Selection& selection() { return m_window->selection(); }

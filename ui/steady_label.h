@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Owns one line of rich text that changes often. It is laid out once a change, and its width goes in strides, so that what stands
-// beside it neither trembles nor is arranged and painted anew with every digit. Main thread.
+// beside it neither trembles nor is arranged and painted anew with every digit. What a narrow window cuts ends in "…". Main thread.
 #pragma once
 
 #include <QLabel>
@@ -32,11 +32,17 @@ class SteadyLabel : public QLabel {
   void paintEvent(QPaintEvent* /*event*/) override {
     QPainter painter(this);
     painter.setPen(palette().color(foregroundRole()));
+    const QRect seen = visibleRegion().boundingRect() & contentsRect();  // a window too narrow for the line cuts it
+    const bool cut = m_line.size().width() > seen.width();
+    const int room = cut ? seen.width() - fontMetrics().horizontalAdvance(kMore) : seen.width();
+    if (cut) painter.drawText(seen.adjusted(room, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter, kMore);
+    painter.setClipRect(seen.adjusted(0, 0, room - seen.width(), 0), Qt::IntersectClip);
     painter.drawStaticText(contentsRect().topLeft(), m_line);
   }
 
  private:
   static constexpr int kStride = 32;  // pixels
+  static constexpr QChar kMore{u'\u2026'};
   QStaticText m_line;
 };
 

@@ -193,9 +193,7 @@ void ChartBands::paint(QPainter* painter, const QStyleOptionGraphicsItem* /*opti
   for (std::size_t i = 0; i < m_bands.size(); ++i) {
     const double left = std::max(plot.left(), m_placeOf(m_bands[i].from)), right = std::min(plot.right(), m_placeOf(m_bands[i].to));
     if (right <= left) continue;
-    QColor shade = m_theme.text;
-    shade.setAlphaF(static_cast<float>(bandShade(i, m_bands.size())));  // the less memory, the darker
-    painter->fillRect(QRectF(left, plot.top(), right - left, plot.height()), shade);
+    painter->fillRect(QRectF(left, plot.top(), right - left, plot.height()), Theme::mixed(m_theme.plot, m_theme.text, bandShade(i, m_bands.size())));  // the less memory, the darker
     if (i == 0) continue;
     painter->setPen(QPen(m_theme.faintText, 1.0, Qt::DotLine));
     painter->drawLine(QPointF(left, plot.top()), QPointF(left, plot.bottom()));

@@ -40,6 +40,7 @@ QList<QPointF> staircase(const std::vector<core::TradeoffPoint>& points, const s
 TradeoffChart::TradeoffChart(QWidget* parent) : QChartView(parent), m_theme(Theme::named({})) {
   setFrameShape(QFrame::NoFrame);
   setRenderHint(QPainter::Antialiasing);
+  setViewportUpdateMode(BoundingRectViewportUpdate);  // within one rectangle Qt copies what is kept; through a clip of several it takes the long way
   setMinimumSize(292, 210);
   chart()->setAnimationOptions(QChart::NoAnimation);
   m_legend = new ChartLegend(chart());

@@ -9,6 +9,7 @@
 #include <QProxyStyle>
 #include <QStyleFactory>
 #include <QStyleOption>
+#include <QStyleOptionSlider>
 #include <algorithm>
 #include <cmath>
 
@@ -36,6 +37,11 @@ bool Theme::systemIsDark() {
     return palette.color(QPalette::Window).lightness() < palette.color(QPalette::WindowText).lightness();
   }();
   return dark;
+}
+
+QColor Theme::mixed(const QColor& under, const QColor& over, double part) {
+  const auto channel = [part](int a, int b) { return static_cast<int>(std::lround(a + part * (b - a))); };
+  return {channel(under.red(), over.red()), channel(under.green(), over.green()), channel(under.blue(), over.blue())};
 }
 
 Theme Theme::named(const QString& name) {
@@ -87,12 +93,12 @@ namespace {
 
 bool reducedMotion = false;
 
-// Fusion draws the outline of a check box darker than the window, unseen where the window is dark, and stretches a see-through picture
-// over a group of fields, which takes longer than all the fields in it.
+// Fusion draws the outline of a check box darker than the window, unseen where the window is dark; stretches a see-through picture over
+// a group of fields, which takes longer than all the fields in it; and spreads the gradients of a scroll bar over threads (see fillHere).
 class Style : public QProxyStyle {
  public:
   explicit Style(const Theme& theme)
-      : QProxyStyle(QStyleFactory::create(QStringLiteral("Fusion"))), m_outline(theme.faintText), m_groupEdge(theme.grid), m_group(mixed(theme.window, theme.text, kGroupTint)), m_dark(theme.dark) {}
+      : QProxyStyle(QStyleFactory::create(QStringLiteral("Fusion"))), m_outline(theme.faintText), m_groupEdge(theme.grid), m_group(Theme::mixed(theme.window, theme.text, kGroupTint)), m_window(theme.window), m_text(theme.text), m_dark(theme.dark) {}
   void drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter, const QWidget* widget) const override {
     if (element == PE_FrameGroupBox) return drawGroup(option->rect, *painter);
     QProxyStyle::drawPrimitive(element, option, painter, widget);
@@ -101,6 +107,11 @@ class Style : public QProxyStyle {
     painter->setBrush(Qt::NoBrush);
     painter->drawRect(option->rect.adjusted(0, 0, -1, -1));
   }
+  void drawComplexControl(ComplexControl control, const QStyleOptionComplex* option, QPainter* painter, const QWidget* widget) const override {
+    const auto* bar = qstyleoption_cast<const QStyleOptionSlider*>(option);
+    if (control != CC_ScrollBar || !bar) return QProxyStyle::drawComplexControl(control, option, painter, widget);
+    drawScrollBar(*bar, *painter, widget);
+  }
   int styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget, QStyleHintReturn* data) const override {
     if (reducedMotion && (hint == SH_Widget_Animate || hint == SH_Widget_Animation_Duration)) return 0;
     return QProxyStyle::styleHint(hint, option, widget, data);
@@ -108,10 +119,6 @@ class Style : public QProxyStyle {
 
  private:
   static constexpr double kGroupTint = 0.03;
-  static QColor mixed(const QColor& under, const QColor& over, double part) {
-    const auto channel = [part](int a, int b) { return static_cast<int>(std::lround(a + part * (b - a))); };
-    return {channel(under.red(), over.red()), channel(under.green(), over.green()), channel(under.blue(), over.blue())};
-  }
   void drawGroup(const QRect& place, QPainter& painter) const {
     painter.save();
     painter.fillRect(place.adjusted(1, 1, -1, -1), m_group);
@@ -121,7 +128,30 @@ class Style : public QProxyStyle {
     painter.drawRoundedRect(QRectF(place).adjusted(0.5, 0.5, -0.5, -0.5), 3.0, 3.0);
     painter.restore();
   }
-  QColor m_outline, m_groupEdge, m_group;
+  void drawScrollBar(const QStyleOptionSlider& bar, QPainter& painter, const QWidget* widget) const {
+    constexpr double kGroove = 0.06, kAtRest = 0.4, kUnder = 0.55, kHeld = 0.7, kEdge = 2.0, kRadius = 3.0, kArrow = 3.0;
+    const auto shade = [&](SubControl part) {
+      const bool active = bar.activeSubControls.testFlag(part);
+      return Theme::mixed(m_window, m_text, active && bar.state.testFlag(State_Sunken) ? kHeld : active && bar.state.testFlag(State_MouseOver) ? kUnder : kAtRest);
+    };
+    const bool level = bar.orientation == Qt::Horizontal;
+    painter.save();
+    painter.fillRect(bar.rect, Theme::mixed(m_window, m_text, kGroove));
+    if (bar.state.testFlag(State_Enabled) && bar.maximum > bar.minimum) {
+      painter.setRenderHint(QPainter::Antialiasing);
+      painter.setPen(Qt::NoPen);
+      painter.setBrush(shade(SC_ScrollBarSlider));
+      painter.drawRoundedRect(QRectF(subControlRect(CC_ScrollBar, &bar, SC_ScrollBarSlider, widget)).adjusted(level ? 0 : kEdge, level ? kEdge : 0, level ? 0 : -kEdge, level ? -kEdge : 0), kRadius, kRadius);
+      for (const auto& [part, way] : {std::pair{SC_ScrollBarSubLine, -1.0}, std::pair{SC_ScrollBarAddLine, 1.0}}) {
+        const QPointF centre = QRectF(subControlRect(CC_ScrollBar, &bar, part, widget)).center();
+        const QPointF along = level ? QPointF(way * kArrow / 2, 0) : QPointF(0, way * kArrow / 2), across = level ? QPointF(0, kArrow) : QPointF(kArrow, 0);
+        painter.setBrush(shade(part));
+        painter.drawPolygon(QPolygonF{centre + along, centre - along + across, centre - along - across});
+      }
+    }
+    painter.restore();
+  }
+  QColor m_outline, m_groupEdge, m_group, m_window, m_text;
   bool m_dark;
 };
 

@@ -21,6 +21,8 @@ struct Theme {
   [[nodiscard]] static QColor textOn(const QColor& background);
   /// Ratio of luminances by WCAG 2, 1 to 21; text needs 4.5.
   [[nodiscard]] static double contrast(const QColor& a, const QColor& b);
+  /// What `over`, seen to this part, makes of an opaque `under`. Qt spreads a see-through fill over threads (see fillHere).
+  [[nodiscard]] static QColor mixed(const QColor& under, const QColor& over, double part);
   /// Whether the system asks for dark windows; to be asked before the first applyTheme.
   [[nodiscard]] static bool systemIsDark();
   /// "light", "dark", "print", or "system" for light or dark as the system has it; anything else is light.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/plan.h"
 
-#include <bit>
+#include <span>
 
 namespace retrace::ui {
 
@@ -44,6 +44,7 @@ core::Result<PlanPtr> Plan::make(core::Solution solution) {
       plan->m_snapshots.push_back({index, map, totals});
       totals.peakBytes = map.usedBytes();
     }
+    if (index % kGroup == 0) plan->beginGroup();
     if (auto played = map.apply(plan->actions()[static_cast<std::size_t>(index)]); !played)
       return core::fail(core::ErrorCode::IllegalAction, "action {}: {}", index, played.error().message);
     plan->note(index, map, computed, totals, spans);
@@ -52,6 +53,7 @@ core::Result<PlanPtr> Plan::make(core::Solution solution) {
   }
   if (map.remainingSteps() != 0)
     return core::fail(core::ErrorCode::IllegalAction, "The schedule ends while step {} is not backpropagated yet.", map.remainingSteps());
+  while (static_cast<std::int64_t>(plan->m_groups.size()) < plan->actionCount() / kGroup + 2) plan->beginGroup();
   plan->m_snapshots.push_back({plan->actionCount(), map, totals});
   plan->m_recomputed = spans.finish();
   plan->finish();
@@ -70,6 +72,7 @@ void Plan::note(std::int64_t index, const core::MemoryMap& map, std::int64_t& co
     if (action.last > computed) m_progress.emplace_back(index, computed = action.last);
   } else if (action.kind == core::ActionKind::Backward) {
     m_backwards.push_back(static_cast<std::uint32_t>(index));
+    m_remaining.push_back(static_cast<std::uint32_t>(action.last - 1));
   }
   count(action, again, totals);
   totals.peakBytes = std::max(totals.peakBytes, map.usedBytes());
@@ -95,21 +98,40 @@ std::uint32_t Plan::beginLife(std::int64_t index, const core::Block& block) {
   const auto life = static_cast<std::uint32_t>(m_lifeBegin.size());
   m_lifeBegin.push_back(static_cast<std::uint32_t>(index));
   m_lifeEnd.push_back(static_cast<std::uint32_t>(actionCount()));
-  m_lifeSteps.push_back({static_cast<std::uint32_t>(block.first), static_cast<std::uint32_t>(block.last), block.kind == core::Block::Kind::Hidden});
-  if (life % kLifeGroup == 0) m_lifeGroups.emplace_back();
-  LifeGroup& group = m_lifeGroups.back();
-  group.first = std::min(group.first, static_cast<std::uint32_t>(block.first));
-  group.last = std::max(group.last, static_cast<std::uint32_t>(block.last));
-  (block.kind == core::Block::Kind::Hidden ? group.hidden : group.internal) = true;
+  m_lifeSteps.push_back({static_cast<std::uint32_t>(block.first), static_cast<std::uint32_t>(block.last) & INT32_MAX, block.kind == core::Block::Kind::Hidden});
   return life;
+}
+
+void Plan::beginGroup() {
+  const auto remaining = m_remaining.empty() ? static_cast<std::uint32_t>(problem().steps) : m_remaining.back();
+  m_groups.push_back({static_cast<std::uint32_t>(m_lifeBegin.size()), static_cast<std::uint32_t>(m_backwards.size()), remaining});
 }
 
 void Plan::finish() {
   for (std::size_t step = 1; step < m_timesComputed.size(); ++step) m_timesComputed[step] += m_timesComputed[step - 1];
   for (std::size_t life = 0; life < m_lifeBegin.size(); ++life) {
-    const auto k = static_cast<std::size_t>(std::bit_width(std::max(1U, m_lifeEnd[life] - m_lifeBegin[life])) - 1);
+    const Stay stay{static_cast<std::uint32_t>(life), m_lifeBegin[life], m_lifeEnd[life], m_lifeSteps[life]};
+    const auto k = static_cast<std::size_t>(std::bit_width(std::max(1U, stay.end - stay.begin)) - 1);
     if (k >= m_livesByLength.size()) m_livesByLength.resize(k + 1);
-    m_livesByLength[k].push_back(static_cast<std::uint32_t>(life));
+    m_livesByLength[k].push_back(stay);
+  }
+  fillGroups();
+}
+
+void Plan::fillGroups() {
+  for (std::size_t g = 0; g + 1 < m_groups.size(); ++g) {
+    Group& group = m_groups[g];
+    const auto lives = std::span(m_lifeSteps).subspan(group.firstLife, m_groups[g + 1].firstLife - group.firstLife);
+    for (const LifeSteps& steps : lives) {
+      if (steps.last == 0) continue;  // h_0 stands left of the picture
+      group.first = std::min(group.first, std::max(1U, steps.first));
+      group.last = std::max<std::uint32_t>(group.last, steps.last);
+    }
+    for (const LifeSteps& steps : lives) {
+      if (steps.last == 0) continue;
+      std::uint64_t& parts = steps.hidden ? group.hidden : group.internal;
+      for (int part = group.partOf(std::max(1U, steps.first)); part <= group.partOf(steps.last); ++part) parts |= std::uint64_t{1} << part;
+    }
   }
 }
 
@@ -123,14 +145,17 @@ Life Plan::life(std::int64_t index) const {
 }
 
 std::int64_t Plan::firstLifeFrom(std::int64_t action) const {
-  return std::lower_bound(m_lifeBegin.begin(), m_lifeBegin.end(), action, [](std::uint32_t begin, std::int64_t value) { return begin < value; }) - m_lifeBegin.begin();
+  action = std::clamp<std::int64_t>(action, 0, actionCount());
+  const auto here = m_groups.begin() + action / kGroup;
+  if (action % kGroup == 0) return here->firstLife;
+  const auto from = m_lifeBegin.begin() + here->firstLife, to = m_lifeBegin.begin() + (here + 1)->firstLife;
+  return std::lower_bound(from, to, action, [](std::uint32_t begin, std::int64_t value) { return begin < value; }) - m_lifeBegin.begin();
 }
 
 std::int64_t Plan::lifeHolding(std::int64_t step, std::int64_t done) const {
   std::int64_t found = -1;
-  eachLife(done - 1, done, 1, [&](std::int64_t index) {
-    const core::Action& action = actions()[static_cast<std::size_t>(lifeBegin(index))];
-    if (action.first <= step && step <= action.last && lifeEnd(index) >= done) found = std::max(found, index);
+  eachLife(done - 1, done, 1, [&](const Stay& stay) {
+    if (stay.steps.first <= step && step <= stay.steps.last && stay.end >= done) found = std::max<std::int64_t>(found, stay.life);
   });
   return found;
 }
@@ -155,12 +180,17 @@ std::int64_t Plan::computedBefore(std::int64_t index) const {
 }
 
 std::int64_t Plan::remainingAfter(std::int64_t done) const {
-  const auto after = std::lower_bound(m_backwards.begin(), m_backwards.end(), done, [](std::uint32_t index, std::int64_t value) { return index < value; });
-  return after == m_backwards.begin() ? problem().steps : actions()[*std::prev(after)].last - 1;
+  done = std::clamp<std::int64_t>(done, 0, actionCount());
+  const auto here = m_groups.begin() + done / kGroup;
+  if (done % kGroup == 0) return here->remaining;
+  const auto from = m_backwards.begin() + here->firstBackward, to = m_backwards.begin() + (here + 1)->firstBackward;
+  const auto after = std::lower_bound(from, to, done, [](std::uint32_t index, std::int64_t value) { return index < value; });
+  return after == from ? here->remaining : m_remaining[static_cast<std::size_t>(after - m_backwards.begin()) - 1];
 }
 
 std::int64_t Plan::backwardOf(std::int64_t step) const {
-  return *std::lower_bound(m_backwards.begin(), m_backwards.end(), step, [this](std::uint32_t index, std::int64_t value) { return actions()[index].last > value; });
+  const auto found = std::lower_bound(m_remaining.begin(), m_remaining.end(), step, [](std::uint32_t remaining, std::int64_t value) { return remaining >= value; });
+  return m_backwards[static_cast<std::size_t>(found - m_remaining.begin())];
 }
 
 Totals Plan::totals(std::int64_t from, std::int64_t to) const {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -45,31 +46,41 @@ class Plan {
   [[nodiscard]] const std::vector<core::Action>& actions() const { return m_solution.schedule.actions; }
   [[nodiscard]] std::int64_t actionCount() const { return static_cast<std::int64_t>(actions().size()); }
 
+  /// What a life holds, without a look at its action.
+  struct LifeSteps {
+    std::uint32_t first = 0, last : 31 = 0, hidden : 1 = 0;
+  };
   /// Lives are numbered by `begin`.
   [[nodiscard]] std::int64_t lifeCount() const { return static_cast<std::int64_t>(m_lifeBegin.size()); }
   [[nodiscard]] Life life(std::int64_t index) const;
   /// The first life that begins at or after `action`.
   [[nodiscard]] std::int64_t firstLifeFrom(std::int64_t action) const;
-  /// Calls `visit(life index)` for every life of at least `least` actions that is held somewhere in actions [from, to).
+  /// A life as eachLife hands it out, without a look at its action.
+  struct Stay {
+    std::uint32_t life = 0, begin = 0, end = 0;
+    LifeSteps steps{};
+  };
+  /// Calls `visit(Stay)` for every life of at least `least` actions that is held somewhere in actions [from, to).
   template <typename Visit>
   void eachLife(std::int64_t from, std::int64_t to, std::int64_t least, const Visit& visit) const;
   /// The life of the block that holds h_step or I_step once the first `done` actions are played, newest first; -1 when there is none.
   [[nodiscard]] std::int64_t lifeHolding(std::int64_t step, std::int64_t done) const;
   [[nodiscard]] std::int64_t lifeBegin(std::int64_t index) const { return m_lifeBegin[static_cast<std::size_t>(index)]; }
   [[nodiscard]] std::int64_t lifeEnd(std::int64_t index) const { return m_lifeEnd[static_cast<std::size_t>(index)]; }
-  /// What a life holds, without a look at its action.
-  struct LifeSteps {
-    std::uint32_t first = 0, last = 0;
-    bool hidden = false;
-  };
   [[nodiscard]] LifeSteps lifeSteps(std::int64_t index) const { return m_lifeSteps[static_cast<std::size_t>(index)]; }
-  /// Lives [64 g, 64 g + 64) in one glance: the steps they touch and their kinds.
-  struct LifeGroup {
+  /// Actions [256 g, 256 g + 256) at a glance.
+  struct Group {
+    std::uint32_t firstLife = 0, firstBackward = 0;  ///< of those that begin here or later
+    std::uint32_t remaining = 0;                     ///< the newest step not backpropagated before
+    /// All steps that lives beginning here hold, in at most 64 parts of 2^shift() steps; and which parts hold one, by kind of state.
     std::uint32_t first = UINT32_MAX, last = 0;
-    bool hidden = false, internal = false;
+    std::uint64_t hidden = 0, internal = 0;
+    [[nodiscard]] int shift() const { return std::max(0, static_cast<int>(std::bit_width(last - first)) - 6); }
+    [[nodiscard]] int partOf(std::uint32_t step) const { return static_cast<int>((step - first) >> shift()); }
   };
-  static constexpr std::int64_t kLifeGroup = 64;
-  [[nodiscard]] const LifeGroup& lifeGroup(std::int64_t group) const { return m_lifeGroups[static_cast<std::size_t>(group)]; }
+  static constexpr std::int64_t kGroup = 256;
+  /// Groups 0 to actionCount() / 256 + 1; at and after the end of the schedule they hold no lives.
+  [[nodiscard]] const Group& group(std::int64_t index) const { return m_groups[static_cast<std::size_t>(index)]; }
 
   /// What is held after the first `done` actions, 0 to actionCount().
   [[nodiscard]] core::MemoryMap stateAfter(std::int64_t done) const;
@@ -98,15 +109,17 @@ class Plan {
   void note(std::int64_t index, const core::MemoryMap& map, std::int64_t& computed, Totals& totals, SpanIndex::Builder& spans);
   void followStack(std::int64_t index, const std::vector<core::Block>& stack, core::Level level, std::vector<std::uint32_t>& open);
   std::uint32_t beginLife(std::int64_t index, const core::Block& block);
+  void beginGroup();
+  void fillGroups();
   void finish();
   [[nodiscard]] const Snapshot& snapshotBefore(std::int64_t done) const;
 
   core::Solution m_solution;
   std::vector<std::uint32_t> m_lifeBegin, m_lifeEnd;
   std::vector<LifeSteps> m_lifeSteps;
-  std::vector<LifeGroup> m_lifeGroups;
-  std::vector<std::vector<std::uint32_t>> m_livesByLength;  // [k]: lives of 2^k to 2^(k+1)-1 actions, by begin
-  std::vector<std::uint32_t> m_backwards;
+  std::vector<std::vector<Stay>> m_livesByLength;  // [k]: lives of 2^k to 2^(k+1)-1 actions, by begin
+  std::vector<Group> m_groups;
+  std::vector<std::uint32_t> m_backwards, m_remaining;  // actions, and the newest step left once each is done
   std::vector<std::int32_t> m_timesComputed;                       // [T+2]
   std::vector<std::pair<std::int64_t, std::int64_t>> m_progress;   // (action, steps computed once it is done), where that grows
   SpanIndex m_recomputed;
@@ -120,10 +133,10 @@ void Plan::eachLife(std::int64_t from, std::int64_t to, std::int64_t least, cons
   for (std::size_t k = 0; k < m_livesByLength.size(); ++k) {
     const std::int64_t longest = (std::int64_t{2} << k) - 1;
     if (longest < least) continue;
-    const auto& lives = m_livesByLength[k];
-    auto at = std::lower_bound(lives.begin(), lives.end(), from - longest, [this](std::uint32_t life, std::int64_t action) { return lifeBegin(life) < action; });
-    for (; at != lives.end() && lifeBegin(*at) < to; ++at)
-      if (lifeEnd(*at) > from && lifeEnd(*at) - lifeBegin(*at) >= least) visit(static_cast<std::int64_t>(*at));
+    const auto& stays = m_livesByLength[k];
+    auto at = std::lower_bound(stays.begin(), stays.end(), from - longest, [](const Stay& stay, std::int64_t action) { return stay.begin < action; });
+    for (; at != stays.end() && at->begin < to; ++at)
+      if (at->end > from && at->end - at->begin >= least) visit(*at);
   }
 }
 

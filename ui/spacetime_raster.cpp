@@ -21,6 +21,7 @@ class FoldedRaster {
     m_hidden.assign(static_cast<std::size_t>(m_grid.width()), 0);
     m_internal = m_hidden;
     m_held.assign(static_cast<std::size_t>(m_grid.width()), 0);
+    for (int x = 0; x <= m_grid.width() && m_grid.columnPixels() < 1.0; ++x) m_firstStep.push_back(m_grid.firstStepOf(x));
     std::int64_t from = std::clamp<std::int64_t>(m_grid.firstAction(0), 0, m_plan.actionCount());
     for (int y = 0; y < m_grid.height(); ++y) {
       const std::int64_t to = std::clamp<std::int64_t>(m_grid.firstAction(y + 1), from, m_plan.actionCount());
@@ -49,13 +50,13 @@ class FoldedRaster {
       m_edges.push_back({columns.begin, columns.end, hidden, change, first});
       first = static_cast<int>(m_edges.size()) - 1;
     };
-    m_plan.eachLife(from, to, std::max<std::int64_t>(1, least), [&](std::int64_t index) {
-      const Life life = m_plan.life(index);
-      const PixelGrid::Run rows = m_grid.actions(life.begin, life.end);
+    m_plan.eachLife(from, to, std::max<std::int64_t>(1, least), [&](const Plan::Stay& stay) {
+      const PixelGrid::Run rows = m_grid.actions(stay.begin, stay.end);
       if (rows.empty()) return;
-      const bool hidden = life.block.kind == core::Block::Kind::Hidden;
+      const std::int64_t first = stay.steps.first, last = stay.steps.last;
+      const bool hidden = stay.steps.hidden;
       if (!m_shown.has(hidden ? SpacetimeCell::HiddenHeld : SpacetimeCell::InternalHeld)) return;
-      eachBar(life.block.first, life.block.last, hidden, [&](PixelGrid::Run columns) {
+      eachBar(first, last, hidden, [&](PixelGrid::Run columns) {
         add(rows.begin, columns, hidden, 1);
         if (rows.end < m_grid.height()) add(rows.end, columns, hidden, -1);
       });
@@ -87,7 +88,8 @@ class FoldedRaster {
         m_held[i] = m_hidden[i] > 0 ? kHidden : m_internal[i] > 0 ? kInternal : uchar{0};
       }
     }
-    const std::int64_t last = m_grid.firstAction(y + 1) - 1;  // what is done is judged by the row's last action
+    // What is done is judged by the row's last action; among very many, once that is done too.
+    const std::int64_t last = m_grid.firstAction(y + 1) - (m_grid.groupsActions() ? 0 : 1);
     if (last >= 0) fill(m_plan.remainingAfter(std::min(last, m_plan.actionCount())) + 1, m_plan.problem().steps, SpacetimeCell::Done);
     const uchar* held = m_held.data();
     uchar* line = m_line;
@@ -102,31 +104,47 @@ class FoldedRaster {
   // Actions [from, to) in one row of pixels, in ascending order of importance, so that later writes win.
   void paintActions(std::int64_t from, std::int64_t to) {
     fill(m_plan.computedBefore(from) + 1, m_plan.computedBefore(to), SpacetimeCell::Forward);
-    m_plan.recomputed().cover(from, to, [&](Span span) { fill(span.first, span.last, SpacetimeCell::Recompute); },
-                              [&](std::int64_t row) {
-                                const core::Action& action = m_plan.actions()[static_cast<std::size_t>(row)];
-                                if (action.forwardOperations() > 0) fill(action.first, std::min(action.last, m_plan.computedBefore(row)), SpacetimeCell::Recompute);
-                              });
-    const std::int64_t firstLife = m_plan.firstLifeFrom(from), endLife = m_plan.firstLifeFrom(to);
-    if (m_shown.has(SpacetimeCell::KeepInternal)) paintKept(firstLife, endLife, false);
-    if (m_shown.has(SpacetimeCell::KeepHidden)) paintKept(firstLife, endLife, true);
+    m_plan.recomputed().cover(from, to, [&](Span span) { fill(span.first, span.last, SpacetimeCell::Recompute); });
+    if (m_shown.has(SpacetimeCell::KeepInternal)) paintKept(from, to, false);
+    if (m_shown.has(SpacetimeCell::KeepHidden)) paintKept(from, to, true);
     fill(m_plan.remainingAfter(to) + 1, m_plan.remainingAfter(from), SpacetimeCell::Backward);
   }
 
-  void paintKept(std::int64_t life, std::int64_t end, bool hidden) {
+  void paintKept(std::int64_t from, std::int64_t to, bool hidden) {
+    const std::int64_t firstGroup = (from + Plan::kGroup - 1) / Plan::kGroup, endGroup = to / Plan::kGroup;
+    if (firstGroup >= endGroup) return paintLives(m_plan.firstLifeFrom(from), m_plan.firstLifeFrom(to), hidden);
+    paintLives(m_plan.firstLifeFrom(from), m_plan.group(firstGroup).firstLife, hidden);
+    for (std::int64_t group = firstGroup; group < endGroup; ++group)
+      if (!paintGroup(m_plan.group(group), hidden)) paintLives(m_plan.group(group).firstLife, m_plan.group(group + 1).firstLife, hidden);
+    paintLives(m_plan.group(endGroup).firstLife, m_plan.firstLifeFrom(to), hidden);
+  }
+
+  // By the parts that lie under one pixel each; false where one that matters does not, so that the lives themselves have to be asked.
+  bool paintGroup(const Plan::Group& group, bool hidden) {
+    constexpr int kMostPixels = 64;  // there parts are no finer than pixels
+    const std::uint64_t parts = hidden ? group.hidden : group.internal;
+    if (parts == 0) return true;
     const auto cell = static_cast<uchar>(hidden ? SpacetimeCell::KeepHidden : SpacetimeCell::KeepInternal);
-    while (life < end) {
-      if (life % Plan::kLifeGroup == 0 && life + Plan::kLifeGroup <= end) {  // a whole group under one pixel, or without the kind
-        const Plan::LifeGroup& group = m_plan.lifeGroup(life / Plan::kLifeGroup);
-        const bool has = hidden ? group.hidden : group.internal;
-        const PixelGrid::Run run = has ? m_grid.steps(group.first, group.last) : PixelGrid::Run{};
-        if (run.end - run.begin <= 1) {
-          if (!run.empty()) m_line[run.begin] = cell;
-          life += Plan::kLifeGroup;
-          continue;
-        }
-      }
-      const Plan::LifeSteps steps = m_plan.lifeSteps(life++);
+    const std::int64_t first = group.first, last = group.last;
+    const PixelGrid::Run run = m_grid.steps(first, last);
+    if (m_grid.columnPixels() >= 1.0 || run.end - run.begin > kMostPixels) return run.empty();
+    const auto upTo = [](int part) { return part >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << part) - 1; };  // parts below
+    for (int x = run.begin; x < run.end; ++x) {
+      const auto from = static_cast<std::uint32_t>(std::max(first, m_firstStep[static_cast<std::size_t>(x)])), to = static_cast<std::uint32_t>(std::min(last, m_firstStep[static_cast<std::size_t>(x) + 1] - 1));
+      if (from > to || m_line[x] == cell) continue;
+      const int begin = group.partOf(from), end = group.partOf(to) + 1;
+      const std::uint32_t width = std::uint32_t{1} << group.shift();
+      const int firstWhole = begin + ((from - group.first) % width > 0 ? 1 : 0), endWhole = end - (to < group.last && (to - group.first + 1) % width > 0 ? 1 : 0);
+      if (firstWhole < endWhole && (parts & upTo(endWhole) & ~upTo(firstWhole))) m_line[x] = cell;
+      else if (parts & upTo(end) & ~upTo(begin)) return false;
+    }
+    return true;
+  }
+
+  void paintLives(std::int64_t life, std::int64_t end, bool hidden) {
+    const auto cell = static_cast<uchar>(hidden ? SpacetimeCell::KeepHidden : SpacetimeCell::KeepInternal);
+    for (; life < end; ++life) {
+      const Plan::LifeSteps steps = m_plan.lifeSteps(life);
       if (steps.hidden != hidden || steps.last == 0) continue;
       if (hidden && m_grid.columnPixels() < 1.0) {  // by far the most frequent case
         if (const int x = m_grid.pixelOf(steps.first); x >= 0) m_line[x] = cell;
@@ -145,6 +163,7 @@ class FoldedRaster {
   std::vector<int> m_firstEdge;  // by row of pixels
   std::vector<std::int32_t> m_hidden, m_internal;  // states held over each pixel column,
   std::vector<uchar> m_held;                       // and the cell that shows them
+  std::vector<std::int64_t> m_firstStep;           // of each pixel column, where it stands for more than one
   uchar* m_line = nullptr;
 };
 
@@ -174,12 +193,28 @@ SpacetimeRange SpacetimeRange::whole(const Plan& plan) {
 }
 
 PixelGrid::PixelGrid(const SpacetimeRange& range, QSize size)
-    : m_range(range), m_width(size.width()), m_height(size.height()), m_columnPixels(size.width() / range.columns()), m_rowPixels(size.height() / range.rows()) {}
+    : m_range(range), m_width(size.width()), m_height(size.height()), m_columnPixels(size.width() / range.columns()), m_rowPixels(size.height() / range.rows()), m_grain(grainFor(1.0 / m_rowPixels)) {}
+
+std::int64_t PixelGrid::grainFor(double actionsPerRow) {
+  for (const std::int64_t group : {Plan::kGroup, SpanIndex::kBaseRows})
+    if (actionsPerRow > static_cast<double>(4 * group)) return group;
+  return 1;
+}
 
 std::int64_t PixelGrid::pixel(double position, double first, double scale) {
   const double exact = (position - first) * scale + 1e-9;
   const auto truncated = static_cast<std::int64_t>(exact);  // std::floor is a call on the oldest processors
   return truncated - (static_cast<double>(truncated) > exact ? 1 : 0);
+}
+
+std::int64_t PixelGrid::firstStepOf(int x) const {
+  if (x <= 0) return firstStep();
+  const std::int64_t end = std::max(firstStep(), static_cast<std::int64_t>(std::ceil(m_range.endColumn)) + 1);  // the first one outside
+  if (x >= m_width) return end;
+  std::int64_t step = std::clamp(static_cast<std::int64_t>(m_range.firstColumn + x / m_columnPixels) + 1, firstStep(), end);
+  while (step > firstStep() && pixelOf(step - 1) >= x) --step;
+  while (step < end && pixelOf(step) < x) ++step;
+  return step;
 }
 
 std::int64_t PixelGrid::firstStep() const { return std::max<std::int64_t>(1, static_cast<std::int64_t>(std::floor(m_range.firstColumn)) + 1); }
@@ -199,17 +234,24 @@ PixelGrid::Run PixelGrid::bar(std::int64_t step, double part) const {
   return {static_cast<int>(begin), static_cast<int>(end)};
 }
 
+std::int64_t PixelGrid::rowOf(std::int64_t action) const {
+  const std::int64_t row = pixel(static_cast<double>(action - action % m_grain), m_range.firstRow, m_rowPixels);
+  return row < 0 && static_cast<double>(action) >= m_range.firstRow ? 0 : row;  // the first row begins where the range does
+}
+
 PixelGrid::Run PixelGrid::actions(std::int64_t begin, std::int64_t end) const {
-  const std::int64_t top = pixel(static_cast<double>(begin), m_range.firstRow, m_rowPixels);
-  const std::int64_t bottom = std::max(pixel(static_cast<double>(end - 1), m_range.firstRow, m_rowPixels) + 1, pixel(static_cast<double>(end), m_range.firstRow, m_rowPixels));
+  const std::int64_t top = rowOf(begin);
+  const std::int64_t bottom = std::max(rowOf(end - 1) + 1, rowOf(end));
   return {static_cast<int>(std::clamp<std::int64_t>(top, 0, m_height)), static_cast<int>(std::clamp<std::int64_t>(bottom, 0, m_height))};
 }
 
 std::int64_t PixelGrid::firstAction(int y) const {
-  auto row = static_cast<std::int64_t>(std::ceil(m_range.firstRow + static_cast<double>(y) / m_rowPixels));
-  while (pixel(static_cast<double>(row - 1), m_range.firstRow, m_rowPixels) >= y) --row;
-  while (pixel(static_cast<double>(row), m_range.firstRow, m_rowPixels) < y) ++row;
-  return row;
+  auto action = std::max<std::int64_t>(0, static_cast<std::int64_t>(std::ceil(m_range.firstRow + static_cast<double>(y) / m_rowPixels)));
+  const std::int64_t grain = y > 0 ? m_grain : 1;
+  action = (action + grain - 1) / grain * grain;
+  while (action >= grain && rowOf(action - grain) >= y) action -= grain;
+  while (rowOf(action) < y) action += grain;
+  return action;
 }
 
 BarParts barParts(core::StateSizes sizes, double columnPixels) {
@@ -240,11 +282,9 @@ void eachSpacetimeCell(const Plan& plan, const SpacetimeRange& range, double col
   };
   const auto firstRow = std::clamp<std::int64_t>(static_cast<std::int64_t>(range.firstRow), 0, plan.actionCount());
   const auto endRow = std::clamp<std::int64_t>(static_cast<std::int64_t>(std::ceil(range.endRow)), firstRow, plan.actionCount());
-  plan.eachLife(firstRow, endRow, 1, [&](std::int64_t index) {
-    const Life life = plan.life(index);
-    const bool hidden = life.block.kind == core::Block::Kind::Hidden;
-    bar(life.block.first, life.block.last, static_cast<double>(life.begin), static_cast<double>(life.end), hidden ? parts.hidden : parts.internal,
-        hidden ? SpacetimeCell::HiddenHeld : SpacetimeCell::InternalHeld);
+  plan.eachLife(firstRow, endRow, 1, [&](const Plan::Stay& stay) {
+    const bool hidden = stay.steps.hidden;
+    bar(stay.steps.first, stay.steps.last, static_cast<double>(stay.begin), static_cast<double>(stay.end), hidden ? parts.hidden : parts.internal, hidden ? SpacetimeCell::HiddenHeld : SpacetimeCell::InternalHeld);
   });
   auto doneFrom = firstRow;
   const auto finishDone = [&](std::int64_t row) {

@@ -48,7 +48,9 @@ class CellSet {
   unsigned m_bits = 0;
 };
 
-/// Pixels of `size` over `range`. A cell narrower than a pixel takes the whole pixel that its begin falls into.
+/// Pixels of `size` over `range`. A cell narrower than a pixel takes the whole pixel that its begin falls into. Where a row of pixels
+/// stands for more than 256 actions (1024), it ends at a multiple of 64 (256) of them, at most a quarter of a pixel away, so that it is
+/// made of whole groups of the plan.
 class PixelGrid {
  public:
   PixelGrid(const SpacetimeRange& range, QSize size);
@@ -66,22 +68,28 @@ class PixelGrid {
     return exact <= 0.0 ? 0 : std::min(static_cast<int>(exact), m_width - 1);
   }
   [[nodiscard]] std::int64_t firstStep() const;
+  /// The first visible step whose pixel column is not left of `x`; of `width()`, the first step beyond the range.
+  [[nodiscard]] std::int64_t firstStepOf(int x) const;
   /// Pixel columns of the middle `part` of one step's column: bars to scale.
   [[nodiscard]] Run bar(std::int64_t step, double part) const;
   /// Pixel rows of actions [begin, end).
   [[nodiscard]] Run actions(std::int64_t begin, std::int64_t end) const;
   /// The first action whose pixel row is not above `y`.
   [[nodiscard]] std::int64_t firstAction(int y) const;
+  [[nodiscard]] bool groupsActions() const { return m_grain > 1; }
   [[nodiscard]] double columnPixels() const { return m_columnPixels; }
   [[nodiscard]] double rowPixels() const { return m_rowPixels; }
   [[nodiscard]] int width() const { return m_width; }
   [[nodiscard]] int height() const { return m_height; }
 
  private:
+  [[nodiscard]] static std::int64_t grainFor(double actionsPerRow);
   [[nodiscard]] static std::int64_t pixel(double position, double first, double scale);
+  [[nodiscard]] std::int64_t rowOf(std::int64_t action) const;
   SpacetimeRange m_range;
   int m_width, m_height;
   double m_columnPixels, m_rowPixels;
+  std::int64_t m_grain;  // actions that stay together
 };
 
 /// Parts of a column that a hidden and an internal state take: to scale where a column has room for it, else all of it.

@@ -52,10 +52,10 @@ void SpacetimeView::paintGhost(QPainter& painter, const QRectF& area) {
   if (!m_ghost || m_ghost == m_selection.plan() || m_ghost->problem().steps != m_selection.plan()->problem().steps || m_ghost->backwards().empty()) return;
   painter.setPen(QPen(m_theme.hidden, 1.0, Qt::DotLine));
   double drawn = -10.0;
-  m_ghost->eachLife(m_ghost->backwards().front(), m_ghost->backwards().front() + 1, 1, [&](std::int64_t index) {
-    const Life life = m_ghost->life(index);
-    const double x = xOf(static_cast<double>(life.block.first) - 0.5);
-    if (life.block.first < 1 || x < area.left() || x > area.right() || std::abs(x - drawn) < 1.5) return;
+  m_ghost->eachLife(m_ghost->backwards().front(), m_ghost->backwards().front() + 1, 1, [&](const Plan::Stay& stay) {
+    const std::uint32_t step = stay.steps.first;
+    const double x = xOf(static_cast<double>(step) - 0.5);
+    if (step < 1 || x < area.left() || x > area.right() || std::abs(x - drawn) < 1.5) return;
     drawn = x;
     painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()));
   });

@@ -22,25 +22,31 @@ void unite(std::vector<Span>& spans, std::size_t begin) {
 }  // namespace
 
 void SpanIndex::Builder::closeGroupsUpTo(std::int64_t group) {
-  while (static_cast<std::int64_t>(m_starts.size()) - 1 < group) {
-    unite(m_spans, m_starts.back());
-    m_starts.push_back(static_cast<std::uint32_t>(m_spans.size()));
+  while (static_cast<std::int64_t>(m_base.starts.size()) - 1 < group) {
+    unite(m_base.spans, m_base.starts.back());
+    m_base.starts.push_back(static_cast<std::uint32_t>(m_base.spans.size()));
+    m_rows.starts.push_back(static_cast<std::uint32_t>(m_rows.spans.size()));
   }
 }
 
 void SpanIndex::Builder::add(std::int64_t row, Span span) {
   closeGroupsUpTo(row / kBaseRows);
-  if (m_spans.size() > m_starts.back() && span.first <= m_spans.back().last + 1 && m_spans.back().first <= span.last + 1) {
-    m_spans.back() = {std::min(m_spans.back().first, span.first), std::max(m_spans.back().last, span.last)};
+  m_rows.spans.push_back(span);
+  m_rowWithin.push_back(static_cast<std::uint8_t>(row % kBaseRows));
+  std::vector<Span>& spans = m_base.spans;
+  if (spans.size() > m_base.starts.back() && span.first <= spans.back().last + 1 && spans.back().first <= span.last + 1) {
+    spans.back() = {std::min(spans.back().first, span.first), std::max(spans.back().last, span.last)};
     return;
   }
-  m_spans.push_back(span);
+  spans.push_back(span);
 }
 
 SpanIndex SpanIndex::Builder::finish() {
-  closeGroupsUpTo(static_cast<std::int64_t>(m_starts.size()));
+  closeGroupsUpTo(static_cast<std::int64_t>(m_base.starts.size()));
   SpanIndex index;
-  index.m_levels.push_back({std::move(m_starts), std::move(m_spans)});
+  index.m_rows = std::move(m_rows);
+  index.m_rowWithin = std::move(m_rowWithin);
+  index.m_levels.push_back(std::move(m_base));
   while (static_cast<std::int64_t>(index.m_levels.back().starts.size()) > 2 * kFanOut) {
     const Level& below = index.m_levels.back();
     Level above;

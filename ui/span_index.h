@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Owns which columns any run of rows touches: unions of spans over groups of 64, 1024, 16384 ... rows, so that a picture asks a few
-// groups and not every row. Immutable once built; any thread.
+// Owns which columns any run of rows touches: the spans of rows, and their unions over groups of 64, 256, 1024 ... rows, so that a
+// picture asks a few groups and not every row. Immutable once built; any thread.
 #pragma once
 
 #include <cstdint>
@@ -14,9 +14,14 @@ struct Span {
 };
 
 class SpanIndex {
+  struct Level {
+    std::vector<std::uint32_t> starts;  // [groups+1] into spans
+    std::vector<Span> spans;
+  };
+
  public:
   static constexpr std::int64_t kBaseRows = 64;
-  static constexpr std::int64_t kFanOut = 16;
+  static constexpr std::int64_t kFanOut = 4;
 
   /// Takes rows in ascending order, at most one span each.
   class Builder {
@@ -26,34 +31,41 @@ class SpanIndex {
 
    private:
     void closeGroupsUpTo(std::int64_t group);
-    std::vector<std::uint32_t> m_starts{0};
-    std::vector<Span> m_spans;
+    Level m_rows{{0}, {}}, m_base{{0}, {}};
+    std::vector<std::uint8_t> m_rowWithin;
   };
 
-  /// Covers [from, to): `visit(Span)` for whole groups, `each(row)` for the rows at both ends that fill no group.
-  template <typename Visit, typename Each>
-  void cover(std::int64_t from, std::int64_t to, const Visit& visit, const Each& each) const;
+  /// Calls `visit(Span)` for spans that together cover what rows [from, to) touch.
+  template <typename Visit>
+  void cover(std::int64_t from, std::int64_t to, const Visit& visit) const;
 
  private:
-  struct Level {
-    std::vector<std::uint32_t> starts;  // [groups+1] into spans
-    std::vector<Span> spans;
-  };
+  template <typename Visit>
+  void coverRows(std::int64_t from, std::int64_t to, const Visit& visit) const;
   template <typename Visit>
   void coverGroups(std::size_t level, std::int64_t from, std::int64_t to, const Visit& visit) const;
+  Level m_rows;                          // one span a row, by groups of 64
+  std::vector<std::uint8_t> m_rowWithin; // [spans of rows], of its group
   std::vector<Level> m_levels;
 };
 
-template <typename Visit, typename Each>
-void SpanIndex::cover(std::int64_t from, std::int64_t to, const Visit& visit, const Each& each) const {
+template <typename Visit>
+void SpanIndex::cover(std::int64_t from, std::int64_t to, const Visit& visit) const {
   const std::int64_t firstGroup = (from + kBaseRows - 1) / kBaseRows, endGroup = to / kBaseRows;
-  if (firstGroup >= endGroup) {
-    for (std::int64_t row = from; row < to; ++row) each(row);
-    return;
-  }
-  for (std::int64_t row = from; row < firstGroup * kBaseRows; ++row) each(row);
+  if (firstGroup > endGroup) return coverRows(from, to, visit);  // within one group
+  coverRows(from, firstGroup * kBaseRows, visit);
   coverGroups(0, firstGroup, endGroup, visit);
-  for (std::int64_t row = endGroup * kBaseRows; row < to; ++row) each(row);
+  coverRows(endGroup * kBaseRows, to, visit);
+}
+
+// Rows of one group.
+template <typename Visit>
+void SpanIndex::coverRows(std::int64_t from, std::int64_t to, const Visit& visit) const {
+  const auto group = static_cast<std::size_t>(from / kBaseRows);
+  if (from >= to || group + 1 >= m_rows.starts.size()) return;
+  const auto firstRow = static_cast<std::int64_t>(group) * kBaseRows;
+  for (std::size_t i = m_rows.starts[group]; i < m_rows.starts[group + 1]; ++i)
+    if (const std::int64_t row = firstRow + m_rowWithin[i]; row >= from && row < to) visit(m_rows.spans[i]);
 }
 
 template <typename Visit>

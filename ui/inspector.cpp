@@ -21,6 +21,8 @@ constexpr int kPartMilliseconds = 8;      // one part a frame: to lay out rich t
 
 constexpr int kSide = 10, kAbove = 6, kBetween = 6, kLeastWidth = 60, kSpare = 96;  // pixels
 
+constexpr QLatin1String kNewLine("<br>");
+
 QString said(const std::string& value) { return QString::fromStdString(value); }
 QString link(const char* kind, std::int64_t value, const QString& words) { return QStringLiteral("<a href=\"%1:%2\">%3</a>").arg(QLatin1String(kind)).arg(value).arg(words); }
 QString actionLink(std::int64_t index) { return link("action", index, Inspector::tr("action %1").arg(index + 1)); }
@@ -49,6 +51,7 @@ Inspector::Inspector(Selection& selection, const RunModel& run, MixedTables& tab
   };
   m_action = label(tr("Action"));
   m_why = label(tr("Why"));
+  m_ways = label(tr("Choice"));
   m_chart = new WhyChart(this);
   m_chart->hide();
   m_step = label(tr("Step"));
@@ -79,9 +82,10 @@ void Inspector::arrange() {
   // The column's bar comes and goes; the words stay as wide as they are beside it.
   const int room = std::max(kLeastWidth, (area ? area->width() - area->verticalScrollBar()->sizeHint().width() : width()) - 2 * kSide);
   int top = kAbove;
-  for (QWidget* part : {static_cast<QWidget*>(m_action), static_cast<QWidget*>(m_why), static_cast<QWidget*>(m_chart), static_cast<QWidget*>(m_step), static_cast<QWidget*>(m_range)}) {
+  for (QWidget* part : {static_cast<QWidget*>(m_action), static_cast<QWidget*>(m_why), static_cast<QWidget*>(m_ways), static_cast<QWidget*>(m_chart), static_cast<QWidget*>(m_step), static_cast<QWidget*>(m_range)}) {
     if (part->isHidden()) continue;
     const int height = part == m_chart ? m_chart->sizeHint().height() : part->heightForWidth(room);
+    if (part == m_ways) top -= kBetween;  // goes on where the first words end
     part->setGeometry(kSide, top, room, height);
     top += height + kBetween;
   }
@@ -143,7 +147,7 @@ void Inspector::writeNext() {
 QString Inspector::text() {
   refresh();
   QStringList parts;
-  for (const RichWords* one : {m_action, m_why, m_step, m_range}) {
+  for (const RichWords* one : {m_action, m_why, m_ways, m_step, m_range}) {
     if (!one->isHidden()) parts << one->toPlainText();
   }
   return parts.join(QLatin1Char('\n'));
@@ -173,7 +177,7 @@ void Inspector::refresh() {
   m_next = Part::Action;
   m_stale = false;
   m_page = compose();
-  for (const Part part : {Part::Action, Part::Why, Part::Chart, Part::Step, Part::Range}) put(part);
+  for (const Part part : {Part::Action, Part::Why, Part::Ways, Part::Chart, Part::Step, Part::Range}) put(part);
   arrange();
   makeRoom();
 }
@@ -198,7 +202,8 @@ bool Inspector::put(Part part) {
   };
   switch (part) {
     case Part::Action: return write(m_action, m_page.action);
-    case Part::Why: return write(m_why, m_page.why.words);
+    case Part::Why: return write(m_why, m_page.why.words.section(kNewLine, 0, 0));
+    case Part::Ways: return write(m_ways, m_page.why.words.section(kNewLine, 1));  // the longest of all words, in two frames
     case Part::Chart:
       if (m_page.why.words == m_charted) return false;  // the words say all of it
       m_charted = m_page.why.words;

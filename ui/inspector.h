@@ -51,7 +51,7 @@ class Inspector : public QWidget {
   void resizeEvent(QResizeEvent* event) override;
 
  private:
-  enum class Part { Action, Why, Chart, Step, Range, Room };
+  enum class Part { Action, Why, Ways, Chart, Step, Range, Room };
   struct Reason {
     QString words;
     std::optional<Why> why{};
@@ -84,7 +84,7 @@ class Inspector : public QWidget {
   MixedTables& m_tables;
   std::optional<CostCell> m_cell;
   Spot m_pinnedBefore;
-  RichWords *m_action, *m_why, *m_step, *m_range;
+  RichWords *m_action, *m_why, *m_ways, *m_step, *m_range;
   WhyChart* m_chart;
   QString m_hiddenShape, m_internalShape;
   QTimer m_soon;

@@ -44,9 +44,11 @@ class Watch {
   double m_wall = now(CLOCK_MONOTONIC), m_own = now(CLOCK_THREAD_CPUTIME_ID);
 };
 
-// One event: what a person does, and everything painted that asked for it.
+// One event: what a person does, and everything painted that asked for it. Begins when the window system has done what came before,
+// as it has between the events of a hand.
 template <typename Change>
 Took moved(const Change& change) {
+  QGuiApplication::sync();
   const Watch watch;
   change();
   QCoreApplication::processEvents();

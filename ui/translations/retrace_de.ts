@@ -1483,6 +1483,10 @@
         <source>Range</source>
         <translation>Bereich</translation>
     </message>
+    <message>
+        <source>Choice</source>
+        <translation>Wahl</translation>
+    </message>
 </context>
 <context>
     <name>retrace::ui::IterationBar</name>

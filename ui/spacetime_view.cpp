@@ -323,7 +323,7 @@ void SpacetimeView::paintSelection(QPainter& painter, const QRectF& area) {
   if (seen.isEmpty()) return;
   QColor wash = m_theme.hidden;
   wash.setAlpha(40);
-  painter.fillRect(seen, wash);
+  fillHere(painter, seen, wash);
   painter.fillRect(actions ? QRectF(area.left() - 6, seen.top(), 6, seen.height()) : QRectF(seen.left(), area.bottom(), seen.width(), 6), m_theme.hidden);
 }
 

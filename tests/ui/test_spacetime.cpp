@@ -89,8 +89,22 @@ class SpacetimeTest : public QObject {
         if (const QString differs = difference(one); !differs.isEmpty()) QFAIL(qPrintable(QStringLiteral("%1 units: %2").arg(units).arg(differs)));
         grouped += one.range.rows() / one.size.height() > 1024.0;
       }
+      for (const int rows : {1, 2, 3})  // alone it is seen where "done" begins
+        if (const QString differs = difference({plan, whole, QSize(2000, rows), {SpacetimeCell::Done}}); !differs.isEmpty()) QFAIL(qPrintable(QStringLiteral("%1 units, done: %2").arg(units).arg(differs)));
     }
     QVERIFY2(grouped >= 12, qPrintable(QString::number(grouped)));
+  }
+
+  // At every width pixels meet the edges of a group's parts elsewhere.
+  void partsOfGroupsEqualTheNaiveOnesAtEveryWidth() {
+    for (const int units : {14, 25}) {
+      core::Problem problem{1000, {2, 6}, {}, 0, {core::StrategyKind::Hidden, 0}};
+      problem.budgetBytes = units * problem.sizes.hiddenBytes;
+      const ui::PlanPtr plan = *ui::Plan::make(*core::solve(problem));
+      for (int width = 5; width < 120; width += 3)
+        if (const QString differs = difference({plan, {0.31 * width, 1000.0, 0.0, static_cast<double>(plan->actionCount())}, QSize(width, 5)}); !differs.isEmpty())
+          QFAIL(qPrintable(QStringLiteral("%1 units, %2 pixels: %3").arg(units).arg(width).arg(differs)));
+    }
   }
 
   void nothingKeptOrBackpropagatedVanishesAtAnyZoom() {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory_resource>
 #include <optional>
 #include <span>
 #include <string>
@@ -37,6 +38,8 @@ class Backend {
                                              std::int64_t steps, std::int64_t arenaBytes, std::int64_t hostBytes = 0) = 0;
   [[nodiscard]] virtual std::vector<WorkingSetItem> workingSet() const = 0;
 
+  /// Memory that batches are best in; lives as long as the machine.
+  [[nodiscard]] virtual std::pmr::memory_resource* batchMemory() { return std::pmr::get_default_resource(); }
   /// Takes the sequences of one iteration; `resetState` makes h_0 zero, otherwise it is the last iteration's h_T.
   /// The working hidden state is h_0 afterwards. `batch` must live until finishIteration.
   [[nodiscard]] virtual Result<void> loadBatch(const Batch& batch, bool resetState) = 0;

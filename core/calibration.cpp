@@ -179,6 +179,7 @@ Result<void> measureFixed(Measurement& measurement, Backend& backend, Calibratio
 
 // A machine with its data, ready to be measured.
 struct Prepared {
+  explicit Prepared(Backend& backend) : batch(backend.batchMemory()) {}
   std::unique_ptr<Task> task;
   Batch batch;
 };
@@ -198,7 +199,7 @@ Result<std::int64_t> affordableSteps(const CalibrationSettings& settings, const 
   const StateSizes sizes = stateSizes(settings.network);
   const std::int64_t most = std::clamp<std::int64_t>(kMostArenaBytes / sizes.internalBytes, kLengthRatio, kMostSteps);
   const std::int64_t tried = std::min(most, kLengthRatio * kLengthRatio);
-  Prepared prepared;
+  Prepared prepared(backend);
   if (auto ready = prepare(settings, options, tried, backend, prepared); !ready) return tl::unexpected(ready.error());
   Measurement measurement(backend, prepared.batch, tried, sizes);
   double least = std::numeric_limits<double>::infinity();
@@ -220,7 +221,7 @@ Result<Calibration> calibrate(const CalibrationSettings& settings, Backend& back
   options.learningRate = 1e-6;
   const auto steps = affordableSteps(settings, options, backend);
   if (!steps) return tl::unexpected(steps.error());
-  Prepared prepared;
+  Prepared prepared(backend);
   if (auto ready = prepare(settings, options, *steps, backend, prepared); !ready) return tl::unexpected(ready.error());
   Measurement measurement(backend, prepared.batch, *steps, stateSizes(settings.network));
   Calibration calibration;

@@ -39,7 +39,7 @@ struct MachineModule {
   MachineInfo (*describe)() = nullptr;
   std::unique_ptr<Backend> (*make)(const DeviceOptions& options) = nullptr;
 };
-inline constexpr const char* kModuleVersion = "retrace 0.1.0, machine 2";
+inline constexpr const char* kModuleVersion = "retrace 0.1.0, machine 3";
 inline constexpr const char* kModuleVersionSymbol = "retraceModuleVersion";  ///< const char* (*)()
 inline constexpr const char* kModuleSymbol = "retraceModule";                ///< const MachineModule* (*)()
 

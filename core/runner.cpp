@@ -289,8 +289,8 @@ class Runner {
   RunControl& m_control;
   const EventSink& m_sink;
   RunSummary m_summary;
-  Batch m_batch;
-  Batch m_heldOut;
+  Batch m_batch{m_backend.batchMemory()};
+  Batch m_heldOut{m_backend.batchMemory()};
   ActionsDone m_pending;
   Clock::time_point m_flushed;
   Clock::duration m_waited{};

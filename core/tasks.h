@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <memory_resource>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,11 +34,15 @@ struct TaskShape {
 
 /// One piece of N sequences, step-major. Of each pair only the one of the task's kind is filled; targets begin at the first predicted step.
 struct Batch {
+  /// `memory`: of the numbers; outlives the batch.
+  explicit Batch(std::pmr::memory_resource* memory = std::pmr::get_default_resource())
+      : inputSymbols(memory), inputValues(memory), targetSymbols(memory), targetValues(memory) {}
+
   std::int64_t steps = 0;
-  std::vector<std::int32_t> inputSymbols;   ///< [T,N]
-  std::vector<float> inputValues;           ///< [T,N,inputWidth]
-  std::vector<std::int32_t> targetSymbols;  ///< [predicted,N]
-  std::vector<float> targetValues;          ///< [predicted,N,outputWidth]
+  std::pmr::vector<std::int32_t> inputSymbols;   ///< [T,N]
+  std::pmr::vector<float> inputValues;           ///< [T,N,inputWidth]
+  std::pmr::vector<std::int32_t> targetSymbols;  ///< [predicted,N]
+  std::pmr::vector<float> targetValues;          ///< [predicted,N,outputWidth]
 
   /// Gives every vector the length that `shape` asks for.
   void resize(const TaskShape& shape, std::int64_t sequenceSteps, std::int64_t batch);

@@ -8,6 +8,7 @@
 
 #include "core/optimizer.h"
 #include "gpu/action_clock.h"
+#include "gpu/batch_feed.h"
 #include "gpu/device_stack.h"
 #include "gpu/graph_cache.h"
 #include "gpu/host_level.h"
@@ -18,7 +19,6 @@
 namespace retrace::gpu {
 
 using core::Batch;
-using core::DataKind;
 using core::ErrorCode;
 using core::fail;
 using core::HiddenPlace;
@@ -68,6 +68,7 @@ class CudaBackend final : public core::Backend {
     if (auto given = m_plan.allocate(); !given) return given;
     m_queue->setWorkspace(m_productMemory.data(), m_productMemory.bytes());
     m_host->open(*m_queue);
+    m_feed->open(*m_queue);
     m_stack.initialise(*m_queue);
     m_hostWeights.resize(static_cast<std::size_t>(m_stack.parameters().count()));
     m_hostGradients.resize(m_hostWeights.size());
@@ -78,6 +79,8 @@ class CudaBackend final : public core::Backend {
   }
 
   [[nodiscard]] std::vector<core::WorkingSetItem> workingSet() const override { return m_plan.items(); }
+
+  [[nodiscard]] std::pmr::memory_resource* batchMemory() override { return &m_batchMemory; }
 
   [[nodiscard]] Result<void> loadBatch(const Batch& batch, bool resetState) override {
     send(batch);
@@ -97,9 +100,9 @@ class CudaBackend final : public core::Backend {
   [[nodiscard]] Result<void> forward(std::int64_t first, std::int64_t last) override {
     for (std::int64_t begin = first, end = 0; begin <= last; begin = end + 1) {
       end = m_stack.blockEnd(begin, last);
-      m_stack.project(*m_queue, m_batch, begin);
+      project(begin);
       const auto run = unrecorded(begin, end, m_current);
-      m_graphs.play(*m_queue, {kForward, begin, end, address(run.before), 0, 0}, [&] { m_stack.forward(*m_queue, m_batch, run); });
+      m_graphs.play(*m_queue, {kForward, begin, end, address(run.before), 0, 0}, [&] { m_stack.forward(*m_queue, m_feed->batch(), run); });
       m_current = run.after;
     }
     return computed(first, last);
@@ -112,9 +115,10 @@ class CudaBackend final : public core::Backend {
     const float* const start = m_current;
     for (std::int64_t begin = first, end = 0; begin <= last; begin = end + 1) {
       end = m_stack.blockEnd(begin, last);
-      m_stack.project(*m_queue, m_batch, begin);
+      project(begin);
       const DeviceStack::Run run{begin, end, begin == first ? start : stateOf(begin - 1), stateOf(begin)};
-      m_graphs.play(*m_queue, {kRecord, begin, end, address(run.before), address(run.states), 0}, [&] { m_stack.forward(*m_queue, m_batch, run); });
+      m_graphs.play(*m_queue, {kRecord, begin, end, address(run.before), address(run.states), 0},
+                    [&] { m_stack.forward(*m_queue, m_feed->batch(), run); });
     }
     m_bufferInput = last == first ? start : stateOf(last - 1);  // stays untouched until the backward of the working buffer
     m_current = stateOf(last);
@@ -145,17 +149,18 @@ class CudaBackend final : public core::Backend {
     float* const base = offset == kNoOffset ? m_internal.floats() : at(offset);
     const auto stateOf = [&](std::int64_t step) { return base + (step - last) * stride; };
     const float* const oldest = inputState(input);
+    m_feed->needTargets(*m_queue);
     for (std::int64_t begin = first, end = 0; begin >= last; begin = end - 1) {
       end = m_stack.blockBegin(begin, last);
       const DeviceStack::Run run{end, begin, end == last ? oldest : stateOf(end - 1), stateOf(end)};
       m_graphs.play(*m_queue, {kBackward, begin, end, address(run.states), address(run.before), 0},
-                    [&] { m_stack.backward(*m_queue, m_batch, run, m_gradHidden.floats()); });
+                    [&] { m_stack.backward(*m_queue, m_feed->batch(), run, m_gradHidden.floats()); });
     }
     return m_queue->status();
   }
 
   [[nodiscard]] Result<double> finishIteration() override {
-    const auto loss = meanLoss(m_batch);
+    const auto loss = meanLoss();
     if (loss) measureGrowth();
     return loss;
   }
@@ -189,15 +194,16 @@ class CudaBackend final : public core::Backend {
     m_queue->clear(m_stack.losses(), m_stack.lossBytes());
     m_queue->copy(m_working.data(), m_evaluated.data(), m_sizes.hiddenBytes);
     const float* from = m_working.floats();
+    m_feed->needTargets(*m_queue);  // inputs are sent before them
     for (std::int64_t begin = 1, end = 0; begin <= batch.steps; begin = end + 1) {
       end = m_stack.blockEnd(begin, batch.steps);
-      m_stack.project(*m_queue, m_batch, begin);
+      m_stack.project(*m_queue, m_feed->batch(), begin);
       const auto run = unrecorded(begin, end, from);
-      m_stack.evaluate(*m_queue, m_batch, run);
+      m_stack.evaluate(*m_queue, m_feed->batch(), run);
       from = run.after;
     }
     m_queue->copy(m_evaluated.data(), from, m_sizes.hiddenBytes);
-    return meanLoss(m_batch);
+    return meanLoss();
   }
 
   [[nodiscard]] std::int64_t forwardOperations() const override { return m_forwardOperations; }
@@ -237,9 +243,10 @@ class CudaBackend final : public core::Backend {
   void release() {
     m_graphs.forget();
     m_host.emplace();
+    m_feed.emplace();
     m_clock.emplace();
     m_stack = {};
-    for (Buffer* buffer : {&m_arena, &m_inputs, &m_targets, &m_initial, &m_final, &m_evaluated, &m_working, &m_other, &m_internal, &m_gradHidden, &m_moments,
+    for (Buffer* buffer : {&m_arena, &m_initial, &m_final, &m_evaluated, &m_working, &m_other, &m_internal, &m_gradHidden, &m_moments,
                            &m_partial, &m_productMemory})
       *buffer = {};
     m_queue.reset();
@@ -271,11 +278,7 @@ class CudaBackend final : public core::Backend {
     const std::int64_t moments = core::Optimizer::floats(m_training, m_stack.parameters().count()) * kFloatBytes;
     m_plan.add("optimizer", m_moments, moments);
     m_plan.add("optimizer", m_partial, kPartialSums * static_cast<std::int64_t>(sizeof(double)));
-    const std::int64_t predicted = m_steps - m_task.firstTarget(m_steps) + 1;
-    const std::int64_t inputs = m_task.inputs == DataKind::Symbols ? 1 : m_task.inputWidth;
-    const std::int64_t targets = m_task.outputs == DataKind::Symbols ? 1 : m_task.outputWidth;
-    m_plan.add(core::kDataItem, m_inputs, m_steps * m_network.batch * inputs * kFloatBytes);
-    m_plan.add(core::kDataItem, m_targets, predicted * m_network.batch * targets * kFloatBytes);
+    m_feed->plan(m_plan, m_task, m_steps, m_network.batch);
     for (Buffer* state : {&m_initial, &m_final, &m_evaluated}) m_plan.add("initial and final hidden state", *state, m_sizes.hiddenBytes);
     for (Buffer* state : {&m_working, &m_other}) m_plan.add("working hidden state", *state, m_sizes.hiddenBytes);
     m_plan.add("working internal state", m_internal, m_sizes.internalBytes);
@@ -292,40 +295,22 @@ class CudaBackend final : public core::Backend {
                 core::formatBytes(m_device.freeBytes), core::formatBytes(m_device.memoryBytes));
   }
 
-  // The batch to the device, as the one that is worked on.
+  // Before the first step of a run: its block's input products.
+  void project(std::int64_t first) {
+    m_feed->needInputs(*m_queue, m_stack.blockEnd(first, m_steps));
+    m_stack.project(*m_queue, m_feed->batch(), first);
+  }
+
   void send(const Batch& batch) {
-    const auto bytes = [](const auto& values) { return static_cast<std::int64_t>(values.size() * sizeof(values[0])); };
-    m_batch = {};
-    m_batch.steps = batch.steps;
-    if (m_task.inputs == DataKind::Symbols) {
-      m_queue->copy(m_inputs.data(), batch.inputSymbols.data(), bytes(batch.inputSymbols));
-      m_batch.inputSymbols = m_inputs.symbols();
-    } else {
-      m_queue->copy(m_inputs.data(), batch.inputValues.data(), bytes(batch.inputValues));
-      m_batch.inputValues = m_inputs.floats();
-    }
-    if (m_task.outputs == DataKind::Symbols) {
-      m_queue->copy(m_targets.data(), batch.targetSymbols.data(), bytes(batch.targetSymbols));
-      m_batch.targetSymbols = m_targets.symbols();
-    } else {
-      m_queue->copy(m_targets.data(), batch.targetValues.data(), bytes(batch.targetValues));
-      m_batch.targetValues = m_targets.floats();
-    }
-    m_batch.scale = static_cast<float>(1.0 / predictions(batch.steps));
+    m_feed->send(*m_queue, batch);
     m_stack.forgetProjections();
   }
 
-  // What the loss is a mean over: symbols, or values.
-  [[nodiscard]] double predictions(std::int64_t steps) const {
-    const std::int64_t values = m_task.outputs == DataKind::Symbols ? 1 : m_task.outputWidth;
-    return static_cast<double>((steps - m_task.firstTarget(steps) + 1) * m_network.batch * values);
-  }
-
-  [[nodiscard]] Result<double> meanLoss(const DeviceBatch& batch) {
-    std::vector<double> losses(static_cast<std::size_t>(m_network.batch));
+  [[nodiscard]] Result<double> meanLoss() {
+    std::vector<double> losses(static_cast<std::size_t>(m_stack.lossBytes()) / sizeof(double));
     m_queue->copy(losses.data(), m_stack.losses(), m_stack.lossBytes());
     if (auto done = m_queue->wait(); !done) return tl::unexpected(done.error());
-    return std::accumulate(losses.begin(), losses.end(), 0.0) / predictions(batch.steps);
+    return std::accumulate(losses.begin(), losses.end(), 0.0) / m_feed->predictions();
   }
 
   void measureGrowth() {
@@ -371,6 +356,7 @@ class CudaBackend final : public core::Backend {
     return m_queue->status();
   }
 
+  PinnedMemory m_batchMemory;
   core::DeviceOptions m_options;
   DeviceInfo m_device;
   core::Network m_network;
@@ -383,10 +369,10 @@ class CudaBackend final : public core::Backend {
   MemoryPlan m_plan;
   DeviceStack m_stack;
   std::optional<HostLevel> m_host;
+  std::optional<BatchFeed> m_feed;
   std::optional<ActionClock> m_clock;
   GraphCache m_graphs;
-  Buffer m_arena, m_inputs, m_targets, m_initial, m_final, m_evaluated, m_working, m_other, m_internal, m_gradHidden, m_moments, m_partial, m_productMemory;
-  DeviceBatch m_batch;
+  Buffer m_arena, m_initial, m_final, m_evaluated, m_working, m_other, m_internal, m_gradHidden, m_moments, m_partial, m_productMemory;
   const float* m_current = nullptr;      // the working hidden state
   const float* m_bufferInput = nullptr;  // the hidden state that the working internal state started from
   std::int64_t m_forwardOperations = 0, m_highWaterBytes = 0, m_updates = 0;

@@ -43,6 +43,18 @@ void Buffer::swap(Buffer& other) noexcept {
   std::swap(m_bytes, other.m_bytes);
 }
 
+void* PinnedMemory::do_allocate(std::size_t bytes, std::size_t alignment) {
+  void* memory = nullptr;
+  if (cudaHostAlloc(&memory, bytes, cudaHostAllocDefault) == cudaSuccess) return *m_pinned.insert(memory).first;
+  static_cast<void>(cudaGetLastError());
+  return std::pmr::new_delete_resource()->allocate(bytes, alignment);
+}
+
+void PinnedMemory::do_deallocate(void* memory, std::size_t bytes, std::size_t alignment) {
+  if (m_pinned.erase(memory) > 0) static_cast<void>(cudaFreeHost(memory));  // waits for transfers
+  else std::pmr::new_delete_resource()->deallocate(memory, bytes, alignment);
+}
+
 void MemoryPlan::add(std::string_view item, Buffer& buffer, std::int64_t bytes, Buffer::Place place) {
   if (bytes > 0) m_entries.push_back({std::string(item), &buffer, bytes, place});
 }

@@ -4,6 +4,8 @@
 #pragma once
 
 #include <cstdint>
+#include <memory_resource>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,6 +45,16 @@ class Buffer {
   Place m_place = Place::Device;
   void* m_data = nullptr;
   std::int64_t m_bytes = 0;
+};
+
+/// Host memory that the device reads by itself (pinned), while the host goes on; ordinary memory where the driver gives no more.
+class PinnedMemory final : public std::pmr::memory_resource {
+ private:
+  void* do_allocate(std::size_t bytes, std::size_t alignment) override;
+  void do_deallocate(void* memory, std::size_t bytes, std::size_t alignment) override;
+  [[nodiscard]] bool do_is_equal(const std::pmr::memory_resource& other) const noexcept override { return this == &other; }
+
+  std::set<void*> m_pinned;
 };
 
 /// Buffers by name and size. Nothing is allocated before everything is known to fit.

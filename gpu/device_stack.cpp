@@ -13,6 +13,9 @@ constexpr auto kFloatBytes = static_cast<std::int64_t>(sizeof(float));
 // Rows of one product over a block: enough to fill a large device, few enough that what a short run wastes of a block stays small.
 constexpr std::int64_t kBlockRows = 1024;
 constexpr std::int64_t kMostBlockSteps = 32;
+// Rows of one product with the output weights: always the same rows together, so that a run that has only some of them has the same
+// bits, and few, because it computes all.
+constexpr std::int64_t kOutputRows = 512;
 
 }  // namespace
 
@@ -20,7 +23,7 @@ DeviceStack::DeviceStack(const core::Network& network, const core::TaskShape& ta
                          const std::optional<PersistentShape>& persistent)
     : m_cell(network.cell), m_shape(core::shapeOf(network.cell)), m_task(task), m_parameters(network, task), m_layers(network.layers),
       m_hidden(network.hidden), m_batch(network.batch), m_plane(core::planeFloats(network)), m_columns(m_shape.gates * network.hidden),
-      m_blockSteps(std::min(steps, std::clamp<std::int64_t>(kBlockRows / network.batch, 1, kMostBlockSteps))), m_rows(m_blockSteps * network.batch),
+      m_blockSteps(std::min(steps, std::clamp<std::int64_t>(kBlockRows / network.batch, 1, kMostBlockSteps))), m_outputSteps(std::clamp<std::int64_t>(kOutputRows / network.batch, 1, m_blockSteps)), m_rows(m_blockSteps * network.batch),
       m_persistent(persistent), m_stack(static_cast<std::size_t>(network.layers)) {}
 
 void DeviceStack::plan(MemoryPlan& plan) {
@@ -36,22 +39,23 @@ void DeviceStack::plan(MemoryPlan& plan) {
   }
   plan.add("gathered steps for weight gradients", m_outputs, floats(m_rows * m_task.outputWidth));
   plan.add("gathered steps for weight gradients", m_keptTop, floats(m_rows * m_hidden));
+  plan.add("gradients of the hidden state", m_gradAbove, floats(m_rows * m_hidden));
   if (m_persistent) {
-    plan.add("states and gradients of a run", m_passed, floats(m_rows * m_hidden));
-    plan.add("states and gradients of a run", m_gradAbove, floats(m_rows * m_hidden));
-    plan.add("states and gradients of a run", m_arrivals, m_persistent->tiles * static_cast<std::int64_t>(sizeof(std::uint32_t)));
+    plan.add("states of a run", m_passed, floats(m_rows * m_hidden));
+    plan.add("states of a run", m_arrivals, m_persistent->tiles * static_cast<std::int64_t>(sizeof(std::uint32_t)));
   } else {
     plan.add("pre-activations", m_recurrentPart, floats(m_batch * m_columns));
   }
   if (m_layers > 1) plan.add("pre-activations", m_inputPart, floats((m_persistent ? m_rows : m_batch) * m_columns));
   if (!symbolsIn()) plan.add("input products of two blocks", m_projections, floats(kSlots * m_rows * m_columns));
-  plan.add("losses and ones", m_losses, m_batch * static_cast<std::int64_t>(sizeof(double)));
+  plan.add("losses and ones", m_losses, m_rows * static_cast<std::int64_t>(sizeof(double)));
   plan.add("losses and ones", m_ones, floats(m_rows));
 }
 
 void DeviceStack::initialise(Queue& queue) {
   if (!queue.failed()) queue.check(launchFill({m_rows, m_ones.floats(), 1.0F}, queue.stream()), "starting a kernel");
   queue.clear(m_arrivals.data(), m_arrivals.bytes());
+  queue.clear(m_keptTop.data(), m_keptTop.bytes());  // products read rows that no step has written yet
   forgetProjections();
 }
 
@@ -88,16 +92,18 @@ void DeviceStack::forward(Queue& queue, const DeviceBatch& batch, const Run& run
 
 void DeviceStack::evaluate(Queue& queue, const DeviceBatch& batch, const Run& run) {
   const std::size_t top = m_stack.size() - 1;
-  if (m_persistent) forwardPersistent(queue, batch, run);
-  for (std::int64_t step = run.first; step <= run.last; ++step) {
-    const float* hidden = m_passed.floats() + (step - run.first) * m_batch * m_hidden;
-    if (!m_persistent) {
-      float* const state = (run.last - step) % 2 == 0 ? run.after : run.other;
-      forwardStep(queue, batch, step, step == run.first ? run.before : state == run.after ? run.other : run.after, state, nullptr);
-      hidden = state + hiddenAt(top);
-    }
-    if (step >= m_task.firstTarget(batch.steps)) output(queue, batch, step, hidden);
+  const std::int64_t stepFloats = m_batch * m_hidden;
+  float* const kept = m_keptTop.floats() + rowOf(run.first) * m_hidden;
+  if (m_persistent) {
+    forwardPersistent(queue, batch, run);
+    queue.copy(kept, m_passed.data(), (run.last - run.first + 1) * stepFloats * kFloatBytes);
   }
+  for (std::int64_t step = run.first; !m_persistent && step <= run.last; ++step) {
+    float* const state = (run.last - step) % 2 == 0 ? run.after : run.other;
+    forwardStep(queue, batch, step, step == run.first ? run.before : state == run.after ? run.other : run.after, state, nullptr);
+    queue.copy(kept + (step - run.first) * stepFloats, state + hiddenAt(top), stepFloats * kFloatBytes);
+  }
+  output(queue, batch, run.first, run.last, false);
 }
 
 void DeviceStack::forwardStep(Queue& queue, const DeviceBatch& batch, std::int64_t step, const float* before, float* after, float* gates) {
@@ -135,49 +141,62 @@ void DeviceStack::forwardStep(Queue& queue, const DeviceBatch& batch, std::int64
   }
 }
 
-void DeviceStack::output(Queue& queue, const DeviceBatch& batch, std::int64_t step, const float* hidden) {
-  const std::int64_t width = m_task.outputWidth, place = (step - 1) % m_blockSteps;
-  const std::int64_t row = (step - m_task.firstTarget(batch.steps)) * m_batch;
-  Product product{m_batch, width, m_hidden};
-  product.left = hidden;
-  product.right = weights() + m_parameters.output;
-  product.result = m_outputs.floats() + place * m_batch * width;
-  queue.multiply(product);
-  OutputStep s{m_batch, width, product.result, weights() + m_parameters.outputBias};
-  if (m_task.outputs == core::DataKind::Symbols) s.targetSymbols = batch.targetSymbols + row;
-  else s.targetValues = batch.targetValues + row * width;
-  s.scale = batch.scale;
-  s.losses = losses();
-  if (!queue.failed()) queue.check(launchOutput(s, queue.stream()), "starting a kernel");
+void DeviceStack::keepTop(Queue& queue, const Run& run) {
+  const std::int64_t stepFloats = m_batch * m_hidden;
+  const GatherRows gather{run.last - run.first + 1, stepFloats, internalFloats(), run.states + hiddenAt(m_stack.size() - 1),
+                          m_keptTop.floats() + rowOf(run.first) * m_hidden};
+  if (!queue.failed()) queue.check(launchGather(gather, queue.stream()), "starting a kernel");
+}
+
+void DeviceStack::output(Queue& queue, const DeviceBatch& batch, std::int64_t first, std::int64_t last, bool backward) {
+  const std::int64_t width = m_task.outputWidth, firstPredicted = m_task.firstTarget(batch.steps);
+  const std::int64_t blockFirst = blockOf(first) * m_blockSteps + 1, blockLast = std::min(batch.steps, blockFirst + m_blockSteps - 1);
+  for (std::int64_t piece = blockFirst; piece <= last; piece += m_outputSteps) {
+    // The piece's products are of all its predicted steps, whichever of them the run has: those before are not there yet and come again
+    // with their own run, those behind are computed anew to the same bits.
+    const std::int64_t begin = std::max(piece, firstPredicted), end = std::min(piece + m_outputSteps - 1, blockLast), from = std::max(begin, first);
+    if (from > std::min(end, last)) continue;
+    Product product{(end - begin + 1) * m_batch, width, m_hidden};
+    product.left = m_keptTop.floats() + rowOf(begin) * m_hidden;
+    product.right = weights() + m_parameters.output;
+    product.result = m_outputs.floats() + rowOf(begin) * width;
+    queue.multiply(product);
+    const std::int64_t target = (from - firstPredicted) * m_batch;
+    OutputRows rows{(end - from + 1) * m_batch, (std::min(end, last) - from + 1) * m_batch, width, m_outputs.floats() + rowOf(from) * width,
+                    weights() + m_parameters.outputBias};
+    if (m_task.outputs == core::DataKind::Symbols) rows.targetSymbols = batch.targetSymbols + target;
+    else rows.targetValues = batch.targetValues + target * width;
+    rows.scale = batch.scale;
+    rows.losses = losses() + rowOf(from);
+    if (!queue.failed()) queue.check(launchOutput(rows, queue.stream()), "starting a kernel");
+    if (!backward) continue;
+    Product back{(end - begin + 1) * m_batch, m_hidden, width};
+    back.left = product.result;
+    back.right = product.right;
+    back.rightTransposed = true;
+    back.result = m_gradAbove.floats() + rowOf(begin) * m_hidden;
+    queue.multiply(back);
+  }
 }
 
 void DeviceStack::backward(Queue& queue, const DeviceBatch& batch, const Run& run, float* gradHidden) {
-  if (m_persistent) return backwardPersistent(queue, batch, run, gradHidden);
-  for (std::int64_t step = run.last; step >= run.first; --step)
+  keepTop(queue, run);
+  output(queue, batch, run.first, run.last, true);
+  if (m_persistent) backwardPersistent(queue, batch, run, gradHidden);
+  for (std::int64_t step = run.last; !m_persistent && step >= run.first; --step)
     backwardStep(queue, batch, step, stateOf(run, step), step > run.first ? stateOf(run, step - 1) : run.before, gradHidden);
+  if (rowOf(run.first) == 0) addBlock(queue, batch, blockOf(run.first));
 }
 
 void DeviceStack::backwardStep(Queue& queue, const DeviceBatch& batch, std::int64_t step, const float* internal, const float* before,
                                float* gradHidden) {
-  const std::int64_t place = (step - 1) % m_blockSteps, row = place * m_batch;
-  const std::size_t top = m_stack.size() - 1;
-  if (step >= m_task.firstTarget(batch.steps)) {
-    output(queue, batch, step, internal + hiddenAt(top));
-    Product product{m_batch, m_hidden, m_task.outputWidth};
-    product.left = m_outputs.floats() + row * m_task.outputWidth;
-    product.right = weights() + m_parameters.output;
-    product.rightTransposed = true;
-    product.result = gradHidden + hiddenAt(top);
-    product.accumulate = true;
-    queue.multiply(product);
-    queue.copy(m_keptTop.floats() + row * m_hidden, internal + hiddenAt(top), m_batch * m_hidden * kFloatBytes);
-  }
-  for (std::size_t index = m_stack.size(); index-- > 0;) backwardLayer(queue, index, row, internal, before, gradHidden);
-  if (place == 0) addBlock(queue, batch, blockOf(step));
+  const std::int64_t row = rowOf(step);
+  const float* above = step >= m_task.firstTarget(batch.steps) ? m_gradAbove.floats() + row * m_hidden : nullptr;
+  for (std::size_t index = m_stack.size(); index-- > 0; above = nullptr) backwardLayer(queue, index, row, above, internal, before, gradHidden);
 }
 
-void DeviceStack::backwardLayer(Queue& queue, std::size_t index, std::int64_t row, const float* internal, const float* before,
-                                float* gradHidden) {
+void DeviceStack::backwardLayer(Queue& queue, std::size_t index, std::int64_t row, const float* gradAbove, const float* internal,
+                                const float* before, float* gradHidden) {
   Layer& layer = m_stack[index];
   const core::LayerParameters& at = m_parameters.layers[index];
   BackwardStep s{m_batch, m_hidden, m_plane};
@@ -186,6 +205,7 @@ void DeviceStack::backwardLayer(Queue& queue, std::size_t index, std::int64_t ro
   s.gates = internal + hiddenFloats() + gatesAt(index);
   s.hiddenBefore = before + hiddenAt(index);
   s.cellBefore = before + cellAt(index);
+  s.gradAbove = gradAbove;
   s.gradHidden = gradHidden + hiddenAt(index);
   s.gradCell = gradHidden + cellAt(index);
   s.gradInputPart = layer.gradInputPart.floats() + row * m_columns;

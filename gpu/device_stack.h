@@ -9,21 +9,12 @@
 #include <vector>
 
 #include "core/parameters.h"
+#include "gpu/batch_feed.h"
 #include "gpu/device_memory.h"
 #include "gpu/persistent.h"
 #include "gpu/queue.h"
 
 namespace retrace::gpu {
-
-/// A batch on the device, step-major, of `steps` steps. Null what the task does not have.
-struct DeviceBatch {
-  std::int64_t steps = 0;
-  const std::int32_t* inputSymbols = nullptr;   ///< [T,N]
-  const float* inputValues = nullptr;           ///< [T,N,D]
-  const std::int32_t* targetSymbols = nullptr;  ///< [predicted,N]
-  const float* targetValues = nullptr;          ///< [predicted,N,V]
-  float scale = 1.0F;                           ///< of the gradient: one over the number of predictions
-};
 
 class DeviceStack {
  public:
@@ -65,7 +56,7 @@ class DeviceStack {
   };
   /// Before it, project() of the block.
   void forward(Queue& queue, const DeviceBatch& batch, const Run& run);
-  /// The same, and output() of every predicted step. Nothing is recorded.
+  /// The same, and the loss of every predicted step. Nothing is recorded.
   void evaluate(Queue& queue, const DeviceBatch& batch, const Run& run);
   /// `gradHidden` arrives at the hidden state of the run's last step and leaves at `before`; the states are recorded. Runs must come in
   /// falling order; with the first step of a block the block's weight gradients are added.
@@ -81,11 +72,14 @@ class DeviceStack {
 
   void forwardStep(Queue& queue, const DeviceBatch& batch, std::int64_t step, const float* before, float* after, float* gates);
   void forwardPersistent(Queue& queue, const DeviceBatch& batch, const Run& run);
-  /// Loss of the outputs at a predicted step of the top layer's hidden state [N,H]; they become their own gradients, in the block's place.
-  void output(Queue& queue, const DeviceBatch& batch, std::int64_t step, const float* hidden);
+  /// Loss of the predicted ones of the steps `first` to `last` of one block, whose top hidden states are in m_keptTop. Outputs become their
+  /// own gradients, in the block's place; with `backward` what they hand to the hidden states is in m_gradAbove then.
+  void output(Queue& queue, const DeviceBatch& batch, std::int64_t first, std::int64_t last, bool backward);
+  /// The top hidden states of a recorded run to m_keptTop.
+  void keepTop(Queue& queue, const Run& run);
   void backwardStep(Queue& queue, const DeviceBatch& batch, std::int64_t step, const float* internal, const float* before, float* gradHidden);
   void backwardPersistent(Queue& queue, const DeviceBatch& batch, const Run& run, float* gradHidden);
-  void backwardLayer(Queue& queue, std::size_t index, std::int64_t row, const float* internal, const float* before, float* gradHidden);
+  void backwardLayer(Queue& queue, std::size_t index, std::int64_t row, const float* gradAbove, const float* internal, const float* before, float* gradHidden);
   void addBlock(Queue& queue, const DeviceBatch& batch, std::int64_t block);
   void addLayer(Queue& queue, const DeviceBatch& batch, std::size_t index, std::int64_t block, std::int64_t rows);
 
@@ -96,6 +90,8 @@ class DeviceStack {
   [[nodiscard]] std::int64_t cellAt(std::size_t index) const { return hiddenAt(index) + (m_shape.hiddenPlanes - 1) * m_plane; }
   [[nodiscard]] std::int64_t gatesAt(std::size_t index) const { return static_cast<std::int64_t>(index) * m_shape.gatePlanes * m_plane; }
   [[nodiscard]] std::int64_t blockOf(std::int64_t step) const { return (step - 1) / m_blockSteps; }
+  /// The first row of a step in the buffers of its block.
+  [[nodiscard]] std::int64_t rowOf(std::int64_t step) const { return (step - 1) % m_blockSteps * m_batch; }
   [[nodiscard]] std::int64_t rowsOf(const DeviceBatch& batch, std::int64_t block) const;
   [[nodiscard]] bool symbolsIn() const { return m_task.inputs == core::DataKind::Symbols; }
 
@@ -104,7 +100,7 @@ class DeviceStack {
   core::TaskShape m_task;
   core::ParameterLayout m_parameters;
   std::int64_t m_layers = 0, m_hidden = 0, m_batch = 0, m_plane = 0, m_columns = 0;
-  std::int64_t m_blockSteps = 1;
+  std::int64_t m_blockSteps = 1, m_outputSteps = 1;
   std::int64_t m_rows = 0;  // of a whole block
   std::optional<PersistentShape> m_persistent;
   std::vector<Layer> m_stack;
@@ -112,10 +108,10 @@ class DeviceStack {
   Buffer m_inputPart, m_recurrentPart;  // [N,G*H] of the step at hand
   // Persistent alone, where m_inputPart is of all steps of a block:
   Buffer m_passed;     // [rows,H]: hidden states of a run that is not recorded
-  Buffer m_gradAbove;  // [rows,H]: what reaches the hidden states of a run from above
   Buffer m_arrivals;   // [tiles]
   Buffer m_outputs;                     // [rows,V]
   Buffer m_keptTop;                     // [rows,H]
+  Buffer m_gradAbove;                   // [rows,H]: what reaches hidden states from above
   Buffer m_ones;                        // [rows]
   static constexpr std::int64_t kSlots = 2;
   Buffer m_projections;                        // kSlots x [rows,G*H]

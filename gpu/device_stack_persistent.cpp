@@ -54,22 +54,8 @@ void DeviceStack::forwardPersistent(Queue& queue, const DeviceBatch& batch, cons
 }
 
 void DeviceStack::backwardPersistent(Queue& queue, const DeviceBatch& batch, const Run& run, float* gradHidden) {
-  const std::int64_t place = (run.first - 1) % m_blockSteps, row = place * m_batch, stepFloats = m_batch * m_hidden;
-  const std::size_t top = m_stack.size() - 1;
-  // What reaches the hidden state of step `step` (from 0) of the layer under `gradient` [N,columns] through `weight`.
-  const auto reach = [&](const float* gradient, std::int64_t columns, std::int64_t weight, std::int64_t step) {
-    Product product{m_batch, m_hidden, columns};
-    product.left = gradient;
-    product.right = weights() + weight;
-    product.rightTransposed = true;
-    product.result = m_gradAbove.floats() + step * stepFloats;
-    queue.multiply(product);
-  };
+  const std::int64_t row = rowOf(run.first), stepFloats = m_batch * m_hidden;
   const std::int64_t firstPredicted = std::max(run.first, m_task.firstTarget(batch.steps));
-  for (std::int64_t step = run.last; step >= firstPredicted; --step) {
-    output(queue, batch, step, stateOf(run, step) + hiddenAt(top));
-    reach(m_outputs.floats() + (row + (step - run.first) * m_batch) * m_task.outputWidth, m_task.outputWidth, m_parameters.output, step - run.first);
-  }
   PersistentBackward s;
   s.shape = *m_persistent;
   s.streams = m_batch;
@@ -77,7 +63,7 @@ void DeviceStack::backwardPersistent(Queue& queue, const DeviceBatch& batch, con
   s.steps = run.last - run.first + 1;
   s.plane = m_plane;
   s.stride = internalFloats();
-  s.gradAbove = m_gradAbove.floats();
+  s.gradAbove = m_gradAbove.floats() + row * m_hidden;
   s.firstAbove = firstPredicted - run.first;
   s.arrivals = m_arrivals.counts();
   for (std::size_t index = m_stack.size(); index-- > 0;) {
@@ -96,13 +82,18 @@ void DeviceStack::backwardPersistent(Queue& queue, const DeviceBatch& batch, con
     s.gradRecurrentPart = m_cell == core::CellKind::Gru ? layer.gradRecurrentPart.floats() + row * m_columns : nullptr;
     s.keptHidden = layer.keptHidden.floats() + row * m_hidden;
     s.keptBelow = index > 0 ? layer.keptBelow.floats() + row * m_hidden : nullptr;
-    s.keptAfter = index == top ? m_keptTop.floats() + row * m_hidden : nullptr;
     if (!queue.failed()) queue.check(launchPersistentBackward(m_cell, s, queue.stream()), "starting the persistent kernel");
     if (index == 0) continue;
-    for (std::int64_t step = 0; step < s.steps; ++step) reach(s.gradInputPart + step * m_batch * m_columns, m_columns, at.input, step);
+    for (std::int64_t step = 0; step < s.steps; ++step) {
+      Product product{m_batch, m_hidden, m_columns};
+      product.left = s.gradInputPart + step * m_batch * m_columns;
+      product.right = weights() + at.input;
+      product.rightTransposed = true;
+      product.result = m_gradAbove.floats() + row * m_hidden + step * stepFloats;
+      queue.multiply(product);
+    }
     s.firstAbove = 0;
   }
-  if (place == 0) addBlock(queue, batch, blockOf(run.first));
 }
 
 }  // namespace retrace::gpu

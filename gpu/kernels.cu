@@ -66,6 +66,10 @@ __global__ void lstmForwardKernel(ForwardStep s) {
   s.gates[3 * s.plane + i] = unit.o;
 }
 
+__device__ float arrivingAt(const BackwardStep& s, std::int64_t i) {
+  return s.gradAbove != nullptr ? s.gradHidden[i] + s.gradAbove[i] : s.gradHidden[i];
+}
+
 __device__ void keepInputs(const BackwardStep& s, std::int64_t i) {
   s.keptHidden[i] = s.hiddenBefore[i];
   if (s.below != nullptr) s.keptBelow[i] = s.below[i];
@@ -75,7 +79,7 @@ __global__ void tanhBackwardKernel(BackwardStep s) {
   const std::int64_t i = threadOfGrid();
   if (i >= s.streams * s.hidden) return;
   keepInputs(s, i);
-  s.gradInputPart[i] = core::tanhBackward(s.hiddenAfter[i], s.gradHidden[i]);
+  s.gradInputPart[i] = core::tanhBackward(s.hiddenAfter[i], arrivingAt(s, i));
   s.gradHidden[i] = 0.0F;
 }
 
@@ -85,7 +89,7 @@ __global__ void gruBackwardKernel(BackwardStep s) {
   keepInputs(s, i);
   const std::int64_t n = i / s.hidden, j = i % s.hidden, row = n * 3 * s.hidden;
   const core::GruGradient unit = core::gruBackward(s.gates[i], s.gates[s.plane + i], s.gates[2 * s.plane + i], s.gates[3 * s.plane + i],
-                                                   s.hiddenBefore[i], s.gradHidden[i]);
+                                                   s.hiddenBefore[i], arrivingAt(s, i));
   s.gradInputPart[row + j] = s.gradRecurrentPart[row + j] = unit.zr;
   s.gradInputPart[row + s.hidden + j] = s.gradRecurrentPart[row + s.hidden + j] = unit.zz;
   s.gradInputPart[row + 2 * s.hidden + j] = unit.zn;
@@ -99,7 +103,7 @@ __global__ void lstmBackwardKernel(BackwardStep s) {
   keepInputs(s, i);
   const std::int64_t n = i / s.hidden, j = i % s.hidden, row = n * 4 * s.hidden;
   const core::LstmGradient unit = core::lstmBackward(s.gates[i], s.gates[s.plane + i], s.gates[2 * s.plane + i], s.gates[3 * s.plane + i],
-                                                     s.cellAfter[i], s.cellBefore[i], s.gradHidden[i], s.gradCell[i]);
+                                                     s.cellAfter[i], s.cellBefore[i], arrivingAt(s, i), s.gradCell[i]);
   s.gradInputPart[row + j] = unit.zi;
   s.gradInputPart[row + s.hidden + j] = unit.zf;
   s.gradInputPart[row + 2 * s.hidden + j] = unit.zg;
@@ -108,13 +112,16 @@ __global__ void lstmBackwardKernel(BackwardStep s) {
   s.gradHidden[i] = 0.0F;
 }
 
-// All threads' values combined, by every thread alike and in the same order. Every thread of the block calls it.
+// All threads' values combined, always in the same order: halves onto halves. Every thread of the block calls it.
 template <typename Combine>
 __device__ float reduceBlock(float* shared, float mine, Combine combine) {
   shared[threadIdx.x] = mine;
+  for (unsigned half = blockDim.x / 2; half > 0; half /= 2) {
+    __syncthreads();
+    if (threadIdx.x < half) shared[threadIdx.x] = combine(shared[threadIdx.x], shared[threadIdx.x + half]);
+  }
   __syncthreads();
-  float result = shared[0];
-  for (unsigned other = 1; other < blockDim.x; ++other) result = combine(result, shared[other]);
+  const float result = shared[0];
   __syncthreads();  // before somebody writes again
   return result;
 }
@@ -126,8 +133,8 @@ struct Sum {
   __device__ float operator()(float a, float b) const { return a + b; }
 };
 
-// A block for each stream.
-__global__ void softmaxLossKernel(OutputStep s) {
+// A block for each row; its threads are a power of two.
+__global__ void softmaxLossKernel(OutputRows s) {
   __shared__ float shared[kMostRowThreads];
   float* const row = s.outputs + static_cast<std::int64_t>(blockIdx.x) * s.width;
   const std::int64_t wanted = s.targetSymbols[blockIdx.x];
@@ -147,10 +154,10 @@ __global__ void softmaxLossKernel(OutputStep s) {
   sum = reduceBlock(shared, sum, Sum());
   const float factor = s.scale / sum;
   for (std::int64_t v = threadIdx.x; v < s.width; v += blockDim.x) row[v] = row[v] * factor - (v == wanted ? s.scale : 0.0F);
-  if (threadIdx.x == 0) s.losses[blockIdx.x] += static_cast<double>(logf(sum) - distance);
+  if (threadIdx.x == 0 && blockIdx.x < s.counted) s.losses[blockIdx.x] += static_cast<double>(logf(sum) - distance);
 }
 
-__global__ void squaredLossKernel(OutputStep s) {
+__global__ void squaredLossKernel(OutputRows s) {
   __shared__ float shared[kMostRowThreads];
   float* const row = s.outputs + static_cast<std::int64_t>(blockIdx.x) * s.width;
   const float* const wanted = s.targetValues + static_cast<std::int64_t>(blockIdx.x) * s.width;
@@ -161,7 +168,13 @@ __global__ void squaredLossKernel(OutputStep s) {
     row[v] = 2.0F * s.scale * error;
   }
   sum = reduceBlock(shared, sum, Sum());
-  if (threadIdx.x == 0) s.losses[blockIdx.x] += static_cast<double>(sum);
+  if (threadIdx.x == 0 && blockIdx.x < s.counted) s.losses[blockIdx.x] += static_cast<double>(sum);
+}
+
+// blockIdx.y is a row.
+__global__ void gatherKernel(GatherRows g) {
+  const std::int64_t i = threadOfGrid(), row = blockIdx.y;
+  if (i < g.width) g.to[row * g.width + i] = g.from[row * g.stride + i];
 }
 
 // blockIdx.y is a symbol: one thread owns one number of the result.
@@ -227,11 +240,17 @@ cudaError_t launchBackward(core::CellKind cell, const BackwardStep& step, cudaSt
   return cudaErrorInvalidValue;
 }
 
-cudaError_t launchOutput(const OutputStep& step, cudaStream_t stream) {
+cudaError_t launchOutput(const OutputRows& output, cudaStream_t stream) {
   constexpr std::int64_t kShortRow = 256;
-  const dim3 grid(static_cast<unsigned>(step.streams), 1, 1);
-  return launch(step.targetSymbols != nullptr ? softmaxLossKernel : squaredLossKernel, Barriers::Block, grid, step.width <= kShortRow ? 32 : kMostRowThreads,
-                stream, step);
+  const dim3 grid(static_cast<unsigned>(output.rows), 1, 1);
+  return launch(output.targetSymbols != nullptr ? softmaxLossKernel : squaredLossKernel, Barriers::Block, grid,
+                output.width <= kShortRow ? 32 : kMostRowThreads, stream, output);
+}
+
+cudaError_t launchGather(const GatherRows& gather, cudaStream_t stream) {
+  dim3 grid = gridFor(gather.width, kThreads);
+  grid.y = static_cast<unsigned>(gather.rows);
+  return launch(gatherKernel, Barriers::None, grid, kThreads, stream, gather);
 }
 
 cudaError_t launchScatter(const ScatterRows& scatter, cudaStream_t stream) {

@@ -40,6 +40,7 @@ struct BackwardStep {
   const float* gates = nullptr;         ///< planes [N,H]; none for tanh
   const float* hiddenBefore = nullptr;  ///< [N,H]
   const float* cellBefore = nullptr;    ///< [N,H], LSTM alone
+  const float* gradAbove = nullptr;     ///< [N,H]: reaches hiddenAfter as well; null: nothing does
   float* gradHidden = nullptr;          ///< [N,H], in and out
   float* gradCell = nullptr;            ///< [N,H], in and out, LSTM alone
   float* gradInputPart = nullptr;       ///< [N,G*H], written
@@ -50,18 +51,26 @@ struct BackwardStep {
 };
 [[nodiscard]] cudaError_t launchBackward(core::CellKind cell, const BackwardStep& step, cudaStream_t stream);
 
-/// Outputs of one step to their loss and gradient. `outputs` [N,V] holds products without bias and becomes the gradient times
-/// `scale`; `losses` [N] grow by each stream's sum (nats, or squared error).
-struct OutputStep {
-  std::int64_t streams = 0, width = 0;
+/// Outputs to their loss and gradient. `outputs` [rows,V] holds products without bias and becomes the gradient times `scale`; of the
+/// first `counted` rows the loss (nats, or squared error) is added to `losses` [counted].
+struct OutputRows {
+  std::int64_t rows = 0, counted = 0, width = 0;
   float* outputs = nullptr;
   const float* bias = nullptr;                  ///< [V]
-  const std::int32_t* targetSymbols = nullptr;  ///< [N], or
-  const float* targetValues = nullptr;          ///< [N,V]
+  const std::int32_t* targetSymbols = nullptr;  ///< [rows], or
+  const float* targetValues = nullptr;          ///< [rows,V]
   float scale = 1.0F;
   double* losses = nullptr;
 };
-[[nodiscard]] cudaError_t launchOutput(const OutputStep& step, cudaStream_t stream);
+[[nodiscard]] cudaError_t launchOutput(const OutputRows& output, cudaStream_t stream);
+
+/// to [rows,width] = rows of `width` numbers that begin `stride` apart.
+struct GatherRows {
+  std::int64_t rows = 0, width = 0, stride = 0;
+  const float* from = nullptr;
+  float* to = nullptr;
+};
+[[nodiscard]] cudaError_t launchGather(const GatherRows& gather, cudaStream_t stream);
 
 /// gradients [symbols,columns] += rows of `values` [rows,columns], each to the row that its symbol names.
 struct ScatterRows {

@@ -242,7 +242,6 @@ __device__ void beginStep(const PersistentBackward& s, const Patch& patch, std::
     const std::int64_t kept = step * s.streams * s.hidden + own, wide = (step * s.streams + stream) * kColumns * s.hidden + patch.firstUnit + unit;
     s.keptHidden[kept] = hiddenBefore[own];
     if (s.below != nullptr) s.keptBelow[kept] = s.below[there];
-    if (s.keptAfter != nullptr) s.keptAfter[kept] = s.hiddenStates[there];
     const float arriving = step < s.firstAbove ? gradHidden[place] : gradHidden[place] + s.gradAbove[kept];
     if constexpr (Cell == core::CellKind::Tanh) {
       s.gradInputPart[wide] = core::tanhBackward(s.hiddenStates[there], arriving);

@@ -79,7 +79,6 @@ struct PersistentBackward {
   float* gradRecurrentPart = nullptr;     ///< [steps,N,G*H], written; GRU alone
   float* keptHidden = nullptr;            ///< [steps,N,H]: becomes a copy of the hidden state before each step
   float* keptBelow = nullptr;             ///< [steps,N,H]: of the layer below's; null in the first
-  float* keptAfter = nullptr;             ///< [steps,N,H]: of the hidden state after each; null below the top
   std::uint32_t* arrivals = nullptr;
 };
 

@@ -252,7 +252,7 @@ void addDeviceOptions(CLI::App& command, std::string& backend, core::DeviceOptio
               if (text == nameOf(recurrence)) device.recurrence = recurrence;
           },
           "How a CUDA device computes the steps of a run: standard (a product and a kernel each), persistent (one kernel, the recurrent weights on chip, in full "
-          "single precision) or auto (standard, until a device has been measured)")
+          "single precision) or auto (the one that was measured to be faster for such a shape)")
       ->check(CLI::IsMember({"auto", "standard", "persistent"}))
       ->default_str("auto");
 }

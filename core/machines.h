@@ -24,7 +24,7 @@ struct MachineInfo {
 };
 
 /// How a device computes the steps of a run: a product and a kernel each, or one kernel that keeps the recurrent weights on chip
-/// (cuDNN's names). Automatic is Standard for every shape until a device has been measured.
+/// (cuDNN's names). Automatic takes the one that was measured to be faster for such a shape.
 enum class Recurrence : std::uint8_t { Automatic, Standard, Persistent };
 
 /// What only a device understands.

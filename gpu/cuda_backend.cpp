@@ -39,7 +39,7 @@ class CudaBackend final : public core::Backend {
 
   [[nodiscard]] std::string name() const override {
     return fmt::format("CUDA ({}, {}{}{})", m_device.name, m_options.tf32 ? "TF32 products" : "single precision",
-                       m_options.recurrence == core::Recurrence::Persistent ? ", persistent recurrence" : "", m_options.graphs ? "" : ", no graphs");
+                       m_persistent ? ", persistent recurrence" : "", m_options.graphs ? "" : ", no graphs");
   }
 
   [[nodiscard]] Result<void> prepare(const core::Network& network, const core::TaskShape& task, const core::TrainingOptions& options,
@@ -59,9 +59,10 @@ class CudaBackend final : public core::Backend {
     m_training = options;
     m_steps = steps;
     m_sizes = core::stateSizes(network);
-    const auto persistent = openRecurrence();
-    if (!persistent) return tl::unexpected(persistent.error());
-    m_stack = DeviceStack(network, task, steps, *persistent);
+    std::optional<PersistentShape> forward, backward;
+    if (auto opened = openRecurrence(forward, backward); !opened) return opened;
+    m_persistent = forward.has_value();
+    m_stack = DeviceStack(network, task, steps, forward, backward);
     planMemory(hostBytes);
     if (auto fits = checkFree(arenaBytes); !fits) return fits;
     if (auto given = m_arena.allocate(Buffer::Place::Device, arenaBytes); !given) return given;
@@ -254,22 +255,33 @@ class CudaBackend final : public core::Backend {
     m_growthBytes.reset();
   }
 
-  // How the layers are spread over the device when their recurrence is persistent. No device has been measured, so that nobody knows for
-  // which shapes it is faster: it is for those who ask for it.
-  [[nodiscard]] Result<std::optional<PersistentShape>> openRecurrence() const {
-    if (m_options.recurrence != core::Recurrence::Persistent) return std::nullopt;
-    const auto shape = persistentShape(m_network, m_device);
-    if (!shape) return tl::unexpected(shape.error());
+  // How the layers are spread over the device when their recurrence is persistent.
+  [[nodiscard]] Result<void> openRecurrence(std::optional<PersistentShape>& forward, std::optional<PersistentShape>& backward) const {
+    const bool automatic = m_options.recurrence == core::Recurrence::Automatic;
+    if (m_options.recurrence == core::Recurrence::Standard || (automatic && !persistentIsFaster(m_network, m_options.tf32))) return {};
+    const auto there = openPersistentShape(Direction::Forward), back = openPersistentShape(Direction::Backward);
+    for (const auto* shape : {&there, &back})
+      if (!*shape) return automatic ? Result<void>{} : tl::unexpected(shape->error());
+    forward = *there;
+    backward = *back;
+    return {};
+  }
+
+  [[nodiscard]] Result<PersistentShape> openPersistentShape(Direction direction) const {
+    const auto shape = persistentShape(m_network, m_device, direction);
+    if (!shape) return shape;
     int blocks = 0;
-    if (const cudaError_t code = openPersistent(m_network.cell, *shape, &blocks); code != cudaSuccess)
+    if (const cudaError_t code = openPersistent(m_network.cell, direction, *shape, &blocks); code != cudaSuccess) {
+      static_cast<void>(cudaGetLastError());  // another recurrence may still do
       return fail(ErrorCode::Unavailable, "The device does not take the persistent kernel: {} ({}). Use --recurrence standard.", cudaGetErrorString(code),
                   cudaGetErrorName(code));
+    }
     if (blocks * m_device.multiprocessors < shape->slices * shape->tiles)
       return fail(ErrorCode::InvalidInput,
                   "The persistent recurrence does not fit: its {} blocks must all be on {} at once, and {} can be. "
                   "Use a smaller --hidden or --batch, or --recurrence standard.",
                   shape->slices * shape->tiles, m_device.name, blocks * m_device.multiprocessors);
-    return *shape;
+    return shape;
   }
 
   void planMemory(std::int64_t hostBytes) {
@@ -379,6 +391,7 @@ class CudaBackend final : public core::Backend {
   std::optional<std::int64_t> m_growthBytes;
   std::vector<float> m_hostWeights, m_hostGradients;
   bool m_gradientsFetched = false;
+  bool m_persistent = false;
 };
 
 }  // namespace

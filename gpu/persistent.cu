@@ -9,11 +9,17 @@
 #include "core/cells_math.h"
 #include "gpu/launch.h"
 
+#if defined(__CUDACC__)
+#define RETRACE_UNROLL_TWICE _Pragma("unroll 2")
+#else
+#define RETRACE_UNROLL_TWICE
+#endif
+
 namespace retrace::gpu {
 
 namespace {
 
-constexpr int kMostThreads = 256;
+constexpr int kMostThreads = 512;
 constexpr int kAligned = 4;
 
 /// `Count` numbers that are loaded at once where that is possible.
@@ -54,20 +60,21 @@ class Barrier {
 };
 
 // Begins to copy one stage of `streams` rows of `depth` numbers to shared memory; what lies behind them becomes zero.
-__device__ void fetchStage(const PersistentPass& p, int streams, const float* source, int first, float* to) {
+__device__ void fetchStage(const PersistentShape& p, int streams, const float* source, int first, float* to) {
   const int width = p.depth % kAligned == 0 ? kAligned : 1, pitch = p.stage + kAligned, across = p.stage / width;
   const int lanes = across < p.threads ? across : p.threads, rowsAtOnce = p.threads / lanes;  // spare threads have nothing to do
   const int lane = static_cast<int>(threadIdx.x) % lanes, firstRow = static_cast<int>(threadIdx.x) / lanes;
-  for (int row = firstRow; firstRow < rowsAtOnce && row < streams; row += rowsAtOnce) {
-    const float* const from = source + static_cast<std::int64_t>(row) * p.depth + first;
-    float* const target = to + row * pitch;
-    for (int at = lane * width; at < p.stage; at += lanes * width) {
-      if (first + at >= p.depth) {
-        for (int i = 0; i < width; ++i) target[at + i] = 0.0F;
+  for (int at = lane * width; firstRow < rowsAtOnce && at < p.stage; at += lanes * width) {
+    const bool there = first + at < p.depth;
+    const float* from = source + static_cast<std::int64_t>(firstRow) * p.depth + first + at;
+    float* target = to + firstRow * pitch + at;
+    for (int row = firstRow; row < streams; row += rowsAtOnce, from += rowsAtOnce * p.depth, target += rowsAtOnce * pitch) {
+      if (!there) {
+        for (int i = 0; i < width; ++i) target[i] = 0.0F;
       } else if (width == kAligned) {
-        __pipeline_memcpy_async(target + at, from + at, kAligned * sizeof(float));
+        __pipeline_memcpy_async(target, from, kAligned * sizeof(float));
       } else {
-        __pipeline_memcpy_async(target + at, from + at, sizeof(float));
+        __pipeline_memcpy_async(target, from, sizeof(float));
       }
     }
   }
@@ -75,14 +82,15 @@ __device__ void fetchStage(const PersistentPass& p, int streams, const float* so
 }
 
 /// The block's product of one step: [rows,depth] at `source` by the weights in shared memory, each of `parts` sums of a result to its
-/// place in the work area (sumOf adds them up). A thread computes Rows streams by Columns columns, so that what it loads is used often.
+/// place in the work area (sumsOf adds them up). A thread computes Rows streams by Columns columns, so that what it loads is used often.
 /// Streams that do not exist yield what nobody reads.
 template <int Rows, int Columns>
-__device__ void multiplyStep(const PersistentPass& p, const PersistentShape& shape, int streams, const float* source, float* shared) {
-  const int groups = shape.rows / Rows, stageFloats = shape.rows * (p.stage + kAligned), pitch = p.stage + kAligned;
+__device__ void multiplyStep(const PersistentShape& p, int streams, const float* source, float* shared) {
+  const int groups = p.rows / Rows, stageFloats = p.rows * (p.stage + kAligned), pitch = p.stage + kAligned;
   const int packs = p.threads / (groups * p.parts), thread = static_cast<int>(threadIdx.x);
   const int pack = thread % packs, group = thread / packs % groups, part = thread / (packs * groups), length = p.stage / p.parts;
-  const auto* const weights = reinterpret_cast<const Pack<Columns>*>(shared);
+  constexpr int kWide = Columns % kAligned == 0 ? kAligned : 1, kPacks = Columns / kWide;
+  const auto* const weights = reinterpret_cast<const Pack<kWide>*>(shared);
   float* const work = shared + p.workAt;
   float sums[Rows][Columns] = {};
   fetchStage(p, streams, source, 0, work);
@@ -91,56 +99,69 @@ __device__ void multiplyStep(const PersistentPass& p, const PersistentShape& sha
     __syncthreads();  // the stage is there, and nobody works on the one before any more
     if (first + p.stage < p.padded) fetchStage(p, streams, source, first + p.stage, work + (turn ^ 1) * stageFloats);
     const float* const staged = work + turn * stageFloats + group * pitch;
+    RETRACE_UNROLL_TWICE
     for (int k = part * length; k < (part + 1) * length; k += kAligned) {
       Pack<kAligned> values[Rows];
       for (int row = 0; row < Rows; ++row) values[row] = *reinterpret_cast<const Pack<kAligned>*>(staged + row * groups * pitch + k);
       for (int i = 0; i < kAligned; ++i) {
-        const Pack<Columns> weight = weights[(first + k + i) * packs + pack];
+        Pack<kWide> weight[kPacks];
+        for (int j = 0; j < kPacks; ++j) weight[j] = weights[((first + k + i) * packs + pack) * kPacks + j];
         for (int row = 0; row < Rows; ++row)
           for (int column = 0; column < Columns; ++column)
-            sums[row][column] = core::multiplyAdd(values[row].of[i], weight.of[column], sums[row][column]);
+            sums[row][column] = core::multiplyAdd(values[row].of[i], weight[column / kWide].of[column % kWide], sums[row][column]);
       }
     }
   }
   __syncthreads();  // before the sums overwrite the last stage
+  auto* const partial = reinterpret_cast<Pack<kWide>*>(work);
   for (int row = 0; row < Rows; ++row)
-    for (int column = 0; column < Columns; ++column)
-      work[((part * shape.rows + row * groups + group) * packs + pack) * Columns + column] = sums[row][column];
+    for (int j = 0; j < kPacks; ++j) {
+      Pack<kWide>& sum = partial[((part * p.rows + row * groups + group) * packs + pack) * kPacks + j];
+      for (int i = 0; i < kWide; ++i) sum.of[i] = sums[row][j * kWide + i];
+    }
   __syncthreads();
 }
 
-/// Result `index` (row by row) of `count` of the last multiplyStep.
-__device__ float sumOf(const PersistentPass& p, const float* shared, int index, int count) {
-  float sum = 0.0F;
-  for (int part = 0; part < p.parts; ++part) sum += shared[p.workAt + part * count + index];
-  return sum;
+/// The `Count` results at place `place` (row by row, unit by unit) of the `places` of the last multiplyStep.
+template <int Count>
+__device__ Pack<Count> sumsOf(const PersistentShape& p, const float* shared, int place, int places) {
+  const auto* const partial = reinterpret_cast<const Pack<Count>*>(shared + p.workAt);
+  Pack<Count> sums{};
+  for (int part = 0; part < p.parts; ++part) {
+    const Pack<Count> one = partial[part * places + place];
+    for (int i = 0; i < Count; ++i) sums.of[i] += one.of[i];
+  }
+  return sums;
 }
 
 /// Calls `work(place, row, unit)` for the streams and units of this block; a place is in the block's shared memory.
 template <typename Work>
-__device__ void forEachOwn(const PersistentShape& shape, const Patch& patch, int threads, Work work) {
-  for (int place = static_cast<int>(threadIdx.x); place < shape.rows * shape.units; place += threads) {
-    const int row = place / shape.units, unit = place % shape.units;
+__device__ void forEachOwn(const PersistentShape& p, const Patch& patch, Work work) {
+  for (int place = static_cast<int>(threadIdx.x); place < p.rows * p.units; place += p.threads) {
+    const int row = place / p.units, unit = place % p.units;
     if (row < patch.streams && unit < patch.units) work(place, row, unit);
   }
 }
 
 template <core::CellKind Cell>
 inline constexpr int kGates = Cell == core::CellKind::Lstm ? 4 : Cell == core::CellKind::Gru ? 3 : 1;
+/// Numbers of shared memory for each unit and stream: the input part of its pre-activations, then what is recorded of its gates.
+template <core::CellKind Cell>
+inline constexpr int kSlots = Cell == core::CellKind::Tanh ? 1 : 4;
 
 template <core::CellKind Cell>
 __device__ void loadForwardWeights(const PersistentForward& s, const Patch& patch, float* shared) {
   constexpr int kColumns = kGates<Cell>;
-  const PersistentPass& p = s.shape.forward;
-  for (int place = static_cast<int>(threadIdx.x); place < p.padded * kColumns * s.shape.units; place += p.threads) {
+  const PersistentShape& p = s.shape;
+  for (int place = static_cast<int>(threadIdx.x); place < p.padded * kColumns * p.units; place += p.threads) {
     // Neighbouring threads load neighbouring units of one gate.
-    const int unit = place % s.shape.units, gate = place / s.shape.units % kColumns, k = place / (s.shape.units * kColumns);
+    const int unit = place % p.units, gate = place / p.units % kColumns, k = place / (p.units * kColumns);
     const bool there = k < p.depth && unit < patch.units;
-    shared[(k * s.shape.units + unit) * kColumns + gate] = there ? s.weights[(static_cast<std::int64_t>(k) * kColumns + gate) * s.hidden + patch.firstUnit + unit] : 0.0F;
+    shared[(k * p.units + unit) * kColumns + gate] = there ? s.weights[(static_cast<std::int64_t>(k) * kColumns + gate) * s.hidden + patch.firstUnit + unit] : 0.0F;
   }
   for (int unit = static_cast<int>(threadIdx.x); unit < patch.units; unit += p.threads) {
     for (int gate = 0; gate < kColumns; ++gate) shared[p.biasAt + unit * kColumns + gate] = s.bias[gate * s.hidden + patch.firstUnit + unit];
-    if (Cell == core::CellKind::Gru) shared[p.biasAt + s.shape.units * kColumns + unit] = s.recurrentBias[patch.firstUnit + unit];
+    if (Cell == core::CellKind::Gru) shared[p.biasAt + p.units * kColumns + unit] = s.recurrentBias[patch.firstUnit + unit];
   }
 }
 
@@ -148,11 +169,11 @@ __device__ void loadForwardWeights(const PersistentForward& s, const Patch& patc
 template <core::CellKind Cell>
 __device__ void fetchInputs(const PersistentForward& s, const Patch& patch, std::int64_t step, float* shared) {
   constexpr int kColumns = kGates<Cell>;
-  forEachOwn(s.shape, patch, s.shape.forward.threads, [&](int place, int row, int unit) {
+  forEachOwn(s.shape, patch, [&](int place, int row, int unit) {
     const std::int64_t stream = step * s.streams + patch.firstStream + row, columns = kColumns * s.hidden;
     const float* const from = s.symbols != nullptr ? s.inputWeights + s.symbols[stream] * columns : s.inputPart + stream * columns;
     for (int gate = 0; gate < kColumns; ++gate)
-      __pipeline_memcpy_async(shared + s.shape.forward.inputAt + place * kColumns + gate, from + gate * s.hidden + patch.firstUnit + unit, sizeof(float));
+      __pipeline_memcpy_async(shared + s.shape.inputAt + place * kSlots<Cell> + gate, from + gate * s.hidden + patch.firstUnit + unit, sizeof(float));
   });
   __pipeline_commit();
 }
@@ -161,54 +182,63 @@ __device__ void fetchInputs(const PersistentForward& s, const Patch& patch, std:
 template <core::CellKind Cell>
 __device__ void finishStep(const PersistentForward& s, const Patch& patch, std::int64_t step, float* shared) {
   constexpr int kColumns = kGates<Cell>;
-  const PersistentPass& p = s.shape.forward;
-  const int count = s.shape.rows * s.shape.units * kColumns;
+  const PersistentShape& p = s.shape;
+  const int places = p.rows * p.units;
   const bool last = step + 1 == s.steps;
-  forEachOwn(s.shape, patch, p.threads, [&](int place, int row, int unit) {
+  forEachOwn(p, patch, [&](int place, int row, int unit) {
     float* const state = shared + p.stateAt + place;
-    const auto input = [&](int gate) { return shared[p.inputAt + place * kColumns + gate] + shared[p.biasAt + unit * kColumns + gate]; };
-    const auto product = [&](int gate) { return sumOf(p, shared, place * kColumns + gate, count); };
-    const std::int64_t own = (patch.firstStream + row) * s.hidden + patch.firstUnit + unit, there = step * s.stride + own;
+    float* const slots = shared + p.inputAt + place * kSlots<Cell>;
+    const Pack<kColumns> product = sumsOf<kColumns>(p, shared, place, places);
+    const auto input = [&](int gate) { return slots[gate] + shared[p.biasAt + unit * kColumns + gate]; };
+    const std::int64_t own = (patch.firstStream + row) * s.hidden + patch.firstUnit + unit;
     float h = 0.0F;
     if constexpr (Cell == core::CellKind::Tanh) {
-      h = core::tanhApprox(input(0) + product(0));
+      h = core::tanhApprox(input(0) + product.of[0]);
     } else if constexpr (Cell == core::CellKind::Gru) {
-      const float recurrentN = product(2) + shared[p.biasAt + s.shape.units * kColumns + unit];
-      const core::GruUnit u = core::gruForward(input(0) + product(0), input(1) + product(1), input(2), recurrentN, *state);
+      const float recurrentN = product.of[2] + shared[p.biasAt + p.units * kColumns + unit];
+      const core::GruUnit u = core::gruForward(input(0) + product.of[0], input(1) + product.of[1], input(2), recurrentN, *state);
       *state = h = u.h;
-      if (s.gates != nullptr) {
-        s.gates[there] = u.r;
-        s.gates[there + s.plane] = u.z;
-        s.gates[there + 2 * s.plane] = u.n;
-        s.gates[there + 3 * s.plane] = recurrentN;
-      }
+      slots[0] = u.r;
+      slots[1] = u.z;
+      slots[2] = u.n;
+      slots[3] = recurrentN;
     } else {
-      const core::LstmUnit u = core::lstmForward(input(0) + product(0), input(1) + product(1), input(2) + product(2), input(3) + product(3), *state);
+      const core::LstmUnit u =
+          core::lstmForward(input(0) + product.of[0], input(1) + product.of[1], input(2) + product.of[2], input(3) + product.of[3], *state);
       *state = u.c;
       h = u.h;
-      if (s.gates != nullptr) {
-        s.gates[there] = u.i;
-        s.gates[there + s.plane] = u.f;
-        s.gates[there + 2 * s.plane] = u.g;
-        s.gates[there + 3 * s.plane] = u.o;
-        s.cells[there] = u.c;
-      }
-      if (last && s.cellAfter != nullptr) s.cellAfter[own] = u.c;
+      slots[0] = u.i;
+      slots[1] = u.f;
+      slots[2] = u.g;
+      slots[3] = u.o;
     }
-    s.hiddenStates[there] = h;
+    s.hiddenStates[step * s.stride + own] = h;
     if (last && s.hiddenAfter != nullptr) s.hiddenAfter[own] = h;
+    if (Cell == core::CellKind::Lstm && last && s.cellAfter != nullptr) s.cellAfter[own] = *state;
   });
 }
 
-template <core::CellKind Cell, int Rows>
+// The rest of what a recorded step leaves, which no other block waits for.
+template <core::CellKind Cell>
+__device__ void keepStep(const PersistentForward& s, const Patch& patch, std::int64_t step, const float* shared) {
+  if (Cell == core::CellKind::Tanh || s.gates == nullptr) return;
+  const PersistentShape& p = s.shape;
+  forEachOwn(p, patch, [&](int place, int row, int unit) {
+    const std::int64_t there = step * s.stride + (patch.firstStream + row) * s.hidden + patch.firstUnit + unit;
+    for (int plane = 0; plane < kSlots<Cell>; ++plane) s.gates[there + plane * s.plane] = shared[p.inputAt + place * kSlots<Cell> + plane];
+    if (Cell == core::CellKind::Lstm) s.cells[there] = shared[p.stateAt + place];
+  });
+}
+
+template <core::CellKind Cell, int Rows, int Columns>
 __global__ void __launch_bounds__(kMostThreads) persistentForwardKernel(PersistentForward s) {
   float* const shared = sharedMemory();
-  const PersistentPass& p = s.shape.forward;
+  const PersistentShape& p = s.shape;
   const Patch patch(s.shape, s.hidden, s.streams);
   Barrier barrier(s.arrivals);
   loadForwardWeights<Cell>(s, patch, shared);
   if (Cell != core::CellKind::Tanh)
-    forEachOwn(s.shape, patch, p.threads, [&](int place, int row, int unit) {
+    forEachOwn(p, patch, [&](int place, int row, int unit) {
       const float* const before = Cell == core::CellKind::Lstm ? s.cellBefore : s.hiddenBefore;
       shared[p.stateAt + place] = before[(patch.firstStream + row) * s.hidden + patch.firstUnit + unit];
     });
@@ -216,48 +246,66 @@ __global__ void __launch_bounds__(kMostThreads) persistentForwardKernel(Persiste
     fetchInputs<Cell>(s, patch, step, shared);
     if (step > 0) barrier.wait();
     const float* const before = step == 0 ? s.hiddenBefore : s.hiddenStates + (step - 1) * s.stride;
-    multiplyStep<Rows, kGates<Cell>>(p, s.shape, patch.streams, before + patch.firstStream * s.hidden, shared);
+    multiplyStep<Rows, Columns>(p, patch.streams, before + patch.firstStream * s.hidden, shared);
     finishStep<Cell>(s, patch, step, shared);
     if (step + 1 < s.steps) barrier.arrive();
+    keepStep<Cell>(s, patch, step, shared);
   }
 }
 
 template <core::CellKind Cell>
 __device__ void loadBackwardWeights(const PersistentBackward& s, const Patch& patch, float* shared) {
-  const PersistentPass& p = s.shape.backward;
-  for (int place = static_cast<int>(threadIdx.x); place < p.padded * s.shape.units; place += p.threads) {
+  const PersistentShape& p = s.shape;
+  for (int place = static_cast<int>(threadIdx.x); place < p.padded * p.units; place += p.threads) {
     const int column = place % p.padded, unit = place / p.padded;
     const bool there = column < p.depth && unit < patch.units;
-    shared[column * s.shape.units + unit] = there ? s.weights[(patch.firstUnit + unit) * p.depth + column] : 0.0F;
+    shared[column * p.units + unit] = there ? s.weights[(patch.firstUnit + unit) * p.depth + column] : 0.0F;
   }
+}
+
+/// What a step's backward reads of each unit and stream, in shared memory: the planes of its internal state, and what else there is.
+enum Read : int { kFirstGate = 0, kAfter = 4, kBefore = 5, kAbove = 6, kReads = 8 };
+
+// Begins to fetch it, which waits for nobody. After and before: the LSTM's cells; the GRU's and the tanh cell's hidden states.
+template <core::CellKind Cell>
+__device__ void fetchReads(const PersistentBackward& s, const Patch& patch, std::int64_t step, float* shared) {
+  constexpr bool kLstm = Cell == core::CellKind::Lstm;
+  const float* const states = kLstm ? s.cells : s.hiddenStates;
+  const float* const before = step == 0 ? (kLstm ? s.cellBefore : s.hiddenBefore) : states + (step - 1) * s.stride;
+  forEachOwn(s.shape, patch, [&](int place, int row, int unit) {
+    const std::int64_t own = (patch.firstStream + row) * s.hidden + patch.firstUnit + unit, there = step * s.stride + own;
+    float* const reads = shared + s.shape.inputAt + place * kReads;
+    const auto fetch = [&](int slot, const float* from) { __pipeline_memcpy_async(reads + slot, from, sizeof(float)); };
+    for (int plane = 0; Cell != core::CellKind::Tanh && plane < kSlots<Cell>; ++plane) fetch(kFirstGate + plane, s.gates + there + plane * s.plane);
+    if (Cell != core::CellKind::Gru) fetch(kAfter, states + there);
+    if (Cell != core::CellKind::Tanh) fetch(kBefore, before + own);
+    if (step >= s.firstAbove) fetch(kAbove, s.gradAbove + step * s.streams * s.hidden + own);
+  });
+  __pipeline_commit();
 }
 
 // The gradients of a step's pre-activations, and what reaches the state before it without a product.
 template <core::CellKind Cell>
-__device__ void beginStep(const PersistentBackward& s, const Patch& patch, std::int64_t step, float* gradHidden, float* gradCell) {
+__device__ void beginStep(const PersistentBackward& s, const Patch& patch, std::int64_t step, float* shared, float* gradHidden, float* gradCell) {
   constexpr int kColumns = kGates<Cell>;
-  const float* const hiddenBefore = step == 0 ? s.hiddenBefore : s.hiddenStates + (step - 1) * s.stride;
-  forEachOwn(s.shape, patch, s.shape.backward.threads, [&](int place, int row, int unit) {
-    const std::int64_t stream = patch.firstStream + row, own = stream * s.hidden + patch.firstUnit + unit, there = step * s.stride + own;
-    const std::int64_t kept = step * s.streams * s.hidden + own, wide = (step * s.streams + stream) * kColumns * s.hidden + patch.firstUnit + unit;
-    s.keptHidden[kept] = hiddenBefore[own];
-    if (s.below != nullptr) s.keptBelow[kept] = s.below[there];
-    const float arriving = step < s.firstAbove ? gradHidden[place] : gradHidden[place] + s.gradAbove[kept];
+  __pipeline_wait_prior(0);  // every thread fetched what it reads
+  forEachOwn(s.shape, patch, [&](int place, int row, int unit) {
+    const std::int64_t wide = (step * s.streams + patch.firstStream + row) * kColumns * s.hidden + patch.firstUnit + unit;
+    const float* const reads = shared + s.shape.inputAt + place * kReads;
+    const float arriving = step < s.firstAbove ? gradHidden[place] : gradHidden[place] + reads[kAbove];
     if constexpr (Cell == core::CellKind::Tanh) {
-      s.gradInputPart[wide] = core::tanhBackward(s.hiddenStates[there], arriving);
+      s.gradInputPart[wide] = core::tanhBackward(reads[kAfter], arriving);
       gradHidden[place] = 0.0F;
     } else if constexpr (Cell == core::CellKind::Gru) {
-      const core::GruGradient u = core::gruBackward(s.gates[there], s.gates[there + s.plane], s.gates[there + 2 * s.plane], s.gates[there + 3 * s.plane],
-                                                    hiddenBefore[own], arriving);
+      const core::GruGradient u = core::gruBackward(reads[0], reads[1], reads[2], reads[3], reads[kBefore], arriving);
       s.gradInputPart[wide] = s.gradRecurrentPart[wide] = u.zr;
       s.gradInputPart[wide + s.hidden] = s.gradRecurrentPart[wide + s.hidden] = u.zz;
       s.gradInputPart[wide + 2 * s.hidden] = u.zn;
       s.gradRecurrentPart[wide + 2 * s.hidden] = u.recurrentN;
       gradHidden[place] = u.hiddenBefore;
     } else {
-      const float* const cellBefore = step == 0 ? s.cellBefore : s.cells + (step - 1) * s.stride;
-      const core::LstmGradient u = core::lstmBackward(s.gates[there], s.gates[there + s.plane], s.gates[there + 2 * s.plane], s.gates[there + 3 * s.plane],
-                                                      s.cells[there], cellBefore[own], arriving, gradCell[place]);
+      const core::LstmGradient u =
+          core::lstmBackward(reads[0], reads[1], reads[2], reads[3], reads[kAfter], reads[kBefore], arriving, gradCell[place]);
       s.gradInputPart[wide] = u.zi;
       s.gradInputPart[wide + s.hidden] = u.zf;
       s.gradInputPart[wide + 2 * s.hidden] = u.zg;
@@ -268,82 +316,94 @@ __device__ void beginStep(const PersistentBackward& s, const Patch& patch, std::
   });
 }
 
-template <core::CellKind Cell, int Rows>
+// Copies for the block's weight gradients, which no other block waits for.
+__device__ void keepInputs(const PersistentBackward& s, const Patch& patch, std::int64_t step) {
+  const float* const hiddenBefore = step == 0 ? s.hiddenBefore : s.hiddenStates + (step - 1) * s.stride;
+  forEachOwn(s.shape, patch, [&](int, int row, int unit) {
+    const std::int64_t own = (patch.firstStream + row) * s.hidden + patch.firstUnit + unit, kept = step * s.streams * s.hidden + own;
+    s.keptHidden[kept] = hiddenBefore[own];
+    if (s.below != nullptr) s.keptBelow[kept] = s.below[step * s.stride + own];
+  });
+}
+
+template <core::CellKind Cell, int Rows, int Columns>
 __global__ void __launch_bounds__(kMostThreads) persistentBackwardKernel(PersistentBackward s) {
   float* const shared = sharedMemory();
-  const PersistentPass& p = s.shape.backward;
+  const PersistentShape& p = s.shape;
   const Patch patch(s.shape, s.hidden, s.streams);
-  const int count = s.shape.rows * s.shape.units;
+  const int places = p.rows * p.units;
   float* const gradHidden = shared + p.stateAt;
-  float* const gradCell = gradHidden + (count + kAligned - 1) / kAligned * kAligned;
+  float* const gradCell = gradHidden + (places + kAligned - 1) / kAligned * kAligned;
   const auto ownOf = [&](int row, int unit) { return (patch.firstStream + row) * s.hidden + patch.firstUnit + unit; };
   Barrier barrier(s.arrivals);
+  fetchReads<Cell>(s, patch, s.steps - 1, shared);
   loadBackwardWeights<Cell>(s, patch, shared);
   // Every place is always the same thread's.
-  forEachOwn(s.shape, patch, p.threads, [&](int place, int row, int unit) {
+  forEachOwn(p, patch, [&](int place, int row, int unit) {
     gradHidden[place] = s.gradHidden[ownOf(row, unit)];
     if (Cell == core::CellKind::Lstm) gradCell[place] = s.gradCell[ownOf(row, unit)];
   });
   const float* const gradients = Cell == core::CellKind::Gru ? s.gradRecurrentPart : s.gradInputPart;
   for (std::int64_t step = s.steps - 1; step >= 0; --step) {
-    beginStep<Cell>(s, patch, step, gradHidden, gradCell);
+    beginStep<Cell>(s, patch, step, shared, gradHidden, gradCell);
     barrier.arrive();
+    keepInputs(s, patch, step);
+    if (step > 0) fetchReads<Cell>(s, patch, step - 1, shared);
     barrier.wait();
-    multiplyStep<Rows, kAligned>(p, s.shape, patch.streams, gradients + (step * s.streams + patch.firstStream) * p.depth, shared);
-    forEachOwn(s.shape, patch, p.threads, [&](int place, int, int) { gradHidden[place] += sumOf(p, shared, place, count); });
+    multiplyStep<Rows, Columns>(p, patch.streams, gradients + (step * s.streams + patch.firstStream) * p.depth, shared);
+    forEachOwn(p, patch, [&](int place, int, int) { gradHidden[place] += sumsOf<1>(p, shared, place, places).of[0]; });
   }
-  forEachOwn(s.shape, patch, p.threads, [&](int place, int row, int unit) {
+  forEachOwn(p, patch, [&](int place, int row, int unit) {
     s.gradHidden[ownOf(row, unit)] = gradHidden[place];
     if (Cell == core::CellKind::Lstm) s.gradCell[ownOf(row, unit)] = gradCell[place];
   });
 }
 
-template <core::CellKind Cell>
-auto forwardKernel(const PersistentShape& shape) {
-  return shape.rowsOfThread == 1 ? persistentForwardKernel<Cell, 1> : persistentForwardKernel<Cell, PersistentShape::kMostRows>;
+using Forward = void (*)(PersistentForward);
+using Backward = void (*)(PersistentBackward);
+
+// The columns are those of persistent_shape.cpp.
+template <core::CellKind Cell, int Columns>
+Forward forwardWith(const PersistentShape& shape) {
+  return shape.rowsOfThread == 1 ? persistentForwardKernel<Cell, 1, Columns> : persistentForwardKernel<Cell, PersistentShape::kMostRows, Columns>;
 }
-template <core::CellKind Cell>
-auto backwardKernel(const PersistentShape& shape) {
-  return shape.rowsOfThread == 1 ? persistentBackwardKernel<Cell, 1> : persistentBackwardKernel<Cell, PersistentShape::kMostRows>;
+Forward forwardKernel(core::CellKind cell, const PersistentShape& shape) {
+  switch (cell) {
+    case core::CellKind::Tanh: return forwardWith<core::CellKind::Tanh, 4>(shape);
+    case core::CellKind::Gru: return forwardWith<core::CellKind::Gru, 3>(shape);
+    case core::CellKind::Lstm: break;
+  }
+  return forwardWith<core::CellKind::Lstm, 4>(shape);
 }
 
-auto forwardKernel(core::CellKind cell, const PersistentShape& shape) {
-  switch (cell) {
-    case core::CellKind::Tanh: return forwardKernel<core::CellKind::Tanh>(shape);
-    case core::CellKind::Gru: return forwardKernel<core::CellKind::Gru>(shape);
-    case core::CellKind::Lstm: break;
-  }
-  return forwardKernel<core::CellKind::Lstm>(shape);
+template <core::CellKind Cell>
+Backward backwardWith(const PersistentShape& shape) {
+  return shape.rowsOfThread == 1 ? persistentBackwardKernel<Cell, 1, 4> : persistentBackwardKernel<Cell, PersistentShape::kMostRows, 4>;
 }
-auto backwardKernel(core::CellKind cell, const PersistentShape& shape) {
+Backward backwardKernel(core::CellKind cell, const PersistentShape& shape) {
   switch (cell) {
-    case core::CellKind::Tanh: return backwardKernel<core::CellKind::Tanh>(shape);
-    case core::CellKind::Gru: return backwardKernel<core::CellKind::Gru>(shape);
+    case core::CellKind::Tanh: return backwardWith<core::CellKind::Tanh>(shape);
+    case core::CellKind::Gru: return backwardWith<core::CellKind::Gru>(shape);
     case core::CellKind::Lstm: break;
   }
-  return backwardKernel<core::CellKind::Lstm>(shape);
+  return backwardWith<core::CellKind::Lstm>(shape);
 }
 
 dim3 gridOf(const PersistentShape& shape) { return dim3(static_cast<unsigned>(shape.slices), static_cast<unsigned>(shape.tiles), 1); }
 
 }  // namespace
 
-cudaError_t openPersistent(core::CellKind cell, const PersistentShape& shape, int* blocks) {
-  int forward = 0, backward = 0;
-  cudaError_t code = openCooperative(forwardKernel(cell, shape), shape.forward.threads, shape.forward.sharedBytes, &forward);
-  if (code == cudaSuccess) code = openCooperative(backwardKernel(cell, shape), shape.backward.threads, shape.backward.sharedBytes, &backward);
-  *blocks = forward < backward ? forward : backward;
-  return code;
+cudaError_t openPersistent(core::CellKind cell, Direction direction, const PersistentShape& shape, int* blocks) {
+  return direction == Direction::Forward ? openCooperative(forwardKernel(cell, shape), shape.threads, shape.sharedBytes, blocks)
+                                         : openCooperative(backwardKernel(cell, shape), shape.threads, shape.sharedBytes, blocks);
 }
 
 cudaError_t launchPersistentForward(core::CellKind cell, const PersistentForward& run, cudaStream_t stream) {
-  const PersistentPass& p = run.shape.forward;
-  return launchCooperative(forwardKernel(cell, run.shape), gridOf(run.shape), p.threads, p.sharedBytes, stream, run);
+  return launchCooperative(forwardKernel(cell, run.shape), gridOf(run.shape), run.shape.threads, run.shape.sharedBytes, stream, run);
 }
 
 cudaError_t launchPersistentBackward(core::CellKind cell, const PersistentBackward& run, cudaStream_t stream) {
-  const PersistentPass& p = run.shape.backward;
-  return launchCooperative(backwardKernel(cell, run.shape), gridOf(run.shape), p.threads, p.sharedBytes, stream, run);
+  return launchCooperative(backwardKernel(cell, run.shape), gridOf(run.shape), run.shape.threads, run.shape.sharedBytes, stream, run);
 }
 
 }  // namespace retrace::gpu

@@ -14,24 +14,23 @@
 
 namespace retrace::gpu {
 
-/// One product of a step, [rows,depth] by [depth,columns] of a block, and where it lies in the block's shared memory (in floats).
-struct PersistentPass {
-  std::int32_t depth = 0;   ///< what is added up: H forward, G*H backward
-  std::int32_t padded = 0;  ///< in whole stages
-  std::int32_t stage = 0;   ///< depth of one stage; two are in shared memory, one being filled
-  std::int32_t parts = 0;   ///< threads that share one sum, each with a part of every stage
-  std::int32_t threads = 0;
-  std::int32_t workAt = 0, stateAt = 0, inputAt = 0, biasAt = 0;  ///< the weights lie at 0
-  std::int64_t sharedBytes = 0;
-};
+enum class Direction : std::uint8_t { Forward, Backward };
 
-/// How the units and streams of a layer are spread over the device.
+/// How the units and streams of a layer are spread over the device in one direction, and what a block's product of a step is,
+/// [rows,depth] by [depth,columns], with its places in the block's shared memory (in floats; the weights lie at 0).
 struct PersistentShape {
-  std::int32_t units = 0;          ///< of a block
-  std::int32_t rows = 0;           ///< streams of a block
-  std::int32_t rowsOfThread = 0;   ///< 1 or kMostRows
+  std::int32_t units = 0;              ///< of a block
+  std::int32_t rows = 0;               ///< streams of a block
   std::int32_t slices = 0, tiles = 0;  ///< blocks of the grid: unit slices by stream tiles
-  PersistentPass forward, backward;
+  std::int32_t rowsOfThread = 0;       ///< 1 or kMostRows
+  std::int32_t columnsOfThread = 0;
+  std::int32_t depth = 0;              ///< what is added up: H forward, G*H backward
+  std::int32_t padded = 0;             ///< in whole stages
+  std::int32_t stage = 0;              ///< depth of one stage; two are in shared memory, one being filled
+  std::int32_t parts = 0;              ///< threads that share one sum, each with a part of every stage
+  std::int32_t threads = 0;
+  std::int32_t workAt = 0, stateAt = 0, inputAt = 0, biasAt = 0;
+  std::int64_t sharedBytes = 0;
 
   static constexpr std::int32_t kMostRows = 8;
 };
@@ -82,9 +81,9 @@ struct PersistentBackward {
   std::uint32_t* arrivals = nullptr;
 };
 
-/// Before the first launch: lets the kernels have their shared memory. `blocks`: how many of them each multiprocessor holds at once;
+/// Before the first launch: lets the kernel have its shared memory. `blocks`: how many of them each multiprocessor holds at once;
 /// all of the grid must be there, or the barrier would wait for ever.
-[[nodiscard]] cudaError_t openPersistent(core::CellKind cell, const PersistentShape& shape, int* blocks);
+[[nodiscard]] cudaError_t openPersistent(core::CellKind cell, Direction direction, const PersistentShape& shape, int* blocks);
 [[nodiscard]] cudaError_t launchPersistentForward(core::CellKind cell, const PersistentForward& run, cudaStream_t stream);
 [[nodiscard]] cudaError_t launchPersistentBackward(core::CellKind cell, const PersistentBackward& run, cudaStream_t stream);
 

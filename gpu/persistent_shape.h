@@ -11,6 +11,10 @@ namespace retrace::gpu {
 
 /// The shape that a layer of `network` takes on `device`: of those that fit, the one with the least work in a block by a count of
 /// multiplications and loads (a rule, not a measurement). InvalidInput when none fits: what, which limit, what to change.
-[[nodiscard]] core::Result<PersistentShape> persistentShape(const core::Network& network, const DeviceInfo& device);
+[[nodiscard]] core::Result<PersistentShape> persistentShape(const core::Network& network, const DeviceInfo& device, Direction direction);
+
+/// Whether the persistent recurrence is the faster one where it fits: up to so many multiplications of a step, as measured on an H200
+/// (tests/bench/RESULTS.md). Beyond, the library's products make up for their launches.
+[[nodiscard]] bool persistentIsFaster(const core::Network& network, bool tf32);
 
 }  // namespace retrace::gpu

@@ -2,12 +2,15 @@
 # SPDX-License-Identifier: Apache-2.0
 # The CUDA machine on the device that is here: verified, timed, measured, beside PyTorch (cuDNN's LSTM) where an environment with it
 # is named in RETRACE_TORCH_ENV or can be had from PyPI. Without a device it says why and measures nothing. Some minutes.
+# RETRACE_CLI names a worker that was built elsewhere, its module beside it, for a machine that has no compiler or libraries for it.
 # RETRACE_BENCH_QUICK=1 takes small sizes, to try the command itself. Fails when a gradient is wrong or compute-sanitizer finds something.
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/../.."
-[ -f build/headless-cuda/build.ninja ] || cmake --preset headless -B build/headless-cuda -DRETRACE_CUDA=AUTO -DRETRACE_TESTS=OFF >/dev/null
-cmake --build build/headless-cuda >/dev/null
-cli=$PWD/build/headless-cuda/bin/retrace-cli
+cli=${RETRACE_CLI:-$PWD/build/headless-cuda/bin/retrace-cli}
+if [ -z "${RETRACE_CLI:-}" ]; then
+  [ -f build/headless-cuda/build.ninja ] || cmake --preset headless -B build/headless-cuda -DRETRACE_CUDA=AUTO -DRETRACE_TESTS=OFF >/dev/null
+  cmake --build build/headless-cuda >/dev/null
+fi
 if ! "$cli" backends --json | python3 -c 'import json,sys; sys.exit(not json.load(sys.stdin)["backends"][1]["available"])'; then
   "$cli" backends
   echo "No device answers: nothing was measured."

@@ -60,7 +60,7 @@ TEST_CASE("a module that is absent, foreign or of another version is a sentence"
 }
 
 TEST_CASE("the command line trains, calibrates and verifies on a device") {
-  const Outcome outcome = runShell(on("") + "run --backend cuda --strategy mixed --budget 20% --iterations 4 --validate 2 --json" + kData);
+  const Outcome outcome = runShell(on("") + "run --backend cuda --recurrence standard --strategy mixed --budget 20% --iterations 4 --validate 2 --json" + kData);
   CAPTURE(outcome.errors);
   REQUIRE(outcome.exitCode == 0);
   const auto json = nlohmann::json::parse(outcome.output);
@@ -74,7 +74,7 @@ TEST_CASE("the command line trains, calibrates and verifies on a device") {
   const auto cpu = nlohmann::json::parse(runShell(kCli + " run --strategy mixed --budget 20% --iterations 4 --validate 2 --json" + kData).output);
   CHECK(json["loss_last"].get<double>() == doctest::Approx(cpu["loss_last"].get<double>()).epsilon(1e-5));
   CHECK(json["validation_loss"].get<double>() == doctest::Approx(cpu["validation_loss"].get<double>()).epsilon(1e-5));
-  const auto single = nlohmann::json::parse(runShell(on("") + "run --backend cuda --no-graphs --strategy mixed --budget 20% --iterations 4 --validate 2 --json" + kData).output);
+  const auto single = nlohmann::json::parse(runShell(on("") + "run --backend cuda --recurrence standard --no-graphs --strategy mixed --budget 20% --iterations 4 --validate 2 --json" + kData).output);
   CHECK(single["backend"] == "CUDA (simulated device, single precision, no graphs)");
   CHECK(single["gradient_hash"] == json["gradient_hash"]);
   says(on("") + "calibrate --backend cuda --cell tanh --hidden 4 --batch 2", 0, {"machine        CUDA (simulated device", "first forward"});
@@ -89,14 +89,17 @@ TEST_CASE("the command line trains, calibrates and verifies on a device") {
 #endif
 }
 
-TEST_CASE("the persistent recurrence is for those who ask, where it fits") {
+TEST_CASE("the persistent recurrence is taken for small steps, and refused to those who ask where it does not fit") {
   const std::string run = "run --backend cuda --strategy hidden --budget 30% --iterations 2 --json" + kData;
-  const auto standard = nlohmann::json::parse(runShell(on("") + run).output), named = nlohmann::json::parse(runShell(on("") + run + "--recurrence standard").output);
+  const auto chosen = nlohmann::json::parse(runShell(on("") + run).output), standard = nlohmann::json::parse(runShell(on("") + run + "--recurrence standard").output);
   const auto persistent = nlohmann::json::parse(runShell(on("") + run + "--recurrence persistent").output);
-  CHECK(standard["gradient_hash"] == named["gradient_hash"]);
+  CHECK(chosen["gradient_hash"] == persistent["gradient_hash"]);
+  CHECK(standard["backend"] == "CUDA (simulated device, single precision)");
   CHECK(persistent["backend"] == "CUDA (simulated device, single precision, persistent recurrence)");
   CHECK(persistent["gradient_hash"] != standard["gradient_hash"]);
   CHECK(persistent["loss_last"].get<double>() == doctest::Approx(standard["loss_last"].get<double>()).epsilon(1e-5));
+  const auto small = nlohmann::json::parse(runShell(on("shared=1000") + run).output);
+  CHECK(small["gradient_hash"] == standard["gradient_hash"]);
   says(on("shared=1000") + run + "--recurrence persistent", 1,
        {"The persistent recurrence does not fit", "6 multiprocessors with", "Use --hidden up to", "--recurrence standard"});
   says(on("shared=3000") + "verify --backend cuda --quick --recurrence persistent --json", 0,

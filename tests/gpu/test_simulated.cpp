@@ -19,7 +19,7 @@ using namespace retrace::test;
 
 namespace {
 
-MakeMachine simulated(bool graphs = true, Recurrence recurrence = Recurrence::Automatic) {
+MakeMachine simulated(bool graphs = true, Recurrence recurrence = Recurrence::Standard) {
   return [=] { return makeCudaBackend({false, graphs, recurrence}); };
 }
 
@@ -97,9 +97,10 @@ TEST_CASE("a persistent product in several stages agrees with the library's, and
     // Least shared memory: short stages.
     const Case c{{cell, 68, 9, 1}, valueTask(2, 2), 3};
     DeviceInfo device{.name = "least", .multiprocessors = simulatedDevice().multiprocessors, .blockSharedBytes = 1 << 10, .cooperative = true};
-    while (!persistentShape(c.network, device)) device.blockSharedBytes += 256;
-    const PersistentShape shape = *persistentShape(c.network, device);
-    CHECK(shape.backward.padded >= 3 * shape.backward.stage);
+    const auto fits = [&](Direction direction) { return persistentShape(c.network, device, direction).has_value(); };
+    while (!fits(Direction::Forward) || !fits(Direction::Backward)) device.blockSharedBytes += 256;
+    const PersistentShape backward = *persistentShape(c.network, device, Direction::Backward);
+    CHECK(backward.padded >= 3 * backward.stage);
     simulatedDevice().sharedBytes = static_cast<std::size_t>(device.blockSharedBytes);
     const MakeMachine persistent = simulated(true, Recurrence::Persistent);
     checkEveryStrategy(c, persistent);
@@ -119,23 +120,23 @@ TEST_CASE("the persistent recurrence fills a large device, and says what does no
     for (const std::int64_t batch : {1, 3, 16, 64, 128})
       for (const std::int64_t hidden : {17, 256, 512, 1000, 1024}) {
         const Network network{cell, hidden, batch, 1};
-        const auto shape = persistentShape(network, large);
-        REQUIRE_MESSAGE(shape, why(shape));
         CAPTURE(textOf({network, {}, 1}));
-        CHECK(shape->slices * shape->units >= hidden);
-        CHECK(shape->tiles * shape->rows >= batch);
-        CHECK(shape->slices * shape->tiles <= large.multiprocessors);
-        if (hidden >= 256 && batch >= 16) CHECK(shape->slices * shape->tiles >= large.multiprocessors / 2);
-        for (const PersistentPass& pass : {shape->forward, shape->backward}) {
-          CHECK(pass.sharedBytes <= large.blockSharedBytes);
-          CHECK(pass.threads <= 256);
-          CHECK(pass.stage % (4 * pass.parts) == 0);
-          CHECK(pass.padded % pass.stage == 0);
-          CHECK(pass.padded >= pass.depth);
+        for (const Direction direction : {Direction::Forward, Direction::Backward}) {
+          const auto shape = persistentShape(network, large, direction);
+          REQUIRE_MESSAGE(shape, why(shape));
+          CHECK(shape->slices * shape->units >= hidden);
+          CHECK(shape->tiles * shape->rows >= batch);
+          CHECK(shape->slices * shape->tiles <= large.multiprocessors);
+          if (hidden >= 256 && batch >= 16) CHECK(shape->slices * shape->tiles >= large.multiprocessors / 2);
+          CHECK(shape->sharedBytes <= large.blockSharedBytes);
+          CHECK(shape->threads <= 512);
+          CHECK(shape->stage % (4 * shape->parts) == 0);
+          CHECK(shape->padded % shape->stage == 0);
+          CHECK(shape->padded >= shape->depth);
         }
       }
   const auto refusal = [](const Network& network, const DeviceInfo& device, std::initializer_list<const char*> parts) {
-    const auto shape = persistentShape(network, device);
+    const auto shape = persistentShape(network, device, Direction::Forward);
     REQUIRE(!shape);
     CHECK(shape.error().code == ErrorCode::InvalidInput);
     CAPTURE(shape.error().message);
@@ -145,6 +146,28 @@ TEST_CASE("the persistent recurrence fills a large device, and says what does no
   refusal({CellKind::Gru, 8, 1'000'000, 1}, large, {"1000000 streams", "Use a smaller --batch"});
   refusal({CellKind::Gru, 8, 1, 1}, {.name = "old device", .multiprocessors = 132, .blockSharedBytes = 232'448},
           {"a cooperative launch", "old device", "--recurrence standard"});
+}
+
+TEST_CASE("of its own accord a recurrence is persistent where that was measured to be faster and where it fits") {
+  const FreshDevice fresh;
+  const auto taken = [](const Network& network, bool tf32) {
+    const auto machine = makeCudaBackend({tf32, true, Recurrence::Automatic});
+    const std::int64_t bytes = stateSizes(network).hiddenBytes + stateSizes(network).internalBytes;
+    const auto ready = machine->prepare(network, symbolTask(4), {}, 1, bytes);
+    REQUIRE_MESSAGE(ready, why(ready));
+    return machine->name().find("persistent recurrence") != std::string::npos;
+  };
+  CHECK(taken({CellKind::Lstm, 16, 8, 1}, false));
+  CHECK(taken({CellKind::Gru, 16, 8, 2}, true));
+  CHECK(!taken({CellKind::Lstm, 500, 2, 1}, false));  // beyond six multiprocessors with 96 KiB
+  CHECK(taken({CellKind::Tanh, 96, 8, 1}, false));
+  simulatedDevice().cooperation = false;
+  CHECK(!taken({CellKind::Lstm, 16, 8, 1}, false));
+  // N G H^2 multiplications a step.
+  CHECK(persistentIsFaster({CellKind::Lstm, 512, 64, 1}, false));
+  CHECK(!persistentIsFaster({CellKind::Lstm, 513, 64, 1}, false));
+  CHECK(persistentIsFaster({CellKind::Lstm, 256, 64, 1}, true));
+  CHECK(!persistentIsFaster({CellKind::Lstm, 257, 64, 1}, true));
 }
 
 TEST_CASE("two arenas, whose transfers run beside the computing, and an unknown length give the same bits") {

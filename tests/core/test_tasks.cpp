@@ -190,11 +190,11 @@ TEST_CASE("a table may begin with a byte order mark and must vary") {
 TEST_CASE("columns are separated by commas, or else by semicolons or tabulators, and then numbers may have decimal commas") {
   const auto seriesOf = [](const std::string& table) {
     const std::string file = fileOf(table);
-    const std::vector<float> values = nextOf(*open("csv:" + file + ":b", 6, 1)).inputValues;
+    const std::pmr::vector<float> values = nextOf(*open("csv:" + file + ":b", 6, 1)).inputValues;
     std::filesystem::remove(file);
     return values;
   };
-  const std::vector<float> wanted = seriesOf("a,b\n1,0.5\n2,1.5\n3,-2\n4,1e1\n5,4\n6,0\n7,1\n");
+  const std::pmr::vector<float> wanted = seriesOf("a,b\n1,0.5\n2,1.5\n3,-2\n4,1e1\n5,4\n6,0\n7,1\n");
   REQUIRE(wanted.size() == 6);
   CHECK(wanted == seriesOf("a;b\n1;0,5\n2;1,5\n3;-2\n4;1e1\n5;4\n6;0\n7;1\n"));
   CHECK(wanted == seriesOf("a\tb\r\n1\t0.5\r\n2\t1,5\r\n3\t-2\r\n4\t1e1\r\n5\t4\r\n6\t0\r\n7\t1\r\n"));

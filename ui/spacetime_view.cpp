@@ -22,6 +22,7 @@ constexpr double kClosestColumns = 1.5, kClosestRows = 1.5;
 constexpr double kZoomStep = 0.8;
 constexpr int kDragPixels = 4;
 constexpr int kMostParts = 12;  // of a frame, painted one by one
+constexpr int kStripHeight = 64;
 }  // namespace
 
 SpacetimeView::SpacetimeView(Selection& selection, const RunModel& run, QWidget* parent) : QWidget(parent), m_selection(selection), m_run(run), m_theme(Theme::named({})) {
@@ -274,19 +275,30 @@ void SpacetimeView::paintEvent(QPaintEvent* event) {
   const QRegion region = event->region().rectCount() <= kMostParts ? event->region() : QRegion(event->rect());
   for (const QRect& part : region) {
     painter.setClipRect(part);
-    painter.drawPixmap(part, m_picture, QRectF(part.topLeft() * ratio, QSizeF(part.size()) * ratio).toRect());
+    // In strips of whole pixels, so that what is veiled is still in the processor's cache.
+    const int height = ratio == std::floor(ratio) ? kStripHeight : part.height();
+    for (int top = part.top(); top <= part.bottom(); top += height) {
+      const QRect strip(part.left(), top, part.width(), std::min(height, part.bottom() + 1 - top));
+      painter.drawPixmap(strip, m_picture, QRectF(strip.topLeft() * ratio, QSizeF(strip.size()) * ratio).toRect());
+      paintVeil(painter, strip);
+    }
     paintOverlay(painter);
   }
+}
+
+// What is still to come steps back.
+void SpacetimeView::paintVeil(QPainter& painter, const QRect& strip) {
+  const QRectF area = plot();
+  const QRectF veiled = QRectF(QPointF(area.left(), std::max(yOf(static_cast<double>(m_selection.cursor())), area.top())), area.bottomRight()).intersected(strip);
+  if (veiled.isEmpty()) return;
+  QColor veil = m_theme.plot;
+  veil.setAlpha(150);
+  fillHere(painter, veiled, veil);
 }
 
 void SpacetimeView::paintOverlay(QPainter& painter) {
   const QRectF area = plot();
   const double line = yOf(static_cast<double>(m_selection.cursor()));
-  if (line < area.bottom()) {  // what is still to come steps back
-    QColor veil = m_theme.plot;
-    veil.setAlpha(150);
-    fillHere(painter, QRectF(QPointF(area.left(), std::max(line, area.top())), area.bottomRight()), veil);
-  }
   paintGhost(painter, area);
   if (m_treeShown && !m_path.empty()) drawRecursionPath(painter, area, *m_selection.plan(), m_range, m_theme, m_path);
   else paintSubproblem(painter, area);

@@ -77,6 +77,7 @@ class SpacetimeView : public QWidget {
   void spotMoved();
   [[nodiscard]] QRegion regionOf(const Spot& spot) const;
   void preparePicture();
+  void paintVeil(QPainter& painter, const QRect& strip);
   void paintOverlay(QPainter& painter);
   void findSubproblem();
   void findPath();

@@ -99,6 +99,7 @@ class Measurement {
   Result<RunCosts> once(std::int64_t length) {
     RunCosts costs{length, 0.0, 0.0, 0.0};
     if (auto started = start(); !started) return tl::unexpected(started.error());
+    if (auto there = m_backend.wait(); !there) return tl::unexpected(there.error());  // a replay does not wait for the batch
     if (auto saved = m_backend.save(0, 0); !saved) return tl::unexpected(saved.error());
     const auto pass = forwardPass(length);
     if (!pass) return tl::unexpected(pass.error());
@@ -170,8 +171,11 @@ Result<void> measureFixed(Measurement& measurement, Backend& backend, Calibratio
     const auto begin = Clock::now();
     if (auto updated = backend.updateWeights(); !updated) return updated;
     if (auto started = measurement.start(); !started) return started;
+    const double before = seconds(begin);
+    if (auto there = backend.wait(); !there) return there;  // the way of the batch to a device is part of the first sweep
+    const auto rest = Clock::now();
     if (auto loss = backend.finishIteration(); !loss) return tl::unexpected(loss.error());
-    taken.push_back(seconds(begin));
+    taken.push_back(before + seconds(rest));
   }
   calibration.iteration = median(taken);
   return {};

@@ -77,6 +77,11 @@ void BatchFeed::needTargets(Queue& queue) {
   m_targetsPassed = true;
 }
 
+void BatchFeed::needAll(Queue& queue) {
+  needInputs(queue, m_batch.steps);
+  needTargets(queue);
+}
+
 double BatchFeed::predictions() const {
   return static_cast<double>((m_batch.steps - m_task.firstTarget(m_batch.steps) + 1) * m_streams * widthOf(m_task.outputs, m_task.outputWidth));
 }

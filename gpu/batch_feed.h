@@ -40,6 +40,8 @@ class BatchFeed {
   /// What the queue is sent from here on finds the inputs up to `step`, or all targets.
   void needInputs(Queue& queue, std::int64_t step);
   void needTargets(Queue& queue);
+  /// All of the batch: once the queue is done, the batch's memory is the caller's again.
+  void needAll(Queue& queue);
 
   [[nodiscard]] const DeviceBatch& batch() const { return m_batch; }
   /// What the loss is a mean over: symbols, or values.

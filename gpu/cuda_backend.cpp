@@ -84,6 +84,7 @@ class CudaBackend final : public core::Backend {
   [[nodiscard]] std::pmr::memory_resource* batchMemory() override { return &m_batchMemory; }
 
   [[nodiscard]] Result<void> loadBatch(const Batch& batch, bool resetState) override {
+    if (batch.steps != m_steps) return fail(ErrorCode::InvalidInput, "A batch has {} steps; the machine was prepared for {}.", batch.steps, m_steps);
     send(batch);
     if (resetState) m_queue->clear(m_final.data(), m_final.bytes());
     m_queue->copy(m_initial.data(), m_final.data(), m_sizes.hiddenBytes);
@@ -161,6 +162,7 @@ class CudaBackend final : public core::Backend {
   }
 
   [[nodiscard]] Result<double> finishIteration() override {
+    m_feed->needAll(*m_queue);
     const auto loss = meanLoss();
     if (loss) measureGrowth();
     return loss;
@@ -195,7 +197,7 @@ class CudaBackend final : public core::Backend {
     m_queue->clear(m_stack.losses(), m_stack.lossBytes());
     m_queue->copy(m_working.data(), m_evaluated.data(), m_sizes.hiddenBytes);
     const float* from = m_working.floats();
-    m_feed->needTargets(*m_queue);  // inputs are sent before them
+    m_feed->needAll(*m_queue);
     for (std::int64_t begin = 1, end = 0; begin <= batch.steps; begin = end + 1) {
       end = m_stack.blockEnd(begin, batch.steps);
       m_stack.project(*m_queue, m_feed->batch(), begin);
@@ -209,7 +211,10 @@ class CudaBackend final : public core::Backend {
 
   [[nodiscard]] std::int64_t forwardOperations() const override { return m_forwardOperations; }
   [[nodiscard]] std::int64_t arenaHighWaterBytes() const override { return m_highWaterBytes; }
-  [[nodiscard]] Result<void> wait() override { return m_queue->wait(); }
+  [[nodiscard]] Result<void> wait() override {
+    m_feed->needAll(*m_queue);
+    return m_queue->wait();
+  }
   [[nodiscard]] bool timesActions() const override { return true; }
   [[nodiscard]] Result<void> markAction() override {
     m_clock->mark(*m_queue);

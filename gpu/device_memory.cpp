@@ -13,6 +13,16 @@ namespace retrace::gpu {
 using core::ErrorCode;
 using core::fail;
 
+namespace {
+
+// Transfers from or to it may be under way; to free it does not promise to wait for them.
+void freePinned(void* memory) {
+  static_cast<void>(cudaDeviceSynchronize());
+  static_cast<void>(cudaFreeHost(memory));
+}
+
+}  // namespace
+
 core::Result<void> Buffer::allocate(Place place, std::int64_t bytes) {
   release();
   if (bytes == 0) return {};
@@ -32,7 +42,8 @@ core::Result<void> Buffer::allocate(Place place, std::int64_t bytes) {
 
 void Buffer::release() {
   if (m_data == nullptr) return;
-  static_cast<void>(m_place == Place::Device ? cudaFree(m_data) : cudaFreeHost(m_data));  // of a lost device nothing can be freed
+  if (m_place == Place::Device) static_cast<void>(cudaFree(m_data));  // of a lost device nothing can be freed
+  else freePinned(m_data);
   m_data = nullptr;
   m_bytes = 0;
 }
@@ -51,7 +62,7 @@ void* PinnedMemory::do_allocate(std::size_t bytes, std::size_t alignment) {
 }
 
 void PinnedMemory::do_deallocate(void* memory, std::size_t bytes, std::size_t alignment) {
-  if (m_pinned.erase(memory) > 0) static_cast<void>(cudaFreeHost(memory));  // waits for transfers
+  if (m_pinned.erase(memory) > 0) freePinned(memory);
   else std::pmr::new_delete_resource()->deallocate(memory, bytes, alignment);
 }
 

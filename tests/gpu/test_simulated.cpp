@@ -202,6 +202,45 @@ TEST_CASE("exactly the arena and the listed working set are taken of the device,
   }
 }
 
+TEST_CASE("memory of the host that transfers read or write is freed after them, also when a run is stopped") {
+  const FreshDevice fresh;  // counts copies from and to memory that is gone
+  const Problem problem{kSmall.steps, stateSizes(kSmall.network), {}, 5 * stateSizes(kSmall.network).hiddenBytes, {StrategyKind::TwoLevel, 0}, {HostMemory::kUnlimited, 0.5, 0.5}};
+  const auto solution = solve(problem);
+  REQUIRE_MESSAGE(solution, why(solution));
+  for (std::size_t actions = 0; actions < 40; actions += 3) {
+    const auto machine = simulated()();
+    RandomTask task(kSmall.task, kSmall.steps, kSmall.network.batch);
+    RunControl control;
+    if (actions == 0) control.stop();
+    std::size_t done = 0;
+    RunSettings settings;
+    settings.network = kSmall.network;
+    const auto summary = run(*solution, settings, *machine, task, control, [&](const Event& event) -> Result<void> {
+      if (const auto* some = std::get_if<ActionsDone>(&event)) done += some->actions.size();
+      if (done >= actions) control.stop();
+      return {};
+    });
+    REQUIRE_MESSAGE(summary, why(summary));
+  }
+  // A batch is the caller's again after finishIteration, whatever was done with it.
+  const auto machine = simulated()();
+  REQUIRE(machine->prepare(kSmall.network, kSmall.task, {}, kSmall.steps, problem.budgetBytes));
+  {
+    RandomTask task(kSmall.task, kSmall.steps, kSmall.network.batch);
+    Batch batch(machine->batchMemory());
+    bool restarted = false;
+    REQUIRE(task.next(batch, restarted));
+    REQUIRE(machine->loadBatch(batch, true));
+    REQUIRE(machine->finishIteration());
+    std::fill(batch.inputSymbols.begin(), batch.inputSymbols.end(), -1);
+  }
+  Batch shorter;
+  shorter.resize(kSmall.task, kSmall.steps - 1, kSmall.network.batch);
+  const auto refused = machine->loadBatch(shorter, true);
+  REQUIRE(!refused);
+  CHECK(refused.error().message.find("29 steps; the machine was prepared for 30") != std::string::npos);
+}
+
 TEST_CASE("a machine that is prepared again begins anew") {
   const FreshDevice fresh;
   const auto machine = simulated()();

@@ -249,8 +249,7 @@ cudaError_t cudaHostAlloc(void** memory, std::size_t bytes, unsigned) {
   return cudaSuccess;
 }
 
-cudaError_t cudaFreeHost(void* memory) {
-  runUntil([] { return false; });
+cudaError_t cudaFreeHost(void* memory) {  // does not wait
   g_host.erase(static_cast<char*>(memory));
   std::free(memory);
   return call();
@@ -268,7 +267,11 @@ cudaError_t cudaMemcpyAsync(void* to, const void* from, std::size_t bytes, cudaM
     }
     return false;
   };
-  if (known(from)) return enqueue(stream, [=] { std::memmove(to, from, bytes); });
+  if (known(from))
+    return enqueue(stream, [=, ours = known(to)] {
+      if (known(from) && known(to) == ours) std::memmove(to, from, bytes);
+      else ++simulatedDevice().outOfBounds;  // freed meanwhile
+    });
   // Pageable memory is read before the call returns.
   const auto staged = std::make_shared<std::vector<char>>(static_cast<const char*>(from), static_cast<const char*>(from) + bytes);
   return enqueue(stream, [=] { std::memcpy(to, staged->data(), bytes); });
@@ -277,6 +280,11 @@ cudaError_t cudaMemcpyAsync(void* to, const void* from, std::size_t bytes, cudaM
 cudaError_t cudaMemsetAsync(void* at, int value, std::size_t bytes, cudaStream_t stream) {
   checkBounds(g_device, at, bytes);
   return enqueue(stream, [=] { std::memset(at, value, bytes); });
+}
+
+cudaError_t cudaDeviceSynchronize() {
+  runUntil([] { return false; });
+  return call();
 }
 
 cudaError_t cudaStreamCreateWithFlags(cudaStream_t* stream, unsigned) {

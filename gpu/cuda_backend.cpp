@@ -59,10 +59,10 @@ class CudaBackend final : public core::Backend {
     m_training = options;
     m_steps = steps;
     m_sizes = core::stateSizes(network);
-    std::optional<PersistentShape> forward, backward;
-    if (auto opened = openRecurrence(forward, backward); !opened) return opened;
-    m_persistent = forward.has_value();
-    m_stack = DeviceStack(network, task, steps, forward, backward);
+    const auto persistent = openRecurrence();
+    if (!persistent) return tl::unexpected(persistent.error());
+    m_persistent = persistent->has_value();
+    m_stack = DeviceStack(network, task, steps, *persistent);
     planMemory(hostBytes);
     if (auto fits = checkFree(arenaBytes); !fits) return fits;
     if (auto given = m_arena.allocate(Buffer::Place::Device, arenaBytes); !given) return given;
@@ -261,15 +261,13 @@ class CudaBackend final : public core::Backend {
   }
 
   // How the layers are spread over the device when their recurrence is persistent.
-  [[nodiscard]] Result<void> openRecurrence(std::optional<PersistentShape>& forward, std::optional<PersistentShape>& backward) const {
+  [[nodiscard]] Result<std::optional<PersistentShapes>> openRecurrence() const {
     const bool automatic = m_options.recurrence == core::Recurrence::Automatic;
-    if (m_options.recurrence == core::Recurrence::Standard || (automatic && !persistentIsFaster(m_network, m_options.tf32))) return {};
-    const auto there = openPersistentShape(Direction::Forward), back = openPersistentShape(Direction::Backward);
-    for (const auto* shape : {&there, &back})
-      if (!*shape) return automatic ? Result<void>{} : tl::unexpected(shape->error());
-    forward = *there;
-    backward = *back;
-    return {};
+    if (m_options.recurrence == core::Recurrence::Standard || (automatic && !persistentIsFaster(m_network, m_options.tf32))) return std::nullopt;
+    const auto forward = openPersistentShape(Direction::Forward), backward = openPersistentShape(Direction::Backward);
+    if (forward && backward) return PersistentShapes{*forward, *backward};
+    if (automatic) return std::nullopt;
+    return tl::unexpected((forward ? backward : forward).error());
   }
 
   [[nodiscard]] Result<PersistentShape> openPersistentShape(Direction direction) const {

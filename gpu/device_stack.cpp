@@ -20,11 +20,12 @@ constexpr std::int64_t kOutputRows = 512;
 }  // namespace
 
 DeviceStack::DeviceStack(const core::Network& network, const core::TaskShape& task, std::int64_t steps,
-                         const std::optional<PersistentShape>& forward, const std::optional<PersistentShape>& backward)
+                         const std::optional<PersistentShapes>& persistent)
     : m_cell(network.cell), m_shape(core::shapeOf(network.cell)), m_task(task), m_parameters(network, task), m_layers(network.layers),
       m_hidden(network.hidden), m_batch(network.batch), m_plane(core::planeFloats(network)), m_columns(m_shape.gates * network.hidden),
-      m_blockSteps(std::min(steps, std::clamp<std::int64_t>(kBlockRows / network.batch, 1, kMostBlockSteps))), m_outputSteps(std::clamp<std::int64_t>(kOutputRows / network.batch, 1, m_blockSteps)), m_rows(m_blockSteps * network.batch),
-      m_persistentForward(forward), m_persistentBackward(backward), m_stack(static_cast<std::size_t>(network.layers)) {}
+      m_blockSteps(std::min(steps, std::clamp<std::int64_t>(kBlockRows / network.batch, 1, kMostBlockSteps))),
+      m_outputSteps(std::clamp<std::int64_t>(kOutputRows / network.batch, 1, m_blockSteps)), m_rows(m_blockSteps * network.batch),
+      m_persistent(persistent), m_stack(static_cast<std::size_t>(network.layers)) {}
 
 void DeviceStack::plan(MemoryPlan& plan) {
   const auto floats = [](std::int64_t count) { return count * kFloatBytes; };
@@ -40,13 +41,13 @@ void DeviceStack::plan(MemoryPlan& plan) {
   plan.add("gathered steps for weight gradients", m_outputs, floats(m_rows * m_task.outputWidth));
   plan.add("gathered steps for weight gradients", m_keptTop, floats(m_rows * m_hidden));
   plan.add("gradients of the hidden state", m_gradAbove, floats(m_rows * m_hidden));
-  std::int64_t tiles = 0;
-  for (const auto* shape : {&m_persistentForward, &m_persistentBackward})
-    if (*shape) tiles = std::max<std::int64_t>(tiles, (*shape)->tiles);
-  plan.add("states of a run", m_arrivals, tiles * static_cast<std::int64_t>(sizeof(std::uint32_t)));
-  if (m_persistentForward) plan.add("states of a run", m_passed, floats(m_rows * m_hidden));
-  else plan.add("pre-activations", m_recurrentPart, floats(m_batch * m_columns));
-  if (m_layers > 1) plan.add("pre-activations", m_inputPart, floats((m_persistentForward ? m_rows : m_batch) * m_columns));
+  if (m_persistent) {
+    plan.add("states of a run", m_passed, floats(m_rows * m_hidden));
+    plan.add("states of a run", m_arrivals, std::max(m_persistent->forward.tiles, m_persistent->backward.tiles) * static_cast<std::int64_t>(sizeof(std::uint32_t)));
+  } else {
+    plan.add("pre-activations", m_recurrentPart, floats(m_batch * m_columns));
+  }
+  if (m_layers > 1) plan.add("pre-activations", m_inputPart, floats((m_persistent ? m_rows : m_batch) * m_columns));
   if (!symbolsIn()) plan.add("input products of two blocks", m_projections, floats(kSlots * m_rows * m_columns));
   plan.add("losses and ones", m_losses, m_rows * static_cast<std::int64_t>(sizeof(double)));
   plan.add("losses and ones", m_ones, floats(m_rows));
@@ -81,7 +82,7 @@ void DeviceStack::project(Queue& queue, const DeviceBatch& batch, std::int64_t s
 }
 
 void DeviceStack::forward(Queue& queue, const DeviceBatch& batch, const Run& run) {
-  if (m_persistentForward) return forwardPersistent(queue, batch, run);
+  if (m_persistent) return forwardPersistent(queue, batch, run);
   const float* before = run.before;
   for (std::int64_t step = run.first; step <= run.last; ++step) {
     float* const state = run.states != nullptr ? run.states + (step - run.first) * internalFloats() : (run.last - step) % 2 == 0 ? run.after : run.other;
@@ -94,11 +95,11 @@ void DeviceStack::evaluate(Queue& queue, const DeviceBatch& batch, const Run& ru
   const std::size_t top = m_stack.size() - 1;
   const std::int64_t stepFloats = m_batch * m_hidden;
   float* const kept = m_keptTop.floats() + rowOf(run.first) * m_hidden;
-  if (m_persistentForward) {
+  if (m_persistent) {
     forwardPersistent(queue, batch, run);
     queue.copy(kept, m_passed.data(), (run.last - run.first + 1) * stepFloats * kFloatBytes);
   }
-  for (std::int64_t step = run.first; !m_persistentForward && step <= run.last; ++step) {
+  for (std::int64_t step = run.first; !m_persistent && step <= run.last; ++step) {
     float* const state = (run.last - step) % 2 == 0 ? run.after : run.other;
     forwardStep(queue, batch, step, step == run.first ? run.before : state == run.after ? run.other : run.after, state, nullptr);
     queue.copy(kept + (step - run.first) * stepFloats, state + hiddenAt(top), stepFloats * kFloatBytes);
@@ -182,8 +183,8 @@ void DeviceStack::output(Queue& queue, const DeviceBatch& batch, std::int64_t fi
 void DeviceStack::backward(Queue& queue, const DeviceBatch& batch, const Run& run, float* gradHidden) {
   keepTop(queue, run);
   output(queue, batch, run.first, run.last, true);
-  if (m_persistentBackward) backwardPersistent(queue, batch, run, gradHidden);
-  for (std::int64_t step = run.last; !m_persistentBackward && step >= run.first; --step)
+  if (m_persistent) backwardPersistent(queue, batch, run, gradHidden);
+  for (std::int64_t step = run.last; !m_persistent && step >= run.first; --step)
     backwardStep(queue, batch, step, stateOf(run, step), step > run.first ? stateOf(run, step - 1) : run.before, gradHidden);
   if (rowOf(run.first) == 0) addBlock(queue, batch, blockOf(run.first));
 }

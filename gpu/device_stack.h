@@ -19,9 +19,8 @@ namespace retrace::gpu {
 class DeviceStack {
  public:
   DeviceStack() = default;
-  /// Where a direction has a shape, its runs of steps are one kernel a layer (openPersistent has let it).
-  DeviceStack(const core::Network& network, const core::TaskShape& task, std::int64_t steps, const std::optional<PersistentShape>& forward,
-              const std::optional<PersistentShape>& backward);
+  /// `persistent`: runs of steps are one kernel a layer, of these shapes (openPersistent has let them).
+  DeviceStack(const core::Network& network, const core::TaskShape& task, std::int64_t steps, const std::optional<PersistentShapes>& persistent);
 
   /// Adds weights, gradients and everything a step works in.
   void plan(MemoryPlan& plan);
@@ -103,11 +102,11 @@ class DeviceStack {
   std::int64_t m_layers = 0, m_hidden = 0, m_batch = 0, m_plane = 0, m_columns = 0;
   std::int64_t m_blockSteps = 1, m_outputSteps = 1;
   std::int64_t m_rows = 0;  // of a whole block
-  std::optional<PersistentShape> m_persistentForward, m_persistentBackward;
+  std::optional<PersistentShapes> m_persistent;
   std::vector<Layer> m_stack;
   Buffer m_weights, m_gradients, m_losses;
   Buffer m_inputPart, m_recurrentPart;  // [N,G*H] of the step at hand
-  // Persistent alone, where m_inputPart is of all steps of a block forward:
+  // Persistent alone, where m_inputPart is of all steps of a block:
   Buffer m_passed;    // [rows,H]: hidden states of a run that is not recorded
   Buffer m_arrivals;  // [tiles]
   Buffer m_outputs;                     // [rows,V]

@@ -10,7 +10,7 @@ namespace retrace::gpu {
 void DeviceStack::forwardPersistent(Queue& queue, const DeviceBatch& batch, const Run& run) {
   const std::int64_t block = blockOf(run.first), place = (run.first - 1) % m_blockSteps, stepFloats = m_batch * m_hidden;
   PersistentForward s;
-  s.shape = *m_persistentForward;
+  s.shape = m_persistent->forward;
   s.streams = m_batch;
   s.hidden = m_hidden;
   s.steps = run.last - run.first + 1;
@@ -57,7 +57,7 @@ void DeviceStack::backwardPersistent(Queue& queue, const DeviceBatch& batch, con
   const std::int64_t row = rowOf(run.first), stepFloats = m_batch * m_hidden;
   const std::int64_t firstPredicted = std::max(run.first, m_task.firstTarget(batch.steps));
   PersistentBackward s;
-  s.shape = *m_persistentBackward;
+  s.shape = m_persistent->backward;
   s.streams = m_batch;
   s.hidden = m_hidden;
   s.steps = run.last - run.first + 1;

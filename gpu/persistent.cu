@@ -19,7 +19,6 @@ namespace retrace::gpu {
 
 namespace {
 
-constexpr int kMostThreads = 512;
 constexpr int kAligned = 4;
 
 /// `Count` numbers that are loaded at once where that is possible.
@@ -145,9 +144,9 @@ __device__ void forEachOwn(const PersistentShape& p, const Patch& patch, Work wo
 
 template <core::CellKind Cell>
 inline constexpr int kGates = Cell == core::CellKind::Lstm ? 4 : Cell == core::CellKind::Gru ? 3 : 1;
-/// Numbers of shared memory for each unit and stream: the input part of its pre-activations, then what is recorded of its gates.
+/// Of the forward slots, those that a cell needs: the input part of its pre-activations, then what is recorded of its gates.
 template <core::CellKind Cell>
-inline constexpr int kSlots = Cell == core::CellKind::Tanh ? 1 : 4;
+inline constexpr int kSlots = Cell == core::CellKind::Tanh ? 1 : PersistentShape::kForwardSlots;
 
 template <core::CellKind Cell>
 __device__ void loadForwardWeights(const PersistentForward& s, const Patch& patch, float* shared) {
@@ -231,7 +230,7 @@ __device__ void keepStep(const PersistentForward& s, const Patch& patch, std::in
 }
 
 template <core::CellKind Cell, int Rows, int Columns>
-__global__ void __launch_bounds__(kMostThreads) persistentForwardKernel(PersistentForward s) {
+__global__ void __launch_bounds__(PersistentShape::kMostThreads) persistentForwardKernel(PersistentForward s) {
   float* const shared = sharedMemory();
   const PersistentShape& p = s.shape;
   const Patch patch(s.shape, s.hidden, s.streams);
@@ -264,7 +263,7 @@ __device__ void loadBackwardWeights(const PersistentBackward& s, const Patch& pa
 }
 
 /// What a step's backward reads of each unit and stream, in shared memory: the planes of its internal state, and what else there is.
-enum Read : int { kFirstGate = 0, kAfter = 4, kBefore = 5, kAbove = 6, kReads = 8 };
+enum Read : int { kFirstGate = 0, kAfter = 4, kBefore = 5, kAbove = 6 };
 
 // Begins to fetch it, which waits for nobody. After and before: the LSTM's cells; the GRU's and the tanh cell's hidden states.
 template <core::CellKind Cell>
@@ -274,7 +273,7 @@ __device__ void fetchReads(const PersistentBackward& s, const Patch& patch, std:
   const float* const before = step == 0 ? (kLstm ? s.cellBefore : s.hiddenBefore) : states + (step - 1) * s.stride;
   forEachOwn(s.shape, patch, [&](int place, int row, int unit) {
     const std::int64_t own = (patch.firstStream + row) * s.hidden + patch.firstUnit + unit, there = step * s.stride + own;
-    float* const reads = shared + s.shape.inputAt + place * kReads;
+    float* const reads = shared + s.shape.inputAt + place * PersistentShape::kBackwardSlots;
     const auto fetch = [&](int slot, const float* from) { __pipeline_memcpy_async(reads + slot, from, sizeof(float)); };
     for (int plane = 0; Cell != core::CellKind::Tanh && plane < kSlots<Cell>; ++plane) fetch(kFirstGate + plane, s.gates + there + plane * s.plane);
     if (Cell != core::CellKind::Gru) fetch(kAfter, states + there);
@@ -291,7 +290,7 @@ __device__ void beginStep(const PersistentBackward& s, const Patch& patch, std::
   __pipeline_wait_prior(0);  // every thread fetched what it reads
   forEachOwn(s.shape, patch, [&](int place, int row, int unit) {
     const std::int64_t wide = (step * s.streams + patch.firstStream + row) * kColumns * s.hidden + patch.firstUnit + unit;
-    const float* const reads = shared + s.shape.inputAt + place * kReads;
+    const float* const reads = shared + s.shape.inputAt + place * PersistentShape::kBackwardSlots;
     const float arriving = step < s.firstAbove ? gradHidden[place] : gradHidden[place] + reads[kAbove];
     if constexpr (Cell == core::CellKind::Tanh) {
       s.gradInputPart[wide] = core::tanhBackward(reads[kAfter], arriving);
@@ -327,7 +326,7 @@ __device__ void keepInputs(const PersistentBackward& s, const Patch& patch, std:
 }
 
 template <core::CellKind Cell, int Rows, int Columns>
-__global__ void __launch_bounds__(kMostThreads) persistentBackwardKernel(PersistentBackward s) {
+__global__ void __launch_bounds__(PersistentShape::kMostThreads) persistentBackwardKernel(PersistentBackward s) {
   float* const shared = sharedMemory();
   const PersistentShape& p = s.shape;
   const Patch patch(s.shape, s.hidden, s.streams);

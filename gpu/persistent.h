@@ -33,6 +33,13 @@ struct PersistentShape {
   std::int64_t sharedBytes = 0;
 
   static constexpr std::int32_t kMostRows = 8;
+  static constexpr std::int32_t kMostThreads = 512;
+  /// Numbers at inputAt for each unit and stream: forward its pre-activations, then its gates; backward what a step reads.
+  static constexpr std::int32_t kForwardSlots = 4, kBackwardSlots = 8;
+};
+
+struct PersistentShapes {
+  PersistentShape forward, backward;
 };
 
 /// `steps` steps of one layer forward. Step s (from 0) finds its input part and leaves its state at s times the stride.

@@ -13,11 +13,9 @@ using core::fail;
 
 namespace {
 
-constexpr std::int32_t kMostThreads = 512;
 constexpr std::int32_t kMostUnits = 32;  // of a block: more would leave multiprocessors without work
 constexpr std::int32_t kMostParts = 64;  // they are added up one after another
 constexpr std::int32_t kAligned = 4;     // floats that a thread reads at once
-constexpr std::int32_t kForwardSlots = 4, kBackwardSlots = 8;  // of a unit and stream, as in persistent.cu
 constexpr auto kFloatBytes = static_cast<std::int64_t>(sizeof(float));
 
 constexpr std::int32_t roundUp(std::int32_t value, std::int32_t unit) { return (value + unit - 1) / unit * unit; }
@@ -47,9 +45,9 @@ std::optional<PersistentShape> shapeWith(const Pass& pass, std::int32_t units, s
   shape.tiles = (pass.batch + rows - 1) / rows;
   shape.depth = pass.depth();
   const std::int32_t columns = pass.columns(units), lanes = columns / shape.columnsOfThread * (rows / shape.rowsOfThread);
-  if (lanes > kMostThreads) return std::nullopt;
+  if (lanes > PersistentShape::kMostThreads) return std::nullopt;
   // A part has at least four loads of four numbers, one of them in every stage. A power of two divides the stage.
-  const std::int32_t parts = std::min({kMostThreads / lanes, kMostParts, shape.depth / (4 * kAligned), stage / kAligned});
+  const std::int32_t parts = std::min({PersistentShape::kMostThreads / lanes, kMostParts, shape.depth / (4 * kAligned), stage / kAligned});
   shape.parts = static_cast<std::int32_t>(std::bit_floor(static_cast<std::uint32_t>(std::max(1, parts))));
   shape.threads = lanes * shape.parts;
   const std::int32_t step = kAligned * shape.parts;
@@ -60,11 +58,11 @@ std::optional<PersistentShape> shapeWith(const Pass& pass, std::int32_t units, s
   shape.stateAt = shape.workAt + roundUp(std::max(staged, partial), kAligned);
   if (pass.forward()) {
     shape.inputAt = shape.stateAt + states;
-    shape.biasAt = shape.inputAt + kForwardSlots * states;
+    shape.biasAt = shape.inputAt + PersistentShape::kForwardSlots * states;
     shape.sharedBytes = (shape.biasAt + units * (pass.gates + 1)) * kFloatBytes;
   } else {
     shape.inputAt = shape.stateAt + 2 * states;
-    shape.sharedBytes = (shape.inputAt + kBackwardSlots * states) * kFloatBytes;
+    shape.sharedBytes = (shape.inputAt + PersistentShape::kBackwardSlots * states) * kFloatBytes;
   }
   return shape;
 }

@@ -7,10 +7,11 @@
 #include <string_view>
 #include <vector>
 
-#include "core/machines.h"
-#include "core/network.h"
-#include "core/problem.h"
-#include "core/result.h"
+#include "core/machine/machines.h"
+#include "core/machine/module.h"
+#include "core/network/network.h"
+#include "core/schedule/problem.h"
+#include "core/base/result.h"
 
 namespace retrace::cli {
 

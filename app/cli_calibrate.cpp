@@ -5,7 +5,9 @@
 #include <nlohmann/json.hpp>
 
 #include "app/cli.h"
-#include "core/calibration.h"
+#include "core/machine/module.h"
+#include "core/run/calibrate.h"
+#include "core/run/calibration.h"
 
 namespace retrace::cli {
 

@@ -3,9 +3,9 @@
 #include <memory>
 
 #include "app/cli.h"
-#include "core/export_module.h"
-#include "core/output_file.h"
-#include "core/trace.h"
+#include "core/export/export_module.h"
+#include "core/base/output_file.h"
+#include "core/export/trace.h"
 
 namespace retrace::cli {
 

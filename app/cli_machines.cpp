@@ -8,10 +8,13 @@
 #include <random>
 
 #include "app/cli.h"
-#include "core/machines.h"
-#include "core/parameters.h"
-#include "core/reference.h"
-#include "core/runner.h"
+#include "core/base/byte_text.h"
+#include "core/machine/machines.h"
+#include "core/machine/module.h"
+#include "core/network/parameters.h"
+#include "core/network/reference.h"
+#include "core/run/runner.h"
+#include "core/strategies/needs.h"
 
 namespace retrace::cli {
 

@@ -10,12 +10,17 @@
 #include <span>
 
 #include "app/cli.h"
-#include "core/calibration.h"
-#include "core/input_file.h"
-#include "core/memory_map.h"
-#include "core/questions.h"
-#include "core/solver.h"
-#include "core/weighted_solver.h"
+#include "core/base/byte_text.h"
+#include "core/planner/step_times.h"
+#include "core/run/calibrate.h"
+#include "core/run/calibration.h"
+#include "core/base/input_file.h"
+#include "core/run/largest_batch.h"
+#include "core/schedule/memory_map.h"
+#include "core/planner/questions.h"
+#include "core/planner/solver.h"
+#include "core/planner/weighted_solver.h"
+#include "core/strategies/needs.h"
 
 namespace retrace::cli {
 

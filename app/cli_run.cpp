@@ -17,8 +17,10 @@
 #include <thread>
 
 #include "app/cli.h"
-#include "core/output_file.h"
-#include "core/runner.h"
+#include "core/base/byte_text.h"
+#include "core/base/output_file.h"
+#include "core/machine/module.h"
+#include "core/run/runner.h"
 
 namespace retrace::cli {
 

@@ -4,6 +4,8 @@
 #include <cstdio>
 
 #include "app/cli.h"
+#include "core/base/byte_text.h"
+#include "core/strategies/needs.h"
 
 namespace retrace::cli {
 

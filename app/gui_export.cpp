@@ -8,12 +8,12 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "ui/animation.h"
-#include "ui/figures.h"
-#include "ui/main_window.h"
-#include "ui/paper_figures.h"
-#include "ui/problem_panel.h"
-#include "ui/spacetime_painter.h"
+#include "ui/figures/animation.h"
+#include "ui/figures/figures.h"
+#include "ui/window/main_window.h"
+#include "ui/figures/paper_figures.h"
+#include "ui/panel/problem_panel.h"
+#include "ui/spacetime/spacetime_painter.h"
 
 namespace retrace::app {
 

@@ -7,10 +7,10 @@
 #include <QTemporaryDir>
 
 #include "app/gui_export.h"
-#include "ui/language.h"
-#include "ui/main_window.h"
-#include "ui/problem_panel.h"
-#include "ui/showcase.h"
+#include "ui/common/language.h"
+#include "ui/window/main_window.h"
+#include "ui/panel/problem_panel.h"
+#include "ui/window/showcase.h"
 
 namespace {
 

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "core/backend.h"
+#include "core/machine/backend.h"
 
 namespace retrace::gpu {
 

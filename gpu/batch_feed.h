@@ -6,7 +6,7 @@
 #include <array>
 #include <cstdint>
 
-#include "core/tasks.h"
+#include "core/tasks/tasks.h"
 #include "gpu/device_memory.h"
 #include "gpu/queue.h"
 

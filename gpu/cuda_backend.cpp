@@ -6,7 +6,9 @@
 #include <numeric>
 #include <optional>
 
-#include "core/optimizer.h"
+#include "core/base/byte_text.h"
+#include "core/machine/module.h"
+#include "core/network/optimizer.h"
 #include "gpu/action_clock.h"
 #include "gpu/batch_feed.h"
 #include "gpu/device_stack.h"

@@ -5,7 +5,8 @@
 
 #include <memory>
 
-#include "core/machines.h"
+#include "core/machine/machines.h"
+#include "core/machine/module.h"
 
 namespace retrace::gpu {
 

@@ -6,7 +6,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "core/problem.h"
+#include "core/base/byte_text.h"
+#include "core/schedule/problem.h"
 
 namespace retrace::gpu {
 

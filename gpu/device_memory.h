@@ -10,8 +10,8 @@
 #include <string_view>
 #include <vector>
 
-#include "core/backend.h"
-#include "core/result.h"
+#include "core/machine/backend.h"
+#include "core/base/result.h"
 
 namespace retrace::gpu {
 

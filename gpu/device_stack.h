@@ -8,7 +8,7 @@
 #include <optional>
 #include <vector>
 
-#include "core/parameters.h"
+#include "core/network/parameters.h"
 #include "gpu/batch_feed.h"
 #include "gpu/device_memory.h"
 #include "gpu/persistent.h"

@@ -3,7 +3,7 @@
 // multiply-adds (-fmad=false), so that a recorded step and a replayed one have the same bits.
 #include "gpu/kernels.h"
 
-#include "core/cells_math.h"
+#include "core/network/cells_math.h"
 #include "gpu/launch.h"
 
 namespace retrace::gpu {

@@ -8,7 +8,7 @@
 
 #include <cstdint>
 
-#include "core/cell_kind.h"
+#include "core/network/cell_kind.h"
 
 namespace retrace::gpu {
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The module's two doors (core/machines.h): its version, and what it gives.
-#include "core/machines.h"
+// The module's two doors (core/machine/module.h): its version, and what it gives.
+#include "core/machine/machines.h"
+#include "core/machine/module.h"
 #include "gpu/cuda_backend.h"
 #include "gpu/probe.h"
 

@@ -6,7 +6,7 @@
 
 #include <cuda/atomic>
 
-#include "core/cells_math.h"
+#include "core/network/cells_math.h"
 #include "gpu/launch.h"
 
 #if defined(__CUDACC__)

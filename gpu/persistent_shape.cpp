@@ -6,6 +6,8 @@
 #include <optional>
 #include <vector>
 
+#include "core/base/byte_text.h"
+
 namespace retrace::gpu {
 
 using core::ErrorCode;

@@ -2,8 +2,8 @@
 // Owns the choice of how a layer is spread over a device's multiprocessors by the persistent recurrence. Plain values, any thread.
 #pragma once
 
-#include "core/network.h"
-#include "core/result.h"
+#include "core/network/network.h"
+#include "core/base/result.h"
 #include "gpu/persistent.h"
 #include "gpu/probe.h"
 

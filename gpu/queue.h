@@ -9,7 +9,7 @@
 #include <cstdint>
 #include <source_location>
 
-#include "core/result.h"
+#include "core/base/result.h"
 
 namespace retrace::gpu {
 

@@ -9,8 +9,8 @@
 #include <type_traits>
 #include <vector>
 
-#include "core/input_file.h"
-#include "core/tasks.h"
+#include "core/base/input_file.h"
+#include "core/tasks/tasks.h"
 
 namespace retrace::core::tasks {
 

@@ -2,7 +2,7 @@
 #include <charconv>
 #include <filesystem>
 
-#include "core/shipped.h"
+#include "core/tasks/shipped.h"
 #include "core/tasks/makers.h"
 
 namespace retrace::core {

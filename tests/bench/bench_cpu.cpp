@@ -11,13 +11,15 @@
 #include <cblas.h>
 #endif
 
-#include "core/aligned.h"
-#include "core/calibration.h"
-#include "core/cpu_backend.h"
-#include "core/kernels.h"
-#include "core/optimizer.h"
-#include "core/parameters.h"
-#include "core/runner.h"
+#include "core/base/aligned.h"
+#include "core/base/byte_text.h"
+#include "core/run/calibrate.h"
+#include "core/run/calibration.h"
+#include "core/machine/cpu_backend.h"
+#include "core/machine/kernels.h"
+#include "core/network/optimizer.h"
+#include "core/network/parameters.h"
+#include "core/run/runner.h"
 #include "tests/bench/fma_peak.h"
 
 using namespace retrace::core;

@@ -9,9 +9,9 @@
 #include <string>
 #include <thread>
 
-#include "core/memory_map.h"
-#include "core/process_memory.h"
-#include "core/solver.h"
+#include "core/schedule/memory_map.h"
+#include "core/base/process_memory.h"
+#include "core/planner/solver.h"
 
 using namespace retrace::core;
 

@@ -9,11 +9,12 @@
 #include <cstdio>
 #include <ctime>
 
-#include "ui/inspector.h"
-#include "ui/main_window.h"
-#include "ui/overview_strip.h"
-#include "ui/problem_panel.h"
-#include "ui/spacetime_view.h"
+#include "ui/model/spacetime_range.h"
+#include "ui/views/inspector.h"
+#include "ui/window/main_window.h"
+#include "ui/spacetime/overview_strip.h"
+#include "ui/panel/problem_panel.h"
+#include "ui/spacetime/spacetime_view.h"
 
 using namespace retrace;
 

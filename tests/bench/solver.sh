@@ -15,7 +15,7 @@ fi
   "$environment/bin/pip" download -q --no-deps pyrevolve -d "$work"
 tar xzf "$work"/pyrevolve-*.tar.gz -C "$work"
 source=$(echo "$work"/pyrevolve-*/)
-g++ -std=c++20 -O2 -w -I. -I"$source/include" -o "$work/solver_revolve" tests/bench/solver_revolve.cpp core/binomial.cpp "$source/src/revolve.cpp" "$source/src/revolve_c.cpp"
+g++ -std=c++20 -O2 -w -I. -I"$source/include" -o "$work/solver_revolve" tests/bench/solver_revolve.cpp core/strategies/binomial.cpp "$source/src/revolve.cpp" "$source/src/revolve_c.cpp"
 cmake --preset ci >/dev/null
 cmake --build --preset ci --target bench_solver >/dev/null
 "$environment/bin/python" tests/bench/solver.py build/ci/bin/bench_solver "$work/solver_revolve"

@@ -8,7 +8,7 @@
 #include <fstream>
 #include <string>
 
-#include "core/binomial.h"
+#include "core/strategies/binomial.h"
 #include "revolve_c.h"
 
 int main(int argc, char** argv) {

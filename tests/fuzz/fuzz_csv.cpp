@@ -8,8 +8,9 @@
 #include <cstdlib>
 #include <string>
 
-#include "core/tasks.h"
-#include "core/weighted_solver.h"
+#include "core/planner/step_times.h"
+#include "core/tasks/tasks.h"
+#include "core/planner/weighted_solver.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace retrace::core;

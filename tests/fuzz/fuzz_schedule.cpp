@@ -5,9 +5,9 @@
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 
-#include "core/export_module.h"
-#include "core/memory_map.h"
-#include "core/schedule.h"
+#include "core/export/export_module.h"
+#include "core/schedule/memory_map.h"
+#include "core/schedule/schedule.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace retrace::core;

@@ -5,7 +5,8 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "core/events.h"
+#include "core/run/calibrate.h"
+#include "core/run/events.h"
 #include "tests/support/builders.h"
 #include "tests/support/process.h"
 

@@ -5,8 +5,9 @@
 
 #include <cmath>
 
-#include "core/runner.h"
-#include "core/machines.h"
+#include "core/machine/module.h"
+#include "core/run/runner.h"
+#include "core/machine/machines.h"
 #include "gpu/cuda_backend.h"
 #include "gpu/persistent_shape.h"
 #include "tests/support/builders.h"

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "core/problem.h"
+#include "core/schedule/problem.h"
 
 namespace retrace::test {
 

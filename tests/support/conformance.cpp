@@ -6,7 +6,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/runner.h"
+#include "core/run/runner.h"
+#include "core/strategies/needs.h"
 #include "tests/support/builders.h"
 #include "tests/support/naive_network.h"
 

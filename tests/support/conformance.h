@@ -8,8 +8,8 @@
 #include <random>
 #include <string>
 
-#include "core/backend.h"
-#include "core/solver.h"
+#include "core/machine/backend.h"
+#include "core/planner/solver.h"
 
 namespace retrace::test {
 

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "core/parameters.h"
+#include "core/network/parameters.h"
 
 namespace retrace::test {
 

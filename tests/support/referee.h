@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <string>
 
-#include "core/schedule.h"
+#include "core/schedule/schedule.h"
 
 namespace retrace::test {
 

@@ -8,7 +8,8 @@
 #include <cmath>
 
 #include "tests/ui/window_fixture.h"
-#include "ui/figures.h"
+#include "ui/figures/figures.h"
+#include "ui/model/curves.h"
 
 namespace retrace::test {
 

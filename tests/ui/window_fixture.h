@@ -10,10 +10,10 @@
 #include <QtTest>
 #include <memory>
 
-#include "ui/charts.h"
-#include "ui/main_window.h"
-#include "ui/problem_panel.h"
-#include "ui/spacetime_view.h"
+#include "ui/charts/charts.h"
+#include "ui/window/main_window.h"
+#include "ui/panel/problem_panel.h"
+#include "ui/spacetime/spacetime_view.h"
 
 namespace retrace::test {
 

@@ -908,6 +908,109 @@
     </message>
 </context>
 <context>
+    <name>retrace::ui::Explain</name>
+    <message>
+        <source>step %1</source>
+        <translation>Schritt %1</translation>
+    </message>
+    <message>
+        <source>steps %1 to %2</source>
+        <translation>Schritte %1 bis %2</translation>
+    </message>
+    <message>
+        <source>recompute %1; nothing is kept.</source>
+        <translation>%1 neu berechnen; nichts wird behalten.</translation>
+    </message>
+    <message>
+        <source>compute %1 for the first time; nothing is kept.</source>
+        <translation>%1 zum ersten Mal berechnen; nichts wird behalten.</translation>
+    </message>
+    <message>
+        <source>%1 %2 into the working buffer, because its backward comes next.</source>
+        <translation>%2 %1, in den Arbeitspuffer, weil der Rückwärtsschritt folgt.</translation>
+    </message>
+    <message>
+        <source>recompute</source>
+        <translation>neu berechnen</translation>
+    </message>
+    <message>
+        <source>compute</source>
+        <translation>berechnen</translation>
+    </message>
+    <message>
+        <source>%1 %2 and keep the internal states: their backward will need no recomputation.</source>
+        <translation>%2 %1 und die inneren Zustände behalten: rückwärts ist dann nichts neu zu berechnen.</translation>
+    </message>
+    <message>
+        <source>send the hidden state h&lt;sub&gt;%1&lt;/sub&gt; to the host, to start again from there.</source>
+        <translation>den verborgenen Zustand h&lt;sub&gt;%1&lt;/sub&gt; zum Wirtsrechner schicken, um von dort neu zu beginnen.</translation>
+    </message>
+    <message>
+        <source>keep the initial state h&lt;sub&gt;0&lt;/sub&gt;, from which everything can be computed again.</source>
+        <translation>den Anfangszustand h&lt;sub&gt;0&lt;/sub&gt; behalten, aus dem alles wieder berechnet werden kann.</translation>
+    </message>
+    <message>
+        <source>keep the hidden state h&lt;sub&gt;%1&lt;/sub&gt;, to start again from there.</source>
+        <translation>den verborgenen Zustand h&lt;sub&gt;%1&lt;/sub&gt; behalten, um von dort wieder zu beginnen.</translation>
+    </message>
+    <message>
+        <source>fetch the hidden state h&lt;sub&gt;%1&lt;/sub&gt; from the host.</source>
+        <translation>den verborgenen Zustand h&lt;sub&gt;%1&lt;/sub&gt; vom Wirtsrechner holen.</translation>
+    </message>
+    <message>
+        <source>go back to the hidden state h&lt;sub&gt;%1&lt;/sub&gt;.</source>
+        <translation>zum verborgenen Zustand h&lt;sub&gt;%1&lt;/sub&gt; zurückgehen.</translation>
+    </message>
+    <message>
+        <source>backpropagate step %1.</source>
+        <translation>Schritt %1 rückwärts rechnen.</translation>
+    </message>
+    <message>
+        <source>backpropagate steps %1 down to %2.</source>
+        <translation>Schritte %1 bis hinab zu %2 rückwärts rechnen.</translation>
+    </message>
+    <message>
+        <source>free what is no longer needed on the host, from byte %1 up.</source>
+        <translation>freigeben, was auf dem Wirtsrechner nicht mehr gebraucht wird, ab Byte %1.</translation>
+    </message>
+    <message>
+        <source>free what is no longer needed, from byte %1 up.</source>
+        <translation>freigeben, was nicht mehr gebraucht wird, ab Byte %1.</translation>
+    </message>
+    <message>
+        <source>its internal state I&lt;sub&gt;%1&lt;/sub&gt; is kept, from byte %2.</source>
+        <translation>sein innerer Zustand I&lt;sub&gt;%1&lt;/sub&gt; ist behalten, ab Byte %2.</translation>
+    </message>
+    <message>
+        <source>its internal state is in the working buffer.</source>
+        <translation>sein innerer Zustand ist im Arbeitspuffer.</translation>
+    </message>
+    <message>
+        <source>its hidden state h&lt;sub&gt;%1&lt;/sub&gt; is kept, at byte %2.</source>
+        <translation>sein verborgener Zustand h&lt;sub&gt;%1&lt;/sub&gt; ist behalten, bei Byte %2.</translation>
+    </message>
+    <message>
+        <source>its hidden state h&lt;sub&gt;%1&lt;/sub&gt; is kept on the host.</source>
+        <translation>sein verborgener Zustand h&lt;sub&gt;%1&lt;/sub&gt; liegt auf dem Wirtsrechner.</translation>
+    </message>
+    <message>
+        <source>backpropagated; nothing of it is needed any more.</source>
+        <translation>rückwärts gerechnet; nichts von ihm wird noch gebraucht.</translation>
+    </message>
+    <message>
+        <source>nothing of it is kept now.</source>
+        <translation>nichts von ihm ist jetzt behalten.</translation>
+    </message>
+    <message>
+        <source>It is computed once in the whole schedule.</source>
+        <translation>Er wird im ganzen Plan einmal berechnet.</translation>
+    </message>
+    <message>
+        <source>It is computed %1 times in the whole schedule.</source>
+        <translation>Er wird im ganzen Plan %1-mal berechnet.</translation>
+    </message>
+</context>
+<context>
     <name>retrace::ui::ExportDialog</name>
     <message>
         <source>Export a figure</source>
@@ -1290,106 +1393,6 @@
     <message>
         <source>&lt;b&gt;Actions %1 to %2&lt;/b&gt; (%3 actions): %4 forwards, %5 of them again; %6 backwards; %7 hidden and %8 internal states kept, %9 returns to a kept state; at most %10 held.</source>
         <translation>&lt;b&gt;Aktionen %1 bis %2&lt;/b&gt; (%3 Aktionen): %4 Vorwärtsschritte, davon %5 erneut; %6 Rückwärtsschritte; %7 verborgene und %8 innere Zustände behalten, %9 Rückgriffe auf einen behaltenen; höchstens %10 belegt.</translation>
-    </message>
-    <message>
-        <source>step %1</source>
-        <translation>Schritt %1</translation>
-    </message>
-    <message>
-        <source>steps %1 to %2</source>
-        <translation>Schritte %1 bis %2</translation>
-    </message>
-    <message>
-        <source>recompute %1; nothing is kept.</source>
-        <translation>%1 neu berechnen; nichts wird behalten.</translation>
-    </message>
-    <message>
-        <source>compute %1 for the first time; nothing is kept.</source>
-        <translation>%1 zum ersten Mal berechnen; nichts wird behalten.</translation>
-    </message>
-    <message>
-        <source>%1 %2 into the working buffer, because its backward comes next.</source>
-        <translation>%2 %1, in den Arbeitspuffer, weil der Rückwärtsschritt folgt.</translation>
-    </message>
-    <message>
-        <source>recompute</source>
-        <translation>neu berechnen</translation>
-    </message>
-    <message>
-        <source>compute</source>
-        <translation>berechnen</translation>
-    </message>
-    <message>
-        <source>%1 %2 and keep the internal states: their backward will need no recomputation.</source>
-        <translation>%2 %1 und die inneren Zustände behalten: rückwärts ist dann nichts neu zu berechnen.</translation>
-    </message>
-    <message>
-        <source>keep the initial state h&lt;sub&gt;0&lt;/sub&gt;, from which everything can be computed again.</source>
-        <translation>den Anfangszustand h&lt;sub&gt;0&lt;/sub&gt; behalten, aus dem alles wieder berechnet werden kann.</translation>
-    </message>
-    <message>
-        <source>keep the hidden state h&lt;sub&gt;%1&lt;/sub&gt;, to start again from there.</source>
-        <translation>den verborgenen Zustand h&lt;sub&gt;%1&lt;/sub&gt; behalten, um von dort wieder zu beginnen.</translation>
-    </message>
-    <message>
-        <source>go back to the hidden state h&lt;sub&gt;%1&lt;/sub&gt;.</source>
-        <translation>zum verborgenen Zustand h&lt;sub&gt;%1&lt;/sub&gt; zurückgehen.</translation>
-    </message>
-    <message>
-        <source>backpropagate step %1.</source>
-        <translation>Schritt %1 rückwärts rechnen.</translation>
-    </message>
-    <message>
-        <source>backpropagate steps %1 down to %2.</source>
-        <translation>Schritte %1 bis hinab zu %2 rückwärts rechnen.</translation>
-    </message>
-    <message>
-        <source>free what is no longer needed, from byte %1 up.</source>
-        <translation>freigeben, was nicht mehr gebraucht wird, ab Byte %1.</translation>
-    </message>
-    <message>
-        <source>its internal state I&lt;sub&gt;%1&lt;/sub&gt; is kept, from byte %2.</source>
-        <translation>sein innerer Zustand I&lt;sub&gt;%1&lt;/sub&gt; ist behalten, ab Byte %2.</translation>
-    </message>
-    <message>
-        <source>its internal state is in the working buffer.</source>
-        <translation>sein innerer Zustand ist im Arbeitspuffer.</translation>
-    </message>
-    <message>
-        <source>its hidden state h&lt;sub&gt;%1&lt;/sub&gt; is kept, at byte %2.</source>
-        <translation>sein verborgener Zustand h&lt;sub&gt;%1&lt;/sub&gt; ist behalten, bei Byte %2.</translation>
-    </message>
-    <message>
-        <source>backpropagated; nothing of it is needed any more.</source>
-        <translation>rückwärts gerechnet; nichts von ihm wird noch gebraucht.</translation>
-    </message>
-    <message>
-        <source>nothing of it is kept now.</source>
-        <translation>nichts von ihm ist jetzt behalten.</translation>
-    </message>
-    <message>
-        <source>It is computed once in the whole schedule.</source>
-        <translation>Er wird im ganzen Plan einmal berechnet.</translation>
-    </message>
-    <message>
-        <source>It is computed %1 times in the whole schedule.</source>
-        <translation>Er wird im ganzen Plan %1-mal berechnet.</translation>
-    </message>
-    <message>
-        <source>send the hidden state h&lt;sub&gt;%1&lt;/sub&gt; to the host, to start again from there.</source>
-        <translation>den verborgenen Zustand h&lt;sub&gt;%1&lt;/sub&gt; zum Wirtsrechner schicken, um von dort neu zu beginnen.</translation>
-    </message>
-    <message>
-        <source>fetch the hidden state h&lt;sub&gt;%1&lt;/sub&gt; from the host.</source>
-        <translation>den verborgenen Zustand h&lt;sub&gt;%1&lt;/sub&gt; vom Wirtsrechner holen.</translation>
-    </message>
-    <message>
-        <source>free what is no longer needed on the host, from byte %1 up.</source>
-        <translation>freigeben, was auf dem Wirtsrechner nicht mehr gebraucht wird, ab Byte %1.</translation>
-    </message>
-    <message>
-        <source>its hidden state h&lt;sub&gt;%1&lt;/sub&gt; is kept on the host.</source>
-        <translation>sein verborgener Zustand h&lt;sub&gt;%1&lt;/sub&gt; liegt auf dem Wirtsrechner.</translation>
     </message>
     <message>
         <source> Measured: %1.</source>

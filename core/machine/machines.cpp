@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/machine/machines.h"
+
+#include <dlfcn.h>
+
+#include <cstdlib>
+#include <filesystem>
+
+#include "core/base/aligned.h"
+#include "core/machine/cpu_backend.h"
+#include "core/machine/kernels.h"
+#include "core/base/process_memory.h"
+#include "core/machine/module.h"
+
+namespace retrace::core {
+
+namespace {
+
+// RETRACE_CUDA_MODULE, or the module beside this program.
+std::filesystem::path modulePath() {
+  if (const char* named = std::getenv("RETRACE_CUDA_MODULE"); named != nullptr && *named != '\0') return named;
+  std::error_code ignored;
+  const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", ignored);
+  return program.parent_path() / "retrace_cuda.so";
+}
+
+Result<const MachineModule*> loadModule() {
+  const std::filesystem::path path = modulePath();
+  std::error_code ignored;
+  if (!std::filesystem::exists(path, ignored))
+    return fail(ErrorCode::Unavailable,
+                "the module '{}' is not there; it is built where the CUDA Toolkit 12 or newer is installed (or name it in RETRACE_CUDA_MODULE).",
+                path.filename().string());
+  // Never closed: machines made by it may live until the end.
+  void* const library = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (library == nullptr) return fail(ErrorCode::Unavailable, "the module could not be loaded: {}.", ::dlerror());
+  const auto version = reinterpret_cast<const char* (*)()>(::dlsym(library, kModuleVersionSymbol));
+  if (version == nullptr) return fail(ErrorCode::Unavailable, "'{}' is no module of Retrace.", path.string());
+  if (std::string_view(version()) != kModuleVersion)
+    return fail(ErrorCode::Unavailable, "the module is of another version ({}; this program wants {}): build both together.", version(), kModuleVersion);
+  const auto module = reinterpret_cast<const MachineModule* (*)()>(::dlsym(library, kModuleSymbol));
+  if (module == nullptr) return fail(ErrorCode::Unavailable, "'{}' is damaged: it has a version and no machine.", path.string());
+  return module();
+}
+
+const Result<const MachineModule*>& cudaModule() {
+  static const Result<const MachineModule*> module = loadModule();
+  return module;
+}
+
+MachineInfo describeCpu() {
+  return {"cpu", true, fmt::format("this processor ({})", bestKernels().name), {}, physicalMemoryBytes(), availableMemoryBytes(), {}};
+}
+
+MachineInfo describeCuda() {
+  const auto& module = cudaModule();
+  if (!module) return {"cuda", false, {}, {}, 0, 0, module.error().message};
+  return (*module)->describe();
+}
+
+}  // namespace
+
+std::vector<MachineInfo> machines() { return {describeCpu(), describeCuda()}; }
+
+Result<std::unique_ptr<Backend>> openMachine(std::string_view id, const DeviceOptions& options) {
+  if (id == "cpu") {
+    if (options.tf32) return fail(ErrorCode::InvalidInput, "--tf32 is for the CUDA machine: the processor computes in full single precision.");
+    if (options.recurrence == Recurrence::Persistent)
+      return fail(ErrorCode::InvalidInput, "--recurrence persistent is for the CUDA machine: the processor computes a run step by step.");
+    return makeCpuBackend();
+  }
+  if (id != "cuda") return fail(ErrorCode::InvalidInput, "'{}' is no machine: choose cpu or cuda.", id);
+  const MachineInfo info = describeCuda();
+  if (!info.available) return fail(ErrorCode::Unavailable, "The machine cuda is unavailable: {}", info.reason);
+  return (*cudaModule())->make(options);
+}
+
+}  // namespace retrace::core

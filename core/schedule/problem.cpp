@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/schedule/problem.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "core/base/byte_text.h"
+
+namespace retrace::core {
+
+namespace {
+
+struct StrategyName {
+  StrategyKind kind;
+  std::string_view text;
+};
+constexpr std::array kStrategyNames{
+    StrategyName{StrategyKind::Mixed, "mixed"},         StrategyName{StrategyKind::Hidden, "hidden"},
+    StrategyName{StrategyKind::Internal, "internal"},   StrategyName{StrategyKind::StoreAll, "store-all"},
+    StrategyName{StrategyKind::Recompute, "recompute"}, StrategyName{StrategyKind::Sqrt, "sqrt"},
+    StrategyName{StrategyKind::EveryBest, "every"},     StrategyName{StrategyKind::ChenRecursive, "chen-recursive"},
+    StrategyName{StrategyKind::Revolve, "revolve"},     StrategyName{StrategyKind::Bisection, "bisection"},
+    StrategyName{StrategyKind::TwoLevel, "two-level"},  StrategyName{StrategyKind::Online, "online"},
+};
+constexpr double kMaxTransferCost = 1e9;
+constexpr std::string_view kEveryPrefix = "every:";
+
+Result<std::int64_t> integerField(const nlohmann::json& json, const char* key) {
+  const auto found = json.find(key);
+  if (found == json.end()) return fail(ErrorCode::Format, "The problem has no field '{}'.", key);
+  if (!found->is_number_integer() || (found->is_number_unsigned() && found->get<std::uint64_t>() > (std::uint64_t{1} << 62)))
+    return fail(ErrorCode::Format, "The field '{}' of the problem must be a whole number below 2^62.", key);
+  return found->get<std::int64_t>();
+}
+
+Result<double> numberField(const nlohmann::json& json, const char* key, double fallback) {
+  const auto found = json.find(key);
+  if (found == json.end()) return fallback;
+  if (!found->is_number()) return fail(ErrorCode::Format, "The field '{}' of the problem must be a number.", key);
+  return found->get<double>();
+}
+
+// May be absent in files of strategies without a host.
+Result<void> readHost(const nlohmann::json& json, HostMemory& host) {
+  const auto save = numberField(json, "host_save_cost", host.saveCost);
+  if (!save) return tl::unexpected(save.error());
+  const auto load = numberField(json, "host_load_cost", host.loadCost);
+  if (!load) return tl::unexpected(load.error());
+  host = {HostMemory::kUnlimited, *save, *load};
+  const auto bytes = json.find("host_bytes");
+  if (bytes == json.end() || bytes->is_null()) return {};
+  const auto limit = integerField(json, "host_bytes");
+  if (!limit) return tl::unexpected(limit.error());
+  if (*limit < 0) return fail(ErrorCode::Format, "The field 'host_bytes' of the problem must not be negative.");
+  host.budgetBytes = *limit;
+  return {};
+}
+
+}  // namespace
+
+std::string toText(Strategy strategy) {
+  if (strategy.kind == StrategyKind::Every) return fmt::format("{}{}", kEveryPrefix, strategy.every);
+  for (const StrategyName& name : kStrategyNames)
+    if (name.kind == strategy.kind) return std::string(name.text);
+  return "unknown";
+}
+
+Result<Strategy> strategyFromText(std::string_view text) {
+  for (const StrategyName& name : kStrategyNames)
+    if (name.text == text) return Strategy{name.kind, 0};
+  if (text.starts_with(kEveryPrefix)) {
+    const std::string_view digits = text.substr(kEveryPrefix.size());
+    std::int64_t every = 0;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), every);
+    if (error == std::errc{} && end == digits.data() + digits.size() && every >= 1 && every <= kMaxSteps)
+      return Strategy{StrategyKind::Every, every};
+    return fail(ErrorCode::InvalidInput, "'{}' is no distance: write every:K with a whole number K from 1 to {}.", text,
+                kMaxSteps);
+  }
+  return fail(ErrorCode::InvalidInput,
+              "'{}' is no strategy: choose {} or every:K.", text, strategyNames());
+}
+
+std::string strategyNames() {
+  std::string names;
+  for (const StrategyName& name : kStrategyNames) names += names.empty() ? std::string(name.text) : fmt::format(", {}", name.text);
+  return names;
+}
+
+const std::vector<Strategy>& plainStrategies() {
+  static const std::vector<Strategy> all = [] {
+    std::vector<Strategy> list;
+    for (const StrategyName& name : kStrategyNames) list.push_back({name.kind, 0});
+    return list;
+  }();
+  return all;
+}
+
+bool chargesInitialState(Strategy strategy) { return strategy.kind != StrategyKind::Internal; }
+
+std::int64_t unitBytes(Strategy strategy, StateSizes sizes) {
+  return strategy.kind == StrategyKind::Internal ? sizes.slotBytes() : sizes.hiddenBytes;
+}
+
+std::int64_t units(const Problem& problem) { return problem.budgetBytes / unitBytes(problem.strategy, problem.sizes); }
+
+std::int64_t storeAllBytes(std::int64_t steps, StateSizes sizes) {
+  return sizes.hiddenBytes + (steps - 1) * sizes.internalBytes;
+}
+
+Result<void> checkNumbers(const Problem& problem) {
+  if (problem.steps < 1 || problem.steps > kMaxSteps)
+    return fail(ErrorCode::InvalidInput, "The number of steps is {}; it must lie between 1 and {}.", problem.steps, kMaxSteps);
+  if (problem.sizes.hiddenBytes < 1 || problem.sizes.internalBytes < problem.sizes.hiddenBytes)
+    return fail(ErrorCode::InvalidInput,
+                "A hidden state of {} bytes and an internal state of {} bytes do not fit together: the first must be at least 1, "
+                "and the second contains a hidden state.",
+                problem.sizes.hiddenBytes, problem.sizes.internalBytes);
+  if (problem.sizes.internalBytes > kMaxBytes / (problem.steps + 1) / 2)
+    return fail(ErrorCode::InvalidInput, "{} steps of {} bytes are more than this program can count (2^60 bytes): use fewer steps "
+                "or a smaller network.", problem.steps, problem.sizes.internalBytes);
+  if (!(problem.costs.forward > 0.0) || !(problem.costs.backward >= 0.0) || !std::isfinite(problem.costs.forward) ||
+      !std::isfinite(problem.costs.backward))
+    return fail(ErrorCode::InvalidInput, "The costs of a forward ({}) and a backward ({}) step must be positive numbers.",
+                problem.costs.forward, problem.costs.backward);
+  if (problem.strategy.kind == StrategyKind::Every && problem.strategy.every < 1)
+    return fail(ErrorCode::InvalidInput, "every:{} makes no sense: the distance must be at least 1.", problem.strategy.every);
+  if (problem.budgetBytes < 0 || problem.budgetBytes > kMaxBytes)
+    return fail(ErrorCode::InvalidInput, "A budget of {} bytes makes no sense: it must lie between 0 and 2^60.", problem.budgetBytes);
+  const HostMemory& host = problem.host;
+  if (host.budgetBytes < HostMemory::kUnlimited || host.budgetBytes > kMaxBytes)
+    return fail(ErrorCode::InvalidInput, "A host budget of {} bytes makes no sense: it must lie between 0 and 2^60, or be unlimited.", host.budgetBytes);
+  for (const double cost : {host.saveCost, host.loadCost})
+    if (!(cost >= 0.0 && cost <= kMaxTransferCost))
+      return fail(ErrorCode::InvalidInput, "A transfer to or from the host costs {} forwards; it must lie between 0 and {}.", cost, kMaxTransferCost);
+  return {};
+}
+
+nlohmann::json toJson(const Problem& problem) {
+  nlohmann::json json{{"steps", problem.steps},
+                      {"hidden_bytes", problem.sizes.hiddenBytes},
+                      {"internal_bytes", problem.sizes.internalBytes},
+                      {"forward_cost", problem.costs.forward},
+                      {"backward_cost", problem.costs.backward},
+                      {"budget_bytes", problem.budgetBytes},
+                      {"strategy", toText(problem.strategy)}};
+  // Without a host most files need no word of it; what somebody chose is kept all the same.
+  if (problem.strategy.kind == StrategyKind::TwoLevel || problem.host != HostMemory{}) {
+    json.update({{"host_save_cost", problem.host.saveCost}, {"host_load_cost", problem.host.loadCost}});
+    json["host_bytes"] = problem.host.budgetBytes == HostMemory::kUnlimited ? nlohmann::json(nullptr) : nlohmann::json(problem.host.budgetBytes);
+  }
+  return json;
+}
+
+Result<Problem> problemFromJson(const nlohmann::json& json) {
+  if (!json.is_object()) return fail(ErrorCode::Format, "A problem must be a JSON object.");
+  Problem problem;
+  struct Field {
+    const char* key;
+    std::int64_t* target;
+  };
+  for (const Field& field : {Field{"steps", &problem.steps}, Field{"hidden_bytes", &problem.sizes.hiddenBytes},
+                             Field{"internal_bytes", &problem.sizes.internalBytes}, Field{"budget_bytes", &problem.budgetBytes}}) {
+    const auto value = integerField(json, field.key);
+    if (!value) return tl::unexpected(value.error());
+    *field.target = *value;
+  }
+  const auto forward = numberField(json, "forward_cost", 1.0);
+  if (!forward) return tl::unexpected(forward.error());
+  const auto backward = numberField(json, "backward_cost", 2.0);
+  if (!backward) return tl::unexpected(backward.error());
+  problem.costs = {*forward, *backward};
+  const auto name = json.find("strategy");
+  if (name == json.end() || !name->is_string()) return fail(ErrorCode::Format, "The problem has no text field 'strategy'.");
+  const auto strategy = strategyFromText(name->get<std::string>());
+  if (!strategy) return tl::unexpected(strategy.error());
+  problem.strategy = *strategy;
+  if (auto host = readHost(json, problem.host); !host) return tl::unexpected(host.error());
+  if (auto valid = checkNumbers(problem); !valid) return tl::unexpected(valid.error());
+  return problem;
+}
+
+}  // namespace retrace::core

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/dialogs/cost_model.h"
+
+#include <algorithm>
+
+#include "ui/model/cost_cell.h"
+
+namespace retrace::ui {
+
+namespace {
+
+using core::StrategyKind;
+
+constexpr std::int64_t kInfeasible = core::MixedTable::kInfeasible;
+constexpr std::int64_t kUnitsAtATime = 256;  // a table is extended by this many, ahead of who looks at it
+
+}  // namespace
+
+CostModel::CostModel(MixedTables& tables, QObject* parent) : QAbstractTableModel(parent), m_tables(tables), m_theme(Theme::named({})) {
+  connect(&tables, &MixedTables::changed, this, &CostModel::allChanged);
+}
+
+void CostModel::setTheme(const Theme& theme) {
+  m_theme = theme;
+  allChanged();
+}
+
+void CostModel::allChanged() {
+  if (rowCount() > 0 && columnCount() > 0) Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1));
+}
+
+bool CostModel::supported() const { return m_problem.strategy.kind != StrategyKind::TwoLevel && m_problem.strategy.kind != StrategyKind::Online; }
+
+void CostModel::setProblem(const core::Problem& problem) {
+  if (m_problem.steps == problem.steps && m_problem.sizes == problem.sizes && m_problem.strategy == problem.strategy) {
+    m_problem = problem;
+    return;
+  }
+  beginResetModel();
+  m_problem = problem;
+  m_planner.reset();
+  if (problem.strategy.kind != StrategyKind::Mixed) m_planner.emplace(problem.steps, problem.sizes, problem.costs);
+  m_mostUnits = std::max<std::int64_t>(1, core::largestUsefulBudgetBytes(problem.strategy, problem.steps, problem.sizes) / tableUnitBytes(problem));
+  m_firstStep = m_firstUnit = 1;
+  m_lit.reset();
+  m_mayFill = true;
+  endResetModel();
+}
+
+int CostModel::rowCount(const QModelIndex& parent) const { return parent.isValid() || !supported() ? 0 : static_cast<int>(std::min(kMostRows, m_problem.steps - m_firstStep + 1)); }
+int CostModel::columnCount(const QModelIndex& parent) const { return parent.isValid() || !supported() ? 0 : static_cast<int>(std::min(kMostColumns, m_mostUnits - m_firstUnit + 1)); }
+
+QModelIndex CostModel::show(const CostCell& cell) {
+  if (!supported() || m_problem.steps < 1) return {};
+  const std::int64_t t = std::clamp<std::int64_t>(cell.t, 1, m_problem.steps), m = std::clamp<std::int64_t>(cell.m, 1, m_mostUnits);
+  const bool inside = t >= m_firstStep && t < m_firstStep + kMostRows && m >= m_firstUnit && m < m_firstUnit + kMostColumns;
+  if (!inside) {
+    beginResetModel();
+    m_firstStep = std::max<std::int64_t>(1, std::min(t - kMostRows / 2, m_problem.steps - kMostRows + 1));
+    m_firstUnit = std::max<std::int64_t>(1, std::min(m - kMostColumns / 2, m_mostUnits - kMostColumns + 1));
+    endResetModel();
+  }
+  return index(static_cast<int>(t - m_firstStep), static_cast<int>(m - m_firstUnit));
+}
+
+void CostModel::light(const std::optional<CostCell>& cell) {
+  if (cell == m_lit) return;
+  m_lit = cell;
+  allChanged();
+}
+
+void CostModel::setFilling(bool on) {
+  m_mayFill = on;
+  if (!on) m_tables.cancel();
+  allChanged();
+}
+
+std::optional<std::int64_t> CostModel::cost(const CostCell& cell) const {
+  if (m_planner) {
+    const auto found = m_planner->cost(m_problem.strategy, cell.m * tableUnitBytes(m_problem), cell.t);
+    return found ? *found : kInfeasible;
+  }
+  const core::StateWeights weights = core::weightsOf(m_problem.sizes);
+  if (cell.m < weights.hidden) return kInfeasible;
+  if (cell.m >= weights.hidden + weights.internal * (cell.t - 1)) return cell.t;
+  auto table = m_tables.known(m_problem.steps, m_problem.sizes);
+  if (!table || table->maxUnits() < cell.m) {
+    if (!m_mayFill) return std::nullopt;
+    table = m_tables.table(m_problem.steps, m_problem.sizes, std::min(m_mostUnits, (cell.m + kUnitsAtATime - 1) / kUnitsAtATime * kUnitsAtATime));
+  }
+  return table && table->maxUnits() >= cell.m ? std::optional(table->cost(cell.t, cell.m)) : std::nullopt;
+}
+
+QVariant CostModel::data(const QModelIndex& index, int role) const {
+  if (!index.isValid()) return {};
+  const CostCell cell = cellAt(index);
+  if (role == Qt::TextAlignmentRole) return static_cast<int>(Qt::AlignRight | Qt::AlignVCenter);
+  if (role != Qt::DisplayRole && role != Qt::BackgroundRole && role != Qt::ForegroundRole && role != Qt::ToolTipRole && role != Qt::AccessibleTextRole) return {};
+  const bool lit = m_lit == cell;
+  if (lit && role == Qt::BackgroundRole) return m_theme.hidden;
+  if (lit && role == Qt::ForegroundRole) return Theme::textOn(m_theme.hidden);
+  const auto value = cost(cell);
+  const bool known = value && *value != kInfeasible;
+  switch (role) {
+    case Qt::DisplayRole: return known ? QString::number(*value) : value ? QStringLiteral("–") : QStringLiteral("…");
+    case Qt::BackgroundRole: return known && *value == cell.t ? QVariant(m_theme.done) : QVariant();
+    case Qt::ForegroundRole: return known ? QVariant() : QVariant(m_theme.faintText);
+    default: break;
+  }
+  const QString place = tr("C(%1, %2)").arg(cell.t).arg(cell.m);
+  if (!value) return tr("%1 is being computed").arg(place);
+  return known ? tr("%1 = %2: %3 forwards per step").arg(place).arg(*value).arg(static_cast<double>(*value) / static_cast<double>(cell.t), 0, 'f', 3) : tr("%1: no schedule fits").arg(place);
+}
+
+QVariant CostModel::headerData(int section, Qt::Orientation orientation, int role) const {
+  if (role != Qt::DisplayRole) return {};
+  return QString::number(section + (orientation == Qt::Horizontal ? m_firstUnit : m_firstStep));
+}
+
+QString CostModel::csv(const QModelIndex& topLeft, const QModelIndex& bottomRight) const {
+  QString out = QStringLiteral("t\\m");
+  for (int column = topLeft.column(); column <= bottomRight.column(); ++column) out += QLatin1Char(',') + QString::number(m_firstUnit + column);
+  out += QLatin1Char('\n');
+  for (int row = topLeft.row(); row <= bottomRight.row(); ++row) {
+    out += QString::number(m_firstStep + row);
+    for (int column = topLeft.column(); column <= bottomRight.column(); ++column) {
+      const auto value = cost({m_firstStep + row, m_firstUnit + column});
+      out += QLatin1Char(',') + (value && *value != kInfeasible ? QString::number(*value) : QString());
+    }
+    out += QLatin1Char('\n');
+  }
+  return out;
+}
+
+}  // namespace retrace::ui

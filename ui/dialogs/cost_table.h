@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Owns the table of C(t,m) as something to look at: every sub-problem of the chosen strategy, cells computed when they are seen, the
+// one of the selection lit. Main thread.
+#pragma once
+
+#include <QCheckBox>
+#include <QDialog>
+#include <QLabel>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QSpinBox>
+#include <QTableView>
+#include <QTimer>
+#include <optional>
+
+#include "core/planner/solver.h"
+#include "ui/dialogs/cost_model.h"
+#include "ui/jobs/mixed_tables.h"
+#include "ui/model/cost_cell.h"
+#include "ui/model/selection.h"
+#include "ui/common/theme.h"
+
+namespace retrace::ui {
+
+class CostTable : public QDialog {
+  Q_OBJECT
+ public:
+  CostTable(Selection& selection, MixedTables& tables, QWidget* parent = nullptr);
+  void setTheme(const Theme& theme) { m_model->setTheme(theme); }
+  [[nodiscard]] CostModel& model() { return *m_model; }
+  [[nodiscard]] QTableView& view() { return *m_view; }
+  /// Goes to a cell and makes it the current one.
+  void goTo(const CostCell& cell);
+  /// Shows the selection's cell at once.
+  void follow();
+  /// The selected cells, or the current one, with their headers.
+  void copy();
+  [[nodiscard]] QString note() const { return m_note->text(); }
+
+ Q_SIGNALS:
+  /// A person has gone to a cell.
+  void cellChosen(retrace::ui::CostCell cell);
+
+ protected:
+  void showEvent(QShowEvent* event) override;
+
+ private:
+  void showPlan();
+  void showProgress();
+  void currentMoved(const QModelIndex& index);
+
+  Selection& m_selection;
+  MixedTables& m_tables;
+  CostModel* m_model;
+  QTableView* m_view;
+  QLabel *m_title, *m_note;
+  QSpinBox *m_t, *m_m;
+  QCheckBox* m_follow;
+  QProgressBar* m_progress;
+  QPushButton* m_cancel;
+  QTimer m_soon, m_watch;
+  QString m_state;  // what was last noted by itself
+  bool m_quiet = false;
+};
+
+}  // namespace retrace::ui

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/plot/curve_look.h"
+
+namespace retrace::ui {
+
+ByteUnit byteUnitFor(double bytes) {
+  constexpr double kKibi = 1024.0, kFrom = 8.0;
+  if (bytes >= kFrom * kKibi * kKibi * kKibi) return {"GiB", kKibi * kKibi * kKibi};
+  if (bytes >= kFrom * kKibi * kKibi) return {"MiB", kKibi * kKibi};
+  return bytes >= kFrom * kKibi ? ByteUnit{"KiB", kKibi} : ByteUnit{"B", 1.0};
+}
+
+QColor strategyColour(core::StrategyKind kind, const Theme& theme) {
+  switch (kind) {
+    case core::StrategyKind::Mixed: return theme.backward;
+    case core::StrategyKind::Hidden: return theme.hidden;
+    case core::StrategyKind::Internal: return theme.internal;
+    case core::StrategyKind::StoreAll: return theme.text;
+    case core::StrategyKind::Recompute: return theme.recompute;
+    default: return theme.forward;
+  }
+}
+
+}  // namespace retrace::ui

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/views/comparison.h"
+
+#include <QPainter>
+#include <QVBoxLayout>
+#include <algorithm>
+#include <cmath>
+
+#include "ui/common/number_words.h"
+#include "ui/common/text.h"
+#include "ui/spacetime/spacetime_view.h"
+
+namespace retrace::ui {
+
+namespace {
+
+
+// The actions between which the backward of the next step lies: from (included) to (excluded).
+std::pair<std::int64_t, std::int64_t> around(const Plan& plan, std::int64_t remaining) {
+  const std::int64_t from = remaining < plan.problem().steps ? plan.backwardOf(remaining + 1) + 1 : 0;
+  return {from, remaining > 0 ? plan.backwardOf(remaining) + 1 : plan.actionCount()};
+}
+
+}  // namespace
+
+std::int64_t lockstep(const Plan& a, std::int64_t cursor, const Plan& b) {
+  const double steps = static_cast<double>(a.problem().steps);
+  const std::int64_t remaining = a.remainingAfter(cursor);
+  const std::int64_t other = a.problem().steps == b.problem().steps ? remaining : std::llround(static_cast<double>(remaining) / steps * static_cast<double>(b.problem().steps));
+  const auto [fromA, toA] = around(a, remaining);
+  const auto [fromB, toB] = around(b, other);
+  const double part = toA > fromA ? static_cast<double>(cursor - fromA) / static_cast<double>(toA - fromA) : 0.0;
+  return std::clamp<std::int64_t>(fromB + static_cast<std::int64_t>(part * static_cast<double>(toB - fromB)), fromB, std::max(fromB, toB - (other > 0 ? 1 : 0)));
+}
+
+DifferenceStrip::DifferenceStrip(QWidget* parent) : QWidget(parent), m_theme(Theme::named({})) {
+  setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+  setAccessibleName(tr("Where A and B differ"));
+  setToolTip(tr("For each time step: orange where A computes it more often than B, green where less often, grey where equal"));
+}
+
+void DifferenceStrip::setTheme(const Theme& theme) {
+  m_theme = theme;
+  update();
+}
+
+void DifferenceStrip::setPlans(PlanPtr a, PlanPtr b) {
+  m_a = std::move(a);
+  m_b = std::move(b);
+  update();
+}
+
+void DifferenceStrip::paintEvent(QPaintEvent*) {
+  QPainter painter(this);
+  painter.fillRect(rect(), m_theme.panel);
+  if (!m_a || !m_b || m_a->problem().steps != m_b->problem().steps) return;
+  const QRectF plot = spacetimePlotRect(QRectF(0, 0, width(), 200));
+  const QRectF area(plot.left(), 3, plot.width(), 16);
+  const std::int64_t steps = m_a->problem().steps;
+  const int columns = static_cast<int>(std::min<std::int64_t>(steps, std::max(1, static_cast<int>(area.width()))));
+  for (int column = 0; column < columns; ++column) {
+    const std::int64_t first = steps * column / columns + 1, last = steps * (column + 1) / columns;
+    std::int64_t difference = 0;
+    for (std::int64_t step = first; step <= last; ++step) difference += m_a->timesComputed(step) - m_b->timesComputed(step);
+    const double strength = std::min(1.0, 0.35 + 0.25 * std::abs(static_cast<double>(difference)) / static_cast<double>(last - first + 1));
+    QColor colour = difference > 0 ? m_theme.recompute : difference < 0 ? m_theme.backward : m_theme.grid;
+    if (difference != 0) colour.setAlphaF(static_cast<float>(strength));
+    const double x0 = area.left() + area.width() * column / columns, x1 = area.left() + area.width() * (column + 1) / columns;
+    painter.fillRect(QRectF(x0, area.top(), x1 - x0, area.height()), colour);
+    // Shape beside colour: more is drawn from above, less from below.
+    if (difference != 0) painter.fillRect(QRectF(x0, difference > 0 ? area.top() : area.bottom() - 4, x1 - x0, 4), m_theme.text);
+  }
+  painter.setPen(m_theme.faintText);
+  painter.drawText(QRectF(area.left(), area.bottom() + 1, area.width(), 18), Qt::AlignLeft, fittingWords(fontMetrics(), area.width(), {tr("times computed: ▀ A more, ▄ A less than B"), tr("▀ A more, ▄ less")}));
+}
+
+Comparison::Comparison(Selection& a, QWidget* parent) : QWidget(parent), m_a(a), m_view(new SpacetimeView(m_selection, m_noRun, this)), m_difference(new DifferenceStrip(this)), m_summary(new QLabel(this)) {
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(1);
+  column->addWidget(m_view, 1);
+  column->addWidget(m_difference);
+  column->addWidget(m_summary);
+  m_summary->setWordWrap(true);
+  m_summary->setContentsMargins(10, 4, 10, 6);
+  m_summary->setAutoFillBackground(true);
+  m_summary->setBackgroundRole(QPalette::Base);
+  m_view->setAccessibleName(tr("Space-time picture of B"));
+  connect(&m_solver, &SolveController::solved, this, [this](const PlanPtr& plan) {
+    if (!m_problem || plan->problem() != *m_problem) return;
+    m_selection.setPlan(plan);
+    refresh();
+    follow();
+    Q_EMIT changed();
+  });
+  connect(&m_solver, &SolveController::failed, this, [this](const QString& reason) {
+    m_problem.reset();
+    hide();
+    Q_EMIT failed(reason);
+    Q_EMIT changed();
+  });
+  connect(&a, &Selection::planChanged, this, &Comparison::refresh);
+  connect(&a, &Selection::cursorChanged, this, &Comparison::follow);
+  // The same step lights up on both sides.
+  connect(&a, &Selection::spotChanged, this, [this] {
+    if (m_problem && m_selection.plan() && m_a.spot().step != m_selection.spot().step) m_selection.hover({m_a.spot().step, {}});
+  });
+  connect(&m_selection, &Selection::spotChanged, this, [this] {
+    if (m_view->underMouse() && m_a.spot().step != m_selection.spot().step) m_a.hover({m_selection.spot().step, {}});
+  });
+  hide();
+}
+
+void Comparison::setTheme(const Theme& theme) {
+  m_view->setTheme(theme);
+  m_difference->setTheme(theme);
+}
+
+void Comparison::setProblem(const std::optional<core::Problem>& problem) {
+  m_problem = problem;
+  setVisible(problem.has_value());
+  if (problem) m_solver.ask(*problem);
+  else m_selection.setPlan({});
+  if (!problem) Q_EMIT changed();
+}
+
+void Comparison::follow() {
+  if (m_problem && m_selection.plan() && m_a.plan()) m_selection.setCursor(lockstep(*m_a.plan(), m_a.cursor(), *m_selection.plan()));
+}
+
+void Comparison::refresh() {
+  if (!m_problem || !m_selection.plan() || !m_a.plan()) return;
+  m_difference->setPlans(m_a.plan(), m_selection.plan());
+  const core::Solution &a = m_a.plan()->solution(), &b = m_selection.plan()->solution();
+  const auto perStep = [](const core::Solution& one) { return static_cast<double>(one.forwardOperations) / static_cast<double>(one.problem.steps); };
+  const double percent = 100.0 * (perStep(b) - perStep(a)) / perStep(a);
+  const QString length = b.problem.steps == a.problem.steps ? QString() : tr(", T = %1").arg(b.problem.steps);
+  m_summary->setText(tr("<b>B: %1</b>, %2: %3 forwards (%4 per step), <b>%5 %</b> per step against A; arena %6 of A's.")
+                         .arg(toQString(core::toText(b.problem.strategy)), bytesText(b.problem.budgetBytes) + length).arg(b.forwardOperations).arg(perStep(b), 0, 'f', 3)
+                         .arg((percent >= 0 ? QStringLiteral("+") : QStringLiteral("−")) + QString::number(std::abs(percent), 'f', 1))
+                         .arg(QStringLiteral("%1 ×").arg(static_cast<double>(b.problem.budgetBytes) / static_cast<double>(std::max<std::int64_t>(1, a.problem.budgetBytes)), 0, 'g', 3)));
+}
+
+}  // namespace retrace::ui

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Owns the picture of the arena, byte for byte, and the strip of steps: what is held right now. Main thread.
+#pragma once
+
+#include <QWidget>
+
+#include "ui/model/selection.h"
+#include "ui/common/text_cache.h"
+#include "ui/common/theme.h"
+
+namespace retrace::ui {
+
+class MemoryView : public QWidget {
+  Q_OBJECT
+ public:
+  explicit MemoryView(Selection& selection, QWidget* parent = nullptr);
+  void setTheme(const Theme& theme);
+  /// The arena's place in the widget.
+  [[nodiscard]] QRectF arenaRect() const;
+  /// The strip's place in the widget.
+  [[nodiscard]] QRectF stripRect() const;
+  [[nodiscard]] QSize sizeHint() const override { return {640, 148}; }
+  [[nodiscard]] QSize minimumSizeHint() const override { return {225, 148}; }
+
+ protected:
+  void paintEvent(QPaintEvent* event) override;
+  void mouseMoveEvent(QMouseEvent* event) override;
+  void mousePressEvent(QMouseEvent* event) override;
+  void leaveEvent(QEvent* event) override;
+  bool event(QEvent* event) override;
+
+ private:
+  [[nodiscard]] std::int64_t stepAt(double x) const;
+  [[nodiscard]] Spot spotAt(QPointF position) const;
+  [[nodiscard]] double xOf(std::int64_t bytes) const;
+  void cursorMoved();
+  void spotMoved();
+  void paintArena(QPainter& painter, const core::MemoryMap& map);
+  void paintStrip(QPainter& painter, const core::MemoryMap& map);
+  void paintStepCells(QPainter& painter, const QRectF& area, const core::MemoryMap& map);
+  void paintFoldedSteps(QPainter& painter, const QRectF& area, const core::MemoryMap& map);
+
+  Selection& m_selection;
+  Theme m_theme;
+  TextCache m_texts;
+  std::optional<std::int64_t> m_lit;  // the step that is lit
+  std::vector<core::Block> m_shown;  // the arena when the cursor moved last
+};
+
+}  // namespace retrace::ui

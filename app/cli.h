@@ -7,11 +7,11 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/result.h"
 #include "core/machine/machines.h"
 #include "core/machine/module.h"
 #include "core/network/network.h"
 #include "core/schedule/problem.h"
-#include "core/base/result.h"
 
 namespace retrace::cli {
 
@@ -49,7 +49,8 @@ struct SizeOptions {
   std::vector<CLI::Option*> networkOptions, hostOptions;  ///< that have a meaning only for a cell, or for two-level
 
   /// The bytes of "64MiB", "5%", "12 units", "12u" or a number.
-  [[nodiscard]] static core::Result<std::int64_t> bytesOrUnits(std::string_view text, std::int64_t unitBytes, std::int64_t fullBytes);
+  [[nodiscard]] static core::Result<std::int64_t> bytesOrUnits(std::string_view text, std::int64_t unitBytes,
+                                                               std::int64_t fullBytes);
   /// Returns the option --steps, which is required.
   CLI::Option* add(CLI::App& command, bool withBudget);
   /// Only --cell, --hidden, --batch and --layers, all of them needed.
@@ -60,7 +61,8 @@ struct SizeOptions {
   /// States as given in bytes, of the cell, or of --beta with a hidden state of as few bytes as make both whole.
   [[nodiscard]] core::Result<core::StateSizes> sizes() const;
   /// The bytes of --units or --budget for sequences of `length` steps; 0 when neither is given.
-  [[nodiscard]] core::Result<std::int64_t> budgetBytes(core::Strategy chosen, core::StateSizes states, std::int64_t length) const;
+  [[nodiscard]] core::Result<std::int64_t> budgetBytes(core::Strategy chosen, core::StateSizes states,
+                                                       std::int64_t length) const;
   [[nodiscard]] core::Result<core::Network> network() const;
   /// The memory beside the arena, for two-level.
   [[nodiscard]] core::Result<core::HostMemory> host(const core::StateSizes& states) const;

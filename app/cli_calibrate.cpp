@@ -38,12 +38,14 @@ int execute(const CalibrateOptions& options) {
     return kOk;
   }
   constexpr double kMicro = 1e6;
-  fmt::print("machine        {}\ndata           {}\n\nMicroseconds a step:\n{:>14}  {:>10}  {:>10}  {:>10}\n", costs->backend, costs->data, "steps in a run",
-             "forward", "record", "backward");
+  fmt::print("machine        {}\ndata           {}\n\nMicroseconds a step:\n{:>14}  {:>10}  {:>10}  {:>10}\n",
+             costs->backend, costs->data, "steps in a run", "forward", "record", "backward");
   for (const core::RunCosts& run : costs->runs)
-    fmt::print("{:>14}  {:>10.2f}  {:>10.2f}  {:>10.2f}\n", run.steps, kMicro * run.forward, kMicro * run.record, kMicro * run.backward);
-  fmt::print("\nfirst forward  {:.2f}\nsave           {:.2f}\nload           {:.2f}\niteration      {:.2f} beside its steps\n", kMicro * costs->firstForward,
-             kMicro * costs->save, kMicro * costs->load, kMicro * costs->iteration);
+    fmt::print("{:>14}  {:>10.2f}  {:>10.2f}  {:>10.2f}\n", run.steps, kMicro * run.forward, kMicro * run.record,
+               kMicro * run.backward);
+  fmt::print(
+      "\nfirst forward  {:.2f}\nsave           {:.2f}\nload           {:.2f}\niteration      {:.2f} beside its steps\n",
+      kMicro * costs->firstForward, kMicro * costs->save, kMicro * costs->load, kMicro * costs->iteration);
   return kOk;
 }
 
@@ -53,7 +55,8 @@ void addCalibrateCommand(CLI::App& app, int& exitCode) {
   auto options = std::make_shared<CalibrateOptions>();
   CLI::App* command = app.add_subcommand("calibrate", "Measure what the steps of a network cost on this machine");
   options->size.addNetwork(*command);
-  command->add_option("--data", options->data, "As for run; by default as many random numbers a step as there are hidden units");
+  command->add_option("--data", options->data,
+                      "As for run; by default as many random numbers a step as there are hidden units");
   command->add_option("--threads", options->threads, "Threads of the machine")->capture_default_str();
   addDeviceOptions(*command, options->backend, options->device);
   command->add_flag("--json", options->json, "Print one JSON object, for plan --calibration");

@@ -3,8 +3,8 @@
 #include <memory>
 
 #include "app/cli.h"
-#include "core/export/export_module.h"
 #include "core/base/output_file.h"
+#include "core/export/export_module.h"
 #include "core/export/trace.h"
 
 namespace retrace::cli {
@@ -23,7 +23,8 @@ struct ExportOptions {
 int exportModules(const ExportOptions& options) {
   const auto file = core::readScheduleFile(options.schedule);
   if (!file) return report(file.error());
-  for (const auto& [path, kind] : {std::pair{options.torchFile, core::ModuleKind::Torch}, std::pair{options.jaxFile, core::ModuleKind::Jax}}) {
+  for (const auto& [path, kind] :
+       {std::pair{options.torchFile, core::ModuleKind::Torch}, std::pair{options.jaxFile, core::ModuleKind::Jax}}) {
     if (path.empty()) continue;
     if (auto different = core::differentFiles(options.schedule, path); !different) return report(different.error());
     const auto text = core::toPythonModule(*file, kind);
@@ -36,7 +37,9 @@ int exportModules(const ExportOptions& options) {
 int exportAll(const ExportOptions& options) {
   const bool modules = !options.torchFile.empty() || !options.jaxFile.empty();
   if (options.traceFile.empty() == !modules)
-    return report({ErrorCode::InvalidInput, "Say what to write: --pytorch FILE.py or --jax FILE.py of a schedule, or --trace FILE.json of a recording."});
+    return report(
+        {ErrorCode::InvalidInput,
+         "Say what to write: --pytorch FILE.py or --jax FILE.py of a schedule, or --trace FILE.json of a recording."});
   if (modules) return exportModules(options);
   const auto written = core::exportTrace(options.schedule, options.traceFile);
   return written ? kOk : report(written.error());
@@ -46,11 +49,16 @@ int exportAll(const ExportOptions& options) {
 
 void addExportCommand(CLI::App& app, int& exitCode) {
   auto options = std::make_shared<ExportOptions>();
-  CLI::App* command = app.add_subcommand("export", "A schedule file as a module for your own training code, or a recording as a trace");
-  command->add_option("FILE", options->schedule, "A schedule file, as 'plan --schedule' writes it, or a recording, as 'run --record' does")->required();
+  CLI::App* command =
+      app.add_subcommand("export", "A schedule file as a module for your own training code, or a recording as a trace");
+  command
+      ->add_option("FILE", options->schedule,
+                   "A schedule file, as 'plan --schedule' writes it, or a recording, as 'run --record' does")
+      ->required();
   command->add_option("--pytorch", options->torchFile, "Write a PyTorch module to this file");
   command->add_option("--jax", options->jaxFile, "Write a JAX module to this file");
-  command->add_option("--trace", options->traceFile, "Write a recording for chrome://tracing and Perfetto to this file");
+  command->add_option("--trace", options->traceFile,
+                      "Write a recording for chrome://tracing and Perfetto to this file");
   command->callback([options, &exitCode] { exitCode = exportAll(*options); });
 }
 

@@ -25,9 +25,12 @@ void checkValues(CLI::App& command) {
   for (CLI::Option* option : command.get_options()) {
     const std::string type = option->get_type_name();
     if (type.starts_with("INT") || type.starts_with("UINT"))
-      option->check([mayBeNegative = type.starts_with("INT")](const std::string& text) { return wholeNumber(text, mayBeNegative); });
+      option->check([mayBeNegative = type.starts_with("INT")](const std::string& text) {
+        return wholeNumber(text, mayBeNegative);
+      });
     else if (type.starts_with("TEXT"))
-      option->check([](const std::string& text) { return text.empty() ? std::string("a value is missing") : std::string(); });
+      option->check(
+          [](const std::string& text) { return text.empty() ? std::string("a value is missing") : std::string(); });
   }
 }
 
@@ -65,14 +68,20 @@ int main(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     const bool good = app.exit(error) == 0;
-    if (good && !std::cout.flush()) return retrace::cli::report({retrace::core::ErrorCode::Io, "The output could not be written completely: is the disk full?"});
+    if (good && !std::cout.flush())
+      return retrace::cli::report(
+          {retrace::core::ErrorCode::Io, "The output could not be written completely: is the disk full?"});
     return good ? retrace::cli::kOk : retrace::cli::kUsage;
   } catch (const std::system_error& error) {  // fmt::print says so when standard output takes no more
-    return retrace::cli::report({retrace::core::ErrorCode::Io, fmt::format("The output could not be written: {}.", error.what())});
+    return retrace::cli::report(
+        {retrace::core::ErrorCode::Io, fmt::format("The output could not be written: {}.", error.what())});
   } catch (const std::bad_alloc&) {
-    return retrace::cli::report({retrace::core::ErrorCode::Unavailable, "There is not enough memory: use fewer steps, a smaller network, a smaller batch or a smaller budget."});
+    return retrace::cli::report(
+        {retrace::core::ErrorCode::Unavailable,
+         "There is not enough memory: use fewer steps, a smaller network, a smaller batch or a smaller budget."});
   }
   if (std::fflush(stdout) != 0 && exitCode == retrace::cli::kOk)
-    return retrace::cli::report({retrace::core::ErrorCode::Io, "The output could not be written completely: is the disk full?"});
+    return retrace::cli::report(
+        {retrace::core::ErrorCode::Io, "The output could not be written completely: is the disk full?"});
   return exitCode;
 }

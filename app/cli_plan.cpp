@@ -11,15 +11,15 @@
 
 #include "app/cli.h"
 #include "core/base/byte_text.h"
-#include "core/planner/step_times.h"
-#include "core/run/calibrate.h"
-#include "core/run/calibration.h"
 #include "core/base/input_file.h"
-#include "core/run/largest_batch.h"
-#include "core/schedule/memory_map.h"
 #include "core/planner/questions.h"
 #include "core/planner/solver.h"
+#include "core/planner/step_times.h"
 #include "core/planner/weighted_solver.h"
+#include "core/run/calibrate.h"
+#include "core/run/calibration.h"
+#include "core/run/largest_batch.h"
+#include "core/schedule/memory_map.h"
 #include "core/strategies/needs.h"
 
 namespace retrace::cli {
@@ -53,8 +53,11 @@ struct Planned {
 // What a transfer to and from the host adds.
 nlohmann::json hostFigures(const Planned& plan) {
   const core::CheckReport& checked = plan.report;
-  return {{"host_peak_bytes", checked.hostPeakBytes}, {"host_saves", checked.hostSaves}, {"host_loads", checked.hostLoads},
-          {"transfer_cost", plan.transferCost}, {"total_cost", static_cast<double>(checked.forwardOperations) + plan.transferCost}};
+  return {{"host_peak_bytes", checked.hostPeakBytes},
+          {"host_saves", checked.hostSaves},
+          {"host_loads", checked.hostLoads},
+          {"transfer_cost", plan.transferCost},
+          {"total_cost", static_cast<double>(checked.forwardOperations) + plan.transferCost}};
 }
 
 // Turns a question for the length, the batch or the budget into one with all three: changes `options`.
@@ -68,7 +71,9 @@ core::Result<core::Problem> completeProblem(PlanOptions& options) {
   }
   const bool asksForBudget = limit && !options.longest && !options.largestBatch;
   if (asksForBudget && (!size.budget.empty() || size.units != 0))
-    return core::fail(ErrorCode::InvalidInput, "--for finds the least budget: leave --budget and --units out, or ask for --longest or --largest-batch.");
+    return core::fail(
+        ErrorCode::InvalidInput,
+        "--for finds the least budget: leave --budget and --units out, or ask for --longest or --largest-batch.");
   const auto strategy = core::strategyFromText(size.strategy);
   if (!strategy) return tl::unexpected(strategy.error());
   if (options.largestBatch) {
@@ -81,7 +86,8 @@ core::Result<core::Problem> completeProblem(PlanOptions& options) {
     if (auto valid = core::validate(network); !valid) return tl::unexpected(valid.error());
     const auto bytes = core::bytesFromText(size.budget, -1);
     if (!bytes || size.budget.ends_with('%'))
-      return core::fail(ErrorCode::InvalidInput, "--largest-batch needs a budget in bytes: --budget 64MiB, not '{}'.", size.budget);
+      return core::fail(ErrorCode::InvalidInput, "--largest-batch needs a budget in bytes: --budget 64MiB, not '{}'.",
+                        size.budget);
     const auto batch = core::largestBatch(network, size.steps, {}, *strategy, *bytes, limit);
     if (!batch) return tl::unexpected(batch.error());
     size.batch = *batch;
@@ -92,7 +98,8 @@ core::Result<core::Problem> completeProblem(PlanOptions& options) {
     const auto bytes = size.budgetBytes(*strategy, *sizes, 1);
     if (!bytes) return tl::unexpected(bytes.error());
     if (*bytes == 0 || size.budget.ends_with('%'))
-      return core::fail(ErrorCode::InvalidInput, "--longest needs a budget that does not depend on the length: --units M or --budget 64MiB.");
+      return core::fail(ErrorCode::InvalidInput,
+                        "--longest needs a budget that does not depend on the length: --units M or --budget 64MiB.");
     const auto steps = core::longestSteps(*sizes, {}, *strategy, *bytes, limit);
     if (!steps) return tl::unexpected(steps.error());
     size.steps = *steps;
@@ -103,22 +110,30 @@ core::Result<core::Problem> completeProblem(PlanOptions& options) {
   const auto host = size.host(*sizes);
   if (!host) return tl::unexpected(host.error());
   core::Planner planner(size.steps, *sizes, {}, *host);
-  if (auto valid = core::validate(planner.problem(*strategy, core::kMaxBytes)); !valid) return tl::unexpected(valid.error());
+  if (auto valid = core::validate(planner.problem(*strategy, core::kMaxBytes)); !valid)
+    return tl::unexpected(valid.error());
   const auto least = core::leastBudget(planner, *strategy, limit->mostForwards(size.steps, {}));
   if (!least) return tl::unexpected(least.error());
   return planner.problem(*strategy, least->budgetBytes);
 }
 
-// Seconds of one iteration from what calibrate measured ("-": standard input). The network must be the one that was measured.
+// Seconds of one iteration from what calibrate measured ("-": standard input). The network must be the one that was
+// measured.
 core::Result<double> secondsOf(const core::Solution& solution, const std::string& calibrationFile) {
   const bool standardInput = calibrationFile == "-";
-  const auto text = standardInput ? core::Result<std::string>(std::string(std::istreambuf_iterator<char>(std::cin), {})) : core::readBytes(calibrationFile, "calibration");
+  const auto text = standardInput ? core::Result<std::string>(std::string(std::istreambuf_iterator<char>(std::cin), {}))
+                                  : core::readBytes(calibrationFile, "calibration");
   if (!text) return tl::unexpected(text.error());
   const auto calibration = core::calibrationFromJson(nlohmann::json::parse(*text, nullptr, false));
-  if (!calibration) return core::fail(calibration.error().code, "'{}': {}", standardInput ? "standard input" : calibrationFile, calibration.error().message);
+  if (!calibration)
+    return core::fail(calibration.error().code, "'{}': {}", standardInput ? "standard input" : calibrationFile,
+                      calibration.error().message);
   if (core::stateSizes(calibration->network) != solution.problem.sizes)
-    return core::fail(ErrorCode::InvalidInput, "The calibration is of a {} with --hidden {} --batch {} --layers {}: plan the same, or calibrate this one.",
-                      core::toText(calibration->network.cell), calibration->network.hidden, calibration->network.batch, calibration->network.layers);
+    return core::fail(
+        ErrorCode::InvalidInput,
+        "The calibration is of a {} with --hidden {} --batch {} --layers {}: plan the same, or calibrate this one.",
+        core::toText(calibration->network.cell), calibration->network.hidden, calibration->network.batch,
+        calibration->network.layers);
   return core::predictedSeconds(solution, *calibration);
 }
 
@@ -137,9 +152,11 @@ core::Result<Planned> solveAndCheck(const core::Problem& problem, const PlanOpti
   const auto checked = checker.finish();
   if (!checked) return tl::unexpected(checked.error());
   if (!options.scheduleFile.empty())
-    if (auto written = core::writeScheduleFile({problem, schedule}, options.scheduleFile); !written) return tl::unexpected(written.error());
+    if (auto written = core::writeScheduleFile({problem, schedule}, options.scheduleFile); !written)
+      return tl::unexpected(written.error());
   const auto next = core::nextGain(planner, problem.strategy, problem.budgetBytes);
-  Planned planned{problem, *checked, solution->optimal, solution->transferCost, std::nullopt, std::nullopt, next ? *next : std::nullopt, std::nullopt};
+  Planned planned{problem,      *checked,     solution->optimal,           solution->transferCost,
+                  std::nullopt, std::nullopt, next ? *next : std::nullopt, std::nullopt};
   if (planned.next && problem.strategy.kind == core::StrategyKind::TwoLevel)
     if (const auto cost = planner.modelCost(problem.strategy, planned.next->budgetBytes)) planned.nextCost = *cost;
   if (options.calibrationFile.empty()) return planned;
@@ -150,7 +167,8 @@ core::Result<Planned> solveAndCheck(const core::Problem& problem, const PlanOpti
   return planned;
 }
 
-core::Result<Planned> solveUnequal(const core::Problem& problem, const std::string& stepTimes, const std::string& scheduleFile) {
+core::Result<Planned> solveUnequal(const core::Problem& problem, const std::string& stepTimes,
+                                   const std::string& scheduleFile) {
   const auto times = core::readStepTimes(stepTimes, problem.steps);
   if (!times) return tl::unexpected(times.error());
   auto answer = core::solveWeighted(problem, *times);
@@ -158,28 +176,35 @@ core::Result<Planned> solveUnequal(const core::Problem& problem, const std::stri
   const auto checked = core::check(answer->solution.schedule, problem);
   if (!checked) return tl::unexpected(checked.error());
   if (!scheduleFile.empty())
-    if (auto written = core::writeScheduleFile({problem, answer->solution.schedule}, scheduleFile); !written) return tl::unexpected(written.error());
-  return Planned{problem, *checked, answer->solution.optimal, 0.0, answer->forwardTime, std::nullopt, std::nullopt, std::nullopt};
+    if (auto written = core::writeScheduleFile({problem, answer->solution.schedule}, scheduleFile); !written)
+      return tl::unexpected(written.error());
+  return Planned{problem,      *checked,    answer->solution.optimal, 0.0, answer->forwardTime, std::nullopt,
+                 std::nullopt, std::nullopt};
 }
 
 void printPlanAsJson(const Planned& plan, bool bytesKnown, std::int64_t batch) {
   const core::Problem& problem = plan.problem;
   const std::int64_t unit = core::unitBytes(problem.strategy, problem.sizes);
-  nlohmann::json out{{"steps", problem.steps},
-                     {"strategy", core::toText(problem.strategy)},
-                     {"units", core::units(problem)},
-                     {"forward_operations", plan.report.forwardOperations},
-                     {"peak_units", (plan.report.peakBytes + unit - 1) / unit},
-                     {"peak_bytes", nullptr},
-                     {"actions", plan.report.actions},
-                     {"optimal", plan.optimal},
-                     {"beta", problem.sizes.beta()},
-                     {"regime", core::toText(core::regimeOf(problem.steps, std::max<std::int64_t>(core::units(problem), 1), plan.report.forwardOperations))},
-                     {"next_units", nullptr},
-                     {"next_forward_operations", nullptr}};
+  nlohmann::json out{
+      {"steps", problem.steps},
+      {"strategy", core::toText(problem.strategy)},
+      {"units", core::units(problem)},
+      {"forward_operations", plan.report.forwardOperations},
+      {"peak_units", (plan.report.peakBytes + unit - 1) / unit},
+      {"peak_bytes", nullptr},
+      {"actions", plan.report.actions},
+      {"optimal", plan.optimal},
+      {"beta", problem.sizes.beta()},
+      {"regime", core::toText(core::regimeOf(problem.steps, std::max<std::int64_t>(core::units(problem), 1),
+                                             plan.report.forwardOperations))},
+      {"next_units", nullptr},
+      {"next_forward_operations", nullptr}};
   if (bytesKnown)
-    out.update({{"peak_bytes", plan.report.peakBytes}, {"budget_bytes", problem.budgetBytes}, {"hidden_bytes", problem.sizes.hiddenBytes},
-                {"internal_bytes", problem.sizes.internalBytes}, {"batch", batch}});
+    out.update({{"peak_bytes", plan.report.peakBytes},
+                {"budget_bytes", problem.budgetBytes},
+                {"hidden_bytes", problem.sizes.hiddenBytes},
+                {"internal_bytes", problem.sizes.internalBytes},
+                {"batch", batch}});
   if (plan.next) {
     out["next_units"] = static_cast<double>(plan.next->budgetBytes) / static_cast<double>(unit);
     out["next_forward_operations"] = plan.next->forwardOperations;
@@ -195,31 +220,42 @@ void printPlanAsJson(const Planned& plan, bool bytesKnown, std::int64_t batch) {
 void printPlan(const Planned& plan, bool bytesKnown, std::int64_t batch) {
   const core::Problem& problem = plan.problem;
   const std::int64_t unit = core::unitBytes(problem.strategy, problem.sizes);
-  const auto inBytes = [&](std::int64_t bytes) { return bytesKnown ? fmt::format(" ({})", core::formatBytes(bytes)) : std::string(); };
+  const auto inBytes = [&](std::int64_t bytes) {
+    return bytesKnown ? fmt::format(" ({})", core::formatBytes(bytes)) : std::string();
+  };
   const auto steps = static_cast<double>(problem.steps);
   const std::int64_t operations = plan.report.forwardOperations;
   fmt::print("steps               {}\nstrategy            {}\n", problem.steps, core::toText(problem.strategy));
   if (bytesKnown) fmt::print("batch               {}\n", batch);
   fmt::print("budget              {} units{}\n", core::units(problem), inBytes(problem.budgetBytes));
-  fmt::print("forward operations  {} ({:.3f} per step{})\n", operations, static_cast<double>(operations) / steps, plan.optimal ? ", optimal" : "");
-  fmt::print("peak                {} units{}\nactions             {}\n", (plan.report.peakBytes + unit - 1) / unit, inBytes(plan.report.peakBytes),
-             plan.report.actions);
-  fmt::print("memory is           {}\n", core::toText(core::regimeOf(problem.steps, std::max<std::int64_t>(core::units(problem), 1), operations)));
+  fmt::print("forward operations  {} ({:.3f} per step{})\n", operations, static_cast<double>(operations) / steps,
+             plan.optimal ? ", optimal" : "");
+  fmt::print("peak                {} units{}\nactions             {}\n", (plan.report.peakBytes + unit - 1) / unit,
+             inBytes(plan.report.peakBytes), plan.report.actions);
+  fmt::print("memory is           {}\n",
+             core::toText(core::regimeOf(problem.steps, std::max<std::int64_t>(core::units(problem), 1), operations)));
   if (problem.strategy.kind == core::StrategyKind::TwoLevel)
-    fmt::print("host                {} saves, {} loads, costing {:.6g} forwards; peak {} states\n", plan.report.hostSaves, plan.report.hostLoads, plan.transferCost,
+    fmt::print("host                {} saves, {} loads, costing {:.6g} forwards; peak {} states\n",
+               plan.report.hostSaves, plan.report.hostLoads, plan.transferCost,
                plan.report.hostPeakBytes / problem.sizes.hiddenBytes);
   if (plan.seconds) fmt::print("iteration           {:.3f} s predicted\n", *plan.seconds);
-  if (plan.weightedCost) fmt::print("forward time        {:.10g} (sum of the step times of all forward operations)\n", *plan.weightedCost);
+  if (plan.weightedCost)
+    fmt::print("forward time        {:.10g} (sum of the step times of all forward operations)\n", *plan.weightedCost);
   if (!plan.next) return;
-  const std::string gain = plan.nextCost ? fmt::format("{:.6g} less to pay for forwards and transfers", static_cast<double>(operations) + plan.transferCost - *plan.nextCost)
-                                         : fmt::format("{} forward {} fewer", operations - plan.next->forwardOperations, operations - plan.next->forwardOperations == 1 ? "operation" : "operations");
-  fmt::print("next gain           {} with {:.6g} units{}\n", gain, static_cast<double>(plan.next->budgetBytes) / static_cast<double>(unit), inBytes(plan.next->budgetBytes));
+  const std::string gain =
+      plan.nextCost ? fmt::format("{:.6g} less to pay for forwards and transfers",
+                                  static_cast<double>(operations) + plan.transferCost - *plan.nextCost)
+                    : fmt::format("{} forward {} fewer", operations - plan.next->forwardOperations,
+                                  operations - plan.next->forwardOperations == 1 ? "operation" : "operations");
+  fmt::print("next gain           {} with {:.6g} units{}\n", gain,
+             static_cast<double>(plan.next->budgetBytes) / static_cast<double>(unit), inBytes(plan.next->budgetBytes));
 }
 
 int plan(PlanOptions options) {
   const auto problem = completeProblem(options);
   if (!problem) return report(problem.error());
-  const auto planned = options.stepTimes.empty() ? solveAndCheck(*problem, options) : solveUnequal(*problem, options.stepTimes, options.scheduleFile);
+  const auto planned = options.stepTimes.empty() ? solveAndCheck(*problem, options)
+                                                 : solveUnequal(*problem, options.stepTimes, options.scheduleFile);
   if (!planned) return report(planned.error());
   (options.json ? printPlanAsJson : printPlan)(*planned, options.size.bytesKnown(), options.size.batch);
   return kOk;
@@ -232,7 +268,8 @@ struct CurveOptions {
   std::string stepTimes;
 };
 
-core::Result<std::vector<core::WeightedPoint>> unequalCurve(const CurveOptions& options, core::Strategy strategy, core::StateSizes sizes) {
+core::Result<std::vector<core::WeightedPoint>> unequalCurve(const CurveOptions& options, core::Strategy strategy,
+                                                            core::StateSizes sizes) {
   const auto times = core::readStepTimes(options.stepTimes, options.size.steps);
   if (!times) return tl::unexpected(times.error());
   return core::weightedCurve(strategy, sizes, *times);
@@ -243,8 +280,11 @@ int printUnequal(const std::vector<core::WeightedPoint>& points, const CurveOpti
   if (options.csv) fmt::print("units,forward_time{}\n", bytesKnown ? ",bytes" : "");
   else fmt::print("{:>12}  {:>20}\n", "units", "forward time");
   for (const core::WeightedPoint& point : points) {
-    const std::string units = fmt::format("{:.10g}", static_cast<double>(point.budgetBytes) / static_cast<double>(unitBytes));
-    if (options.csv) fmt::print("{},{:.10g}{}\n", units, point.forwardTime, bytesKnown ? fmt::format(",{}", point.budgetBytes) : std::string());
+    const std::string units =
+        fmt::format("{:.10g}", static_cast<double>(point.budgetBytes) / static_cast<double>(unitBytes));
+    if (options.csv)
+      fmt::print("{},{:.10g}{}\n", units, point.forwardTime,
+                 bytesKnown ? fmt::format(",{}", point.budgetBytes) : std::string());
     else fmt::print("{:>12}  {:>20.10g}\n", units, point.forwardTime);
   }
   return kOk;
@@ -272,10 +312,14 @@ int curve(const CurveOptions& options) {
   const auto unit = static_cast<double>(core::unitBytes(*strategy, *sizes));
   const bool twoLevel = strategy->kind == core::StrategyKind::TwoLevel;
   if (options.csv)
-    fmt::print("units,forward_operations{}{}{}\n", bytesKnown ? ",bytes" : "", twoLevel ? ",total_cost" : "", options.bounds ? ",knee,regime,power_bound,replay_bound" : "");
+    fmt::print("units,forward_operations{}{}{}\n", bytesKnown ? ",bytes" : "", twoLevel ? ",total_cost" : "",
+               options.bounds ? ",knee,regime,power_bound,replay_bound" : "");
   else
-    fmt::print("{:>12}  {:>20}  {:>10}{}{}\n", "units", "forward operations", "per step", twoLevel ? fmt::format("  {:>14}", "with transfers") : std::string(),
-               options.bounds ? fmt::format("  {:>4}  {:<16}  {:>14}  {:>14}", "knee", "memory is", "power bound", "replay bound") : std::string());
+    fmt::print("{:>12}  {:>20}  {:>10}{}{}\n", "units", "forward operations", "per step",
+               twoLevel ? fmt::format("  {:>14}", "with transfers") : std::string(),
+               options.bounds
+                   ? fmt::format("  {:>4}  {:<16}  {:>14}  {:>14}", "knee", "memory is", "power bound", "replay bound")
+                   : std::string());
   for (const core::TradeoffPoint& point : *points) {
     const std::string units = fmt::format("{:.10g}", static_cast<double>(point.budgetBytes) / unit);
     const auto hiddenUnits = std::max<std::int64_t>(point.budgetBytes / sizes->hiddenBytes, 1);
@@ -284,12 +328,19 @@ int curve(const CurveOptions& options) {
     const auto regime = core::toText(core::regimeOf(steps, hiddenUnits, point.forwardOperations));
     const double total = twoLevel ? planner.modelCost(*strategy, point.budgetBytes).value_or(0.0) : 0.0;
     if (options.csv) {
-      fmt::print("{},{}{}{}{}\n", units, point.forwardOperations, bytesKnown ? fmt::format(",{}", point.budgetBytes) : std::string(), twoLevel ? fmt::format(",{:.10g}", total) : std::string(),
-                 options.bounds ? fmt::format(",{},{},{:.6g},{:.6g}", knee ? 1 : 0, regime, bounds.power, bounds.replays) : std::string());
+      fmt::print("{},{}{}{}{}\n", units, point.forwardOperations,
+                 bytesKnown ? fmt::format(",{}", point.budgetBytes) : std::string(),
+                 twoLevel ? fmt::format(",{:.10g}", total) : std::string(),
+                 options.bounds
+                     ? fmt::format(",{},{},{:.6g},{:.6g}", knee ? 1 : 0, regime, bounds.power, bounds.replays)
+                     : std::string());
     } else {
-      fmt::print("{:>12}  {:>20}  {:>10.3f}{}{}\n", units, point.forwardOperations, static_cast<double>(point.forwardOperations) / static_cast<double>(steps),
+      fmt::print("{:>12}  {:>20}  {:>10.3f}{}{}\n", units, point.forwardOperations,
+                 static_cast<double>(point.forwardOperations) / static_cast<double>(steps),
                  twoLevel ? fmt::format("  {:>14.10g}", total) : std::string(),
-                 options.bounds ? fmt::format("  {:>4}  {:<16}  {:>14.6g}  {:>14.6g}", knee ? "*" : "", regime, bounds.power, bounds.replays) : std::string());
+                 options.bounds ? fmt::format("  {:>4}  {:<16}  {:>14.6g}  {:>14.6g}", knee ? "*" : "", regime,
+                                              bounds.power, bounds.replays)
+                                : std::string());
     }
   }
   return kOk;
@@ -300,8 +351,9 @@ int check(const std::string& path) {
   if (!file) return report(file.error());
   const auto checked = core::check(file->schedule, file->problem);
   if (!checked) return report({checked.error().code, fmt::format("'{}': {}", path, checked.error().message)});
-  fmt::print("{}: legal. {} actions, {} forward operations for {} steps, peak {} of {} bytes.\n", path, checked->actions,
-             checked->forwardOperations, file->problem.steps, checked->peakBytes, file->problem.budgetBytes);
+  fmt::print("{}: legal. {} actions, {} forward operations for {} steps, peak {} of {} bytes.\n", path,
+             checked->actions, checked->forwardOperations, file->problem.steps, checked->peakBytes,
+             file->problem.budgetBytes);
   return kOk;
 }
 
@@ -311,12 +363,24 @@ void addPlanCommand(CLI::App& app, int& exitCode) {
   auto options = std::make_shared<PlanOptions>();
   CLI::App* command = app.add_subcommand("plan", "The optimal schedule of a strategy under a budget, and its cost");
   CLI::Option* steps = options->size.add(*command, true)->required(false);
-  command->add_option("--for", options->limit, "Find the least budget for this limit: time:1.33x (of store-everything) or forwards:2000");
-  CLI::Option* longest = command->add_flag("--longest", options->longest, "Find the longest sequence for the budget, within --for")->excludes(steps);
-  command->add_flag("--largest-batch", options->largestBatch, "Find the largest --batch for the budget in bytes, within --for")->excludes(longest)->excludes("--batch");
+  command->add_option("--for", options->limit,
+                      "Find the least budget for this limit: time:1.33x (of store-everything) or forwards:2000");
+  CLI::Option* longest =
+      command->add_flag("--longest", options->longest, "Find the longest sequence for the budget, within --for")
+          ->excludes(steps);
+  command
+      ->add_flag("--largest-batch", options->largestBatch,
+                 "Find the largest --batch for the budget in bytes, within --for")
+      ->excludes(longest)
+      ->excludes("--batch");
   command->add_option("--schedule", options->scheduleFile, "Write the schedule to this file");
-  CLI::Option* times = command->add_option("--step-times", options->stepTimes, "FILE.csv[:COLUMN]: the forward time of each step (hidden and mixed, up to 512 steps)");
-  command->add_option("--calibration", options->calibrationFile, "What calibrate --json printed (- for standard input): predicts seconds")->excludes(times);
+  CLI::Option* times =
+      command->add_option("--step-times", options->stepTimes,
+                          "FILE.csv[:COLUMN]: the forward time of each step (hidden and mixed, up to 512 steps)");
+  command
+      ->add_option("--calibration", options->calibrationFile,
+                   "What calibrate --json printed (- for standard input): predicts seconds")
+      ->excludes(times);
   command->add_flag("--json", options->json, "Print one JSON object");
   command->callback([options, steps, &exitCode] {
     if (!options->longest && steps->empty()) throw CLI::RequiredError("--steps (or --longest)");
@@ -328,7 +392,8 @@ void addCurveCommand(CLI::App& app, int& exitCode) {
   auto options = std::make_shared<CurveOptions>();
   CLI::App* command = app.add_subcommand("curve", "Memory against compute: every breakpoint of a strategy");
   options->size.add(*command, false);
-  command->add_option("--step-times", options->stepTimes, "FILE.csv[:COLUMN]: the forward time of each step (hidden and mixed, up to 512 steps)");
+  command->add_option("--step-times", options->stepTimes,
+                      "FILE.csv[:COLUMN]: the forward time of each step (hidden and mixed, up to 512 steps)");
   command->add_flag("--csv", options->csv, "Print comma-separated values");
   command->add_flag("--bounds", options->bounds, "Add knees, regimes and the upper bounds of the theory");
   command->callback([options, &exitCode] { exitCode = curve(*options); });

@@ -126,8 +126,11 @@ struct CloseFile {
 using File = std::unique_ptr<std::FILE, CloseFile>;
 
 core::Result<void> writeLine(std::FILE* file, const std::string& line, const std::string& name) {
-  if (std::fwrite(line.data(), 1, line.size(), file) == line.size() && std::fputc('\n', file) != EOF && std::fflush(file) == 0) return {};
-  return fail(ErrorCode::Io, "{} could not be written: {}. What was written before is kept.", name, std::strerror(errno));
+  if (std::fwrite(line.data(), 1, line.size(), file) == line.size() && std::fputc('\n', file) != EOF &&
+      std::fflush(file) == 0)
+    return {};
+  return fail(ErrorCode::Io, "{} could not be written: {}. What was written before is kept.", name,
+              std::strerror(errno));
 }
 
 // Cross-entropy in bits for people who compare text models.
@@ -159,7 +162,8 @@ nlohmann::json summaryJson(const core::RunSummary& summary, const core::RunStart
   if (summary.deviceGrowthBytes) out["device_growth_bytes"] = *summary.deviceGrowthBytes;
   if (summary.validationLoss) {
     out["validation_loss"] = *summary.validationLoss;
-    if (started.task.outputs == core::DataKind::Symbols) out["validation_bits"] = *summary.validationLoss / std::numbers::ln2;
+    if (started.task.outputs == core::DataKind::Symbols)
+      out["validation_bits"] = *summary.validationLoss / std::numbers::ln2;
   }
   return out;
 }
@@ -171,21 +175,27 @@ void printSummary(const core::RunSummary& summary, const core::RunStarted& start
     fmt::print("{}\n", summaryJson(summary, started, workingSet).dump());
     return;
   }
-  fmt::print("iterations          {}{}\n", summary.iterations, summary.outcome == core::RunEnded::Outcome::Stopped ? " (stopped)" : "");
+  fmt::print("iterations          {}{}\n", summary.iterations,
+             summary.outcome == core::RunEnded::Outcome::Stopped ? " (stopped)" : "");
   fmt::print("machine             {}\n", started.backend);
   if (summary.iterations == 0) return;
   fmt::print("loss                {:.4f} -> {}\n", summary.lossFirst, lossText(summary.lossLast, started.task));
   fmt::print("guess               {}, without looking at the inputs\n", lossText(started.frequencyLoss, started.task));
   if (summary.validationLoss) fmt::print("validation          {}\n", lossText(*summary.validationLoss, started.task));
-  fmt::print("forward operations  {} measured, {} predicted\n", summary.forwardOperations, started.forwardOperationsPredicted);
-  fmt::print("arena               {} of {} used\n", core::formatBytes(summary.peakArenaBytes), core::formatBytes(started.problem.budgetBytes));
+  fmt::print("forward operations  {} measured, {} predicted\n", summary.forwardOperations,
+             started.forwardOperationsPredicted);
+  fmt::print("arena               {} of {} used\n", core::formatBytes(summary.peakArenaBytes),
+             core::formatBytes(started.problem.budgetBytes));
   fmt::print("working set         {}\n", core::formatBytes(workingSet));
-  fmt::print("process growth      {} measured; arena and working set are {}\n", core::formatBytes(summary.processGrowthBytes),
+  fmt::print("process growth      {} measured; arena and working set are {}\n",
+             core::formatBytes(summary.processGrowthBytes),
              core::formatBytes(started.problem.budgetBytes + workingSet));
   if (summary.deviceGrowthBytes)
-    fmt::print("device growth       {} measured; arena and working set are {}\n", core::formatBytes(*summary.deviceGrowthBytes),
+    fmt::print("device growth       {} measured; arena and working set are {}\n",
+               core::formatBytes(*summary.deviceGrowthBytes),
                core::formatBytes(started.problem.budgetBytes + workingSet));
-  fmt::print("iteration           {:.1f} ms (median)\ngradient hash       {}\n", summary.iterationMsMedian, summary.gradientHash);
+  fmt::print("iteration           {:.1f} ms (median)\ngradient hash       {}\n", summary.iterationMsMedian,
+             summary.gradientHash);
 }
 
 int execute(RunOptions& options) {
@@ -197,18 +207,26 @@ int execute(RunOptions& options) {
   if (auto valid = core::validate(options.training); !valid) return report(valid.error());
   constexpr std::int64_t kMaxIterations = 1'000'000'000;
   if (options.iterations < 1 || options.iterations > kMaxIterations)
-    return report({ErrorCode::InvalidInput, fmt::format("--iterations is {}; it must lie between 1 and {}.", options.iterations, kMaxIterations)});
+    return report({ErrorCode::InvalidInput, fmt::format("--iterations is {}; it must lie between 1 and {}.",
+                                                        options.iterations, kMaxIterations)});
   core::RunSettings settings;
   if (!options.size.sizesInBytes())
-    return report({ErrorCode::InvalidInput, "A run needs a network: give --hidden and --batch (a --beta alone can only be planned)."});
+    return report({ErrorCode::InvalidInput,
+                   "A run needs a network: give --hidden and --batch (a --beta alone can only be planned)."});
   const auto network = options.size.network();
   if (!network) return report(network.error());
   if (options.validateEvery < 0)
-    return report({ErrorCode::InvalidInput, fmt::format("--validate is {}; it is the number of iterations from one validation to the next.", options.validateEvery)});
+    return report({ErrorCode::InvalidInput,
+                   fmt::format("--validate is {}; it is the number of iterations from one validation to the next.",
+                               options.validateEvery)});
   constexpr std::int64_t kMostRunSteps = 20'000'000;  // whose schedule is held whole
-  if (problem->steps > kMostRunSteps) return report({ErrorCode::InvalidInput, fmt::format("A run plays up to {} steps, and --steps is {}: cut the sequences.", kMostRunSteps, problem->steps)});
+  if (problem->steps > kMostRunSteps)
+    return report(
+        {ErrorCode::InvalidInput, fmt::format("A run plays up to {} steps, and --steps is {}: cut the sequences.",
+                                              kMostRunSteps, problem->steps)});
   if (!options.recordFile.empty())
-    if (auto different = core::differentFiles(core::dataFile(options.data), options.recordFile); !different) return report(different.error());
+    if (auto different = core::differentFiles(core::dataFile(options.data), options.recordFile); !different)
+      return report(different.error());
   settings.network = *network;
   settings.validateEvery = options.validateEvery;
   settings.options = options.training;
@@ -226,7 +244,8 @@ int execute(RunOptions& options) {
   if (!options.recordFile.empty()) {
     record.reset(std::fopen(options.recordFile.c_str(), "wb"));
     if (!record)
-      return report({ErrorCode::Io, fmt::format("The recording '{}' cannot be written: {}.", options.recordFile, std::strerror(errno))});
+      return report({ErrorCode::Io, fmt::format("The recording '{}' cannot be written: {}.", options.recordFile,
+                                                std::strerror(errno))});
   }
 
   std::signal(SIGPIPE, SIG_IGN);  // a reader that is gone is an Error of the sink, not a death
@@ -238,7 +257,8 @@ int execute(RunOptions& options) {
     if (options.stream)
       if (auto written = writeLine(stdout, line, "The event stream"); !written) return written;
     if (record)
-      if (auto written = writeLine(record.get(), line, fmt::format("The recording '{}'", options.recordFile)); !written) return written;
+      if (auto written = writeLine(record.get(), line, fmt::format("The recording '{}'", options.recordFile)); !written)
+        return written;
     return {};
   };
   core::RunControl control(options.paused);
@@ -257,18 +277,26 @@ void addRunCommand(CLI::App& app, int& exitCode) {
   auto options = std::make_shared<RunOptions>();
   CLI::App* command = app.add_subcommand("run", "Train a network under a memory budget and say what happens");
   options->size.add(*command, true);
-  command->add_option("--data", options->data, "text:FILE, csv:FILE:COLUMN, shipped:text, shipped:series, copy:K, adding or dense:D")->required();
+  command
+      ->add_option("--data", options->data,
+                   "text:FILE, csv:FILE:COLUMN, shipped:text, shipped:series, copy:K, adding or dense:D")
+      ->required();
   command->add_option("--iterations", options->iterations, "Number of weight updates")->capture_default_str();
-  command->add_option("--seed", options->training.seed, "Seed of the initial weights and of drawn data")->capture_default_str();
-  command->add_option("--validate", options->validateEvery, "Hold out data (of a file: its last tenth) and measure its loss every so many iterations")
+  command->add_option("--seed", options->training.seed, "Seed of the initial weights and of drawn data")
+      ->capture_default_str();
+  command
+      ->add_option("--validate", options->validateEvery,
+                   "Hold out data (of a file: its last tenth) and measure its loss every so many iterations")
       ->capture_default_str();
   command->add_option("--threads", options->training.threads, "Threads of the machine")->capture_default_str();
   addDeviceOptions(*command, options->backend, options->device);
   command->add_option("--lr", options->training.learningRate, "Learning rate")->capture_default_str();
-  command->add_option("--clip", options->training.clipNorm, "Largest l2 norm of the gradient; 0: never clip")->capture_default_str();
+  command->add_option("--clip", options->training.clipNorm, "Largest l2 norm of the gradient; 0: never clip")
+      ->capture_default_str();
   command->add_option("--optimizer", options->optimizer, "adam or sgd")->capture_default_str();
   command->add_option("--record", options->recordFile, "Save the event stream to this file");
-  CLI::Option* stream = command->add_flag("--stream", options->stream, "Write the event stream to standard output, take commands from standard input");
+  CLI::Option* stream = command->add_flag(
+      "--stream", options->stream, "Write the event stream to standard output, take commands from standard input");
   command->add_flag("--json", options->json, "Print one JSON object")->excludes(stream);
   command->add_flag("--paused", options->paused, "Begin paused (with --stream)")->needs(stream);
   command->callback([options, &exitCode] { exitCode = execute(*options); });

@@ -21,15 +21,26 @@ CLI::Option* SizeOptions::add(CLI::App& command, bool withBudget) {
   CLI::Option* length = command.add_option("--steps", steps, "Length T of the sequences")->required();
   command.add_option("--strategy", strategy, core::strategyNames() + " or every:K")->capture_default_str();
   command.add_option("--beta", beta, "Size of an internal state in hidden states, its input hidden state not counted");
-  command.add_option("--hidden-bytes", hiddenBytes, "Bytes of a hidden state of your own step; together with --internal-bytes");
-  command.add_option("--internal-bytes", internalBytes, "Bytes of what its backward reads, the hidden state it hands on included, the one it starts from not");
-  networkOptions = {command.add_option("--cell", cell, "tanh, gru or lstm: gives the sizes together with --hidden and --batch")->capture_default_str()};
+  command.add_option("--hidden-bytes", hiddenBytes,
+                     "Bytes of a hidden state of your own step; together with --internal-bytes");
+  command.add_option(
+      "--internal-bytes", internalBytes,
+      "Bytes of what its backward reads, the hidden state it hands on included, the one it starts from not");
+  networkOptions = {
+      command.add_option("--cell", cell, "tanh, gru or lstm: gives the sizes together with --hidden and --batch")
+          ->capture_default_str()};
   command.add_option("--hidden", hidden, "Width H of the network");
   command.add_option("--batch", batch, "Number N of streams");
-  networkOptions.push_back(command.add_option("--layers", layers, "Recurrent layers on top of each other, 1 to 4")->capture_default_str());
-  hostOptions = {command.add_option("--host-budget", hostBudget, "two-level: as --budget, or 'unlimited' (the default)"),
-                 command.add_option("--host-save-cost", transfers.saveCost, "two-level: cost of a save to the host, in forward operations")->capture_default_str(),
-                 command.add_option("--host-load-cost", transfers.loadCost, "two-level: the same of a load")->capture_default_str()};
+  networkOptions.push_back(
+      command.add_option("--layers", layers, "Recurrent layers on top of each other, 1 to 4")->capture_default_str());
+  hostOptions = {
+      command.add_option("--host-budget", hostBudget, "two-level: as --budget, or 'unlimited' (the default)"),
+      command
+          .add_option("--host-save-cost", transfers.saveCost,
+                      "two-level: cost of a save to the host, in forward operations")
+          ->capture_default_str(),
+      command.add_option("--host-load-cost", transfers.loadCost, "two-level: the same of a load")
+          ->capture_default_str()};
   if (!withBudget) return length;
   command.add_option("--units", units, "Budget in hidden states, h_0 included (for 'internal': in slots)");
   command.add_option("--budget", budget, "Budget: 64MiB, 1.5GiB, bytes, '12 units', or 5% of store-everything");
@@ -52,13 +63,21 @@ core::Result<core::Network> SizeOptions::network() const {
 }
 
 core::Result<core::StateSizes> SizeOptions::sizes() const {
-  constexpr std::string_view kWays = "--beta, by --cell with --hidden and --batch, or by --hidden-bytes and --internal-bytes";
+  constexpr std::string_view kWays =
+      "--beta, by --cell with --hidden and --batch, or by --hidden-bytes and --internal-bytes";
   if (!sizesInBytes())
     for (const CLI::Option* option : networkOptions)
-      if (option->count() > 0) return fail(ErrorCode::InvalidInput, "{} belongs to a network: give --hidden and --batch with it, or leave it out.", option->get_name());
-  if (beta == 0.0 && !bytesKnown()) return fail(ErrorCode::InvalidInput, "The sizes of the states are missing: give them by {}.", kWays);
-  if ((hiddenBytes == 0) != (internalBytes == 0)) return fail(ErrorCode::InvalidInput, "--{}-bytes is missing: the two sizes go together.", hiddenBytes == 0 ? "hidden" : "internal");
-  if (sizesInBytes() && (hidden == 0 || batch == 0)) return fail(ErrorCode::InvalidInput, "--{} is missing: a network has both --hidden and --batch.", hidden == 0 ? "hidden" : "batch");
+      if (option->count() > 0)
+        return fail(ErrorCode::InvalidInput,
+                    "{} belongs to a network: give --hidden and --batch with it, or leave it out.", option->get_name());
+  if (beta == 0.0 && !bytesKnown())
+    return fail(ErrorCode::InvalidInput, "The sizes of the states are missing: give them by {}.", kWays);
+  if ((hiddenBytes == 0) != (internalBytes == 0))
+    return fail(ErrorCode::InvalidInput, "--{}-bytes is missing: the two sizes go together.",
+                hiddenBytes == 0 ? "hidden" : "internal");
+  if (sizesInBytes() && (hidden == 0 || batch == 0))
+    return fail(ErrorCode::InvalidInput, "--{} is missing: a network has both --hidden and --batch.",
+                hidden == 0 ? "hidden" : "batch");
   if (hiddenBytes != 0 || internalBytes != 0) {
     if (beta != 0.0 || sizesInBytes()) return fail(ErrorCode::InvalidInput, "Give the sizes once: by {}.", kWays);
     const core::StateSizes states{hiddenBytes, internalBytes};
@@ -74,20 +93,28 @@ core::Result<core::StateSizes> SizeOptions::sizes() const {
   }
   constexpr double kMaxBeta = 1000.0;
   if (!(beta >= 1.0 && beta <= kMaxBeta))
-    return fail(ErrorCode::InvalidInput, "--beta is {}; an internal state weighs between 1 and {} hidden states.", beta, kMaxBeta);
+    return fail(ErrorCode::InvalidInput, "--beta is {}; an internal state weighs between 1 and {} hidden states.", beta,
+                kMaxBeta);
   constexpr int kMaxParts = 64;
   for (int parts = 1; parts <= kMaxParts; ++parts) {
     const double internal = beta * parts;
-    if (std::abs(internal - std::round(internal)) < 1e-9) return core::StateSizes{parts, static_cast<std::int64_t>(std::round(internal))};
+    if (std::abs(internal - std::round(internal)) < 1e-9)
+      return core::StateSizes{parts, static_cast<std::int64_t>(std::round(internal))};
   }
-  return fail(ErrorCode::InvalidInput, "--beta {} is no fraction with a denominator up to {}: round it.", beta, kMaxParts);
+  return fail(ErrorCode::InvalidInput, "--beta {} is no fraction with a denominator up to {}: round it.", beta,
+              kMaxParts);
 }
 
-core::Result<std::int64_t> SizeOptions::budgetBytes(core::Strategy chosen, core::StateSizes states, std::int64_t length) const {
+core::Result<std::int64_t> SizeOptions::budgetBytes(core::Strategy chosen, core::StateSizes states,
+                                                    std::int64_t length) const {
   if (!budget.empty()) {
     if (units != 0) return fail(ErrorCode::InvalidInput, "Give the budget either by --units or by --budget, not both.");
     const bool inBytes = budget.find_first_of("%u") == std::string::npos;
-    if (inBytes && !bytesKnown()) return fail(ErrorCode::InvalidInput, "--budget {} is in bytes, and --beta says no size in bytes: give --units, a percentage, or the sizes in bytes.", budget);
+    if (inBytes && !bytesKnown())
+      return fail(ErrorCode::InvalidInput,
+                  "--budget {} is in bytes, and --beta says no size in bytes: give --units, a percentage, or the sizes "
+                  "in bytes.",
+                  budget);
     return bytesOrUnits(budget, core::unitBytes(chosen, states), core::storeAllBytes(length, states));
   }
   const std::int64_t unit = core::unitBytes(chosen, states);
@@ -105,7 +132,8 @@ core::Result<core::HostMemory> SizeOptions::host(const core::StateSizes& states)
   return memory;
 }
 
-core::Result<std::int64_t> SizeOptions::bytesOrUnits(std::string_view text, std::int64_t unitBytes, std::int64_t fullBytes) {
+core::Result<std::int64_t> SizeOptions::bytesOrUnits(std::string_view text, std::int64_t unitBytes,
+                                                     std::int64_t fullBytes) {
   std::string_view digits = text;
   for (const std::string_view suffix : {"units", "unit", "u"}) {
     if (!digits.ends_with(suffix)) continue;
@@ -117,7 +145,8 @@ core::Result<std::int64_t> SizeOptions::bytesOrUnits(std::string_view text, std:
   std::int64_t units = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), units);
   if (error != std::errc() || end != digits.data() + digits.size() || units < 1 || units > core::kMaxBytes / unitBytes)
-    return fail(ErrorCode::InvalidInput, "'{}' must be a whole number of units from 1 to {}, as in '12 units'.", text, core::kMaxBytes / unitBytes);
+    return fail(ErrorCode::InvalidInput, "'{}' must be a whole number of units from 1 to {}, as in '12 units'.", text,
+                core::kMaxBytes / unitBytes);
   return units * unitBytes;
 }
 
@@ -130,7 +159,8 @@ core::Result<core::Problem> SizeOptions::problem() const {
   if (!states) return tl::unexpected(states.error());
   for (const CLI::Option* option : hostOptions)
     if (option->count() > 0 && chosen->kind != core::StrategyKind::TwoLevel)
-      return fail(ErrorCode::InvalidInput, "{} belongs to --strategy two-level: '{}' keeps nothing on the host.", option->get_name(), strategy);
+      return fail(ErrorCode::InvalidInput, "{} belongs to --strategy two-level: '{}' keeps nothing on the host.",
+                  option->get_name(), strategy);
   const auto memory = host(*states);
   if (!memory) return tl::unexpected(memory.error());
   core::Problem problem{steps, *states, {}, 0, *chosen, *memory};
@@ -140,7 +170,8 @@ core::Result<core::Problem> SizeOptions::problem() const {
   if (!bytes) return tl::unexpected(bytes.error());
   if (!budget.empty() || units != 0) problem.budgetBytes = *bytes;
   else if (core::largestUsefulBudgetBytes(*chosen, steps, *states) != problem.budgetBytes)
-    return fail(ErrorCode::InvalidInput, "The strategy '{}' needs a budget: give --units or --budget (at least {} bytes).", strategy,
+    return fail(ErrorCode::InvalidInput,
+                "The strategy '{}' needs a budget: give --units or --budget (at least {} bytes).", strategy,
                 problem.budgetBytes);
   if (auto valid = core::validate(problem); !valid) return tl::unexpected(valid.error());
   return problem;

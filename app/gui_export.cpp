@@ -10,10 +10,10 @@
 
 #include "ui/figures/animation.h"
 #include "ui/figures/figures.h"
-#include "ui/window/main_window.h"
 #include "ui/figures/paper_figures.h"
 #include "ui/panel/problem_panel.h"
 #include "ui/spacetime/spacetime_painter.h"
+#include "ui/window/main_window.h"
 
 namespace retrace::app {
 
@@ -26,14 +26,20 @@ core::Result<double> number(const QCommandLineParser& parser, const char* option
   if (!parser.isSet(name)) return fallback;
   bool good = false;
   const double value = parser.value(name).toDouble(&good);
-  if (!good) return core::fail(core::ErrorCode::InvalidInput, "--{} is '{}': give a number.", option, parser.value(name).toStdString());
+  if (!good)
+    return core::fail(core::ErrorCode::InvalidInput, "--{} is '{}': give a number.", option,
+                      parser.value(name).toStdString());
   return value;
 }
 
 core::Result<ui::FigureStyle> styleFrom(const QCommandLineParser& parser) {
-  auto style = ui::FigureStyle::preset(parser.isSet(QStringLiteral("figure-size")) ? parser.value(QStringLiteral("figure-size")) : QStringLiteral("180mm"));
+  auto style =
+      ui::FigureStyle::preset(parser.isSet(QStringLiteral("figure-size")) ? parser.value(QStringLiteral("figure-size"))
+                                                                          : QStringLiteral("180mm"));
   if (!style) return style;
-  for (const auto& [option, field] : {std::pair{"width-mm", &style->widthMm}, std::pair{"height-mm", &style->heightMm}, std::pair{"font-pt", &style->fontPt}, std::pair{"line-pt", &style->lineWidthPt}, std::pair{"dpi", &style->dotsPerInch}}) {
+  for (const auto& [option, field] : {std::pair{"width-mm", &style->widthMm}, std::pair{"height-mm", &style->heightMm},
+                                      std::pair{"font-pt", &style->fontPt}, std::pair{"line-pt", &style->lineWidthPt},
+                                      std::pair{"dpi", &style->dotsPerInch}}) {
     const auto value = number(parser, option, *field);
     if (!value) return tl::unexpected(value.error());
     *field = *value;
@@ -46,12 +52,16 @@ core::Result<ui::FigureStyle> styleFrom(const QCommandLineParser& parser) {
 }
 
 // Opens what the options name in a window that is never shown, so that everything is made as it is there.
-core::Result<ui::FigureSource> sourceFrom(const QCommandLineParser& parser, ui::MainWindow& window, bool needsPlan, bool needsCurves) {
+core::Result<ui::FigureSource> sourceFrom(const QCommandLineParser& parser, ui::MainWindow& window, bool needsPlan,
+                                          bool needsCurves) {
   const QString link = parser.value(QStringLiteral("link"));
   QString file = parser.value(QStringLiteral("problem"));
   QStringList recordings = parser.values(QStringLiteral("recording"));
   if (file.isEmpty() && link.isEmpty() && needsPlan) {
-    if (recordings.isEmpty()) return core::fail(core::ErrorCode::InvalidInput, "An export needs --problem FILE (a schedule, session or recording) or --link LINK, and --out FILE.");
+    if (recordings.isEmpty())
+      return core::fail(
+          core::ErrorCode::InvalidInput,
+          "An export needs --problem FILE (a schedule, session or recording) or --link LINK, and --out FILE.");
     file = recordings.front();
   }
   ui::FigureSource source;
@@ -63,9 +73,14 @@ core::Result<ui::FigureSource> sourceFrom(const QCommandLineParser& parser, ui::
     } else if (auto opened = window.openFile(file); !opened) {
       return tl::unexpected(opened.error());
     }
-    const auto planned = [&] { return window.selection().plan() && window.selection().plan()->problem() == window.panel().problem(); };
+    const auto planned = [&] {
+      return window.selection().plan() && window.selection().plan()->problem() == window.panel().problem();
+    };
     waitFor([&] { return window.settled() || (!needsCurves && planned()); }, kPatienceMilliseconds);
-    if (!planned()) return core::fail(core::ErrorCode::Infeasible, "{}", window.message().isEmpty() ? std::string("The schedule could not be solved.") : window.message().toStdString());
+    if (!planned())
+      return core::fail(core::ErrorCode::Infeasible, "{}",
+                        window.message().isEmpty() ? std::string("The schedule could not be solved.")
+                                                   : window.message().toStdString());
     source = window.figureSource();
   }
   for (const QString& recording : recordings) {
@@ -82,18 +97,25 @@ core::Result<void> readWhole(const QCommandLineParser& parser, const char* optio
   if (!parser.isSet(QLatin1String(option))) return {};
   bool good = false;
   into = parser.value(QLatin1String(option)).toLongLong(&good);
-  if (!good) return core::fail(core::ErrorCode::InvalidInput, "--{} is '{}': give a whole number.", option, parser.value(QLatin1String(option)).toStdString());
+  if (!good)
+    return core::fail(core::ErrorCode::InvalidInput, "--{} is '{}': give a whole number.", option,
+                      parser.value(QLatin1String(option)).toStdString());
   return {};
 }
 
 // What of the schedule the figure shows; only the space-time picture has sections.
 core::Result<ui::Section> sectionFrom(const QCommandLineParser& parser, ui::Figure figure) {
   ui::Section section;
-  for (const auto& [option, field] : {std::pair{"from-step", &section.firstStep}, std::pair{"to-step", &section.lastStep}, std::pair{"from", &section.firstAction}, std::pair{"to", &section.lastAction}})
+  for (const auto& [option, field] :
+       {std::pair{"from-step", &section.firstStep}, std::pair{"to-step", &section.lastStep},
+        std::pair{"from", &section.firstAction}, std::pair{"to", &section.lastAction}})
     if (auto read = readWhole(parser, option, *field); !read) return tl::unexpected(read.error());
   if (figure == ui::Figure::Spacetime) return section;
   for (const char* option : {"from-step", "to-step", "from", "to", "tree", "leave-out"})
-    if (parser.isSet(QLatin1String(option))) return core::fail(core::ErrorCode::InvalidInput, "--{} belongs to --export spacetime{}.", option, std::string_view(option) == "from" || std::string_view(option) == "to" ? " and to --animate" : "");
+    if (parser.isSet(QLatin1String(option)))
+      return core::fail(
+          core::ErrorCode::InvalidInput, "--{} belongs to --export spacetime{}.", option,
+          std::string_view(option) == "from" || std::string_view(option) == "to" ? " and to --animate" : "");
   return section;
 }
 
@@ -106,8 +128,11 @@ int exportFigure(const QCommandLineParser& parser) {
   if (!shown) return refuse(shown.error().message, 2);
   const QString out = parser.value(QStringLiteral("out"));
   for (const char* option : {"tree", "leave-out"})
-    if (parser.isSet(QLatin1String(option)) && QFileInfo(out).suffix().toLower() == QLatin1String("csv")) return refuse(fmt::format("--{} changes nothing in a table: write a picture, or leave it out.", option), 2);
-  if (out.isEmpty()) return refuse("An export needs --problem FILE (a schedule, session or recording) or --link LINK, and --out FILE.", 2);
+    if (parser.isSet(QLatin1String(option)) && QFileInfo(out).suffix().toLower() == QLatin1String("csv"))
+      return refuse(fmt::format("--{} changes nothing in a table: write a picture, or leave it out.", option), 2);
+  if (out.isEmpty())
+    return refuse("An export needs --problem FILE (a schedule, session or recording) or --link LINK, and --out FILE.",
+                  2);
   const auto style = styleFrom(parser);
   if (!style) return refuse(style.error().message, 2);
   ui::MainWindow window;
@@ -124,10 +149,15 @@ int exportPaper(const QCommandLineParser& parser) {
   const QDir folder(parser.value(QStringLiteral("paper")));
   const auto style = styleFrom(parser);
   if (!style) return refuse(style.error().message, 2);
-  const QStringList known{QStringLiteral("pdf"), QStringLiteral("svg"), QStringLiteral("png"), QStringLiteral("csv"), QStringLiteral("tex")};
+  const QStringList known{QStringLiteral("pdf"), QStringLiteral("svg"), QStringLiteral("png"), QStringLiteral("csv"),
+                          QStringLiteral("tex")};
   const QStringList formats = parser.value(QStringLiteral("formats")).split(QLatin1Char(','), Qt::SkipEmptyParts);
-  if (formats.isEmpty() || !std::all_of(formats.begin(), formats.end(), [&](const QString& one) { return known.contains(one); }))
-    return refuse(fmt::format("--formats is '{}': give one or more of {}, with commas between.", parser.value(QStringLiteral("formats")).toStdString(), known.join(QStringLiteral(", ")).toStdString()), 2);
+  if (formats.isEmpty() ||
+      !std::all_of(formats.begin(), formats.end(), [&](const QString& one) { return known.contains(one); }))
+    return refuse(fmt::format("--formats is '{}': give one or more of {}, with commas between.",
+                              parser.value(QStringLiteral("formats")).toStdString(),
+                              known.join(QStringLiteral(", ")).toStdString()),
+                  2);
   auto figures = ui::paperFigures(style->colours());
   if (!figures) return refuse(figures.error().message);
   std::vector<ui::MeasuredRun> runs;
@@ -141,10 +171,14 @@ int exportPaper(const QCommandLineParser& parser) {
     if (!measured) return refuse(measured.error().message);
     figures->push_back(std::move(*measured));
   }
-  if (!QDir().mkpath(folder.path())) return refuse(fmt::format("The folder '{}' cannot be made.", folder.path().toStdString()));
+  if (!QDir().mkpath(folder.path()))
+    return refuse(fmt::format("The folder '{}' cannot be made.", folder.path().toStdString()));
   for (const ui::PaperFigure& figure : *figures)
     for (const QString& format : formats)
-      if (const auto written = ui::writeFigure(figure.content, *style, folder.filePath(figure.name + QLatin1Char('.') + format)); !written) return refuse(written.error().message);
+      if (const auto written =
+              ui::writeFigure(figure.content, *style, folder.filePath(figure.name + QLatin1Char('.') + format));
+          !written)
+        return refuse(written.error().message);
   return 0;
 }
 
@@ -157,8 +191,10 @@ int exportAnimation(const QCommandLineParser& parser) {
   for (const auto& [option, field] : {std::pair{"from", &options.firstAction}, std::pair{"to", &options.lastAction}})
     if (const auto read = readWhole(parser, option, *field); !read) return refuse(read.error().message, 2);
   for (const char* option : {"from-step", "to-step", "tree", "leave-out"})
-    if (parser.isSet(QLatin1String(option))) return refuse(fmt::format("--{} belongs to --export spacetime.", option), 2);
-  for (const auto& [option, field] : {std::pair{"actions-per-second", &options.actionsPerSecond}, std::pair{"frames-per-second", &options.framesPerSecond}}) {
+    if (parser.isSet(QLatin1String(option)))
+      return refuse(fmt::format("--{} belongs to --export spacetime.", option), 2);
+  for (const auto& [option, field] : {std::pair{"actions-per-second", &options.actionsPerSecond},
+                                      std::pair{"frames-per-second", &options.framesPerSecond}}) {
     const auto value = number(parser, option, *field);
     if (!value) return refuse(value.error().message, 2);
     *field = *value;
@@ -178,8 +214,12 @@ int refuse(const std::string& sentence, int exitCode) {
 }
 
 void addExportOptions(QCommandLineParser& parser) {
-  const auto value = [&](const char* name, const char* help, const char* placeholder, const char* fallback = "") { parser.addOption({QLatin1String(name), QLatin1String(help), QLatin1String(placeholder), QLatin1String(fallback)}); };
-  value("export", "Write a figure: curve, spacetime, arena, length, loss or overhead (with --problem or --link, and --out)", "FIGURE");
+  const auto value = [&](const char* name, const char* help, const char* placeholder, const char* fallback = "") {
+    parser.addOption({QLatin1String(name), QLatin1String(help), QLatin1String(placeholder), QLatin1String(fallback)});
+  };
+  value("export",
+        "Write a figure: curve, spacetime, arena, length, loss or overhead (with --problem or --link, and --out)",
+        "FIGURE");
   value("problem", "Schedule, session or recording to show", "FILE");
   value("link", "The same from a link ('Copy link')", "LINK");
   value("recording", "Recording of a run, for loss, overhead and measured points; may be given several times", "FILE");
@@ -194,9 +234,13 @@ void addExportOptions(QCommandLineParser& parser) {
   parser.addOption({QStringLiteral("no-caption"), QStringLiteral("Leave out the caption with all parameters")});
   value("from-step", "First time step of the space-time picture", "STEP");
   value("to-step", "Its last time step", "STEP");
-  value("leave-out", "Kinds of cells that the space-time picture leaves out: some of first,recomputed,backward,hidden,internal,done", "KINDS");
-  parser.addOption({QStringLiteral("tree"), QStringLiteral("Frame the sub-problems of the recursion in the space-time picture")});
-  value("paper", "Write the figures of Gruslys et al. 2016 from exact costs; with --recording also the measured one", "FOLDER");
+  value("leave-out",
+        "Kinds of cells that the space-time picture leaves out: some of first,recomputed,backward,hidden,internal,done",
+        "KINDS");
+  parser.addOption(
+      {QStringLiteral("tree"), QStringLiteral("Frame the sub-problems of the recursion in the space-time picture")});
+  value("paper", "Write the figures of Gruslys et al. 2016 from exact costs; with --recording also the measured one",
+        "FOLDER");
   value("formats", "Formats for --paper", "LIST", "pdf,svg,png,csv,tex");
   value("animate", "Write an animation of the schedule: FILE.webp, or a folder for numbered PNGs", "FILE");
   value("from", "First action of the animation or of the space-time picture, from 1", "ACTION");
@@ -205,13 +249,19 @@ void addExportOptions(QCommandLineParser& parser) {
   value("frames-per-second", "Frames of the animation", "NUMBER");
 }
 
-bool asksForExport(const QCommandLineParser& parser) { return parser.isSet(QStringLiteral("export")) || parser.isSet(QStringLiteral("paper")) || parser.isSet(QStringLiteral("animate")); }
+bool asksForExport(const QCommandLineParser& parser) {
+  return parser.isSet(QStringLiteral("export")) || parser.isSet(QStringLiteral("paper")) ||
+         parser.isSet(QStringLiteral("animate"));
+}
 
 int runExport(const QCommandLineParser& parser) {
   QStringList asked;
   for (const char* task : {"export", "paper", "animate", "screenshot", "contact-sheet"})
     if (parser.isSet(QLatin1String(task))) asked << QStringLiteral("--") + QLatin1String(task);
-  if (asked.size() > 1) return refuse(fmt::format("{} are asked for at once: give one of them.", asked.join(QStringLiteral(" and ")).toStdString()), 2);
+  if (asked.size() > 1)
+    return refuse(
+        fmt::format("{} are asked for at once: give one of them.", asked.join(QStringLiteral(" and ")).toStdString()),
+        2);
   if (parser.isSet(QStringLiteral("paper"))) return exportPaper(parser);
   return parser.isSet(QStringLiteral("animate")) ? exportAnimation(parser) : exportFigure(parser);
 }

@@ -18,7 +18,8 @@ template <typename Condition>
 bool waitFor(Condition done, int milliseconds) {
   QElapsedTimer clock;
   clock.start();
-  while (!done() && clock.elapsed() < milliseconds) QCoreApplication::processEvents(QEventLoop::AllEvents | QEventLoop::WaitForMoreEvents, 20);
+  while (!done() && clock.elapsed() < milliseconds)
+    QCoreApplication::processEvents(QEventLoop::AllEvents | QEventLoop::WaitForMoreEvents, 20);
   return done();
 }
 

@@ -8,8 +8,8 @@
 
 #include "app/gui_export.h"
 #include "ui/common/language.h"
-#include "ui/window/main_window.h"
 #include "ui/panel/problem_panel.h"
+#include "ui/window/main_window.h"
 #include "ui/window/showcase.h"
 
 namespace {
@@ -21,7 +21,10 @@ using app::refuse;
 int takeScreenshot(ui::MainWindow& window, const QString& file, const QString& state) {
   window.show();
   if (auto entered = ui::enterShowcase(window, state); !entered) return refuse(entered.error().message);
-  if (!ui::picture(window).save(file)) return refuse(fmt::format("The picture '{}' could not be written: is the folder there, does the name end in .png, is the disk full?", file.toStdString()));
+  if (!ui::picture(window).save(file))
+    return refuse(fmt::format(
+        "The picture '{}' could not be written: is the folder there, does the name end in .png, is the disk full?",
+        file.toStdString()));
   return 0;
 }
 
@@ -35,42 +38,58 @@ int main(int argc, char** argv) {
       if (QByteArray(argv[i]).startsWith(option)) return true;
     return false;
   };
-  const bool picture = has("--export") || has("--screenshot") || has("--contact-sheet") || has("--paper") || has("--animate") || has("--help") || has("--version");
+  const bool picture = has("--export") || has("--screenshot") || has("--contact-sheet") || has("--paper") ||
+                       has("--animate") || has("--help") || has("--version");
   if (picture) qputenv("QT_QPA_PLATFORM", "offscreen");
-  if (!picture && qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM") && qEnvironmentVariableIsEmpty("DISPLAY") && qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY"))
-    return refuse("There is no display (DISPLAY and WAYLAND_DISPLAY are not set). --screenshot, --export, --paper and --animate need none, nor does retrace-cli.");
+  if (!picture && qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM") && qEnvironmentVariableIsEmpty("DISPLAY") &&
+      qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY"))
+    return refuse(
+        "There is no display (DISPLAY and WAYLAND_DISPLAY are not set). --screenshot, --export, --paper and --animate "
+        "need none, nor does retrace-cli.");
   const QTemporaryDir nobody;
-  if (picture) QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, nobody.path());  // a picture does not depend on who takes it
+  if (picture)
+    QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope,
+                       nobody.path());  // a picture does not depend on who takes it
   QLocale::setDefault(QLocale::c());
-  if (picture) QLoggingCategory::setFilterRules(QStringLiteral("default.warning=false"));  // the offscreen platform's remarks
+  if (picture)
+    QLoggingCategory::setFilterRules(QStringLiteral("default.warning=false"));  // the offscreen platform's remarks
   QApplication application(argc, argv);
   QCoreApplication::setApplicationName(QStringLiteral("Retrace"));
   QCoreApplication::setApplicationVersion(QStringLiteral("0.1.0"));
   QCommandLineParser parser;
-  parser.setApplicationDescription(QStringLiteral("See, plan and run backpropagation through time under a memory budget."));
+  parser.setApplicationDescription(
+      QStringLiteral("See, plan and run backpropagation through time under a memory budget."));
   parser.addHelpOption();
   parser.addVersionOption();
-  parser.addPositionalArgument(QStringLiteral("file"), QStringLiteral("A schedule or a recording to open"), QStringLiteral("[FILE]"));
+  parser.addPositionalArgument(QStringLiteral("file"), QStringLiteral("A schedule or a recording to open"),
+                               QStringLiteral("[FILE]"));
   const auto option = [&](const char* name, const char* help, const char* value, const char* fallback = "") {
     parser.addOption({QLatin1String(name), QLatin1String(help), QLatin1String(value), QLatin1String(fallback)});
   };
   app::addExportOptions(parser);
   option("screenshot", "Write a picture of the window and end", "FILE");
   option("contact-sheet", "Write a picture of every state, and one of all, and end", "FOLDER");
-  option("state", "A link to open (retrace:...), or what the screenshot shows: opening, playing, why, live, compare, ...", "STATE", "opening");
+  option("state",
+         "A link to open (retrace:...), or what the screenshot shows: opening, playing, why, live, compare, ...",
+         "STATE", "opening");
   option("theme", "system, light, dark or print", "THEME");
   option("language", "en or de", "LANGUAGE");
   option("size", "Size of the window, such as 1440x880", "WxH");
   if (!parser.parse(QApplication::arguments())) return refuse(parser.errorText().toStdString(), 2);
   parser.process(application);  // --help and --version
-  for (const auto& [name, choices] : {std::pair{"theme", QStringList{QStringLiteral("system"), QStringLiteral("light"), QStringLiteral("dark"), QStringLiteral("print")}},
+  for (const auto& [name, choices] : {std::pair{"theme", QStringList{QStringLiteral("system"), QStringLiteral("light"),
+                                                                     QStringLiteral("dark"), QStringLiteral("print")}},
                                       std::pair{"language", QStringList{QStringLiteral("en"), QStringLiteral("de")}}})
-    if (const QString given = parser.value(QLatin1String(name)); parser.isSet(QLatin1String(name)) && !choices.contains(given))
-      return refuse(fmt::format("--{} is '{}': choose one of {}.", name, given.toStdString(), choices.join(QStringLiteral(", ")).toStdString()), 2);
+    if (const QString given = parser.value(QLatin1String(name));
+        parser.isSet(QLatin1String(name)) && !choices.contains(given))
+      return refuse(fmt::format("--{} is '{}': choose one of {}.", name, given.toStdString(),
+                                choices.join(QStringLiteral(", ")).toStdString()),
+                    2);
   static_cast<void>(ui::Theme::systemIsDark());  // before the first theme hides it
   ui::applyTheme(application, ui::Theme::named(QStringLiteral("light")));
   if (app::asksForExport(parser)) {
-    ui::applyLanguage(application, parser.isSet(QStringLiteral("language")) ? parser.value(QStringLiteral("language")) : QStringLiteral("en"));
+    ui::applyLanguage(application, parser.isSet(QStringLiteral("language")) ? parser.value(QStringLiteral("language"))
+                                                                            : QStringLiteral("en"));
     return app::runExport(parser);
   }
   if (parser.isSet(QStringLiteral("contact-sheet"))) {
@@ -81,9 +100,12 @@ int main(int argc, char** argv) {
   const QString state = parser.value(QStringLiteral("state"));
   const bool link = state.startsWith(QLatin1String("retrace:"));
   if (!link && !ui::showcaseNames().contains(state))
-    return refuse(fmt::format("'{}' is no state: choose one of {}, or give a link.", state.toStdString(), ui::showcaseNames().join(QStringLiteral(", ")).toStdString()), 2);
+    return refuse(fmt::format("'{}' is no state: choose one of {}, or give a link.", state.toStdString(),
+                              ui::showcaseNames().join(QStringLiteral(", ")).toStdString()),
+                  2);
   const ui::ShowcaseFrame frame = ui::showcaseFrame(state);
-  const auto chosen = [&](const char* name, const QString& ofState, const char* usual) {  // given, else the state's, else remembered
+  const auto chosen = [&](const char* name, const QString& ofState,
+                          const char* usual) {  // given, else the state's, else remembered
     if (parser.isSet(QLatin1String(name))) return parser.value(QLatin1String(name));
     if (picture) return ofState.isEmpty() ? QString::fromLatin1(usual) : ofState;
     return settings().value(QLatin1String(name)).toString();
@@ -109,7 +131,8 @@ int main(int argc, char** argv) {
     if (!session) return refuse(session.error().message);
     if (auto opened = window.openSession(*session); !opened) return refuse(opened.error().message);
   }
-  if (parser.isSet(QStringLiteral("screenshot"))) return takeScreenshot(window, parser.value(QStringLiteral("screenshot")), link ? QStringLiteral("opening") : state);
+  if (parser.isSet(QStringLiteral("screenshot")))
+    return takeScreenshot(window, parser.value(QStringLiteral("screenshot")), link ? QStringLiteral("opening") : state);
   window.show();
   return QApplication::exec();
 }

@@ -43,7 +43,8 @@ void ActionClock::mark(Queue& queue) {
   if (end == nullptr) return;
   queue.check(cudaEventRecord(end, queue.stream()), kWhat);
   m_pending.push_back(end);
-  if (m_pending.size() > kMostUnderWay && queue.check(cudaEventSynchronize(m_pending.front()), kWhat)) takeOldest(queue);
+  if (m_pending.size() > kMostUnderWay && queue.check(cudaEventSynchronize(m_pending.front()), kWhat))
+    takeOldest(queue);
 }
 
 void ActionClock::takeOldest(Queue& queue) {

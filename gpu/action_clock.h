@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Owns the times of actions as the device sees them: an event after each, read when it has passed, without making the device wait.
-// One thread.
+// Owns the times of actions as the device sees them: an event after each, read when it has passed, without making the
+// device wait. One thread.
 #pragma once
 
 #include <cstdint>
@@ -20,9 +20,11 @@ class ActionClock {
 
   /// The next action begins when the queue gets here.
   void begin(Queue& queue);
-  /// The action at hand ends when the queue gets here. Waits when too many actions are under way, so that a pause or stop is soon obeyed.
+  /// The action at hand ends when the queue gets here. Waits when too many actions are under way, so that a pause or
+  /// stop is soon obeyed.
   void mark(Queue& queue);
-  /// Nanoseconds of the actions that have ended since the last call, in order; with `all` waits for every one that was marked.
+  /// Nanoseconds of the actions that have ended since the last call, in order; with `all` waits for every one that was
+  /// marked.
   [[nodiscard]] std::vector<std::int64_t> finished(Queue& queue, bool all);
 
  private:

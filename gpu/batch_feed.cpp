@@ -49,7 +49,8 @@ void BatchFeed::send(Queue& queue, const core::Batch& batch) {
   m_passed = 0;
   m_targetsPassed = false;
   if (queue.failed()) return;
-  if (queue.check(cudaEventRecord(m_free, queue.stream()), kWhat)) queue.check(cudaStreamWaitEvent(m_transfers, m_free, 0), kWhat);
+  if (queue.check(cudaEventRecord(m_free, queue.stream()), kWhat))
+    queue.check(cudaStreamWaitEvent(m_transfers, m_free, 0), kWhat);
   const bool symbolsIn = m_task.inputs == DataKind::Symbols, symbolsOut = m_task.outputs == DataKind::Symbols;
   if (symbolsIn) m_batch.inputSymbols = m_inputs.symbols();
   else m_batch.inputValues = m_inputs.floats();
@@ -59,11 +60,13 @@ void BatchFeed::send(Queue& queue, const core::Batch& batch) {
   const std::int64_t stepBytes = m_streams * widthOf(m_task.inputs, m_task.inputWidth) * kNumberBytes;
   for (std::int64_t piece = 0, first = 0; first < batch.steps; ++piece, first += m_pieceSteps) {
     const std::int64_t count = std::min(m_pieceSteps, batch.steps - first);
-    transfer(queue, static_cast<char*>(m_inputs.data()) + first * stepBytes, static_cast<const char*>(inputs) + first * stepBytes, count * stepBytes);
+    transfer(queue, static_cast<char*>(m_inputs.data()) + first * stepBytes,
+             static_cast<const char*>(inputs) + first * stepBytes, count * stepBytes);
     mark(queue, m_inputsThere[static_cast<std::size_t>(piece)]);
   }
   const std::size_t targets = symbolsOut ? batch.targetSymbols.size() : batch.targetValues.size();
-  const void* const wanted = symbolsOut ? static_cast<const void*>(batch.targetSymbols.data()) : batch.targetValues.data();
+  const void* const wanted =
+      symbolsOut ? static_cast<const void*>(batch.targetSymbols.data()) : batch.targetValues.data();
   transfer(queue, m_targets.data(), wanted, static_cast<std::int64_t>(targets) * kNumberBytes);
   mark(queue, m_targetsThere);
 }
@@ -83,7 +86,8 @@ void BatchFeed::needAll(Queue& queue) {
 }
 
 double BatchFeed::predictions() const {
-  return static_cast<double>((m_batch.steps - m_task.firstTarget(m_batch.steps) + 1) * m_streams * widthOf(m_task.outputs, m_task.outputWidth));
+  return static_cast<double>((m_batch.steps - m_task.firstTarget(m_batch.steps) + 1) * m_streams *
+                             widthOf(m_task.outputs, m_task.outputWidth));
 }
 
 void BatchFeed::transfer(Queue& queue, void* to, const void* from, std::int64_t bytes) {

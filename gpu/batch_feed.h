@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Owns the batch at hand on the device and its way there: it is sent on a stream of its own, inputs in pieces of some steps, while
-// the first of them are worked on already. One thread.
+// Owns the batch at hand on the device and its way there: it is sent on a stream of its own, inputs in pieces of some
+// steps, while the first of them are worked on already. One thread.
 #pragma once
 
 #include <array>
@@ -34,8 +34,8 @@ class BatchFeed {
   /// After the plan was allocated.
   void open(Queue& queue);
 
-  /// Begins to send; what the queue was sent before is done with the batch before. `batch` stays as it is until the queue has passed
-  /// needInputs() of its last step and needTargets().
+  /// Begins to send; what the queue was sent before is done with the batch before. `batch` stays as it is until the
+  /// queue has passed needInputs() of its last step and needTargets().
   void send(Queue& queue, const core::Batch& batch);
   /// What the queue is sent from here on finds the inputs up to `step`, or all targets.
   void needInputs(Queue& queue, std::int64_t step);

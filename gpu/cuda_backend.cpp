@@ -44,8 +44,9 @@ class CudaBackend final : public core::Backend {
                        m_persistent ? ", persistent recurrence" : "", m_options.graphs ? "" : ", no graphs");
   }
 
-  [[nodiscard]] Result<void> prepare(const core::Network& network, const core::TaskShape& task, const core::TrainingOptions& options,
-                                     std::int64_t steps, std::int64_t arenaBytes, std::int64_t hostBytes) override {
+  [[nodiscard]] Result<void> prepare(const core::Network& network, const core::TaskShape& task,
+                                     const core::TrainingOptions& options, std::int64_t steps, std::int64_t arenaBytes,
+                                     std::int64_t hostBytes) override {
     if (auto valid = core::validate(network); !valid) return valid;
     release();
     auto device = openDevice();
@@ -86,7 +87,9 @@ class CudaBackend final : public core::Backend {
   [[nodiscard]] std::pmr::memory_resource* batchMemory() override { return &m_batchMemory; }
 
   [[nodiscard]] Result<void> loadBatch(const Batch& batch, bool resetState) override {
-    if (batch.steps != m_steps) return fail(ErrorCode::InvalidInput, "A batch has {} steps; the machine was prepared for {}.", batch.steps, m_steps);
+    if (batch.steps != m_steps)
+      return fail(ErrorCode::InvalidInput, "A batch has {} steps; the machine was prepared for {}.", batch.steps,
+                  m_steps);
     send(batch);
     if (resetState) m_queue->clear(m_final.data(), m_final.bytes());
     m_queue->copy(m_initial.data(), m_final.data(), m_sizes.hiddenBytes);
@@ -106,7 +109,8 @@ class CudaBackend final : public core::Backend {
       end = m_stack.blockEnd(begin, last);
       project(begin);
       const auto run = unrecorded(begin, end, m_current);
-      m_graphs.play(*m_queue, {kForward, begin, end, address(run.before), 0, 0}, [&] { m_stack.forward(*m_queue, m_feed->batch(), run); });
+      m_graphs.play(*m_queue, {kForward, begin, end, address(run.before), 0, 0},
+                    [&] { m_stack.forward(*m_queue, m_feed->batch(), run); });
       m_current = run.after;
     }
     return computed(first, last);
@@ -114,7 +118,8 @@ class CudaBackend final : public core::Backend {
 
   [[nodiscard]] Result<void> record(std::int64_t first, std::int64_t last, std::int64_t offset) override {
     const std::int64_t stride = m_sizes.internalBytes / kFloatBytes;
-    float* const base = offset == kNoOffset ? m_internal.floats() : claim(offset, (last - first + 1) * m_sizes.internalBytes);
+    float* const base =
+        offset == kNoOffset ? m_internal.floats() : claim(offset, (last - first + 1) * m_sizes.internalBytes);
     const auto stateOf = [&](std::int64_t step) { return base + (step - first) * stride; };
     const float* const start = m_current;
     for (std::int64_t begin = first, end = 0; begin <= last; begin = end + 1) {
@@ -124,7 +129,8 @@ class CudaBackend final : public core::Backend {
       m_graphs.play(*m_queue, {kRecord, begin, end, address(run.before), address(run.states), 0},
                     [&] { m_stack.forward(*m_queue, m_feed->batch(), run); });
     }
-    m_bufferInput = last == first ? start : stateOf(last - 1);  // stays untouched until the backward of the working buffer
+    m_bufferInput =
+        last == first ? start : stateOf(last - 1);  // stays untouched until the backward of the working buffer
     m_current = stateOf(last);
     return computed(first, last);
   }
@@ -148,7 +154,8 @@ class CudaBackend final : public core::Backend {
     return m_queue->status();
   }
 
-  [[nodiscard]] Result<void> backward(std::int64_t first, std::int64_t last, std::int64_t offset, HiddenPlace input) override {
+  [[nodiscard]] Result<void> backward(std::int64_t first, std::int64_t last, std::int64_t offset,
+                                      HiddenPlace input) override {
     const std::int64_t stride = m_sizes.internalBytes / kFloatBytes;
     float* const base = offset == kNoOffset ? m_internal.floats() : at(offset);
     const auto stateOf = [&](std::int64_t step) { return base + (step - last) * stride; };
@@ -176,7 +183,8 @@ class CudaBackend final : public core::Backend {
     start(launchSquareSum({count, m_stack.gradients(), m_partial.doubles()}, m_queue->stream()));
     m_queue->copy(partial.data(), m_partial.data(), m_partial.bytes());
     if (auto done = m_queue->wait(); !done) return done;
-    const auto factors = core::updateFactors(m_training, std::sqrt(std::accumulate(partial.begin(), partial.end(), 0.0)), ++m_updates);
+    const auto factors =
+        core::updateFactors(m_training, std::sqrt(std::accumulate(partial.begin(), partial.end(), 0.0)), ++m_updates);
     if (!factors) return tl::unexpected(factors.error());
     WeightUpdate update{count, m_stack.weights(), m_stack.gradients()};
     if (m_moments.bytes() > 0) {
@@ -193,7 +201,8 @@ class CudaBackend final : public core::Backend {
 
   [[nodiscard]] Result<double> evaluate(const Batch& batch, bool resetState) override {
     if (batch.steps > m_steps)
-      return fail(ErrorCode::InvalidInput, "A held-out sequence has {} steps; the machine has place for {}.", batch.steps, m_steps);
+      return fail(ErrorCode::InvalidInput, "A held-out sequence has {} steps; the machine has place for {}.",
+                  batch.steps, m_steps);
     send(batch);
     if (resetState) m_queue->clear(m_evaluated.data(), m_evaluated.bytes());
     m_queue->clear(m_stack.losses(), m_stack.lossBytes());
@@ -254,8 +263,8 @@ class CudaBackend final : public core::Backend {
     m_feed.emplace();
     m_clock.emplace();
     m_stack = {};
-    for (Buffer* buffer : {&m_arena, &m_initial, &m_final, &m_evaluated, &m_working, &m_other, &m_internal, &m_gradHidden, &m_moments,
-                           &m_partial, &m_productMemory})
+    for (Buffer* buffer : {&m_arena, &m_initial, &m_final, &m_evaluated, &m_working, &m_other, &m_internal,
+                           &m_gradHidden, &m_moments, &m_partial, &m_productMemory})
       *buffer = {};
     m_queue.reset();
     m_highWaterBytes = m_updates = 0;
@@ -265,7 +274,9 @@ class CudaBackend final : public core::Backend {
   // How the layers are spread over the device when their recurrence is persistent.
   [[nodiscard]] Result<std::optional<PersistentShapes>> openRecurrence() const {
     const bool automatic = m_options.recurrence == core::Recurrence::Automatic;
-    if (m_options.recurrence == core::Recurrence::Standard || (automatic && !persistentIsFaster(m_network, m_options.tf32))) return std::nullopt;
+    if (m_options.recurrence == core::Recurrence::Standard ||
+        (automatic && !persistentIsFaster(m_network, m_options.tf32)))
+      return std::nullopt;
     const auto forward = openPersistentShape(Direction::Forward), backward = openPersistentShape(Direction::Backward);
     if (forward && backward) return PersistentShapes{*forward, *backward};
     if (automatic) return std::nullopt;
@@ -278,8 +289,9 @@ class CudaBackend final : public core::Backend {
     int blocks = 0;
     if (const cudaError_t code = openPersistent(m_network.cell, direction, *shape, &blocks); code != cudaSuccess) {
       static_cast<void>(cudaGetLastError());  // another recurrence may still do
-      return fail(ErrorCode::Unavailable, "The device does not take the persistent kernel: {} ({}). Use --recurrence standard.", cudaGetErrorString(code),
-                  cudaGetErrorName(code));
+      return fail(ErrorCode::Unavailable,
+                  "The device does not take the persistent kernel: {} ({}). Use --recurrence standard.",
+                  cudaGetErrorString(code), cudaGetErrorName(code));
     }
     if (blocks * m_device.multiprocessors < shape->slices * shape->tiles)
       return fail(ErrorCode::InvalidInput,
@@ -296,7 +308,8 @@ class CudaBackend final : public core::Backend {
     m_plan.add("optimizer", m_moments, moments);
     m_plan.add("optimizer", m_partial, kPartialSums * static_cast<std::int64_t>(sizeof(double)));
     m_feed->plan(m_plan, m_task, m_steps, m_network.batch);
-    for (Buffer* state : {&m_initial, &m_final, &m_evaluated}) m_plan.add("initial and final hidden state", *state, m_sizes.hiddenBytes);
+    for (Buffer* state : {&m_initial, &m_final, &m_evaluated})
+      m_plan.add("initial and final hidden state", *state, m_sizes.hiddenBytes);
     for (Buffer* state : {&m_working, &m_other}) m_plan.add("working hidden state", *state, m_sizes.hiddenBytes);
     m_plan.add("working internal state", m_internal, m_sizes.internalBytes);
     m_plan.add("gradients of the hidden state", m_gradHidden, m_sizes.hiddenBytes);
@@ -307,9 +320,11 @@ class CudaBackend final : public core::Backend {
   [[nodiscard]] Result<void> checkFree(std::int64_t arenaBytes) const {
     const std::int64_t needed = arenaBytes + m_plan.deviceBytes();
     if (needed <= m_device.freeBytes) return {};
-    return fail(ErrorCode::Unavailable, "This run needs {} of the device's memory (arena {}, working set {}), and {} has {} free of {}: use a smaller budget, width, batch or fewer steps.",
-                core::formatBytes(needed), core::formatBytes(arenaBytes), core::formatBytes(m_plan.deviceBytes()), m_device.name,
-                core::formatBytes(m_device.freeBytes), core::formatBytes(m_device.memoryBytes));
+    return fail(ErrorCode::Unavailable,
+                "This run needs {} of the device's memory (arena {}, working set {}), and {} has {} free of {}: use a "
+                "smaller budget, width, batch or fewer steps.",
+                core::formatBytes(needed), core::formatBytes(arenaBytes), core::formatBytes(m_plan.deviceBytes()),
+                m_device.name, core::formatBytes(m_device.freeBytes), core::formatBytes(m_device.memoryBytes));
   }
 
   // Before the first step of a run: its block's input products.
@@ -346,7 +361,9 @@ class CudaBackend final : public core::Backend {
     return at(offset);
   }
   [[nodiscard]] float* at(std::int64_t offset) { return m_arena.floats() + offset / kFloatBytes; }
-  [[nodiscard]] float* otherThan(const float* state) { return state == m_working.floats() ? m_other.floats() : m_working.floats(); }
+  [[nodiscard]] float* otherThan(const float* state) {
+    return state == m_working.floats() ? m_other.floats() : m_working.floats();
+  }
   // A run from `from` that leaves its last hidden state where no step's own input is.
   [[nodiscard]] DeviceStack::Run unrecorded(std::int64_t first, std::int64_t last, const float* from) {
     DeviceStack::Run run{first, last, from};
@@ -355,7 +372,9 @@ class CudaBackend final : public core::Backend {
     if ((last - first) % 2 == 0) std::swap(run.after, run.other);
     return run;
   }
-  [[nodiscard]] static std::int64_t address(const float* place) { return static_cast<std::int64_t>(reinterpret_cast<std::intptr_t>(place)); }
+  [[nodiscard]] static std::int64_t address(const float* place) {
+    return static_cast<std::int64_t>(reinterpret_cast<std::intptr_t>(place));
+  }
 
   [[nodiscard]] const float* inputState(HiddenPlace place) {
     switch (place.kind) {
@@ -389,7 +408,8 @@ class CudaBackend final : public core::Backend {
   std::optional<BatchFeed> m_feed;
   std::optional<ActionClock> m_clock;
   GraphCache m_graphs;
-  Buffer m_arena, m_initial, m_final, m_evaluated, m_working, m_other, m_internal, m_gradHidden, m_moments, m_partial, m_productMemory;
+  Buffer m_arena, m_initial, m_final, m_evaluated, m_working, m_other, m_internal, m_gradHidden, m_moments, m_partial,
+      m_productMemory;
   const float* m_current = nullptr;      // the working hidden state
   const float* m_bufferInput = nullptr;  // the hidden state that the working internal state started from
   std::int64_t m_forwardOperations = 0, m_highWaterBytes = 0, m_updates = 0;
@@ -401,6 +421,8 @@ class CudaBackend final : public core::Backend {
 
 }  // namespace
 
-std::unique_ptr<core::Backend> makeCudaBackend(const core::DeviceOptions& options) { return std::make_unique<CudaBackend>(options); }
+std::unique_ptr<core::Backend> makeCudaBackend(const core::DeviceOptions& options) {
+  return std::make_unique<CudaBackend>(options);
+}
 
 }  // namespace retrace::gpu

@@ -29,10 +29,12 @@ core::Result<void> Buffer::allocate(Place place, std::int64_t bytes) {
   if (bytes == 0) return {};
   void* memory = nullptr;
   const auto size = static_cast<std::size_t>(bytes);
-  const cudaError_t code = place == Place::Device ? cudaMalloc(&memory, size) : cudaHostAlloc(&memory, size, cudaHostAllocDefault);
+  const cudaError_t code =
+      place == Place::Device ? cudaMalloc(&memory, size) : cudaHostAlloc(&memory, size, cudaHostAllocDefault);
   if (code != cudaSuccess) {
     static_cast<void>(cudaGetLastError());  // a refused allocation is no lasting failure
-    return fail(ErrorCode::Unavailable, "The {} does not give {} in one piece ({}): use a smaller budget, width or batch.",
+    return fail(ErrorCode::Unavailable,
+                "The {} does not give {} in one piece ({}): use a smaller budget, width or batch.",
                 place == Place::Device ? "device" : "host", core::formatBytes(bytes), cudaGetErrorString(code));
   }
   m_place = place;
@@ -81,7 +83,8 @@ std::int64_t MemoryPlan::deviceBytes() const {
 std::vector<core::WorkingSetItem> MemoryPlan::items() const {
   std::vector<core::WorkingSetItem> items;
   for (const Entry& entry : m_entries) {
-    const auto known = std::find_if(items.begin(), items.end(), [&](const core::WorkingSetItem& item) { return item.name == entry.item; });
+    const auto known = std::find_if(items.begin(), items.end(),
+                                    [&](const core::WorkingSetItem& item) { return item.name == entry.item; });
     if (known == items.end()) items.push_back({entry.item, entry.bytes});
     else known->bytes += entry.bytes;
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Owns memory of the device and pinned memory of the host, freed with its owner; and the plan that adds up what a run needs before
-// any of it is allocated. One thread.
+// Owns memory of the device and pinned memory of the host, freed with its owner; and the plan that adds up what a run
+// needs before any of it is allocated. One thread.
 #pragma once
 
 #include <cstdint>
@@ -10,8 +10,8 @@
 #include <string_view>
 #include <vector>
 
-#include "core/machine/backend.h"
 #include "core/base/result.h"
+#include "core/machine/backend.h"
 
 namespace retrace::gpu {
 
@@ -47,12 +47,15 @@ class Buffer {
   std::int64_t m_bytes = 0;
 };
 
-/// Host memory that the device reads by itself (pinned), while the host goes on; ordinary memory where the driver gives no more.
+/// Host memory that the device reads by itself (pinned), while the host goes on; ordinary memory where the driver gives
+/// no more.
 class PinnedMemory final : public std::pmr::memory_resource {
  private:
   void* do_allocate(std::size_t bytes, std::size_t alignment) override;
   void do_deallocate(void* memory, std::size_t bytes, std::size_t alignment) override;
-  [[nodiscard]] bool do_is_equal(const std::pmr::memory_resource& other) const noexcept override { return this == &other; }
+  [[nodiscard]] bool do_is_equal(const std::pmr::memory_resource& other) const noexcept override {
+    return this == &other;
+  }
 
   std::set<void*> m_pinned;
 };

@@ -10,22 +10,32 @@ namespace retrace::gpu {
 namespace {
 
 constexpr auto kFloatBytes = static_cast<std::int64_t>(sizeof(float));
-// Rows of one product over a block: enough to fill a large device, few enough that what a short run wastes of a block stays small.
+// Rows of one product over a block: enough to fill a large device, few enough that what a short run wastes of a block
+// stays small.
 constexpr std::int64_t kBlockRows = 1024;
 constexpr std::int64_t kMostBlockSteps = 32;
-// Rows of one product with the output weights: always the same rows together, so that a run that has only some of them has the same
-// bits, and few, because it computes all.
+// Rows of one product with the output weights: always the same rows together, so that a run that has only some of them
+// has the same bits, and few, because it computes all.
 constexpr std::int64_t kOutputRows = 512;
 
 }  // namespace
 
 DeviceStack::DeviceStack(const core::Network& network, const core::TaskShape& task, std::int64_t steps,
                          const std::optional<PersistentShapes>& persistent)
-    : m_cell(network.cell), m_shape(core::shapeOf(network.cell)), m_task(task), m_parameters(network, task), m_layers(network.layers),
-      m_hidden(network.hidden), m_batch(network.batch), m_plane(core::planeFloats(network)), m_columns(m_shape.gates * network.hidden),
+    : m_cell(network.cell),
+      m_shape(core::shapeOf(network.cell)),
+      m_task(task),
+      m_parameters(network, task),
+      m_layers(network.layers),
+      m_hidden(network.hidden),
+      m_batch(network.batch),
+      m_plane(core::planeFloats(network)),
+      m_columns(m_shape.gates * network.hidden),
       m_blockSteps(std::min(steps, std::clamp<std::int64_t>(kBlockRows / network.batch, 1, kMostBlockSteps))),
-      m_outputSteps(std::clamp<std::int64_t>(kOutputRows / network.batch, 1, m_blockSteps)), m_rows(m_blockSteps * network.batch),
-      m_persistent(persistent), m_stack(static_cast<std::size_t>(network.layers)) {}
+      m_outputSteps(std::clamp<std::int64_t>(kOutputRows / network.batch, 1, m_blockSteps)),
+      m_rows(m_blockSteps * network.batch),
+      m_persistent(persistent),
+      m_stack(static_cast<std::size_t>(network.layers)) {}
 
 void DeviceStack::plan(MemoryPlan& plan) {
   const auto floats = [](std::int64_t count) { return count * kFloatBytes; };
@@ -34,7 +44,8 @@ void DeviceStack::plan(MemoryPlan& plan) {
   for (std::size_t index = 0; index < m_stack.size(); ++index) {
     Layer& layer = m_stack[index];
     plan.add("gathered steps for weight gradients", layer.gradInputPart, floats(m_rows * m_columns));
-    if (m_cell == core::CellKind::Gru) plan.add("gathered steps for weight gradients", layer.gradRecurrentPart, floats(m_rows * m_columns));
+    if (m_cell == core::CellKind::Gru)
+      plan.add("gathered steps for weight gradients", layer.gradRecurrentPart, floats(m_rows * m_columns));
     plan.add("gathered steps for weight gradients", layer.keptHidden, floats(m_rows * m_hidden));
     if (index > 0) plan.add("gathered steps for weight gradients", layer.keptBelow, floats(m_rows * m_hidden));
   }
@@ -43,7 +54,9 @@ void DeviceStack::plan(MemoryPlan& plan) {
   plan.add("gradients of the hidden state", m_gradAbove, floats(m_rows * m_hidden));
   if (m_persistent) {
     plan.add("states of a run", m_passed, floats(m_rows * m_hidden));
-    plan.add("states of a run", m_arrivals, std::max(m_persistent->forward.tiles, m_persistent->backward.tiles) * static_cast<std::int64_t>(sizeof(std::uint32_t)));
+    plan.add("states of a run", m_arrivals,
+             std::max(m_persistent->forward.tiles, m_persistent->backward.tiles) *
+                 static_cast<std::int64_t>(sizeof(std::uint32_t)));
   } else {
     plan.add("pre-activations", m_recurrentPart, floats(m_batch * m_columns));
   }
@@ -60,8 +73,12 @@ void DeviceStack::initialise(Queue& queue) {
   forgetProjections();
 }
 
-std::int64_t DeviceStack::blockEnd(std::int64_t first, std::int64_t last) const { return std::min(last, (blockOf(first) + 1) * m_blockSteps); }
-std::int64_t DeviceStack::blockBegin(std::int64_t first, std::int64_t last) const { return std::max(last, blockOf(first) * m_blockSteps + 1); }
+std::int64_t DeviceStack::blockEnd(std::int64_t first, std::int64_t last) const {
+  return std::min(last, (blockOf(first) + 1) * m_blockSteps);
+}
+std::int64_t DeviceStack::blockBegin(std::int64_t first, std::int64_t last) const {
+  return std::max(last, blockOf(first) * m_blockSteps + 1);
+}
 
 std::int64_t DeviceStack::rowsOf(const DeviceBatch& batch, std::int64_t block) const {
   return (std::min(batch.steps, (block + 1) * m_blockSteps) - block * m_blockSteps) * m_batch;
@@ -85,7 +102,9 @@ void DeviceStack::forward(Queue& queue, const DeviceBatch& batch, const Run& run
   if (m_persistent) return forwardPersistent(queue, batch, run);
   const float* before = run.before;
   for (std::int64_t step = run.first; step <= run.last; ++step) {
-    float* const state = run.states != nullptr ? run.states + (step - run.first) * internalFloats() : (run.last - step) % 2 == 0 ? run.after : run.other;
+    float* const state = run.states != nullptr        ? run.states + (step - run.first) * internalFloats()
+                         : (run.last - step) % 2 == 0 ? run.after
+                                                      : run.other;
     forwardStep(queue, batch, step, before, state, run.states != nullptr ? state + hiddenFloats() : nullptr);
     before = state;
   }
@@ -101,13 +120,18 @@ void DeviceStack::evaluate(Queue& queue, const DeviceBatch& batch, const Run& ru
   }
   for (std::int64_t step = run.first; !m_persistent && step <= run.last; ++step) {
     float* const state = (run.last - step) % 2 == 0 ? run.after : run.other;
-    forwardStep(queue, batch, step, step == run.first ? run.before : state == run.after ? run.other : run.after, state, nullptr);
+    forwardStep(queue, batch, step,
+                step == run.first    ? run.before
+                : state == run.after ? run.other
+                                     : run.after,
+                state, nullptr);
     queue.copy(kept + (step - run.first) * stepFloats, state + hiddenAt(top), stepFloats * kFloatBytes);
   }
   output(queue, batch, run.first, run.last, false);
 }
 
-void DeviceStack::forwardStep(Queue& queue, const DeviceBatch& batch, std::int64_t step, const float* before, float* after, float* gates) {
+void DeviceStack::forwardStep(Queue& queue, const DeviceBatch& batch, std::int64_t step, const float* before,
+                              float* after, float* gates) {
   const std::int64_t block = blockOf(step), place = (step - 1) % m_blockSteps;
   for (std::size_t index = 0; index < m_stack.size(); ++index) {
     const core::LayerParameters& at = m_parameters.layers[index];
@@ -144,18 +168,20 @@ void DeviceStack::forwardStep(Queue& queue, const DeviceBatch& batch, std::int64
 
 void DeviceStack::keepTop(Queue& queue, const Run& run) {
   const std::int64_t stepFloats = m_batch * m_hidden;
-  const GatherRows gather{run.last - run.first + 1, stepFloats, internalFloats(), run.states + hiddenAt(m_stack.size() - 1),
-                          m_keptTop.floats() + rowOf(run.first) * m_hidden};
+  const GatherRows gather{run.last - run.first + 1, stepFloats, internalFloats(),
+                          run.states + hiddenAt(m_stack.size() - 1), m_keptTop.floats() + rowOf(run.first) * m_hidden};
   if (!queue.failed()) queue.check(launchGather(gather, queue.stream()), "starting a kernel");
 }
 
 void DeviceStack::output(Queue& queue, const DeviceBatch& batch, std::int64_t first, std::int64_t last, bool backward) {
   const std::int64_t width = m_task.outputWidth, firstPredicted = m_task.firstTarget(batch.steps);
-  const std::int64_t blockFirst = blockOf(first) * m_blockSteps + 1, blockLast = std::min(batch.steps, blockFirst + m_blockSteps - 1);
+  const std::int64_t blockFirst = blockOf(first) * m_blockSteps + 1,
+                     blockLast = std::min(batch.steps, blockFirst + m_blockSteps - 1);
   for (std::int64_t piece = blockFirst; piece <= last; piece += m_outputSteps) {
-    // The piece's products are of all its predicted steps, whichever of them the run has: those before are not there yet and come again
-    // with their own run, those behind are computed anew to the same bits.
-    const std::int64_t begin = std::max(piece, firstPredicted), end = std::min(piece + m_outputSteps - 1, blockLast), from = std::max(begin, first);
+    // The piece's products are of all its predicted steps, whichever of them the run has: those before are not there
+    // yet and come again with their own run, those behind are computed anew to the same bits.
+    const std::int64_t begin = std::max(piece, firstPredicted), end = std::min(piece + m_outputSteps - 1, blockLast),
+                       from = std::max(begin, first);
     if (from > std::min(end, last)) continue;
     Product product{(end - begin + 1) * m_batch, width, m_hidden};
     product.left = m_keptTop.floats() + rowOf(begin) * m_hidden;
@@ -163,8 +189,8 @@ void DeviceStack::output(Queue& queue, const DeviceBatch& batch, std::int64_t fi
     product.result = m_outputs.floats() + rowOf(begin) * width;
     queue.multiply(product);
     const std::int64_t target = (from - firstPredicted) * m_batch;
-    OutputRows rows{(end - from + 1) * m_batch, (std::min(end, last) - from + 1) * m_batch, width, m_outputs.floats() + rowOf(from) * width,
-                    weights() + m_parameters.outputBias};
+    OutputRows rows{(end - from + 1) * m_batch, (std::min(end, last) - from + 1) * m_batch, width,
+                    m_outputs.floats() + rowOf(from) * width, weights() + m_parameters.outputBias};
     if (m_task.outputs == core::DataKind::Symbols) rows.targetSymbols = batch.targetSymbols + target;
     else rows.targetValues = batch.targetValues + target * width;
     rows.scale = batch.scale;
@@ -185,19 +211,21 @@ void DeviceStack::backward(Queue& queue, const DeviceBatch& batch, const Run& ru
   output(queue, batch, run.first, run.last, true);
   if (m_persistent) backwardPersistent(queue, batch, run, gradHidden);
   for (std::int64_t step = run.last; !m_persistent && step >= run.first; --step)
-    backwardStep(queue, batch, step, stateOf(run, step), step > run.first ? stateOf(run, step - 1) : run.before, gradHidden);
+    backwardStep(queue, batch, step, stateOf(run, step), step > run.first ? stateOf(run, step - 1) : run.before,
+                 gradHidden);
   if (rowOf(run.first) == 0) addBlock(queue, batch, blockOf(run.first));
 }
 
-void DeviceStack::backwardStep(Queue& queue, const DeviceBatch& batch, std::int64_t step, const float* internal, const float* before,
-                               float* gradHidden) {
+void DeviceStack::backwardStep(Queue& queue, const DeviceBatch& batch, std::int64_t step, const float* internal,
+                               const float* before, float* gradHidden) {
   const std::int64_t row = rowOf(step);
   const float* above = step >= m_task.firstTarget(batch.steps) ? m_gradAbove.floats() + row * m_hidden : nullptr;
-  for (std::size_t index = m_stack.size(); index-- > 0; above = nullptr) backwardLayer(queue, index, row, above, internal, before, gradHidden);
+  for (std::size_t index = m_stack.size(); index-- > 0; above = nullptr)
+    backwardLayer(queue, index, row, above, internal, before, gradHidden);
 }
 
-void DeviceStack::backwardLayer(Queue& queue, std::size_t index, std::int64_t row, const float* gradAbove, const float* internal,
-                                const float* before, float* gradHidden) {
+void DeviceStack::backwardLayer(Queue& queue, std::size_t index, std::int64_t row, const float* gradAbove,
+                                const float* internal, const float* before, float* gradHidden) {
   Layer& layer = m_stack[index];
   const core::LayerParameters& at = m_parameters.layers[index];
   BackwardStep s{m_batch, m_hidden, m_plane};
@@ -234,7 +262,8 @@ void DeviceStack::addBlock(Queue& queue, const DeviceBatch& batch, std::int64_t 
   const std::int64_t rows = rowsOf(batch, block);
   for (std::size_t index = 0; index < m_stack.size(); ++index) addLayer(queue, batch, index, block, rows);
   // Only the block's predicted steps have outputs; they are its last.
-  const std::int64_t firstStep = block * m_blockSteps + 1, firstPredicted = std::max(firstStep, m_task.firstTarget(batch.steps));
+  const std::int64_t firstStep = block * m_blockSteps + 1,
+                     firstPredicted = std::max(firstStep, m_task.firstTarget(batch.steps));
   const std::int64_t skipped = (firstPredicted - firstStep) * m_batch, width = m_task.outputWidth;
   if (skipped >= rows) return;
   Product product{m_hidden, width, rows - skipped};
@@ -247,7 +276,8 @@ void DeviceStack::addBlock(Queue& queue, const DeviceBatch& batch, std::int64_t 
   queue.addRows(product.right, rows - skipped, width, width, m_ones.floats(), gradients() + m_parameters.outputBias);
 }
 
-void DeviceStack::addLayer(Queue& queue, const DeviceBatch& batch, std::size_t index, std::int64_t block, std::int64_t rows) {
+void DeviceStack::addLayer(Queue& queue, const DeviceBatch& batch, std::size_t index, std::int64_t block,
+                           std::int64_t rows) {
   Layer& layer = m_stack[index];
   const core::LayerParameters& at = m_parameters.layers[index];
   const bool gru = m_cell == core::CellKind::Gru;
@@ -266,13 +296,16 @@ void DeviceStack::addLayer(Queue& queue, const DeviceBatch& batch, std::size_t i
   if (index > 0) {
     add(layer.keptBelow.floats(), m_hidden, inputPart, at.input);
   } else if (symbolsIn()) {
-    const ScatterRows scatter{rows, m_columns, at.inputWidth, batch.inputSymbols + block * m_rows, inputPart, gradients() + at.input};
+    const ScatterRows scatter{
+        rows, m_columns, at.inputWidth, batch.inputSymbols + block * m_rows, inputPart, gradients() + at.input};
     if (!queue.failed()) queue.check(launchScatter(scatter, queue.stream()), "starting a kernel");
   } else {
     add(batch.inputValues + block * m_rows * at.inputWidth, at.inputWidth, inputPart, at.input);
   }
   queue.addRows(inputPart, rows, m_columns, m_columns, m_ones.floats(), gradients() + at.bias);
-  if (gru) queue.addRows(recurrentPart + 2 * m_hidden, rows, m_hidden, m_columns, m_ones.floats(), gradients() + at.recurrentBias);
+  if (gru)
+    queue.addRows(recurrentPart + 2 * m_hidden, rows, m_hidden, m_columns, m_ones.floats(),
+                  gradients() + at.recurrentBias);
 }
 
 }  // namespace retrace::gpu

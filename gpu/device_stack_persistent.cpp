@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The runs of a stack of layers by the persistent recurrence: layer by layer, what does not depend on the step before it as products of
-// one step each (a product of all steps would change its bits with their number), the rest as one kernel.
+// The runs of a stack of layers by the persistent recurrence: layer by layer, what does not depend on the step before
+// it as products of one step each (a product of all steps would change its bits with their number), the rest as one
+// kernel.
 #include <algorithm>
 
 #include "gpu/device_stack.h"
@@ -8,7 +9,8 @@
 namespace retrace::gpu {
 
 void DeviceStack::forwardPersistent(Queue& queue, const DeviceBatch& batch, const Run& run) {
-  const std::int64_t block = blockOf(run.first), place = (run.first - 1) % m_blockSteps, stepFloats = m_batch * m_hidden;
+  const std::int64_t block = blockOf(run.first), place = (run.first - 1) % m_blockSteps,
+                     stepFloats = m_batch * m_hidden;
   PersistentForward s;
   s.shape = m_persistent->forward;
   s.streams = m_batch;
@@ -49,7 +51,8 @@ void DeviceStack::forwardPersistent(Queue& queue, const DeviceBatch& batch, cons
       s.hiddenAfter = run.after + hiddenAt(index);
       s.cellAfter = run.after + cellAt(index);
     }
-    if (!queue.failed()) queue.check(launchPersistentForward(m_cell, s, queue.stream()), "starting the persistent kernel");
+    if (!queue.failed())
+      queue.check(launchPersistentForward(m_cell, s, queue.stream()), "starting the persistent kernel");
   }
 }
 
@@ -82,7 +85,8 @@ void DeviceStack::backwardPersistent(Queue& queue, const DeviceBatch& batch, con
     s.gradRecurrentPart = m_cell == core::CellKind::Gru ? layer.gradRecurrentPart.floats() + row * m_columns : nullptr;
     s.keptHidden = layer.keptHidden.floats() + row * m_hidden;
     s.keptBelow = index > 0 ? layer.keptBelow.floats() + row * m_hidden : nullptr;
-    if (!queue.failed()) queue.check(launchPersistentBackward(m_cell, s, queue.stream()), "starting the persistent kernel");
+    if (!queue.failed())
+      queue.check(launchPersistentBackward(m_cell, s, queue.stream()), "starting the persistent kernel");
     if (index == 0) continue;
     for (std::int64_t step = 0; step < s.steps; ++step) {
       Product product{m_batch, m_hidden, m_columns};

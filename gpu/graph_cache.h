@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Owns recorded pieces of work: a piece that comes a second time is recorded as a graph, and from then on sent as a whole, which
-// costs the host far less than its kernels one by one. One thread.
+// Owns recorded pieces of work: a piece that comes a second time is recorded as a graph, and from then on sent as a
+// whole, which costs the host far less than its kernels one by one. One thread.
 #pragma once
 
 #include <cuda_runtime_api.h>

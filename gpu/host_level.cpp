@@ -30,7 +30,8 @@ void HostLevel::open(Queue& queue) {
 
 // What was sent to `recorded` so far happens before what `waits` is sent from here on.
 void HostLevel::order(Queue& queue, cudaEvent_t after, cudaStream_t recorded, cudaStream_t waits) {
-  if (queue.check(cudaEventRecord(after, recorded), "ordering a transfer")) queue.check(cudaStreamWaitEvent(waits, after, 0), "ordering a transfer");
+  if (queue.check(cudaEventRecord(after, recorded), "ordering a transfer"))
+    queue.check(cudaStreamWaitEvent(waits, after, 0), "ordering a transfer");
 }
 
 void HostLevel::save(Queue& queue, const float* from, std::int64_t offset) {
@@ -43,7 +44,9 @@ void HostLevel::save(Queue& queue, const float* from, std::int64_t offset) {
   if (queue.failed()) return;
   order(queue, passage.filled, queue.stream(), m_transfers);
   char* const place = static_cast<char*>(m_arena.data()) + offset;
-  queue.check(cudaMemcpyAsync(place, passage.buffer.data(), static_cast<std::size_t>(m_stateBytes), cudaMemcpyDeviceToHost, m_transfers), "moving a state to the host");
+  queue.check(cudaMemcpyAsync(place, passage.buffer.data(), static_cast<std::size_t>(m_stateBytes),
+                              cudaMemcpyDeviceToHost, m_transfers),
+              "moving a state to the host");
   queue.check(cudaEventRecord(passage.emptied, m_transfers), "ordering a transfer");
 }
 
@@ -51,7 +54,9 @@ void HostLevel::expectLoad(Queue& queue, std::int64_t offset) {
   if (queue.failed()) return;
   queue.check(cudaStreamWaitEvent(m_transfers, m_in.emptied, 0), "ordering a transfer");
   const char* const place = static_cast<const char*>(m_arena.data()) + offset;
-  queue.check(cudaMemcpyAsync(m_in.buffer.data(), place, static_cast<std::size_t>(m_stateBytes), cudaMemcpyHostToDevice, m_transfers), "fetching a state from the host");
+  queue.check(cudaMemcpyAsync(m_in.buffer.data(), place, static_cast<std::size_t>(m_stateBytes), cudaMemcpyHostToDevice,
+                              m_transfers),
+              "fetching a state from the host");
   queue.check(cudaEventRecord(m_in.filled, m_transfers), "ordering a transfer");
   m_expected = offset;
 }

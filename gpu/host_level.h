@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Owns the second arena: pinned memory of the host, and its transfers on a stream of their own beside the computing one. A state
-// passes through a small place on the device in either direction, so that computing goes on at once. One thread.
+// Owns the second arena: pinned memory of the host, and its transfers on a stream of their own beside the computing
+// one. A state passes through a small place on the device in either direction, so that computing goes on at once. One
+// thread.
 #pragma once
 
 #include <array>

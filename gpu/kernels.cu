@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Also compiled as plain C++ for the simulated device: no launch syntax, no cooperative groups. Without contraction to fused
-// multiply-adds (-fmad=false), so that a recorded step and a replayed one have the same bits.
+// Also compiled as plain C++ for the simulated device: no launch syntax, no cooperative groups. Without contraction to
+// fused multiply-adds (-fmad=false), so that a recorded step and a replayed one have the same bits.
 #include "gpu/kernels.h"
 
 #include "core/network/cells_math.h"
@@ -10,7 +10,7 @@ namespace retrace::gpu {
 
 namespace {
 
-constexpr int kThreads = 256;        // of a block of a pointwise kernel
+constexpr int kThreads = 256;         // of a block of a pointwise kernel
 constexpr int kMostRowThreads = 128;  // of a block that reduces one row; short rows take one warp
 
 __device__ std::int64_t threadOfGrid() { return static_cast<std::int64_t>(blockIdx.x) * blockDim.x + threadIdx.x; }
@@ -18,7 +18,8 @@ __device__ std::int64_t threadOfGrid() { return static_cast<std::int64_t>(blockI
 /// The input part of pre-activation `column` of stream `n`, with its bias.
 template <bool Symbols>
 __device__ float inputPartOf(const ForwardStep& s, std::int64_t columns, std::int64_t n, std::int64_t column) {
-  const float part = Symbols ? s.inputWeights[static_cast<std::int64_t>(s.symbols[n]) * columns + column] : s.inputPart[n * columns + column];
+  const float part = Symbols ? s.inputWeights[static_cast<std::int64_t>(s.symbols[n]) * columns + column]
+                             : s.inputPart[n * columns + column];
   return part + s.bias[column];
 }
 
@@ -88,8 +89,8 @@ __global__ void gruBackwardKernel(BackwardStep s) {
   if (i >= s.streams * s.hidden) return;
   keepInputs(s, i);
   const std::int64_t n = i / s.hidden, j = i % s.hidden, row = n * 3 * s.hidden;
-  const core::GruGradient unit = core::gruBackward(s.gates[i], s.gates[s.plane + i], s.gates[2 * s.plane + i], s.gates[3 * s.plane + i],
-                                                   s.hiddenBefore[i], arrivingAt(s, i));
+  const core::GruGradient unit = core::gruBackward(s.gates[i], s.gates[s.plane + i], s.gates[2 * s.plane + i],
+                                                   s.gates[3 * s.plane + i], s.hiddenBefore[i], arrivingAt(s, i));
   s.gradInputPart[row + j] = s.gradRecurrentPart[row + j] = unit.zr;
   s.gradInputPart[row + s.hidden + j] = s.gradRecurrentPart[row + s.hidden + j] = unit.zz;
   s.gradInputPart[row + 2 * s.hidden + j] = unit.zn;
@@ -102,8 +103,9 @@ __global__ void lstmBackwardKernel(BackwardStep s) {
   if (i >= s.streams * s.hidden) return;
   keepInputs(s, i);
   const std::int64_t n = i / s.hidden, j = i % s.hidden, row = n * 4 * s.hidden;
-  const core::LstmGradient unit = core::lstmBackward(s.gates[i], s.gates[s.plane + i], s.gates[2 * s.plane + i], s.gates[3 * s.plane + i],
-                                                     s.cellAfter[i], s.cellBefore[i], arrivingAt(s, i), s.gradCell[i]);
+  const core::LstmGradient unit =
+      core::lstmBackward(s.gates[i], s.gates[s.plane + i], s.gates[2 * s.plane + i], s.gates[3 * s.plane + i],
+                         s.cellAfter[i], s.cellBefore[i], arrivingAt(s, i), s.gradCell[i]);
   s.gradInputPart[row + j] = unit.zi;
   s.gradInputPart[row + s.hidden + j] = unit.zf;
   s.gradInputPart[row + 2 * s.hidden + j] = unit.zg;
@@ -153,7 +155,8 @@ __global__ void softmaxLossKernel(OutputRows s) {
   }
   sum = reduceBlock(shared, sum, Sum());
   const float factor = s.scale / sum;
-  for (std::int64_t v = threadIdx.x; v < s.width; v += blockDim.x) row[v] = row[v] * factor - (v == wanted ? s.scale : 0.0F);
+  for (std::int64_t v = threadIdx.x; v < s.width; v += blockDim.x)
+    row[v] = row[v] * factor - (v == wanted ? s.scale : 0.0F);
   if (threadIdx.x == 0 && blockIdx.x < s.counted) s.losses[blockIdx.x] += static_cast<double>(logf(sum) - distance);
 }
 
@@ -190,7 +193,8 @@ __global__ void scatterKernel(ScatterRows s) {
 __global__ void squareSumKernel(SquareSum s) {
   const std::int64_t place = threadOfGrid();
   double sum = 0.0;
-  for (std::int64_t i = place; i < s.count; i += kPartialSums) sum += static_cast<double>(s.values[i]) * static_cast<double>(s.values[i]);
+  for (std::int64_t i = place; i < s.count; i += kPartialSums)
+    sum += static_cast<double>(s.values[i]) * static_cast<double>(s.values[i]);
   s.partial[place] = sum;
 }
 
@@ -219,7 +223,9 @@ __global__ void fillKernel(Fill f) {
 
 cudaError_t launchForward(core::CellKind cell, const ForwardStep& step, cudaStream_t stream) {
   const dim3 grid = gridFor(step.streams * step.hidden, kThreads);
-  const auto start = [&](void (*kernel)(ForwardStep)) { return launch(kernel, Barriers::None, grid, kThreads, stream, step); };
+  const auto start = [&](void (*kernel)(ForwardStep)) {
+    return launch(kernel, Barriers::None, grid, kThreads, stream, step);
+  };
   const bool symbols = step.symbols != nullptr;
   switch (cell) {
     case core::CellKind::Tanh: return start(symbols ? tanhForwardKernel<true> : tanhForwardKernel<false>);
@@ -231,7 +237,9 @@ cudaError_t launchForward(core::CellKind cell, const ForwardStep& step, cudaStre
 
 cudaError_t launchBackward(core::CellKind cell, const BackwardStep& step, cudaStream_t stream) {
   const dim3 grid = gridFor(step.streams * step.hidden, kThreads);
-  const auto start = [&](void (*kernel)(BackwardStep)) { return launch(kernel, Barriers::None, grid, kThreads, stream, step); };
+  const auto start = [&](void (*kernel)(BackwardStep)) {
+    return launch(kernel, Barriers::None, grid, kThreads, stream, step);
+  };
   switch (cell) {
     case core::CellKind::Tanh: return start(tanhBackwardKernel);
     case core::CellKind::Gru: return start(gruBackwardKernel);

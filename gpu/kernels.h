@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Owns the kernels' arguments: shape and aliasing of every pointer (device memory unless said). Launchers return what the launch
-// returned. N streams, H units, G gates (columns of a weight matrix in units of H), V outputs; matrices are row-major.
-// Every sum has one order that does not depend on a schedule; there are no atomics.
+// Owns the kernels' arguments: shape and aliasing of every pointer (device memory unless said). Launchers return what
+// the launch returned. N streams, H units, G gates (columns of a weight matrix in units of H), V outputs; matrices are
+// row-major. Every sum has one order that does not depend on a schedule; there are no atomics.
 #pragma once
 
 #include <cuda_runtime_api.h>
@@ -12,27 +12,27 @@
 
 namespace retrace::gpu {
 
-/// One layer, one step forward: pre-activations are input part + bias + recurrent part. Nothing aliases but `hidden`, which may not
-/// be `hiddenBefore`.
+/// One layer, one step forward: pre-activations are input part + bias + recurrent part. Nothing aliases but `hidden`,
+/// which may not be `hiddenBefore`.
 struct ForwardStep {
   std::int64_t streams = 0, hidden = 0;
-  std::int64_t plane = 0;                  ///< floats from one gate plane to the next
-  const float* inputPart = nullptr;        ///< [N,G*H]; null when the inputs are symbols
-  const std::int32_t* symbols = nullptr;   ///< [N]; then the input part is a row of inputWeights
-  const float* inputWeights = nullptr;     ///< [symbols,G*H]
-  const float* bias = nullptr;             ///< [G*H]
-  const float* recurrentBias = nullptr;    ///< [H], GRU alone
-  const float* recurrentPart = nullptr;    ///< [N,G*H]
-  const float* hiddenBefore = nullptr;     ///< [N,H]
-  const float* cellBefore = nullptr;       ///< [N,H], LSTM alone
-  float* hiddenAfter = nullptr;            ///< [N,H]
-  float* cellAfter = nullptr;              ///< [N,H], LSTM alone
-  float* gates = nullptr;                  ///< planes [N,H] of an internal state; null: not recorded
+  std::int64_t plane = 0;                 ///< floats from one gate plane to the next
+  const float* inputPart = nullptr;       ///< [N,G*H]; null when the inputs are symbols
+  const std::int32_t* symbols = nullptr;  ///< [N]; then the input part is a row of inputWeights
+  const float* inputWeights = nullptr;    ///< [symbols,G*H]
+  const float* bias = nullptr;            ///< [G*H]
+  const float* recurrentBias = nullptr;   ///< [H], GRU alone
+  const float* recurrentPart = nullptr;   ///< [N,G*H]
+  const float* hiddenBefore = nullptr;    ///< [N,H]
+  const float* cellBefore = nullptr;      ///< [N,H], LSTM alone
+  float* hiddenAfter = nullptr;           ///< [N,H]
+  float* cellAfter = nullptr;             ///< [N,H], LSTM alone
+  float* gates = nullptr;                 ///< planes [N,H] of an internal state; null: not recorded
 };
 [[nodiscard]] cudaError_t launchForward(core::CellKind cell, const ForwardStep& step, cudaStream_t stream);
 
-/// One layer, one step backward past the products. `gradHidden` and `gradCell` arrive at the state after the step and leave as what
-/// reaches the state before it without a product.
+/// One layer, one step backward past the products. `gradHidden` and `gradCell` arrive at the state after the step and
+/// leave as what reaches the state before it without a product.
 struct BackwardStep {
   std::int64_t streams = 0, hidden = 0, plane = 0;
   const float* hiddenAfter = nullptr;   ///< [N,H]
@@ -51,8 +51,8 @@ struct BackwardStep {
 };
 [[nodiscard]] cudaError_t launchBackward(core::CellKind cell, const BackwardStep& step, cudaStream_t stream);
 
-/// Outputs to their loss and gradient. `outputs` [rows,V] holds products without bias and becomes the gradient times `scale`; of the
-/// first `counted` rows the loss (nats, or squared error) is added to `losses` [counted].
+/// Outputs to their loss and gradient. `outputs` [rows,V] holds products without bias and becomes the gradient times
+/// `scale`; of the first `counted` rows the loss (nats, or squared error) is added to `losses` [counted].
 struct OutputRows {
   std::int64_t rows = 0, counted = 0, width = 0;
   float* outputs = nullptr;

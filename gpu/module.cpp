@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The module's two doors (core/machine/module.h): its version, and what it gives.
-#include "core/machine/machines.h"
 #include "core/machine/module.h"
+#include "core/machine/machines.h"
 #include "gpu/cuda_backend.h"
 #include "gpu/probe.h"
 
@@ -17,8 +17,9 @@ retrace::core::MachineInfo describe() {
   }
   info.available = true;
   info.name = device->name;
-  info.detail = fmt::format("compute capability {}.{}, driver for CUDA {}, CUDA {}", device->major, device->minor,
-                            retrace::gpu::versionText(device->driverVersion), retrace::gpu::versionText(device->runtimeVersion));
+  info.detail =
+      fmt::format("compute capability {}.{}, driver for CUDA {}, CUDA {}", device->major, device->minor,
+                  retrace::gpu::versionText(device->driverVersion), retrace::gpu::versionText(device->runtimeVersion));
   info.memoryBytes = device->memoryBytes;
   info.freeBytes = device->freeBytes;
   return info;

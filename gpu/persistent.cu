@@ -32,23 +32,27 @@ struct Patch {
   std::int64_t firstUnit, firstStream;
   int units, streams;  // that exist: at most the shape's
   __device__ Patch(const PersistentShape& shape, std::int64_t hidden, std::int64_t batch)
-      : firstUnit(static_cast<std::int64_t>(blockIdx.x) * shape.units), firstStream(static_cast<std::int64_t>(blockIdx.y) * shape.rows),
+      : firstUnit(static_cast<std::int64_t>(blockIdx.x) * shape.units),
+        firstStream(static_cast<std::int64_t>(blockIdx.y) * shape.rows),
         units(static_cast<int>(hidden - firstUnit < shape.units ? hidden - firstUnit : shape.units)),
         streams(static_cast<int>(batch - firstStream < shape.rows ? batch - firstStream : shape.rows)) {}
 };
 
-/// The barrier among the blocks of one stream tile. The top bit of the counter flips when all have arrived, and the rest of it is as
-/// before, so that nobody need reset it. What a block wrote before it arrived, every block sees after its wait.
+/// The barrier among the blocks of one stream tile. The top bit of the counter flips when all have arrived, and the
+/// rest of it is as before, so that nobody need reset it. What a block wrote before it arrived, every block sees after
+/// its wait.
 class Barrier {
  public:
   __device__ explicit Barrier(std::uint32_t* arrivals) : m_arrivals(arrivals[blockIdx.y]) {}
   __device__ void arrive() {
     __syncthreads();
-    if (threadIdx.x == 0) m_before = m_arrivals.fetch_add(blockIdx.x == 0 ? kTop - (gridDim.x - 1) : 1U, cuda::memory_order_release);
+    if (threadIdx.x == 0)
+      m_before = m_arrivals.fetch_add(blockIdx.x == 0 ? kTop - (gridDim.x - 1) : 1U, cuda::memory_order_release);
   }
   __device__ void wait() {
     if (threadIdx.x == 0)
-      while (((m_before ^ m_arrivals.load(cuda::memory_order_acquire)) & kTop) == 0) {}
+      while (((m_before ^ m_arrivals.load(cuda::memory_order_acquire)) & kTop) == 0) {
+      }
     __syncthreads();
   }
 
@@ -61,13 +65,15 @@ class Barrier {
 // Begins to copy one stage of `streams` rows of `depth` numbers to shared memory; what lies behind them becomes zero.
 __device__ void fetchStage(const PersistentShape& p, int streams, const float* source, int first, float* to) {
   const int width = p.depth % kAligned == 0 ? kAligned : 1, pitch = p.stage + kAligned, across = p.stage / width;
-  const int lanes = across < p.threads ? across : p.threads, rowsAtOnce = p.threads / lanes;  // spare threads have nothing to do
+  const int lanes = across < p.threads ? across : p.threads,
+            rowsAtOnce = p.threads / lanes;  // spare threads have nothing to do
   const int lane = static_cast<int>(threadIdx.x) % lanes, firstRow = static_cast<int>(threadIdx.x) / lanes;
   for (int at = lane * width; firstRow < rowsAtOnce && at < p.stage; at += lanes * width) {
     const bool there = first + at < p.depth;
     const float* from = source + static_cast<std::int64_t>(firstRow) * p.depth + first + at;
     float* target = to + firstRow * pitch + at;
-    for (int row = firstRow; row < streams; row += rowsAtOnce, from += rowsAtOnce * p.depth, target += rowsAtOnce * pitch) {
+    for (int row = firstRow; row < streams;
+         row += rowsAtOnce, from += rowsAtOnce * p.depth, target += rowsAtOnce * pitch) {
       if (!there) {
         for (int i = 0; i < width; ++i) target[i] = 0.0F;
       } else if (width == kAligned) {
@@ -80,14 +86,15 @@ __device__ void fetchStage(const PersistentShape& p, int streams, const float* s
   __pipeline_commit();
 }
 
-/// The block's product of one step: [rows,depth] at `source` by the weights in shared memory, each of `parts` sums of a result to its
-/// place in the work area (sumsOf adds them up). A thread computes Rows streams by Columns columns, so that what it loads is used often.
-/// Streams that do not exist yield what nobody reads.
+/// The block's product of one step: [rows,depth] at `source` by the weights in shared memory, each of `parts` sums of a
+/// result to its place in the work area (sumsOf adds them up). A thread computes Rows streams by Columns columns, so
+/// that what it loads is used often. Streams that do not exist yield what nobody reads.
 template <int Rows, int Columns>
 __device__ void multiplyStep(const PersistentShape& p, int streams, const float* source, float* shared) {
   const int groups = p.rows / Rows, stageFloats = p.rows * (p.stage + kAligned), pitch = p.stage + kAligned;
   const int packs = p.threads / (groups * p.parts), thread = static_cast<int>(threadIdx.x);
-  const int pack = thread % packs, group = thread / packs % groups, part = thread / (packs * groups), length = p.stage / p.parts;
+  const int pack = thread % packs, group = thread / packs % groups, part = thread / (packs * groups),
+            length = p.stage / p.parts;
   constexpr int kWide = Columns % kAligned == 0 ? kAligned : 1, kPacks = Columns / kWide;
   const auto* const weights = reinterpret_cast<const Pack<kWide>*>(shared);
   float* const work = shared + p.workAt;
@@ -101,13 +108,15 @@ __device__ void multiplyStep(const PersistentShape& p, int streams, const float*
     RETRACE_UNROLL_TWICE
     for (int k = part * length; k < (part + 1) * length; k += kAligned) {
       Pack<kAligned> values[Rows];
-      for (int row = 0; row < Rows; ++row) values[row] = *reinterpret_cast<const Pack<kAligned>*>(staged + row * groups * pitch + k);
+      for (int row = 0; row < Rows; ++row)
+        values[row] = *reinterpret_cast<const Pack<kAligned>*>(staged + row * groups * pitch + k);
       for (int i = 0; i < kAligned; ++i) {
         Pack<kWide> weight[kPacks];
         for (int j = 0; j < kPacks; ++j) weight[j] = weights[((first + k + i) * packs + pack) * kPacks + j];
         for (int row = 0; row < Rows; ++row)
           for (int column = 0; column < Columns; ++column)
-            sums[row][column] = core::multiplyAdd(values[row].of[i], weight[column / kWide].of[column % kWide], sums[row][column]);
+            sums[row][column] =
+                core::multiplyAdd(values[row].of[i], weight[column / kWide].of[column % kWide], sums[row][column]);
       }
     }
   }
@@ -143,8 +152,11 @@ __device__ void forEachOwn(const PersistentShape& p, const Patch& patch, Work wo
 }
 
 template <core::CellKind Cell>
-inline constexpr int kGates = Cell == core::CellKind::Lstm ? 4 : Cell == core::CellKind::Gru ? 3 : 1;
-/// Of the forward slots, those that a cell needs: the input part of its pre-activations, then what is recorded of its gates.
+inline constexpr int kGates = Cell == core::CellKind::Lstm  ? 4
+                              : Cell == core::CellKind::Gru ? 3
+                                                            : 1;
+/// Of the forward slots, those that a cell needs: the input part of its pre-activations, then what is recorded of its
+/// gates.
 template <core::CellKind Cell>
 inline constexpr int kSlots = Cell == core::CellKind::Tanh ? 1 : PersistentShape::kForwardSlots;
 
@@ -156,11 +168,14 @@ __device__ void loadForwardWeights(const PersistentForward& s, const Patch& patc
     // Neighbouring threads load neighbouring units of one gate.
     const int unit = place % p.units, gate = place / p.units % kColumns, k = place / (p.units * kColumns);
     const bool there = k < p.depth && unit < patch.units;
-    shared[(k * p.units + unit) * kColumns + gate] = there ? s.weights[(static_cast<std::int64_t>(k) * kColumns + gate) * s.hidden + patch.firstUnit + unit] : 0.0F;
+    shared[(k * p.units + unit) * kColumns + gate] =
+        there ? s.weights[(static_cast<std::int64_t>(k) * kColumns + gate) * s.hidden + patch.firstUnit + unit] : 0.0F;
   }
   for (int unit = static_cast<int>(threadIdx.x); unit < patch.units; unit += p.threads) {
-    for (int gate = 0; gate < kColumns; ++gate) shared[p.biasAt + unit * kColumns + gate] = s.bias[gate * s.hidden + patch.firstUnit + unit];
-    if (Cell == core::CellKind::Gru) shared[p.biasAt + p.units * kColumns + unit] = s.recurrentBias[patch.firstUnit + unit];
+    for (int gate = 0; gate < kColumns; ++gate)
+      shared[p.biasAt + unit * kColumns + gate] = s.bias[gate * s.hidden + patch.firstUnit + unit];
+    if (Cell == core::CellKind::Gru)
+      shared[p.biasAt + p.units * kColumns + unit] = s.recurrentBias[patch.firstUnit + unit];
   }
 }
 
@@ -170,14 +185,17 @@ __device__ void fetchInputs(const PersistentForward& s, const Patch& patch, std:
   constexpr int kColumns = kGates<Cell>;
   forEachOwn(s.shape, patch, [&](int place, int row, int unit) {
     const std::int64_t stream = step * s.streams + patch.firstStream + row, columns = kColumns * s.hidden;
-    const float* const from = s.symbols != nullptr ? s.inputWeights + s.symbols[stream] * columns : s.inputPart + stream * columns;
+    const float* const from =
+        s.symbols != nullptr ? s.inputWeights + s.symbols[stream] * columns : s.inputPart + stream * columns;
     for (int gate = 0; gate < kColumns; ++gate)
-      __pipeline_memcpy_async(shared + s.shape.inputAt + place * kSlots<Cell> + gate, from + gate * s.hidden + patch.firstUnit + unit, sizeof(float));
+      __pipeline_memcpy_async(shared + s.shape.inputAt + place * kSlots<Cell> + gate,
+                              from + gate * s.hidden + patch.firstUnit + unit, sizeof(float));
   });
   __pipeline_commit();
 }
 
-// What the products of a step become. The state in shared memory is what the unit itself hands on: the LSTM's cell, the GRU's h.
+// What the products of a step become. The state in shared memory is what the unit itself hands on: the LSTM's cell, the
+// GRU's h.
 template <core::CellKind Cell>
 __device__ void finishStep(const PersistentForward& s, const Patch& patch, std::int64_t step, float* shared) {
   constexpr int kColumns = kGates<Cell>;
@@ -195,15 +213,16 @@ __device__ void finishStep(const PersistentForward& s, const Patch& patch, std::
       h = core::tanhApprox(input(0) + product.of[0]);
     } else if constexpr (Cell == core::CellKind::Gru) {
       const float recurrentN = product.of[2] + shared[p.biasAt + p.units * kColumns + unit];
-      const core::GruUnit u = core::gruForward(input(0) + product.of[0], input(1) + product.of[1], input(2), recurrentN, *state);
+      const core::GruUnit u =
+          core::gruForward(input(0) + product.of[0], input(1) + product.of[1], input(2), recurrentN, *state);
       *state = h = u.h;
       slots[0] = u.r;
       slots[1] = u.z;
       slots[2] = u.n;
       slots[3] = recurrentN;
     } else {
-      const core::LstmUnit u =
-          core::lstmForward(input(0) + product.of[0], input(1) + product.of[1], input(2) + product.of[2], input(3) + product.of[3], *state);
+      const core::LstmUnit u = core::lstmForward(input(0) + product.of[0], input(1) + product.of[1],
+                                                 input(2) + product.of[2], input(3) + product.of[3], *state);
       *state = u.c;
       h = u.h;
       slots[0] = u.i;
@@ -224,7 +243,8 @@ __device__ void keepStep(const PersistentForward& s, const Patch& patch, std::in
   const PersistentShape& p = s.shape;
   forEachOwn(p, patch, [&](int place, int row, int unit) {
     const std::int64_t there = step * s.stride + (patch.firstStream + row) * s.hidden + patch.firstUnit + unit;
-    for (int plane = 0; plane < kSlots<Cell>; ++plane) s.gates[there + plane * s.plane] = shared[p.inputAt + place * kSlots<Cell> + plane];
+    for (int plane = 0; plane < kSlots<Cell>; ++plane)
+      s.gates[there + plane * s.plane] = shared[p.inputAt + place * kSlots<Cell> + plane];
     if (Cell == core::CellKind::Lstm) s.cells[there] = shared[p.stateAt + place];
   });
 }
@@ -262,20 +282,24 @@ __device__ void loadBackwardWeights(const PersistentBackward& s, const Patch& pa
   }
 }
 
-/// What a step's backward reads of each unit and stream, in shared memory: the planes of its internal state, and what else there is.
+/// What a step's backward reads of each unit and stream, in shared memory: the planes of its internal state, and what
+/// else there is.
 enum Read : int { kFirstGate = 0, kAfter = 4, kBefore = 5, kAbove = 6 };
 
-// Begins to fetch it, which waits for nobody. After and before: the LSTM's cells; the GRU's and the tanh cell's hidden states.
+// Begins to fetch it, which waits for nobody. After and before: the LSTM's cells; the GRU's and the tanh cell's hidden
+// states.
 template <core::CellKind Cell>
 __device__ void fetchReads(const PersistentBackward& s, const Patch& patch, std::int64_t step, float* shared) {
   constexpr bool kLstm = Cell == core::CellKind::Lstm;
   const float* const states = kLstm ? s.cells : s.hiddenStates;
   const float* const before = step == 0 ? (kLstm ? s.cellBefore : s.hiddenBefore) : states + (step - 1) * s.stride;
   forEachOwn(s.shape, patch, [&](int place, int row, int unit) {
-    const std::int64_t own = (patch.firstStream + row) * s.hidden + patch.firstUnit + unit, there = step * s.stride + own;
+    const std::int64_t own = (patch.firstStream + row) * s.hidden + patch.firstUnit + unit,
+                       there = step * s.stride + own;
     float* const reads = shared + s.shape.inputAt + place * PersistentShape::kBackwardSlots;
     const auto fetch = [&](int slot, const float* from) { __pipeline_memcpy_async(reads + slot, from, sizeof(float)); };
-    for (int plane = 0; Cell != core::CellKind::Tanh && plane < kSlots<Cell>; ++plane) fetch(kFirstGate + plane, s.gates + there + plane * s.plane);
+    for (int plane = 0; Cell != core::CellKind::Tanh && plane < kSlots<Cell>; ++plane)
+      fetch(kFirstGate + plane, s.gates + there + plane * s.plane);
     if (Cell != core::CellKind::Gru) fetch(kAfter, states + there);
     if (Cell != core::CellKind::Tanh) fetch(kBefore, before + own);
     if (step >= s.firstAbove) fetch(kAbove, s.gradAbove + step * s.streams * s.hidden + own);
@@ -285,11 +309,13 @@ __device__ void fetchReads(const PersistentBackward& s, const Patch& patch, std:
 
 // The gradients of a step's pre-activations, and what reaches the state before it without a product.
 template <core::CellKind Cell>
-__device__ void beginStep(const PersistentBackward& s, const Patch& patch, std::int64_t step, float* shared, float* gradHidden, float* gradCell) {
+__device__ void beginStep(const PersistentBackward& s, const Patch& patch, std::int64_t step, float* shared,
+                          float* gradHidden, float* gradCell) {
   constexpr int kColumns = kGates<Cell>;
   __pipeline_wait_prior(0);  // every thread fetched what it reads
   forEachOwn(s.shape, patch, [&](int place, int row, int unit) {
-    const std::int64_t wide = (step * s.streams + patch.firstStream + row) * kColumns * s.hidden + patch.firstUnit + unit;
+    const std::int64_t wide =
+        (step * s.streams + patch.firstStream + row) * kColumns * s.hidden + patch.firstUnit + unit;
     const float* const reads = shared + s.shape.inputAt + place * PersistentShape::kBackwardSlots;
     const float arriving = step < s.firstAbove ? gradHidden[place] : gradHidden[place] + reads[kAbove];
     if constexpr (Cell == core::CellKind::Tanh) {
@@ -303,8 +329,8 @@ __device__ void beginStep(const PersistentBackward& s, const Patch& patch, std::
       s.gradRecurrentPart[wide + 2 * s.hidden] = u.recurrentN;
       gradHidden[place] = u.hiddenBefore;
     } else {
-      const core::LstmGradient u =
-          core::lstmBackward(reads[0], reads[1], reads[2], reads[3], reads[kAfter], reads[kBefore], arriving, gradCell[place]);
+      const core::LstmGradient u = core::lstmBackward(reads[0], reads[1], reads[2], reads[3], reads[kAfter],
+                                                      reads[kBefore], arriving, gradCell[place]);
       s.gradInputPart[wide] = u.zi;
       s.gradInputPart[wide + s.hidden] = u.zf;
       s.gradInputPart[wide + 2 * s.hidden] = u.zg;
@@ -319,7 +345,8 @@ __device__ void beginStep(const PersistentBackward& s, const Patch& patch, std::
 __device__ void keepInputs(const PersistentBackward& s, const Patch& patch, std::int64_t step) {
   const float* const hiddenBefore = step == 0 ? s.hiddenBefore : s.hiddenStates + (step - 1) * s.stride;
   forEachOwn(s.shape, patch, [&](int, int row, int unit) {
-    const std::int64_t own = (patch.firstStream + row) * s.hidden + patch.firstUnit + unit, kept = step * s.streams * s.hidden + own;
+    const std::int64_t own = (patch.firstStream + row) * s.hidden + patch.firstUnit + unit,
+                       kept = step * s.streams * s.hidden + own;
     s.keptHidden[kept] = hiddenBefore[own];
     if (s.below != nullptr) s.keptBelow[kept] = s.below[step * s.stride + own];
   });
@@ -364,7 +391,8 @@ using Backward = void (*)(PersistentBackward);
 // The columns are those of persistent_shape.cpp.
 template <core::CellKind Cell, int Columns>
 Forward forwardWith(const PersistentShape& shape) {
-  return shape.rowsOfThread == 1 ? persistentForwardKernel<Cell, 1, Columns> : persistentForwardKernel<Cell, PersistentShape::kMostRows, Columns>;
+  return shape.rowsOfThread == 1 ? persistentForwardKernel<Cell, 1, Columns>
+                                 : persistentForwardKernel<Cell, PersistentShape::kMostRows, Columns>;
 }
 Forward forwardKernel(core::CellKind cell, const PersistentShape& shape) {
   switch (cell) {
@@ -377,7 +405,8 @@ Forward forwardKernel(core::CellKind cell, const PersistentShape& shape) {
 
 template <core::CellKind Cell>
 Backward backwardWith(const PersistentShape& shape) {
-  return shape.rowsOfThread == 1 ? persistentBackwardKernel<Cell, 1, 4> : persistentBackwardKernel<Cell, PersistentShape::kMostRows, 4>;
+  return shape.rowsOfThread == 1 ? persistentBackwardKernel<Cell, 1, 4>
+                                 : persistentBackwardKernel<Cell, PersistentShape::kMostRows, 4>;
 }
 Backward backwardKernel(core::CellKind cell, const PersistentShape& shape) {
   switch (cell) {
@@ -388,21 +417,26 @@ Backward backwardKernel(core::CellKind cell, const PersistentShape& shape) {
   return backwardWith<core::CellKind::Lstm>(shape);
 }
 
-dim3 gridOf(const PersistentShape& shape) { return dim3(static_cast<unsigned>(shape.slices), static_cast<unsigned>(shape.tiles), 1); }
+dim3 gridOf(const PersistentShape& shape) {
+  return dim3(static_cast<unsigned>(shape.slices), static_cast<unsigned>(shape.tiles), 1);
+}
 
 }  // namespace
 
 cudaError_t openPersistent(core::CellKind cell, Direction direction, const PersistentShape& shape, int* blocks) {
-  return direction == Direction::Forward ? openCooperative(forwardKernel(cell, shape), shape.threads, shape.sharedBytes, blocks)
-                                         : openCooperative(backwardKernel(cell, shape), shape.threads, shape.sharedBytes, blocks);
+  return direction == Direction::Forward
+             ? openCooperative(forwardKernel(cell, shape), shape.threads, shape.sharedBytes, blocks)
+             : openCooperative(backwardKernel(cell, shape), shape.threads, shape.sharedBytes, blocks);
 }
 
 cudaError_t launchPersistentForward(core::CellKind cell, const PersistentForward& run, cudaStream_t stream) {
-  return launchCooperative(forwardKernel(cell, run.shape), gridOf(run.shape), run.shape.threads, run.shape.sharedBytes, stream, run);
+  return launchCooperative(forwardKernel(cell, run.shape), gridOf(run.shape), run.shape.threads, run.shape.sharedBytes,
+                           stream, run);
 }
 
 cudaError_t launchPersistentBackward(core::CellKind cell, const PersistentBackward& run, cudaStream_t stream) {
-  return launchCooperative(backwardKernel(cell, run.shape), gridOf(run.shape), run.shape.threads, run.shape.sharedBytes, stream, run);
+  return launchCooperative(backwardKernel(cell, run.shape), gridOf(run.shape), run.shape.threads, run.shape.sharedBytes,
+                           stream, run);
 }
 
 }  // namespace retrace::gpu

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Owns the device as one ordered queue of work: its stream, its products, and the first thing that went wrong. After a failure
-// nothing more is sent; whoever asks gets the reason. One thread.
+// Owns the device as one ordered queue of work: its stream, its products, and the first thing that went wrong. After a
+// failure nothing more is sent; whoever asks gets the reason. One thread.
 #pragma once
 
 #include <cublas_v2.h>
@@ -13,8 +13,8 @@
 
 namespace retrace::gpu {
 
-/// result [rows,columns] = left [rows,depth] right [depth,columns], row-major; `*Transposed`: the matrix is stored as its transpose.
-/// The result may not alias its factors.
+/// result [rows,columns] = left [rows,depth] right [depth,columns], row-major; `*Transposed`: the matrix is stored as
+/// its transpose. The result may not alias its factors.
 struct Product {
   std::int64_t rows = 0, columns = 0, depth = 0;
   const float* left = nullptr;
@@ -31,8 +31,8 @@ class Queue {
   Queue(const Queue&) = delete;
   Queue& operator=(const Queue&) = delete;
 
-  /// Opens the stream and the library of products on the current device. `tf32`: products may round their factors to 10 bits of
-  /// mantissa. Unavailable with the reason.
+  /// Opens the stream and the library of products on the current device. `tf32`: products may round their factors to 10
+  /// bits of mantissa. Unavailable with the reason.
   [[nodiscard]] core::Result<void> open(bool tf32);
   /// Memory that products may work in, so that the library allocates nothing itself; lives as long as the queue.
   void setWorkspace(void* memory, std::int64_t bytes);
@@ -46,8 +46,10 @@ class Queue {
   bool check(cublasStatus_t code, const char* what, std::source_location where = std::source_location::current());
 
   void multiply(const Product& product);
-  /// sums [columns] += the column sums of `values`, rows of `columns` numbers that begin `stride` apart; `ones` holds at least `rows` ones.
-  void addRows(const float* values, std::int64_t rows, std::int64_t columns, std::int64_t stride, const float* ones, float* sums);
+  /// sums [columns] += the column sums of `values`, rows of `columns` numbers that begin `stride` apart; `ones` holds
+  /// at least `rows` ones.
+  void addRows(const float* values, std::int64_t rows, std::int64_t columns, std::int64_t stride, const float* ones,
+               float* sums);
   /// Between any two memories; pageable host memory that is written to must stay until the next wait().
   void copy(void* to, const void* from, std::int64_t bytes);
   void clear(void* at, std::int64_t bytes);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Owns blocks of floats aligned to 64 bytes, so that the same product meets the same alignment every time. One owner each.
+// Owns blocks of floats aligned to 64 bytes, so that the same product meets the same alignment every time. One owner
+// each.
 #pragma once
 
 #include <sys/mman.h>
@@ -18,7 +19,8 @@ class AlignedFloats {
   /// Zeros. Throws std::bad_alloc, which the machine that owns the block turns into an Error.
   void allocate(std::int64_t count) {
     m_count = count;
-    m_data.reset(static_cast<float*>(::operator new(static_cast<std::size_t>(bytes()) + kAlignment, std::align_val_t{kAlignment})));
+    m_data.reset(static_cast<float*>(
+        ::operator new (static_cast<std::size_t>(bytes()) + kAlignment, std::align_val_t{kAlignment})));
     useLargePages();
     clear();
   }
@@ -31,7 +33,8 @@ class AlignedFloats {
 
  private:
   static constexpr std::size_t kAlignment = 64;
-  // Weights and arenas are walked in long strides: with large pages the processor finds them without asking the page table each time.
+  // Weights and arenas are walked in long strides: with large pages the processor finds them without asking the page
+  // table each time.
   void useLargePages() {
 #ifdef MADV_HUGEPAGE
     constexpr std::int64_t kWorthIt = 4 << 20;
@@ -39,11 +42,12 @@ class AlignedFloats {
     const auto page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGE_SIZE));
     const std::uintptr_t begin = (reinterpret_cast<std::uintptr_t>(m_data.get()) + page - 1) / page * page;
     const std::uintptr_t end = reinterpret_cast<std::uintptr_t>(m_data.get() + m_count) / page * page;
-    static_cast<void>(::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE));  // a wish: nothing depends on it
+    static_cast<void>(
+        ::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE));  // a wish: nothing depends on it
 #endif
   }
   struct Free {
-    void operator()(float* data) const { ::operator delete(data, std::align_val_t{kAlignment}); }
+    void operator()(float* data) const { ::operator delete (data, std::align_val_t{kAlignment}); }
   };
   std::unique_ptr<float, Free> m_data;
   std::int64_t m_count = 0;

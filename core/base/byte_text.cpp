@@ -15,11 +15,16 @@ double unitFactor(std::string_view suffix) {
     double factor;
   };
   constexpr double kKibi = 1024.0;
-  constexpr std::array units{Unit{"", 1.0},         Unit{"B", 1.0},
-                             Unit{"kB", 1e3},       Unit{"KB", 1e3},
-                             Unit{"MB", 1e6},       Unit{"GB", 1e9},
-                             Unit{"TB", 1e12},      Unit{"KiB", kKibi},
-                             Unit{"MiB", kKibi * kKibi}, Unit{"GiB", kKibi * kKibi * kKibi},
+  constexpr std::array units{Unit{"", 1.0},
+                             Unit{"B", 1.0},
+                             Unit{"kB", 1e3},
+                             Unit{"KB", 1e3},
+                             Unit{"MB", 1e6},
+                             Unit{"GB", 1e9},
+                             Unit{"TB", 1e12},
+                             Unit{"KiB", kKibi},
+                             Unit{"MiB", kKibi * kKibi},
+                             Unit{"GiB", kKibi * kKibi * kKibi},
                              Unit{"TiB", kKibi * kKibi * kKibi * kKibi}};
   for (const Unit& unit : units)
     if (unit.text == suffix) return unit.factor;
@@ -48,11 +53,14 @@ Result<std::int64_t> bytesFromText(std::string_view text, std::int64_t percentOf
   while (suffix.starts_with(' ')) suffix.remove_prefix(1);
   const double factor = suffix == "%" ? static_cast<double>(percentOf) / 100.0 : unitFactor(suffix);
   if (error != std::errc{} || factor == 0.0 || !std::isfinite(value))
-    return fail(ErrorCode::InvalidInput, "'{}' is no amount of memory: write bytes (4096, 64MiB, 1.5GiB, 10MB), units (12 units) or per cent of "
-                "store-everything (5%).", text);
+    return fail(ErrorCode::InvalidInput,
+                "'{}' is no amount of memory: write bytes (4096, 64MiB, 1.5GiB, 10MB), units (12 units) or per cent of "
+                "store-everything (5%).",
+                text);
   const double bytes = value * factor;
   if (bytes < 0.0 || bytes > static_cast<double>(kMaxBytes))
-    return fail(ErrorCode::InvalidInput, "'{}' is out of range: an amount of memory lies between 0 and 2^60 bytes.", text);
+    return fail(ErrorCode::InvalidInput, "'{}' is out of range: an amount of memory lies between 0 and 2^60 bytes.",
+                text);
   return static_cast<std::int64_t>(std::floor(bytes));
 }
 

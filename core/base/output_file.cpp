@@ -8,7 +8,9 @@ namespace retrace::core {
 
 namespace fs = std::filesystem;
 
-tl::unexpected<Error> OutputFile::failed() const { return fail(ErrorCode::Io, "'{}' could not be written: {}.", m_name.string(), std::strerror(errno)); }
+tl::unexpected<Error> OutputFile::failed() const {
+  return fail(ErrorCode::Io, "'{}' could not be written: {}.", m_name.string(), std::strerror(errno));
+}
 
 Result<OutputFile> OutputFile::open(const fs::path& path) {
   OutputFile file;
@@ -17,7 +19,8 @@ Result<OutputFile> OutputFile::open(const fs::path& path) {
   const fs::file_status status = fs::status(path, ignored);
   const bool replaces = !fs::exists(status) || fs::is_regular_file(status);
   if (replaces) {
-    if (fs::is_symlink(fs::symlink_status(path, ignored)) && fs::exists(status)) file.m_target = fs::canonical(path, ignored);
+    if (fs::is_symlink(fs::symlink_status(path, ignored)) && fs::exists(status))
+      file.m_target = fs::canonical(path, ignored);
     file.m_part = file.m_target.string() + ".part";
   }
   file.m_output.open(replaces ? file.m_part : file.m_target, std::ios::binary | std::ios::trunc);
@@ -66,7 +69,8 @@ Result<void> writeWholeFile(const fs::path& path, std::string_view bytes) {
 Result<void> differentFiles(const fs::path& input, const fs::path& output) {
   std::error_code ignored;
   if (!fs::is_regular_file(output, ignored) || !fs::equivalent(input, output, ignored)) return {};
-  return fail(ErrorCode::InvalidInput, "'{}' is read and cannot be written over: give another name for what is written.", output.string());
+  return fail(ErrorCode::InvalidInput,
+              "'{}' is read and cannot be written over: give another name for what is written.", output.string());
 }
 
 }  // namespace retrace::core

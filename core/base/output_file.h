@@ -12,7 +12,8 @@ namespace retrace::core {
 
 class OutputFile {
  public:
-  /// Opens `path` for a new content, which takes its place at `commit`; a device or a pipe is written to at once. Io with the reason.
+  /// Opens `path` for a new content, which takes its place at `commit`; a device or a pipe is written to at once. Io
+  /// with the reason.
   [[nodiscard]] static Result<OutputFile> open(const std::filesystem::path& path);
   OutputFile(OutputFile&&) = default;
   OutputFile& operator=(OutputFile&&) = delete;

@@ -6,7 +6,8 @@
 
 namespace retrace::core {
 
-/// Bytes that are in memory now, and most at once since resetPeakResident() or the start; 0 where the system does not say (no /proc).
+/// Bytes that are in memory now, and most at once since resetPeakResident() or the start; 0 where the system does not
+/// say (no /proc).
 [[nodiscard]] std::int64_t residentBytes();
 [[nodiscard]] std::int64_t peakResidentBytes();
 /// What the whole machine could still give to programs; 0 where the system does not say.

@@ -24,7 +24,8 @@ std::string actionLines(const Schedule& schedule) {
 
 std::string filled(std::string text, std::string_view name, const std::string& value) {
   const std::string mark = fmt::format("@{}@", name);
-  for (auto at = text.find(mark); at != std::string::npos; at = text.find(mark, at + value.size())) text.replace(at, mark.size(), value);
+  for (auto at = text.find(mark); at != std::string::npos; at = text.find(mark, at + value.size()))
+    text.replace(at, mark.size(), value);
   return text;
 }
 
@@ -34,7 +35,9 @@ Result<std::string> toPythonModule(const ScheduleFile& file, ModuleKind kind) {
   const auto report = check(file.schedule, file.problem);
   if (!report) return tl::unexpected(report.error());
   if (kind == ModuleKind::Jax && report->hostSaves > 0)
-    return fail(ErrorCode::InvalidInput, "A schedule that keeps states on the host cannot become a JAX module: only some platforms can move an array while a compiled function runs. "
+    return fail(ErrorCode::InvalidInput,
+                "A schedule that keeps states on the host cannot become a JAX module: only some platforms can move an "
+                "array while a compiled function runs. "
                 "Write a PyTorch module (--pytorch), or plan with a strategy that keeps everything on the device.");
   std::string text{kind == ModuleKind::Torch ? kTorchTemplate : kJaxTemplate};
   const std::array<std::pair<std::string_view, std::string>, 8> values{{

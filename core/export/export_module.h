@@ -12,7 +12,8 @@ namespace retrace::core {
 enum class ModuleKind { Torch, Jax };
 
 /// The text of a self-contained Python module that plays the schedule on any step function (resources/export/*.py.in).
-/// IllegalAction when the schedule breaks a rule: nothing unchecked is exported; InvalidInput when a JAX module would need the host.
+/// IllegalAction when the schedule breaks a rule: nothing unchecked is exported; InvalidInput when a JAX module would
+/// need the host.
 [[nodiscard]] Result<std::string> toPythonModule(const ScheduleFile& file, ModuleKind kind);
 
 }  // namespace retrace::core

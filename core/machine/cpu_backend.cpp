@@ -11,9 +11,9 @@
 
 #include "core/base/aligned.h"
 #include "core/base/byte_text.h"
-#include "core/network/optimizer.h"
 #include "core/machine/recurrent_stack.h"
 #include "core/machine/worker_team.h"
+#include "core/network/optimizer.h"
 
 namespace retrace::core {
 
@@ -29,8 +29,8 @@ class CpuBackend final : public Backend {
     return fmt::format("CPU ({}, {} thread{})", m_kernels.name, m_threads, m_threads == 1 ? "" : "s");
   }
 
-  [[nodiscard]] Result<void> prepare(const Network& network, const TaskShape& task, const TrainingOptions& options, std::int64_t steps,
-                                     std::int64_t arenaBytes, std::int64_t hostBytes) override {
+  [[nodiscard]] Result<void> prepare(const Network& network, const TaskShape& task, const TrainingOptions& options,
+                                     std::int64_t steps, std::int64_t arenaBytes, std::int64_t hostBytes) override {
     if (auto valid = validate(network); !valid) return valid;
     if (auto valid = validateThreads(options.threads); !valid) return valid;
     m_network = network;
@@ -40,16 +40,21 @@ class CpuBackend final : public Backend {
     m_sizes = stateSizes(network);
     const std::int64_t needed = arenaBytes + hostBytes + estimatedWorkingSet(options);
     if (needed > physicalMemoryBytes())
-      return fail(ErrorCode::Unavailable, "This run needs {} (arena {}), and this machine has {}: use a smaller budget, width, batch or fewer steps.",
-                  formatBytes(needed), formatBytes(arenaBytes), formatBytes(physicalMemoryBytes()));
+      return fail(
+          ErrorCode::Unavailable,
+          "This run needs {} (arena {}), and this machine has {}: use a smaller budget, width, batch or fewer steps.",
+          formatBytes(needed), formatBytes(arenaBytes), formatBytes(physicalMemoryBytes()));
     try {
       allocate(options, arenaBytes);
       m_hostArena.allocate(hostBytes / kFloatBytes);
     } catch (const std::bad_alloc&) {
-      return fail(ErrorCode::Unavailable, "The system does not give the {} that the arena and the working set need: use a smaller budget, width or batch.",
+      return fail(ErrorCode::Unavailable,
+                  "The system does not give the {} that the arena and the working set need: use a smaller budget, "
+                  "width or batch.",
                   formatBytes(needed));
     } catch (const std::system_error& error) {
-      return fail(ErrorCode::Unavailable, "The system does not start {} threads ({}): use fewer.", m_threads, error.what());
+      return fail(ErrorCode::Unavailable, "The system does not start {} threads ({}): use fewer.", m_threads,
+                  error.what());
     }
     m_stack.parameters().initialise(m_weights.span(), options.seed);
     m_packed = false;
@@ -87,7 +92,9 @@ class CpuBackend final : public Backend {
   [[nodiscard]] Result<void> forward(std::int64_t first, std::int64_t last) override {
     const float* const start = m_current;
     m_team->run([&](int member) {
-      advance(*m_batch, first, last, member, start, [this](std::int64_t, const float* from) { return State{otherThan(from), nullptr}; });
+      advance(*m_batch, first, last, member, start, [this](std::int64_t, const float* from) {
+        return State{otherThan(from), nullptr};
+      });
     });
     for (std::int64_t step = first; step <= last; ++step) m_current = otherThan(m_current);
     return computed(first, last);
@@ -95,7 +102,8 @@ class CpuBackend final : public Backend {
 
   [[nodiscard]] Result<void> record(std::int64_t first, std::int64_t last, std::int64_t offset) override {
     const std::int64_t stride = m_sizes.internalBytes / kFloatBytes;
-    float* const base = offset == kNoOffset ? m_buffer.data() : claim(offset, (last - first + 1) * m_sizes.internalBytes);
+    float* const base =
+        offset == kNoOffset ? m_buffer.data() : claim(offset, (last - first + 1) * m_sizes.internalBytes);
     const float* const start = m_current;
     m_team->run([&](int member) {
       advance(*m_batch, first, last, member, start, [&](std::int64_t step, const float*) {
@@ -104,7 +112,8 @@ class CpuBackend final : public Backend {
       });
     });
     m_current = base + (last - first) * stride;
-    m_bufferInput = last == first ? start : m_current - stride;  // stays untouched until the backward of the working buffer
+    m_bufferInput =
+        last == first ? start : m_current - stride;  // stays untouched until the backward of the working buffer
     return computed(first, last);
   }
 
@@ -115,14 +124,17 @@ class CpuBackend final : public Backend {
   }
 
   [[nodiscard]] Result<void> load(std::int64_t /*step*/, std::int64_t offset, Level level) override {
-    const float* const place = level == Level::Host ? hostAt(offset) : offset == kNoOffset ? m_initial.data() : at(offset);
+    const float* const place = level == Level::Host  ? hostAt(offset)
+                               : offset == kNoOffset ? m_initial.data()
+                                                     : at(offset);
     // A copy, because the place may be dropped while the state is worked with.
     std::memcpy(m_working.data(), place, static_cast<std::size_t>(m_sizes.hiddenBytes));
     m_current = m_working.data();
     return {};
   }
 
-  [[nodiscard]] Result<void> backward(std::int64_t first, std::int64_t last, std::int64_t offset, HiddenPlace input) override {
+  [[nodiscard]] Result<void> backward(std::int64_t first, std::int64_t last, std::int64_t offset,
+                                      HiddenPlace input) override {
     const std::int64_t stride = m_sizes.internalBytes / kFloatBytes;
     for (std::int64_t step = first; step >= last; --step) {
       const float* const internal = offset == kNoOffset ? m_buffer.data() : at(offset) + (step - last) * stride;
@@ -161,7 +173,8 @@ class CpuBackend final : public Backend {
       });
     });
     m_team->run([&](int member) {
-      output(batch, firstTarget, batch.steps, m_stack.share(member, m_threads), batch.steps % 2 == 0 ? m_working.data() : m_other.data());
+      output(batch, firstTarget, batch.steps, m_stack.share(member, m_threads),
+             batch.steps % 2 == 0 ? m_working.data() : m_other.data());
     });
     const float* const end = batch.steps % 2 == 0 ? m_working.data() : m_other.data();
     std::memcpy(m_evaluated.data(), end, static_cast<std::size_t>(m_sizes.hiddenBytes));
@@ -180,7 +193,9 @@ class CpuBackend final : public Backend {
     return at(offset);
   }
   [[nodiscard]] float* at(std::int64_t offset) { return m_arena.data() + offset / kFloatBytes; }
-  [[nodiscard]] float* otherThan(const float* state) { return state == m_working.data() ? m_other.data() : m_working.data(); }
+  [[nodiscard]] float* otherThan(const float* state) {
+    return state == m_working.data() ? m_other.data() : m_working.data();
+  }
 
   [[nodiscard]] float* hostAt(std::int64_t offset) { return m_hostArena.data() + offset / kFloatBytes; }
 
@@ -204,8 +219,8 @@ class CpuBackend final : public Backend {
   [[nodiscard]] std::int64_t estimatedWorkingSet(const TrainingOptions& options) const {
     const ParameterLayout parameters(m_network, m_task);
     constexpr std::int64_t kCopies = 4;  // weights, gradients, and laid out twice
-    return (kCopies * parameters.count() + Optimizer::floats(options, parameters.count())) * kFloatBytes + 5 * m_sizes.hiddenBytes +
-           m_sizes.internalBytes + dataBytes();
+    return (kCopies * parameters.count() + Optimizer::floats(options, parameters.count())) * kFloatBytes +
+           5 * m_sizes.hiddenBytes + m_sizes.internalBytes + dataBytes();
   }
 
   void allocate(const TrainingOptions& options, std::int64_t arenaBytes) {
@@ -214,7 +229,8 @@ class CpuBackend final : public Backend {
     m_arena.allocate(arenaBytes / kFloatBytes);
     m_weights.allocate(m_stack.parameters().count());
     m_gradients.allocate(m_stack.parameters().count());
-    for (AlignedFloats* state : {&m_initial, &m_final, &m_evaluated, &m_working, &m_other, &m_gradHidden}) state->allocate(m_stack.hiddenFloats());
+    for (AlignedFloats* state : {&m_initial, &m_final, &m_evaluated, &m_working, &m_other, &m_gradHidden})
+      state->allocate(m_stack.hiddenFloats());
     m_buffer.allocate(m_stack.internalFloats());
     m_losses.assign(static_cast<std::size_t>(m_network.batch), 0.0);
     m_highWaterBytes = 0;
@@ -233,7 +249,8 @@ class CpuBackend final : public Backend {
   };
   // One member's streams from step to step; place(step, from) says where the state goes that follows `from`.
   template <typename Place>
-  void advance(const Batch& batch, std::int64_t first, std::int64_t last, int member, const float* from, const Place& place) {
+  void advance(const Batch& batch, std::int64_t first, std::int64_t last, int member, const float* from,
+               const Place& place) {
     const StreamRange streams = m_stack.share(member, m_threads);
     const std::int64_t together = m_stack.projectedSteps();
     for (std::int64_t step = first; step <= last; ++step) {
@@ -252,12 +269,15 @@ class CpuBackend final : public Backend {
     return {nullptr, batch.inputValues.data() + row * m_task.inputWidth};
   }
 
-  void output(const Batch& batch, std::int64_t firstTarget, std::int64_t step, StreamRange streams, const float* hidden) {
+  void output(const Batch& batch, std::int64_t firstTarget, std::int64_t step, StreamRange streams,
+              const float* hidden) {
     const std::int64_t row = (step - firstTarget) * m_network.batch;
     const auto scale = static_cast<float>(1.0 / predictions(batch.steps));
     if (m_task.outputs == DataKind::Symbols)
       m_stack.output(streams, hidden, batch.targetSymbols.data() + row, nullptr, scale, m_losses.data());
-    else m_stack.output(streams, hidden, nullptr, batch.targetValues.data() + row * m_task.outputWidth, scale, m_losses.data());
+    else
+      m_stack.output(streams, hidden, nullptr, batch.targetValues.data() + row * m_task.outputWidth, scale,
+                     m_losses.data());
   }
 
   // What the loss is a mean over: symbols, or values.
@@ -265,7 +285,9 @@ class CpuBackend final : public Backend {
     const std::int64_t values = m_task.outputs == DataKind::Symbols ? 1 : m_task.outputWidth;
     return static_cast<double>((steps - m_task.firstTarget(steps) + 1) * m_network.batch * values);
   }
-  [[nodiscard]] double meanLoss(std::int64_t steps) const { return std::accumulate(m_losses.begin(), m_losses.end(), 0.0) / predictions(steps); }
+  [[nodiscard]] double meanLoss(std::int64_t steps) const {
+    return std::accumulate(m_losses.begin(), m_losses.end(), 0.0) / predictions(steps);
+  }
 
   // The first visit of the last step leaves h_T for the next iteration.
   Result<void> computed(std::int64_t first, std::int64_t last) {
@@ -290,7 +312,8 @@ class CpuBackend final : public Backend {
   std::vector<double> m_losses;          // of each stream
   std::int64_t m_forwardOperations = 0;
   std::int64_t m_highWaterBytes = 0;
-  AlignedFloats m_arena, m_hostArena, m_weights, m_gradients, m_initial, m_final, m_evaluated, m_working, m_other, m_buffer, m_gradHidden;
+  AlignedFloats m_arena, m_hostArena, m_weights, m_gradients, m_initial, m_final, m_evaluated, m_working, m_other,
+      m_buffer, m_gradHidden;
 };
 
 }  // namespace

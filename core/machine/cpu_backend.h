@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Owns the machine on this processor: a stack of recurrent layers with an output layer, one arena of exactly the budget.
+// Owns the machine on this processor: a stack of recurrent layers with an output layer, one arena of exactly the
+// budget.
 #pragma once
 
 #include <memory>
@@ -10,8 +11,8 @@ namespace retrace::core {
 
 struct Kernels;
 
-/// Gradients are bit-identical for every schedule and number of threads: each sum has one order, whatever is computed along with it.
-/// `kernels`: the inner loops to use; null: the best of this processor.
+/// Gradients are bit-identical for every schedule and number of threads: each sum has one order, whatever is computed
+/// along with it. `kernels`: the inner loops to use; null: the best of this processor.
 [[nodiscard]] std::unique_ptr<Backend> makeCpuBackend(const Kernels* kernels = nullptr);
 
 }  // namespace retrace::core

@@ -21,8 +21,8 @@ std::span<const Kernels* const> usableKernels() {
 #ifdef RETRACE_X86
     __builtin_cpu_init();
     const bool fma = __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("fma") != 0;
-    if (fma && __builtin_cpu_supports("avx512f") != 0 && __builtin_cpu_supports("avx512dq") != 0 && __builtin_cpu_supports("avx512vl") != 0 &&
-        __builtin_cpu_supports("avx512bw") != 0)
+    if (fma && __builtin_cpu_supports("avx512f") != 0 && __builtin_cpu_supports("avx512dq") != 0 &&
+        __builtin_cpu_supports("avx512vl") != 0 && __builtin_cpu_supports("avx512bw") != 0)
       usable.push_back(&avx512::kKernels);
     if (fma) usable.push_back(&avx2::kKernels);
 #endif

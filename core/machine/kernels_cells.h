@@ -88,8 +88,8 @@ void gruBackwardGroup(const CellBackward& s) {
     float* const gradZ = s.gradZ + r * kPanel;
 #pragma GCC ivdep
     for (std::int64_t j = 0; j < width; ++j) {
-      const GruGradient unit =
-          core::gruBackward(gates[j], gates[s.plane + j], gates[2 * s.plane + j], gates[3 * s.plane + j], before[j], gradH[j]);
+      const GruGradient unit = core::gruBackward(gates[j], gates[s.plane + j], gates[2 * s.plane + j],
+                                                 gates[3 * s.plane + j], before[j], gradH[j]);
       gradZ[j] = unit.zn;
       gradZ[s.slotStride + j] = unit.zr;
       gradZ[2 * s.slotStride + j] = unit.zz;
@@ -111,8 +111,8 @@ void lstmBackwardGroup(const CellBackward& s) {
     float* const gradZ = s.gradZ + r * kPanel;
 #pragma GCC ivdep
     for (std::int64_t j = 0; j < width; ++j) {
-      const LstmGradient unit = core::lstmBackward(gates[j], gates[s.plane + j], gates[2 * s.plane + j], gates[3 * s.plane + j], c[j],
-                                                   before[j], gradH[j], gradC[j]);
+      const LstmGradient unit = core::lstmBackward(gates[j], gates[s.plane + j], gates[2 * s.plane + j],
+                                                   gates[3 * s.plane + j], c[j], before[j], gradH[j], gradC[j]);
       gradZ[j] = unit.zi;
       gradZ[s.slotStride + j] = unit.zf;
       gradZ[2 * s.slotStride + j] = unit.zg;
@@ -123,12 +123,15 @@ void lstmBackwardGroup(const CellBackward& s) {
   }
 }
 
-#define RETRACE_CELL(name)                                                             \
-  void name##Forward(const CellForward& s) {                                           \
-    if (s.gates != nullptr) s.width == kPanel ? name##ForwardGroup<true, true>(s) : name##ForwardGroup<true, false>(s); \
-    else s.width == kPanel ? name##ForwardGroup<false, true>(s) : name##ForwardGroup<false, false>(s);                  \
-  }                                                                                    \
-  void name##Backward(const CellBackward& s) { s.width == kPanel ? name##BackwardGroup<true>(s) : name##BackwardGroup<false>(s); }
+#define RETRACE_CELL(name)                                                                             \
+  void name##Forward(const CellForward& s) {                                                           \
+    if (s.gates != nullptr)                                                                            \
+      s.width == kPanel ? name##ForwardGroup<true, true>(s) : name##ForwardGroup<true, false>(s);      \
+    else s.width == kPanel ? name##ForwardGroup<false, true>(s) : name##ForwardGroup<false, false>(s); \
+  }                                                                                                    \
+  void name##Backward(const CellBackward& s) {                                                         \
+    s.width == kPanel ? name##BackwardGroup<true>(s) : name##BackwardGroup<false>(s);                  \
+  }
 RETRACE_CELL(tanh)
 RETRACE_CELL(gru)
 RETRACE_CELL(lstm)

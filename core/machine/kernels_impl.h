@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The body of every instruction set's kernels, compiled once per set: the including file defines RETRACE_ISA (a namespace),
-// RETRACE_ISA_NAME, RETRACE_FLOATS (of a vector) and RETRACE_ROWS (of a register tile). No template of the standard library
-// may be instantiated here: the linker could hand this instruction set's copy to everybody.
+// The body of every instruction set's kernels, compiled once per set: the including file defines RETRACE_ISA (a
+// namespace), RETRACE_ISA_NAME, RETRACE_FLOATS (of a vector) and RETRACE_ROWS (of a register tile). No template of the
+// standard library may be instantiated here: the linker could hand this instruction set's copy to everybody.
 #include <cmath>
 #include <cstring>
 
@@ -9,8 +9,8 @@
 #include <immintrin.h>
 #endif
 
-#include "core/network/cells_math.h"
 #include "core/machine/kernels.h"
+#include "core/network/cells_math.h"
 
 namespace retrace::core::RETRACE_ISA {
 
@@ -42,7 +42,8 @@ struct Tile {
 #pragma GCC unroll 16
     for (int m = 0; m < Rows; ++m)
 #pragma GCC unroll 4
-      for (int v = 0; v < kVectors; ++v) sums[m][v] = *reinterpret_cast<const LooseVector*>(from + m * stride + v * kFloats);
+      for (int v = 0; v < kVectors; ++v)
+        sums[m][v] = *reinterpret_cast<const LooseVector*>(from + m * stride + v * kFloats);
   }
   // sums[m,:] += left[m * step] panel[:]
   RETRACE_HD void add(const float* left, std::int64_t step, const float* panel) {
@@ -69,10 +70,12 @@ struct EdgeBuffer {
   alignas(64) float data[kRows * kPanel];
   void load(int rows, const float* from, std::int64_t stride, std::int64_t columns) {
     std::memset(data, 0, sizeof(data));
-    for (int m = 0; m < rows; ++m) std::memcpy(data + m * kPanel, from + m * stride, static_cast<std::size_t>(columns) * sizeof(float));
+    for (int m = 0; m < rows; ++m)
+      std::memcpy(data + m * kPanel, from + m * stride, static_cast<std::size_t>(columns) * sizeof(float));
   }
   void store(int rows, float* to, std::int64_t stride, std::int64_t columns) const {
-    for (int m = 0; m < rows; ++m) std::memcpy(to + m * stride, data + m * kPanel, static_cast<std::size_t>(columns) * sizeof(float));
+    for (int m = 0; m < rows; ++m)
+      std::memcpy(to + m * stride, data + m * kPanel, static_cast<std::size_t>(columns) * sizeof(float));
   }
 };
 
@@ -83,14 +86,16 @@ struct Place {
   std::int64_t toStride;
 };
 
-// The piece of the panel that comes next, fetched while this one is worked on: each tile of a piece fetches its part of it.
+// The piece of the panel that comes next, fetched while this one is worked on: each tile of a piece fetches its part of
+// it.
 struct Ahead {
   const char* next;
   std::int64_t step;  // bytes for each element of the depth
 };
 
 template <int Rows>
-void rowsTile(std::int64_t depth, const float* left, const RowsOperand& a, const float* panel, const Place& place, Ahead ahead) {
+void rowsTile(std::int64_t depth, const float* left, const RowsOperand& a, const float* panel, const Place& place,
+              Ahead ahead) {
   Tile<Rows> tile;
   tile.load(place.from, place.fromStride);
   const std::int64_t block = a.block < depth ? a.block : depth;
@@ -106,13 +111,14 @@ void rowsTile(std::int64_t depth, const float* left, const RowsOperand& a, const
 }
 
 template <int Rows>
-void rowsTileOfAtMost(int rows, std::int64_t depth, const float* left, const RowsOperand& a, const float* panel, const Place& place, Ahead ahead) {
+void rowsTileOfAtMost(int rows, std::int64_t depth, const float* left, const RowsOperand& a, const float* panel,
+                      const Place& place, Ahead ahead) {
   if (rows == Rows) return rowsTile<Rows>(depth, left, a, panel, place, ahead);
   if constexpr (Rows > 1) rowsTileOfAtMost<Rows - 1>(rows, depth, left, a, panel, place, ahead);
 }
 
-void multiplyRows(std::int64_t rows, std::int64_t depth, RowsOperand a, const float* panel, const float* from, std::int64_t fromStride, float* to,
-                  std::int64_t toStride, std::int64_t columns) {
+void multiplyRows(std::int64_t rows, std::int64_t depth, RowsOperand a, const float* panel, const float* from,
+                  std::int64_t fromStride, float* to, std::int64_t toStride, std::int64_t columns) {
   if (rows == 0) return;
   for (std::int64_t begin = 0; begin < depth; begin += kDepthBlock) {
     const std::int64_t length = depth - begin < kDepthBlock ? depth - begin : kDepthBlock;
@@ -131,7 +137,8 @@ void multiplyRows(std::int64_t rows, std::int64_t depth, RowsOperand a, const fl
       }
       EdgeBuffer edge;
       edge.load(count, place.from, place.fromStride, columns);
-      rowsTileOfAtMost<kRows>(count, length, left + row * a.rowStride, a, part, {edge.data, kPanel, edge.data, kPanel}, ahead);
+      rowsTileOfAtMost<kRows>(count, length, left + row * a.rowStride, a, part, {edge.data, kPanel, edge.data, kPanel},
+                              ahead);
       edge.store(count, place.to, place.toStride, columns);
     }
     from = to;
@@ -146,8 +153,8 @@ void stripTile(std::int64_t depth, const float* strip, const float* panel, float
   tile.store(to, stride);
 }
 
-void multiplyStrips(std::int64_t rows, std::int64_t depth, const float* strips, std::int64_t stripFloats, const float* panel, float* to,
-                    std::int64_t toStride, std::int64_t columns) {
+void multiplyStrips(std::int64_t rows, std::int64_t depth, const float* strips, std::int64_t stripFloats,
+                    const float* panel, float* to, std::int64_t toStride, std::int64_t columns) {
   for (std::int64_t begin = 0; begin < depth; begin += kDepthBlock) {
     const std::int64_t length = depth - begin < kDepthBlock ? depth - begin : kDepthBlock;
     const float* const part = panel + begin * kPanel;
@@ -175,7 +182,8 @@ void lookUp(std::int64_t rows, const std::int32_t* symbols, const float* table, 
   }
 }
 
-void scatter(std::int64_t rows, const std::int32_t* symbols, const float* panel, float* to, std::int64_t toStride, std::int64_t columns) {
+void scatter(std::int64_t rows, const std::int32_t* symbols, const float* panel, float* to, std::int64_t toStride,
+             std::int64_t columns) {
   for (std::int64_t r = 0; r < rows; ++r) {
     float* __restrict const target = to + symbols[r] * toStride;
     const float* const source = panel + r * kPanel;
@@ -200,8 +208,8 @@ float sumOf(const float (&lanes)[kPanel]) {
   return sum;
 }
 
-void softmaxLoss(std::int64_t rows, std::int64_t symbols, float* logits, std::int64_t panelStride, const std::int32_t* targets, float scale,
-                 double* losses) {
+void softmaxLoss(std::int64_t rows, std::int64_t symbols, float* logits, std::int64_t panelStride,
+                 const std::int32_t* targets, float scale, double* losses) {
   const std::int64_t panels = (symbols + kPanel - 1) / kPanel;
   for (std::int64_t r = 0; r < rows; ++r) {
     float* const row = logits + r * kPanel;
@@ -229,8 +237,8 @@ void softmaxLoss(std::int64_t rows, std::int64_t symbols, float* logits, std::in
   }
 }
 
-void squaredLoss(std::int64_t rows, std::int64_t width, float* outputs, std::int64_t panelStride, const float* targets, float scale,
-                 double* losses) {
+void squaredLoss(std::int64_t rows, std::int64_t width, float* outputs, std::int64_t panelStride, const float* targets,
+                 float scale, double* losses) {
   for (std::int64_t r = 0; r < rows; ++r) {
     float lanes[kPanel] = {};
     for (std::int64_t begin = 0; begin < width; begin += kPanel) {
@@ -250,7 +258,8 @@ void squaredLoss(std::int64_t rows, std::int64_t width, float* outputs, std::int
 }  // namespace
 
 extern const Kernels kKernels;
-constinit const Kernels kKernels{RETRACE_ISA_NAME, kPanel,      kRows,       multiplyRows, multiplyStrips, lookUp,       scatter,     addRows,
-                       tanhForward,      gruForward,  lstmForward, tanhBackward, gruBackward,    lstmBackward, softmaxLoss, squaredLoss};
+constinit const Kernels kKernels{
+    RETRACE_ISA_NAME, kPanel,     kRows,       multiplyRows, multiplyStrips, lookUp,       scatter,     addRows,
+    tanhForward,      gruForward, lstmForward, tanhBackward, gruBackward,    lstmBackward, softmaxLoss, squaredLoss};
 
 }  // namespace retrace::core::RETRACE_ISA

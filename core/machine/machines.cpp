@@ -7,9 +7,9 @@
 #include <filesystem>
 
 #include "core/base/aligned.h"
+#include "core/base/process_memory.h"
 #include "core/machine/cpu_backend.h"
 #include "core/machine/kernels.h"
-#include "core/base/process_memory.h"
 #include "core/machine/module.h"
 
 namespace retrace::core {
@@ -29,7 +29,8 @@ Result<const MachineModule*> loadModule() {
   std::error_code ignored;
   if (!std::filesystem::exists(path, ignored))
     return fail(ErrorCode::Unavailable,
-                "the module '{}' is not there; it is built where the CUDA Toolkit 12 or newer is installed (or name it in RETRACE_CUDA_MODULE).",
+                "the module '{}' is not there; it is built where the CUDA Toolkit 12 or newer is installed (or name it "
+                "in RETRACE_CUDA_MODULE).",
                 path.filename().string());
   // Never closed: machines made by it may live until the end.
   void* const library = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
@@ -37,9 +38,12 @@ Result<const MachineModule*> loadModule() {
   const auto version = reinterpret_cast<const char* (*)()>(::dlsym(library, kModuleVersionSymbol));
   if (version == nullptr) return fail(ErrorCode::Unavailable, "'{}' is no module of Retrace.", path.string());
   if (std::string_view(version()) != kModuleVersion)
-    return fail(ErrorCode::Unavailable, "the module is of another version ({}; this program wants {}): build both together.", version(), kModuleVersion);
+    return fail(ErrorCode::Unavailable,
+                "the module is of another version ({}; this program wants {}): build both together.", version(),
+                kModuleVersion);
   const auto module = reinterpret_cast<const MachineModule* (*)()>(::dlsym(library, kModuleSymbol));
-  if (module == nullptr) return fail(ErrorCode::Unavailable, "'{}' is damaged: it has a version and no machine.", path.string());
+  if (module == nullptr)
+    return fail(ErrorCode::Unavailable, "'{}' is damaged: it has a version and no machine.", path.string());
   return module();
 }
 
@@ -49,7 +53,13 @@ const Result<const MachineModule*>& cudaModule() {
 }
 
 MachineInfo describeCpu() {
-  return {"cpu", true, fmt::format("this processor ({})", bestKernels().name), {}, physicalMemoryBytes(), availableMemoryBytes(), {}};
+  return {"cpu",
+          true,
+          fmt::format("this processor ({})", bestKernels().name),
+          {},
+          physicalMemoryBytes(),
+          availableMemoryBytes(),
+          {}};
 }
 
 MachineInfo describeCuda() {
@@ -64,9 +74,12 @@ std::vector<MachineInfo> machines() { return {describeCpu(), describeCuda()}; }
 
 Result<std::unique_ptr<Backend>> openMachine(std::string_view id, const DeviceOptions& options) {
   if (id == "cpu") {
-    if (options.tf32) return fail(ErrorCode::InvalidInput, "--tf32 is for the CUDA machine: the processor computes in full single precision.");
+    if (options.tf32)
+      return fail(ErrorCode::InvalidInput,
+                  "--tf32 is for the CUDA machine: the processor computes in full single precision.");
     if (options.recurrence == Recurrence::Persistent)
-      return fail(ErrorCode::InvalidInput, "--recurrence persistent is for the CUDA machine: the processor computes a run step by step.");
+      return fail(ErrorCode::InvalidInput,
+                  "--recurrence persistent is for the CUDA machine: the processor computes a run step by step.");
     return makeCpuBackend();
   }
   if (id != "cuda") return fail(ErrorCode::InvalidInput, "'{}' is no machine: choose cpu or cuda.", id);

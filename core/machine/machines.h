@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Owns the list of machines that can run a schedule here: this processor, and modules that are loaded only when somebody asks
-// (a GPU). Used by the command line alone. Any thread, but a module is loaded once and stays.
+// Owns the list of machines that can run a schedule here: this processor, and modules that are loaded only when
+// somebody asks (a GPU). Used by the command line alone. Any thread, but a module is loaded once and stays.
 #pragma once
 
 #include <memory>

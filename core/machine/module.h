@@ -14,14 +14,14 @@ namespace retrace::core {
 struct MachineInfo {
   std::string id;  ///< "cpu" or "cuda"
   bool available = false;
-  std::string name;    ///< of the device, for people
-  std::string detail;  ///< versions, instruction set
+  std::string name;                             ///< of the device, for people
+  std::string detail;                           ///< versions, instruction set
   std::int64_t memoryBytes = 0, freeBytes = 0;  ///< of the memory that a budget is a part of
-  std::string reason;  ///< a sentence, when it is not available
+  std::string reason;                           ///< a sentence, when it is not available
 };
 
-/// How a device computes the steps of a run: a product and a kernel each, or one kernel that keeps the recurrent weights on chip
-/// (cuDNN's names). Automatic takes the one that was measured to be faster for such a shape.
+/// How a device computes the steps of a run: a product and a kernel each, or one kernel that keeps the recurrent
+/// weights on chip (cuDNN's names). Automatic takes the one that was measured to be faster for such a shape.
 enum class Recurrence : std::uint8_t { Automatic, Standard, Persistent };
 
 /// What only a device understands.

@@ -7,15 +7,18 @@ namespace retrace::core {
 
 namespace {
 
-// Rows of a weight gradient's product: enough to hide the traffic of its result, few enough to stay in the second-level cache.
+// Rows of a weight gradient's product: enough to hide the traffic of its result, few enough to stay in the second-level
+// cache.
 constexpr std::int64_t kGatheredRows = 256;
 // Rows of one pass over the input weights, which are as large as the recurrent ones but wait for nothing.
 constexpr std::int64_t kProjectedRows = 256;
 // Streams of one pass over the weights.
 constexpr std::int64_t kPassRows = 128;
 
-// Panels [depth, panel] of the columns of a row-major matrix: to[k*panel + j] = from[k*stride + j], zeros beyond `columns`.
-void packColumns(const float* from, std::int64_t stride, std::int64_t depth, std::int64_t columns, std::int64_t panel, float* to) {
+// Panels [depth, panel] of the columns of a row-major matrix: to[k*panel + j] = from[k*stride + j], zeros beyond
+// `columns`.
+void packColumns(const float* from, std::int64_t stride, std::int64_t depth, std::int64_t columns, std::int64_t panel,
+                 float* to) {
   for (std::int64_t k = 0; k < depth; ++k) {
     std::copy_n(from + k * stride, columns, to + k * panel);
     std::fill(to + k * panel + columns, to + (k + 1) * panel, 0.0F);
@@ -23,7 +26,8 @@ void packColumns(const float* from, std::int64_t stride, std::int64_t depth, std
 }
 
 // The same of its rows: to[k*panel + j] = from[j*stride + k].
-void packRows(const float* from, std::int64_t stride, std::int64_t depth, std::int64_t rows, std::int64_t panel, float* to) {
+void packRows(const float* from, std::int64_t stride, std::int64_t depth, std::int64_t rows, std::int64_t panel,
+              float* to) {
   for (std::int64_t j = 0; j < panel; ++j)
     for (std::int64_t k = 0; k < depth; ++k) to[k * panel + j] = j < rows ? from[j * stride + k] : 0.0F;
 }
@@ -31,13 +35,22 @@ void packRows(const float* from, std::int64_t stride, std::int64_t depth, std::i
 struct Part {
   std::int64_t begin, end;
 };
-Part partOf(std::int64_t count, int member, int members) { return {count * member / members, count * (member + 1) / members}; }
+Part partOf(std::int64_t count, int member, int members) {
+  return {count * member / members, count * (member + 1) / members};
+}
 
 }  // namespace
 
 RecurrentStack::RecurrentStack(const Kernels& kernels, const Network& network, const TaskShape& task, int threads)
-    : m_kernels(&kernels), m_cell(network.cell), m_shape(shapeOf(network.cell)), m_task(task), m_parameters(network, task),
-      m_layers(network.layers), m_hidden(network.hidden), m_batch(network.batch), m_plane(planeFloats(network)) {
+    : m_kernels(&kernels),
+      m_cell(network.cell),
+      m_shape(shapeOf(network.cell)),
+      m_task(task),
+      m_parameters(network, task),
+      m_layers(network.layers),
+      m_hidden(network.hidden),
+      m_batch(network.batch),
+      m_plane(planeFloats(network)) {
   const std::int64_t panel = kernels.panel;
   m_groups = panels(m_hidden);
   m_blockSteps = std::max<std::int64_t>(1, kGatheredRows / m_batch);
@@ -73,13 +86,15 @@ RecurrentStack::RecurrentStack(const Kernels& kernels, const Network& network, c
 std::int64_t RecurrentStack::packedBytes() const {
   std::int64_t bytes = m_outputBias.bytes() + m_output.bytes() + m_outputBack.bytes();
   for (const Layer& layer : m_stack)
-    bytes += layer.bias.bytes() + layer.input.bytes() + layer.recurrent.bytes() + layer.inputBack.bytes() + layer.recurrentBack.bytes();
+    bytes += layer.bias.bytes() + layer.input.bytes() + layer.recurrent.bytes() + layer.inputBack.bytes() +
+             layer.recurrentBack.bytes();
   return bytes;
 }
 
 std::int64_t RecurrentStack::gatheredBytes() const {
   std::int64_t bytes = m_gatheredOutput.bytes() + m_gatheredTop.bytes();
-  for (const Layer& layer : m_stack) bytes += layer.gatheredZ.bytes() + layer.gatheredInput.bytes() + layer.gatheredHidden.bytes();
+  for (const Layer& layer : m_stack)
+    bytes += layer.gatheredZ.bytes() + layer.gatheredInput.bytes() + layer.gatheredHidden.bytes();
   return bytes;
 }
 
@@ -96,21 +111,26 @@ void RecurrentStack::pack(std::span<const float> weights, int member, int member
   const Part columns = partOf(outputs, member, members);
   for (std::int64_t p = columns.begin; p < columns.end; ++p) {
     const std::int64_t count = std::min(panel, width - p * panel);
-    packColumns(weights.data() + m_parameters.outputBias + p * panel, width, 1, count, panel, m_outputBias.data() + p * panel);
+    packColumns(weights.data() + m_parameters.outputBias + p * panel, width, 1, count, panel,
+                m_outputBias.data() + p * panel);
     packColumns(output + p * panel, width, m_hidden, count, panel, m_output.data() + p * m_hidden * panel);
   }
   const Part groups = partOf(m_groups, member, members);
   for (std::int64_t group = groups.begin; group < groups.end; ++group)
-    packRows(output + group * panel * width, width, width, widthOf(group), panel, m_outputBack.data() + group * outputs * panel * panel);
+    packRows(output + group * panel * width, width, width, widthOf(group), panel,
+             m_outputBack.data() + group * outputs * panel * panel);
 }
 
 void RecurrentStack::packLayer(Layer& layer, const LayerParameters& at, const float* weights, int member, int members) {
-  const std::int64_t panel = m_kernels->panel, columns = m_shape.gates * m_hidden, backDepth = m_shape.gates * m_groups * panel;
+  const std::int64_t panel = m_kernels->panel, columns = m_shape.gates * m_hidden,
+                     backDepth = m_shape.gates * m_groups * panel;
   const Part groups = partOf(m_groups, member, members);
   for (std::int64_t group = groups.begin; group < groups.end; ++group) {
     const std::int64_t unit = group * panel, count = widthOf(group);
-    const auto pack = [&](std::int64_t matrix, std::int64_t depth, std::int64_t gate, std::int64_t slot, AlignedFloats& to) {
-      packColumns(weights + matrix + gate * m_hidden + unit, columns, depth, count, panel, to.data() + (group * m_shape.gates + slot) * depth * panel);
+    const auto pack = [&](std::int64_t matrix, std::int64_t depth, std::int64_t gate, std::int64_t slot,
+                          AlignedFloats& to) {
+      packColumns(weights + matrix + gate * m_hidden + unit, columns, depth, count, panel,
+                  to.data() + (group * m_shape.gates + slot) * depth * panel);
     };
     for (std::int64_t slot = 0; slot < m_shape.gates; ++slot) {
       const auto place = static_cast<std::size_t>(slot);
@@ -120,13 +140,15 @@ void RecurrentStack::packLayer(Layer& layer, const LayerParameters& at, const fl
                   layer.bias.data() + ((m_shape.inputSlot + slot) * m_groups + group) * panel);
     }
     if (m_cell == CellKind::Gru)
-      packColumns(weights + at.recurrentBias + unit, columns, 1, count, panel, layer.bias.data() + ((m_shape.slots - 1) * m_groups + group) * panel);
+      packColumns(weights + at.recurrentBias + unit, columns, 1, count, panel,
+                  layer.bias.data() + ((m_shape.slots - 1) * m_groups + group) * panel);
     // Transposed: the depth runs over the gathered panels, whose last of each gate may be cut short.
     const auto packBack = [&](std::int64_t matrix, const std::array<std::int64_t, 4>& gates, AlignedFloats& to) {
       for (std::int64_t slot = 0; slot < m_shape.gates; ++slot)
         for (std::int64_t other = 0; other < m_groups; ++other)
-          packRows(weights + matrix + unit * columns + gates[static_cast<std::size_t>(slot)] * m_hidden + other * panel, columns, widthOf(other),
-                   count, panel, to.data() + group * backDepth * panel + (slot * m_groups + other) * panel * panel);
+          packRows(weights + matrix + unit * columns + gates[static_cast<std::size_t>(slot)] * m_hidden + other * panel,
+                   columns, widthOf(other), count, panel,
+                   to.data() + group * backDepth * panel + (slot * m_groups + other) * panel * panel);
     };
     if (layer.inputBack.bytes() > 0) packBack(at.input, m_shape.inputGate, layer.inputBack);
     packBack(at.recurrent, m_shape.recurrentGate, layer.recurrentBack);
@@ -144,14 +166,15 @@ void RecurrentStack::project(StreamRange streams, StepInput input, std::int64_t 
       float* const target = m_projected.data() + index * m_projectedSteps * m_batch * panel;
       for (std::int64_t step = 0; step < (whole ? 1 : steps); ++step) {
         const std::int64_t row = step * m_batch + streams.begin;
-        m_kernels->multiplyRows(whole ? steps * m_batch : rows, width, {input.values + row * width, width, kDepthBlock, kDepthBlock},
-                                layer.input.data() + index * width * panel, bias, 0, target + row * panel, panel, panel);
+        m_kernels->multiplyRows(
+            whole ? steps * m_batch : rows, width, {input.values + row * width, width, kDepthBlock, kDepthBlock},
+            layer.input.data() + index * width * panel, bias, 0, target + row * panel, panel, panel);
       }
     }
 }
 
-void RecurrentStack::forward(StreamRange streams, StepInput input, std::int64_t projected, const float* before, float* after, float* gates,
-                             int member) {
+void RecurrentStack::forward(StreamRange streams, StepInput input, std::int64_t projected, const float* before,
+                             float* after, float* gates, int member) {
   float* const z = m_scratch.data() + member * m_scratchFloats;
   for (std::int64_t begin = streams.begin; begin < streams.end; begin += kPassRows) {
     const StreamRange pass{begin, std::min(streams.end, begin + kPassRows)};
@@ -160,12 +183,13 @@ void RecurrentStack::forward(StreamRange streams, StepInput input, std::int64_t 
   }
 }
 
-void RecurrentStack::forwardLayer(std::size_t index, StreamRange streams, StepInput input, std::int64_t projected, const float* before,
-                                  float* after, float* gates, float* z) {
+void RecurrentStack::forwardLayer(std::size_t index, StreamRange streams, StepInput input, std::int64_t projected,
+                                  const float* before, float* after, float* gates, float* z) {
   const Layer& layer = m_stack[index];
   const std::int64_t panel = m_kernels->panel, rows = streams.end - streams.begin, slotStride = rows * panel;
   const std::int64_t firstUnit = streams.begin * m_hidden;
-  const float* const below = index > 0 ? after + hiddenAt(index - 1) + firstUnit : input.values + streams.begin * layer.inputWidth;
+  const float* const below =
+      index > 0 ? after + hiddenAt(index - 1) + firstUnit : input.values + streams.begin * layer.inputWidth;
   const RowsOperand left{below, layer.inputWidth, kDepthBlock, kDepthBlock};
   const RowsOperand state{before + hiddenAt(index) + firstUnit, m_hidden, kDepthBlock, kDepthBlock};
   for (std::int64_t group = 0; group < m_groups; ++group) {
@@ -174,7 +198,8 @@ void RecurrentStack::forwardLayer(std::size_t index, StreamRange streams, StepIn
       const float* from = layer.bias.data() + (slot * m_groups + group) * panel;
       std::int64_t fromStride = 0;
       const std::int64_t fromInput = slot - m_shape.inputSlot, fromState = slot - m_shape.recurrentSlot;
-      const bool hasInput = fromInput >= 0 && fromInput < m_shape.gates, hasState = fromState >= 0 && fromState < m_shape.gates;
+      const bool hasInput = fromInput >= 0 && fromInput < m_shape.gates,
+                 hasState = fromState >= 0 && fromState < m_shape.gates;
       if (hasInput) {
         const std::int64_t place = group * m_shape.gates + fromInput;
         const float* const weights = layer.input.data() + place * layer.inputWidth * panel;
@@ -189,7 +214,8 @@ void RecurrentStack::forwardLayer(std::size_t index, StreamRange streams, StepIn
         fromStride = panel;
       }
       if (hasState)
-        m_kernels->multiplyRows(rows, m_hidden, state, layer.recurrent.data() + (group * m_shape.gates + fromState) * m_hidden * panel, from,
+        m_kernels->multiplyRows(rows, m_hidden, state,
+                                layer.recurrent.data() + (group * m_shape.gates + fromState) * m_hidden * panel, from,
                                 fromStride, target, panel, panel);
     }
     const std::int64_t unit = firstUnit + group * panel;
@@ -212,40 +238,47 @@ void RecurrentStack::forwardLayer(std::size_t index, StreamRange streams, StepIn
   }
 }
 
-void RecurrentStack::output(StreamRange streams, const float* hidden, const std::int32_t* targetSymbols, const float* targetValues, float scale,
-                            double* losses) {
+void RecurrentStack::output(StreamRange streams, const float* hidden, const std::int32_t* targetSymbols,
+                            const float* targetValues, float scale, double* losses) {
   const std::int64_t panel = m_kernels->panel, rows = streams.end - streams.begin, width = m_task.outputWidth;
-  const RowsOperand top{hidden + hiddenAt(m_stack.size() - 1) + streams.begin * m_hidden, m_hidden, kDepthBlock, kDepthBlock};
+  const RowsOperand top{hidden + hiddenAt(m_stack.size() - 1) + streams.begin * m_hidden, m_hidden, kDepthBlock,
+                        kDepthBlock};
   float* const outputs = m_gatheredOutput.data() + (m_gatheredOutputs * m_batch + streams.begin) * panel;
   for (std::int64_t p = 0; p < panels(width); ++p)
-    m_kernels->multiplyRows(rows, m_hidden, top, m_output.data() + p * m_hidden * panel, m_outputBias.data() + p * panel, 0,
-                            outputs + p * m_rows * panel, panel, panel);
+    m_kernels->multiplyRows(rows, m_hidden, top, m_output.data() + p * m_hidden * panel,
+                            m_outputBias.data() + p * panel, 0, outputs + p * m_rows * panel, panel, panel);
   if (m_task.outputs == DataKind::Symbols)
-    m_kernels->softmaxLoss(rows, width, outputs, m_rows * panel, targetSymbols + streams.begin, scale, losses + streams.begin);
-  else m_kernels->squaredLoss(rows, width, outputs, m_rows * panel, targetValues + streams.begin * width, scale, losses + streams.begin);
+    m_kernels->softmaxLoss(rows, width, outputs, m_rows * panel, targetSymbols + streams.begin, scale,
+                           losses + streams.begin);
+  else
+    m_kernels->squaredLoss(rows, width, outputs, m_rows * panel, targetValues + streams.begin * width, scale,
+                           losses + streams.begin);
 }
 
-void RecurrentStack::backward(StreamRange streams, StepInput input, const float* internal, const float* before, bool predicted,
-                              float* gradHidden) {
+void RecurrentStack::backward(StreamRange streams, StepInput input, const float* internal, const float* before,
+                              bool predicted, float* gradHidden) {
   const std::int64_t panel = m_kernels->panel, rows = streams.end - streams.begin;
   const std::size_t top = m_stack.size() - 1;
   if (rows == 0) return;
   if (predicted) {
     const std::int64_t depth = panels(m_task.outputWidth) * panel;
-    const RowsOperand gradients{m_gatheredOutput.data() + (m_gatheredOutputs * m_batch + streams.begin) * panel, panel, panel, m_rows * panel};
+    const RowsOperand gradients{m_gatheredOutput.data() + (m_gatheredOutputs * m_batch + streams.begin) * panel, panel,
+                                panel, m_rows * panel};
     float* const target = gradHidden + hiddenAt(top) + streams.begin * m_hidden;
     for (std::int64_t group = 0; group < m_groups; ++group)
-      m_kernels->multiplyRows(rows, depth, gradients, m_outputBack.data() + group * depth * panel, target + group * panel, m_hidden,
-                              target + group * panel, m_hidden, widthOf(group));
+      m_kernels->multiplyRows(rows, depth, gradients, m_outputBack.data() + group * depth * panel,
+                              target + group * panel, m_hidden, target + group * panel, m_hidden, widthOf(group));
     gatherStrips(streams, internal + hiddenAt(top), m_hidden, m_gatheredTop.data(), m_gatheredOutputs);
   }
-  for (std::size_t index = m_stack.size(); index-- > 0;) backwardLayer(index, streams, input, internal, before, gradHidden);
+  for (std::size_t index = m_stack.size(); index-- > 0;)
+    backwardLayer(index, streams, input, internal, before, gradHidden);
 }
 
-void RecurrentStack::backwardLayer(std::size_t index, StreamRange streams, StepInput input, const float* internal, const float* before,
-                                   float* gradHidden) {
+void RecurrentStack::backwardLayer(std::size_t index, StreamRange streams, StepInput input, const float* internal,
+                                   const float* before, float* gradHidden) {
   Layer& layer = m_stack[index];
-  const std::int64_t panel = m_kernels->panel, rows = streams.end - streams.begin, slotStride = m_groups * m_rows * panel;
+  const std::int64_t panel = m_kernels->panel, rows = streams.end - streams.begin,
+                     slotStride = m_groups * m_rows * panel;
   const std::int64_t firstUnit = streams.begin * m_hidden;
   float* const gathered = layer.gatheredZ.data() + (m_gatheredSteps * m_batch + streams.begin) * panel;
   for (std::int64_t group = 0; group < m_groups; ++group) {
@@ -273,17 +306,19 @@ void RecurrentStack::backwardLayer(std::size_t index, StreamRange streams, StepI
   const auto addProducts = [&](std::int64_t slot, const AlignedFloats& weights, float* target) {
     const RowsOperand gradients{gathered + slot * slotStride, panel, panel, m_rows * panel};
     for (std::int64_t group = 0; group < m_groups; ++group)
-      m_kernels->multiplyRows(rows, depth, gradients, weights.data() + group * depth * panel, target + group * panel, m_hidden,
-                              target + group * panel, m_hidden, widthOf(group));
+      m_kernels->multiplyRows(rows, depth, gradients, weights.data() + group * depth * panel, target + group * panel,
+                              m_hidden, target + group * panel, m_hidden, widthOf(group));
   };
   addProducts(m_shape.recurrentSlot, layer.recurrentBack, gradHidden + hiddenAt(index) + firstUnit);
   if (index > 0) addProducts(m_shape.inputSlot, layer.inputBack, gradHidden + hiddenAt(index - 1) + firstUnit);
   gatherStrips(streams, before + hiddenAt(index), m_hidden, layer.gatheredHidden.data(), m_gatheredSteps);
   if (!layer.symbols)
-    gatherStrips(streams, index > 0 ? internal + hiddenAt(index - 1) : input.values, layer.inputWidth, layer.gatheredInput.data(), m_gatheredSteps);
+    gatherStrips(streams, index > 0 ? internal + hiddenAt(index - 1) : input.values, layer.inputWidth,
+                 layer.gatheredInput.data(), m_gatheredSteps);
 }
 
-void RecurrentStack::gatherStrips(StreamRange streams, const float* source, std::int64_t width, float* target, std::int64_t step) {
+void RecurrentStack::gatherStrips(StreamRange streams, const float* source, std::int64_t width, float* target,
+                                  std::int64_t step) {
   const std::int64_t strip = m_kernels->strip;
   for (std::int64_t first = 0; first < width; first += strip) {
     const std::int64_t count = std::min(strip, width - first);
@@ -292,7 +327,8 @@ void RecurrentStack::gatherStrips(StreamRange streams, const float* source, std:
     if (count == 8 && strip == 8)
       for (std::int64_t n = streams.begin; n < streams.end; ++n, to += 8, from += width) std::copy_n(from, 8, to);
     else
-      for (std::int64_t n = streams.begin; n < streams.end; ++n, to += strip, from += width) std::copy_n(from, count, to);
+      for (std::int64_t n = streams.begin; n < streams.end; ++n, to += strip, from += width)
+        std::copy_n(from, count, to);
   }
 }
 
@@ -325,19 +361,22 @@ void RecurrentStack::addLayer(Layer& layer, const LayerParameters& at, float* gr
   for (std::int64_t part = parts.begin; part < parts.end; ++part) {
     const std::int64_t slot = part / m_groups, group = part % m_groups, count = widthOf(group);
     const auto place = static_cast<std::size_t>(slot);
-    const auto panelOf = [&](std::int64_t first) { return layer.gatheredZ.data() + ((first + slot) * m_groups + group) * m_rows * panel; };
+    const auto panelOf = [&](std::int64_t first) {
+      return layer.gatheredZ.data() + ((first + slot) * m_groups + group) * m_rows * panel;
+    };
     const auto columnOf = [&](std::int64_t gate) { return gate * m_hidden + group * panel; };
-    const std::int64_t inputColumn = columnOf(m_shape.inputGate[place]), recurrentColumn = columnOf(m_shape.recurrentGate[place]);
+    const std::int64_t inputColumn = columnOf(m_shape.inputGate[place]),
+                       recurrentColumn = columnOf(m_shape.recurrentGate[place]);
     const float* const fromInput = panelOf(m_shape.inputSlot);
     m_kernels->multiplyStrips(m_hidden, depth, layer.gatheredHidden.data(), stripFloats, panelOf(m_shape.recurrentSlot),
                               gradients + at.recurrent + recurrentColumn, columns, count);
     if (layer.symbols)
       for (std::int64_t step = 0; step < m_gatheredSteps; ++step)
-        m_kernels->scatter(m_batch, m_gatheredSymbols[static_cast<std::size_t>(step)], fromInput + step * m_batch * panel,
-                           gradients + at.input + inputColumn, columns, count);
+        m_kernels->scatter(m_batch, m_gatheredSymbols[static_cast<std::size_t>(step)],
+                           fromInput + step * m_batch * panel, gradients + at.input + inputColumn, columns, count);
     else
-      m_kernels->multiplyStrips(layer.inputWidth, depth, layer.gatheredInput.data(), stripFloats, fromInput, gradients + at.input + inputColumn,
-                                columns, count);
+      m_kernels->multiplyStrips(layer.inputWidth, depth, layer.gatheredInput.data(), stripFloats, fromInput,
+                                gradients + at.input + inputColumn, columns, count);
     m_kernels->addRows(depth, fromInput, gradients + at.bias + inputColumn, count);
     if (m_cell == CellKind::Gru && slot == m_shape.gates - 1)
       m_kernels->addRows(depth, panelOf(m_shape.recurrentSlot), gradients + at.recurrentBias + group * panel, count);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Owns the threads of the CPU machine: the caller and helpers that wait for work. One caller at a time. Every member works with
-// denormal numbers flushed to zero, so that a vanishing gradient costs no more than any other.
+// Owns the threads of the CPU machine: the caller and helpers that wait for work. One caller at a time. Every member
+// works with denormal numbers flushed to zero, so that a vanishing gradient costs no more than any other.
 #pragma once
 
 #include <atomic>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Owns the pointwise mathematics of the cells, shared by every machine: plain inline functions without branches, so that
-// compilers vectorise them and a GPU runs the same lines. Fused multiply-adds are written out: where a compiler may choose,
-// a recorded step and a replayed one could differ in the last bit. Any thread.
+// Owns the pointwise mathematics of the cells, shared by every machine: plain inline functions without branches, so
+// that compilers vectorise them and a GPU runs the same lines. Fused multiply-adds are written out: where a compiler
+// may choose, a recorded step and a replayed one could differ in the last bit. Any thread.
 #pragma once
 
 #include <bit>
@@ -33,8 +33,8 @@ RETRACE_HD ExpParts expParts(float x) {
   constexpr float kRound = 12582912.0F;  // 1.5 * 2^23: adding and subtracting it rounds to the nearest whole number
   const float n = multiplyAdd(x, 1.44269504F, kRound) - kRound;
   const float r = multiplyAdd(n, 2.12194440e-4F, multiplyAdd(n, -0.693359375F, x));
-  // exp(r) - 1 - r over r^2, degree 4, fitted for the least relative error of exp (4e-9). Without the 1, nothing is lost where
-  // the result is small.
+  // exp(r) - 1 - r over r^2, degree 4, fitted for the least relative error of exp (4e-9). Without the 1, nothing is
+  // lost where the result is small.
   float p = 0.0013814599F;
   p = multiplyAdd(p, r, 0.0083687166F);
   p = multiplyAdd(p, r, 0.041668389F);
@@ -71,8 +71,8 @@ RETRACE_HD float tanhApprox(float x) {
 /// One unit of a tanh step, h = tanh(z), backward: the gradient of z.
 RETRACE_HD float tanhBackward(float h, float gradH) { return gradH * multiplyAdd(-h, h, 1.0F); }
 
-/// One unit of a GRU step, forward: r = s(zr), z = s(zz), n = tanh(zn + r hn), h = (1-z) n + z h'. (Cho et al. 2014, with the reset
-/// after the recurrent product hn, as in cuDNN and PyTorch.)
+/// One unit of a GRU step, forward: r = s(zr), z = s(zz), n = tanh(zn + r hn), h = (1-z) n + z h'. (Cho et al. 2014,
+/// with the reset after the recurrent product hn, as in cuDNN and PyTorch.)
 struct GruUnit {
   float r, z, n, h;
 };
@@ -119,7 +119,8 @@ RETRACE_HD LstmUnit lstmForward(float zi, float zf, float zg, float zo, float ce
 struct LstmGradient {
   float zi, zf, zg, zo, cellBefore;
 };
-RETRACE_HD LstmGradient lstmBackward(float i, float f, float g, float o, float c, float cellBefore, float gradH, float gradC) {
+RETRACE_HD LstmGradient lstmBackward(float i, float f, float g, float o, float c, float cellBefore, float gradH,
+                                     float gradC) {
   const float tc = tanhApprox(c);
   const float dc = multiplyAdd(gradH * o, multiplyAdd(-tc, tc, 1.0F), gradC);
   LstmGradient d{};

@@ -14,7 +14,8 @@ constexpr int kMaxThreads = 64;
 CellShape shapeOf(CellKind cell) {
   switch (cell) {
     case CellKind::Tanh: return {1, 1, 0, 1, 0, 0, {0}, {0}};
-    case CellKind::Gru: return {3, 1, 4, 4, 0, 1, {2, 0, 1}, {0, 1, 2}};  // weights r z n; kept: r z n and the recurrent part of n
+    case CellKind::Gru:
+      return {3, 1, 4, 4, 0, 1, {2, 0, 1}, {0, 1, 2}};  // weights r z n; kept: r z n and the recurrent part of n
     case CellKind::Lstm: return {4, 2, 4, 4, 0, 0, {0, 1, 2, 3}, {0, 1, 2, 3}};  // i f g o
   }
   return {};
@@ -47,11 +48,14 @@ Result<CellKind> cellFromText(std::string_view text) {
 
 Result<void> validate(const Network& network) {
   if (network.hidden < 1 || network.hidden > kMaxWidth)
-    return fail(ErrorCode::InvalidInput, "The width of {} hidden units is out of range: choose 1 to {}.", network.hidden, kMaxWidth);
+    return fail(ErrorCode::InvalidInput, "The width of {} hidden units is out of range: choose 1 to {}.",
+                network.hidden, kMaxWidth);
   if (network.batch < 1 || network.batch > kMaxBatch)
-    return fail(ErrorCode::InvalidInput, "The batch of {} streams is out of range: choose 1 to {}.", network.batch, kMaxBatch);
+    return fail(ErrorCode::InvalidInput, "The batch of {} streams is out of range: choose 1 to {}.", network.batch,
+                kMaxBatch);
   if (network.layers < 1 || network.layers > kMaxLayers)
-    return fail(ErrorCode::InvalidInput, "A stack of {} layers is out of range: choose 1 to {}.", network.layers, kMaxLayers);
+    return fail(ErrorCode::InvalidInput, "A stack of {} layers is out of range: choose 1 to {}.", network.layers,
+                kMaxLayers);
   return {};
 }
 
@@ -71,9 +75,11 @@ Result<void> validateThreads(int threads) {
 
 Result<void> validate(const TrainingOptions& options) {
   if (!(options.learningRate > 0.0 && options.learningRate <= 1000.0))
-    return fail(ErrorCode::InvalidInput, "The learning rate {} makes no sense: choose a number above 0 and up to 1000.", options.learningRate);
+    return fail(ErrorCode::InvalidInput, "The learning rate {} makes no sense: choose a number above 0 and up to 1000.",
+                options.learningRate);
   if (!(options.clipNorm >= 0.0 && options.clipNorm <= 1e9))
-    return fail(ErrorCode::InvalidInput, "The clip norm {} makes no sense: choose 0 (never clip) or a positive number.", options.clipNorm);
+    return fail(ErrorCode::InvalidInput, "The clip norm {} makes no sense: choose 0 (never clip) or a positive number.",
+                options.clipNorm);
   return validateThreads(options.threads);
 }
 

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// Owns what is trained and how: the cells, the sizes of a stack of them, the training options. Plain values, any thread.
+// Owns what is trained and how: the cells, the sizes of a stack of them, the training options. Plain values, any
+// thread.
 #pragma once
 
 #include <array>
 #include <cstdint>
 #include <string_view>
 
+#include "core/base/result.h"
 #include "core/network/cell_kind.h"
 #include "core/schedule/problem.h"
-#include "core/base/result.h"
 
 namespace retrace::core {
 
@@ -17,7 +18,8 @@ enum class OptimizerKind : std::uint8_t { Sgd, Adam };
 inline constexpr std::int64_t kMaxWidth = 65'536;
 inline constexpr std::int64_t kMaxLayers = 4;
 
-/// The network: `layers` recurrent layers of `hidden` units each over `batch` streams, an output layer of the task's width.
+/// The network: `layers` recurrent layers of `hidden` units each over `batch` streams, an output layer of the task's
+/// width.
 struct Network {
   CellKind cell = CellKind::Lstm;
   std::int64_t hidden = 64;
@@ -26,8 +28,8 @@ struct Network {
   bool operator==(const Network&) const = default;
 };
 
-/// What a cell computes and keeps, per unit. A slot is one pre-activation: input and recurrent products add up in the slots that
-/// both have; a GRU keeps the two parts of n apart (slots: input part of n, r, z, recurrent part of n).
+/// What a cell computes and keeps, per unit. A slot is one pre-activation: input and recurrent products add up in the
+/// slots that both have; a GRU keeps the two parts of n apart (slots: input part of n, r, z, recurrent part of n).
 struct CellShape {
   std::int64_t gates = 0;         ///< columns of a weight matrix, in units of H
   std::int64_t hiddenPlanes = 0;  ///< h, and c for the LSTM
@@ -35,7 +37,8 @@ struct CellShape {
   std::int64_t slots = 0;
   std::int64_t inputSlot = 0;      ///< the input product fills the slots inputSlot .. inputSlot + gates - 1
   std::int64_t recurrentSlot = 0;  ///< and the recurrent product these
-  std::array<std::int64_t, 4> inputGate{};  ///< the gate (column block of the weights) behind each of the input product's slots
+  std::array<std::int64_t, 4>
+      inputGate{};  ///< the gate (column block of the weights) behind each of the input product's slots
   std::array<std::int64_t, 4> recurrentGate{};
 
   [[nodiscard]] std::int64_t internalPlanes() const { return hiddenPlanes + gatePlanes; }
@@ -52,8 +55,8 @@ struct TrainingOptions {
 
 /// Floats of one [N,H] plane, padded to 64 bytes.
 [[nodiscard]] std::int64_t planeFloats(const Network& network);
-/// Bytes of the states of a network on every machine. A state is the concatenation of its layers' planes: first h (and c) of every
-/// layer, which is the hidden state; then, in an internal state, the gates of every layer.
+/// Bytes of the states of a network on every machine. A state is the concatenation of its layers' planes: first h (and
+/// c) of every layer, which is the hidden state; then, in an internal state, the gates of every layer.
 [[nodiscard]] StateSizes stateSizes(const Network& network);
 
 [[nodiscard]] std::string_view toText(CellKind cell);

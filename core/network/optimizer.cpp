@@ -23,9 +23,11 @@ Optimizer::Optimizer(const TrainingOptions& options, std::int64_t parameters) : 
 
 Result<UpdateFactors> updateFactors(const TrainingOptions& options, double gradientNorm, std::int64_t update) {
   if (!std::isfinite(gradientNorm))
-    return fail(ErrorCode::NonFinite, "The gradient is not a number any more: use a smaller learning rate or clip the gradient's norm.");
+    return fail(ErrorCode::NonFinite,
+                "The gradient is not a number any more: use a smaller learning rate or clip the gradient's norm.");
   UpdateFactors factors;
-  factors.shrink = static_cast<float>(options.clipNorm > 0.0 && gradientNorm > options.clipNorm ? options.clipNorm / gradientNorm : 1.0);
+  factors.shrink = static_cast<float>(
+      options.clipNorm > 0.0 && gradientNorm > options.clipNorm ? options.clipNorm / gradientNorm : 1.0);
   factors.rate = static_cast<float>(options.learningRate);
   const auto age = static_cast<double>(update);
   factors.correctFirst = static_cast<float>(1.0 / (1.0 - std::pow(0.9, age)));

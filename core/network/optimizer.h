@@ -12,14 +12,16 @@ namespace retrace::core {
 
 [[nodiscard]] double norm(std::span<const float> values);
 
-/// How one update scales: the clipped gradient, and the corrections of Adam's moments at the `update`-th update (from 1).
+/// How one update scales: the clipped gradient, and the corrections of Adam's moments at the `update`-th update (from
+/// 1).
 struct UpdateFactors {
   float shrink = 1.0F;
   float rate = 0.0F;
   float correctFirst = 1.0F, correctSecond = 1.0F;
 };
 /// NonFinite when the gradient's norm is not a number.
-[[nodiscard]] Result<UpdateFactors> updateFactors(const TrainingOptions& options, double gradientNorm, std::int64_t update);
+[[nodiscard]] Result<UpdateFactors> updateFactors(const TrainingOptions& options, double gradientNorm,
+                                                  std::int64_t update);
 
 class Optimizer {
  public:
@@ -27,7 +29,9 @@ class Optimizer {
   Optimizer(const TrainingOptions& options, std::int64_t parameters);
 
   [[nodiscard]] static std::int64_t floats(const TrainingOptions& options, std::int64_t parameters);
-  [[nodiscard]] std::int64_t bytes() const { return static_cast<std::int64_t>((m_first.size() + m_second.size()) * sizeof(float)); }
+  [[nodiscard]] std::int64_t bytes() const {
+    return static_cast<std::int64_t>((m_first.size() + m_second.size()) * sizeof(float));
+  }
   /// Clips by the norm, then steps. NonFinite, with the weights unchanged, when a gradient is not a number.
   [[nodiscard]] Result<void> apply(std::span<float> weights, std::span<const float> gradients);
 

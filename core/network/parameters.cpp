@@ -6,7 +6,8 @@
 
 namespace retrace::core {
 
-ParameterLayout::ParameterLayout(const Network& network, const TaskShape& task) : m_network(network), m_outputWidth(task.outputWidth) {
+ParameterLayout::ParameterLayout(const Network& network, const TaskShape& task)
+    : m_network(network), m_outputWidth(task.outputWidth) {
   constexpr std::int64_t kAlign = 16;
   const auto place = [this](std::int64_t floats) {
     const std::int64_t at = m_count;
@@ -32,7 +33,9 @@ void ParameterLayout::initialise(std::span<float> weights, std::uint64_t seed) c
   const std::int64_t hidden = m_network.hidden;
   const double range = 1.0 / std::sqrt(static_cast<double>(hidden));
   // Own scaling of the generator's bits: library distributions differ from one standard library to another.
-  const auto draw = [&] { return static_cast<float>((static_cast<double>(generator() >> 11) * 0x1.0p-52 - 1.0) * range); };
+  const auto draw = [&] {
+    return static_cast<float>((static_cast<double>(generator() >> 11) * 0x1.0p-52 - 1.0) * range);
+  };
   const auto fill = [&](std::int64_t at, std::int64_t count) {
     for (std::int64_t i = 0; i < count; ++i) weights[static_cast<std::size_t>(at + i)] = draw();
   };

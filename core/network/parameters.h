@@ -11,8 +11,8 @@
 
 namespace retrace::core {
 
-/// Offsets in floats of one layer's parameters. Matrices are row-major; a row holds the gates side by side, each of H units:
-/// LSTM i f g o, GRU r z n, tanh one.
+/// Offsets in floats of one layer's parameters. Matrices are row-major; a row holds the gates side by side, each of H
+/// units: LSTM i f g o, GRU r z n, tanh one.
 struct LayerParameters {
   std::int64_t inputWidth = 0;     ///< symbols or values of the task; H above the first layer
   std::int64_t input = 0;          ///< [inputWidth, gates*H]

@@ -25,7 +25,11 @@ struct Step {
 class Reference {
  public:
   Reference(const Network& network, const TaskShape& task, const Batch& batch, std::span<const float> weights)
-      : m_network(network), m_task(task), m_batch(batch), m_weights(weights.begin(), weights.end()), m_layout(network, task),
+      : m_network(network),
+        m_task(task),
+        m_batch(batch),
+        m_weights(weights.begin(), weights.end()),
+        m_layout(network, task),
         m_columns(shapeOf(network.cell).gates * network.hidden) {
     m_result.gradients.assign(m_weights.size(), 0.0);
     const std::int64_t values = task.outputs == DataKind::Symbols ? 1 : task.outputWidth;
@@ -47,7 +51,8 @@ class Reference {
     }
   }
   // Gradient of such a product: of the matrix, and of the values, which are added to `back` unless it is null.
-  void multiplyBack(const Values& values, std::int64_t matrix, std::int64_t columns, const Values& gradient, Values* back) {
+  void multiplyBack(const Values& values, std::int64_t matrix, std::int64_t columns, const Values& gradient,
+                    Values* back) {
     for (std::size_t k = 0; k < values.size(); ++k) {
       const std::int64_t at = matrix + static_cast<std::int64_t>(k) * columns;
       double sum = 0.0;
@@ -67,7 +72,8 @@ class Reference {
     Values input(index(m_task.inputWidth), 0.0);
     if (m_task.inputs == DataKind::Symbols) input[index(m_batch.inputSymbols[index(row)])] = 1.0;
     else
-      for (std::int64_t d = 0; d < m_task.inputWidth; ++d) input[index(d)] = m_batch.inputValues[index(row * m_task.inputWidth + d)];
+      for (std::int64_t d = 0; d < m_task.inputWidth; ++d)
+        input[index(d)] = m_batch.inputValues[index(row * m_task.inputWidth + d)];
     return input;
   }
 
@@ -84,7 +90,9 @@ class Reference {
     step.hidden = step.cell = step.recurrentN = Values(index(hidden));
     for (std::int64_t j = 0; j < hidden; ++j) {
       const std::size_t unit = index(j);
-      const auto z = [&](std::int64_t gate) { return in[index(gate * hidden + j)] + recurrent[index(gate * hidden + j)]; };
+      const auto z = [&](std::int64_t gate) {
+        return in[index(gate * hidden + j)] + recurrent[index(gate * hidden + j)];
+      };
       const auto gate = [&](std::int64_t number) -> double& { return step.gates[index(number * hidden + j)]; };
       switch (m_network.cell) {
         case CellKind::Tanh: step.hidden[unit] = gate(0) = std::tanh(z(0)); break;
@@ -108,8 +116,10 @@ class Reference {
 
   // Adds the loss of the top layer's state; its gradient to `gradHidden`.
   void output(std::int64_t step, std::int64_t stream, const Values& hidden, Values& gradHidden) {
-    const std::int64_t row = (step - m_task.firstTarget(m_batch.steps)) * m_network.batch + stream, width = m_task.outputWidth;
-    Values y(m_weights.begin() + m_layout.outputBias, m_weights.begin() + m_layout.outputBias + width), gradient(index(width));
+    const std::int64_t row = (step - m_task.firstTarget(m_batch.steps)) * m_network.batch + stream,
+                       width = m_task.outputWidth;
+    Values y(m_weights.begin() + m_layout.outputBias, m_weights.begin() + m_layout.outputBias + width),
+        gradient(index(width));
     multiply(hidden, m_layout.output, width, y);
     if (m_task.outputs == DataKind::Values) {
       for (std::int64_t v = 0; v < width; ++v) {
@@ -123,13 +133,15 @@ class Reference {
       for (const double value : y) sum += std::exp(value - most);
       const std::size_t wanted = index(m_batch.targetSymbols[index(row)]);
       m_result.loss += std::log(sum) + most - y[wanted];
-      for (std::size_t v = 0; v < y.size(); ++v) gradient[v] = (std::exp(y[v] - most) / sum - (v == wanted ? 1.0 : 0.0)) * m_scale;
+      for (std::size_t v = 0; v < y.size(); ++v)
+        gradient[v] = (std::exp(y[v] - most) / sum - (v == wanted ? 1.0 : 0.0)) * m_scale;
     }
     multiplyBack(hidden, m_layout.output, width, gradient, &gradHidden);
     addTo(m_layout.outputBias, gradient, 0, width);
   }
 
-  // Gradients of h and c after the step become those before it; that of the input is added to `gradInput` unless it is null.
+  // Gradients of h and c after the step become those before it; that of the input is added to `gradInput` unless it is
+  // null.
   void backward(const LayerParameters& at, const Step& step, Values& gradHidden, Values& gradCell, Values* gradInput) {
     const std::int64_t hidden = m_network.hidden;
     Values in(index(m_columns)), recurrent(index(m_columns)), before(index(hidden), 0.0);
@@ -137,7 +149,9 @@ class Reference {
       const std::size_t unit = index(j);
       const auto gate = [&](std::int64_t number) { return step.gates[index(number * hidden + j)]; };
       const auto slope = [&](std::int64_t number) { return gate(number) * (1.0 - gate(number)); };
-      const auto set = [&](std::int64_t number, double value) { in[index(number * hidden + j)] = recurrent[index(number * hidden + j)] = value; };
+      const auto set = [&](std::int64_t number, double value) {
+        in[index(number * hidden + j)] = recurrent[index(number * hidden + j)] = value;
+      };
       const double h = gradHidden[unit];
       switch (m_network.cell) {
         case CellKind::Tanh: set(0, h * (1.0 - gate(0) * gate(0))); break;
@@ -151,7 +165,8 @@ class Reference {
           break;
         }
         case CellKind::Lstm: {
-          const double tangent = std::tanh(step.cell[unit]), c = gradCell[unit] + h * gate(3) * (1.0 - tangent * tangent);
+          const double tangent = std::tanh(step.cell[unit]),
+                       c = gradCell[unit] + h * gate(3) * (1.0 - tangent * tangent);
           set(0, c * gate(2) * slope(0));
           set(1, c * step.cellBefore[unit] * slope(1));
           set(2, c * gate(0) * (1.0 - gate(2) * gate(2)));
@@ -199,7 +214,8 @@ class Reference {
 
 }  // namespace
 
-ReferenceGradient referenceGradient(const Network& network, const TaskShape& task, const Batch& batch, std::span<const float> weights) {
+ReferenceGradient referenceGradient(const Network& network, const TaskShape& task, const Batch& batch,
+                                    std::span<const float> weights) {
   return Reference(network, task, batch, weights).run();
 }
 

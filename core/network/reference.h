@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Owns a slow and plain backpropagation through time in double precision that keeps every step: what machines are verified against
-// where people run them. Written from the equations, with the standard library's functions; shares nothing with the machines.
+// Owns a slow and plain backpropagation through time in double precision that keeps every step: what machines are
+// verified against where people run them. Written from the equations, with the standard library's functions; shares
+// nothing with the machines.
 #pragma once
 
 #include <span>
@@ -12,11 +13,13 @@
 namespace retrace::core {
 
 struct ReferenceGradient {
-  double loss = 0.0;             ///< nats per symbol, or squared error, as a machine's finishIteration
+  double loss = 0.0;              ///< nats per symbol, or squared error, as a machine's finishIteration
   std::vector<double> gradients;  ///< in the order of ParameterLayout
 };
 
-/// Of the batch from a zero state. `weights` in the order of ParameterLayout. Time and memory grow with T N H^2 and T N H.
-[[nodiscard]] ReferenceGradient referenceGradient(const Network& network, const TaskShape& task, const Batch& batch, std::span<const float> weights);
+/// Of the batch from a zero state. `weights` in the order of ParameterLayout. Time and memory grow with T N H^2 and T N
+/// H.
+[[nodiscard]] ReferenceGradient referenceGradient(const Network& network, const TaskShape& task, const Batch& batch,
+                                                  std::span<const float> weights);
 
 }  // namespace retrace::core

@@ -13,8 +13,10 @@ namespace retrace::core {
 
 namespace {
 
-// The least budget, from `low` (exclusive) by doubling and halving, that costs at most `most`; none up to the largest useful one.
-Result<std::optional<TradeoffPoint>> leastAbove(Planner& planner, Strategy strategy, std::int64_t low, double most, std::stop_token stop) {
+// The least budget, from `low` (exclusive) by doubling and halving, that costs at most `most`; none up to the largest
+// useful one.
+Result<std::optional<TradeoffPoint>> leastAbove(Planner& planner, Strategy strategy, std::int64_t low, double most,
+                                                std::stop_token stop) {
   const std::int64_t unit = weightsOf(planner.sizes()).unitBytes;
   const std::int64_t largest = std::max(largestUsefulBudgetBytes(strategy, planner.steps(), planner.sizes()), low);
   std::int64_t high = low;
@@ -45,13 +47,16 @@ std::int64_t TimeLimit::mostForwards(std::int64_t steps, StepCosts costs) const 
 
 Result<TimeLimit> timeLimitFromText(std::string_view text) {
   const auto refuse = [&] {
-    return fail(ErrorCode::InvalidInput, "'{}' is no limit: write time:1.33x (at least 1x, times store-everything) or forwards:2000.", text.substr(0, 60));
+    return fail(ErrorCode::InvalidInput,
+                "'{}' is no limit: write time:1.33x (at least 1x, times store-everything) or forwards:2000.",
+                text.substr(0, 60));
   };
   TimeLimit limit;
   if (text.starts_with("time:") && text.ends_with("x")) {
     const std::string_view number = text.substr(5, text.size() - 6);
     const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), limit.ratio);
-    if (error != std::errc{} || end != number.data() + number.size() || !(limit.ratio >= 1.0 && limit.ratio <= 1e9)) return refuse();
+    if (error != std::errc{} || end != number.data() + number.size() || !(limit.ratio >= 1.0 && limit.ratio <= 1e9))
+      return refuse();
     return limit;
   }
   if (!text.starts_with("forwards:")) return refuse();
@@ -61,7 +66,8 @@ Result<TimeLimit> timeLimitFromText(std::string_view text) {
   return limit;
 }
 
-Result<TradeoffPoint> leastBudget(Planner& planner, Strategy strategy, std::int64_t mostForwards, std::stop_token stop) {
+Result<TradeoffPoint> leastBudget(Planner& planner, Strategy strategy, std::int64_t mostForwards,
+                                  std::stop_token stop) {
   const std::int64_t smallest = smallestBudgetBytes(strategy, planner.steps(), planner.sizes());
   if (auto ready = planner.prepare(strategy, smallest, stop); !ready) return tl::unexpected(ready.error());
   const auto most = static_cast<double>(mostForwards);
@@ -72,12 +78,14 @@ Result<TradeoffPoint> leastBudget(Planner& planner, Strategy strategy, std::int6
   if (!found) return tl::unexpected(found.error());
   if (*found) return **found;
   const std::int64_t largest = largestUsefulBudgetBytes(strategy, planner.steps(), planner.sizes());
-  return fail(ErrorCode::Infeasible, "'{}' cannot do {} steps in {} forward operations: with any memory it needs {}. Allow more time{}.",
+  return fail(ErrorCode::Infeasible,
+              "'{}' cannot do {} steps in {} forward operations: with any memory it needs {}. Allow more time{}.",
               toText(strategy), planner.steps(), mostForwards, *planner.cost(strategy, largest),
               strategy.kind == StrategyKind::Mixed ? "" : ", or use 'mixed'");
 }
 
-Result<std::optional<TradeoffPoint>> nextGain(Planner& planner, Strategy strategy, std::int64_t budgetBytes, std::stop_token stop) {
+Result<std::optional<TradeoffPoint>> nextGain(Planner& planner, Strategy strategy, std::int64_t budgetBytes,
+                                              std::stop_token stop) {
   if (auto ready = planner.prepare(strategy, budgetBytes, stop); !ready) return tl::unexpected(ready.error());
   const auto cost = planner.modelCost(strategy, budgetBytes);
   if (!cost) return tl::unexpected(cost.error());
@@ -85,31 +93,42 @@ Result<std::optional<TradeoffPoint>> nextGain(Planner& planner, Strategy strateg
   return leastAbove(planner, strategy, budgetBytes / unit * unit, std::nextafter(*cost, 0.0), stop);
 }
 
-Result<std::int64_t> longestSteps(StateSizes sizes, StepCosts costs, Strategy strategy, std::int64_t budgetBytes, const std::optional<TimeLimit>& limit,
-                                  std::stop_token stop) {
+Result<std::int64_t> longestSteps(StateSizes sizes, StepCosts costs, Strategy strategy, std::int64_t budgetBytes,
+                                  const std::optional<TimeLimit>& limit, std::stop_token stop) {
   if (sizes.hiddenBytes < 1 || sizes.internalBytes < sizes.hiddenBytes || sizes.internalBytes > kMaxBytes / 4)
-    return fail(ErrorCode::InvalidInput, "States of {} and {} bytes make no sense.", sizes.hiddenBytes, sizes.internalBytes);
+    return fail(ErrorCode::InvalidInput, "States of {} and {} bytes make no sense.", sizes.hiddenBytes,
+                sizes.internalBytes);
   const std::int64_t most = std::min(kMaxSteps, kMaxBytes / sizes.internalBytes / 2 - 1);  // what `validate` allows
   if (!limit && smallestBudgetBytes(strategy, most, sizes) <= budgetBytes)
-    return fail(ErrorCode::InvalidInput, "The strategy '{}' fits any length into this memory, only slower: give a limit as well, for example --for time:1.33x.",
+    return fail(ErrorCode::InvalidInput,
+                "The strategy '{}' fits any length into this memory, only slower: give a limit as well, for example "
+                "--for time:1.33x.",
                 toText(strategy));
-  const auto oneOf = [&](std::initializer_list<StrategyKind> kinds) { return std::find(kinds.begin(), kinds.end(), strategy.kind) != kinds.end(); };
-  const bool costsAreConvex = oneOf({StrategyKind::Hidden, StrategyKind::Revolve, StrategyKind::Internal, StrategyKind::Mixed, StrategyKind::StoreAll, StrategyKind::Recompute});
+  const auto oneOf = [&](std::initializer_list<StrategyKind> kinds) {
+    return std::find(kinds.begin(), kinds.end(), strategy.kind) != kinds.end();
+  };
+  const bool costsAreConvex = oneOf({StrategyKind::Hidden, StrategyKind::Revolve, StrategyKind::Internal,
+                                     StrategyKind::Mixed, StrategyKind::StoreAll, StrategyKind::Recompute});
   if (!costsAreConvex && !oneOf({StrategyKind::Sqrt, StrategyKind::Every}))
-    return fail(ErrorCode::InvalidInput, "The longest sequence is not found for '{}': ask for mixed, hidden, revolve, internal, store-all, recompute, sqrt or every:K.",
+    return fail(ErrorCode::InvalidInput,
+                "The longest sequence is not found for '{}': ask for mixed, hidden, revolve, internal, store-all, "
+                "recompute, sqrt or every:K.",
                 toText(strategy));
   Planner planner(1, sizes, costs);
   enum class Fit { Yes, No, Never };  // Never: nor any longer sequence
   const auto judge = [&](std::int64_t steps) {
     const std::int64_t smallest = smallestBudgetBytes(strategy, steps, sizes);
-    if (smallest > budgetBytes) return smallest > budgetBytes + 2 * sizes.slotBytes() ? Fit::Never : Fit::No;  // segments' needs fall by less than that
+    if (smallest > budgetBytes)
+      return smallest > budgetBytes + 2 * sizes.slotBytes() ? Fit::Never
+                                                            : Fit::No;  // segments' needs fall by less than that
     if (!limit) return Fit::Yes;
     const std::int64_t cost = *planner.cost(strategy, budgetBytes, steps), allowed = limit->mostForwards(steps, costs);
     if (cost <= allowed) return Fit::Yes;
     return costsAreConvex && cost - 1 > allowed ? Fit::Never : Fit::No;  // costs lie less than one above a convex line
   };
   std::int64_t low = 0, high = 0;
-  for (Fit fit = Fit::Yes; fit != Fit::Never && high < most;) {  // one planner for a power of two serves all lengths before it
+  for (Fit fit = Fit::Yes;
+       fit != Fit::Never && high < most;) {  // one planner for a power of two serves all lengths before it
     if (stop.stop_requested()) return fail(ErrorCode::Cancelled, "The computation was cancelled.");
     low = high;
     high = std::clamp<std::int64_t>(2 * high, 1, most);
@@ -125,23 +144,28 @@ Result<std::int64_t> longestSteps(StateSizes sizes, StepCosts costs, Strategy st
   }
   for (; low > 0; --low) {
     if (judge(low) == Fit::Yes) return low;
-    if (low % (1 << 16) == 0 && stop.stop_requested()) return fail(ErrorCode::Cancelled, "The computation was cancelled.");
+    if (low % (1 << 16) == 0 && stop.stop_requested())
+      return fail(ErrorCode::Cancelled, "The computation was cancelled.");
   }
-  return fail(ErrorCode::Infeasible, "Not even one step of '{}' fits into {} bytes within this limit.", toText(strategy), budgetBytes);
+  return fail(ErrorCode::Infeasible, "Not even one step of '{}' fits into {} bytes within this limit.",
+              toText(strategy), budgetBytes);
 }
 
 std::vector<TradeoffPoint> knees(const std::vector<TradeoffPoint>& curve) {
   const auto gain = [](const TradeoffPoint& a, const TradeoffPoint& b) {
-    return static_cast<double>(a.forwardOperations - b.forwardOperations) / static_cast<double>(b.budgetBytes - a.budgetBytes);
+    return static_cast<double>(a.forwardOperations - b.forwardOperations) /
+           static_cast<double>(b.budgetBytes - a.budgetBytes);
   };
   std::vector<TradeoffPoint> corners;
   for (const TradeoffPoint& point : curve) {
-    while (corners.size() >= 2 && gain(corners[corners.size() - 2], corners.back()) <= gain(corners.back(), point)) corners.pop_back();
+    while (corners.size() >= 2 && gain(corners[corners.size() - 2], corners.back()) <= gain(corners.back(), point))
+      corners.pop_back();
     corners.push_back(point);
   }
   std::vector<TradeoffPoint> found;
   for (std::size_t i = 1; i < corners.size(); ++i)
-    if (i + 1 == corners.size() || gain(corners[i - 1], corners[i]) >= 2.0 * gain(corners[i], corners[i + 1])) found.push_back(corners[i]);
+    if (i + 1 == corners.size() || gain(corners[i - 1], corners[i]) >= 2.0 * gain(corners[i], corners[i + 1]))
+      found.push_back(corners[i]);
   return found;
 }
 

@@ -53,7 +53,9 @@ class MixedPolicy final : public Policy {
 
 class ReplayPolicy final : public Policy {
  public:
-  [[nodiscard]] Decision decide(std::int64_t /*t*/, std::int64_t /*bytes*/) const override { return {Decision::Kind::Replay, 0}; }
+  [[nodiscard]] Decision decide(std::int64_t /*t*/, std::int64_t /*bytes*/) const override {
+    return {Decision::Kind::Replay, 0};
+  }
 };
 
 constexpr std::int64_t kMaxOnlineCurveSteps = 2000;
@@ -71,14 +73,17 @@ std::int64_t hostUnits(const HostMemory& host, StateSizes sizes) {
 
 }  // namespace
 
-Planner::Planner(std::int64_t steps, StateSizes sizes, StepCosts costs, HostMemory host) : m_steps(steps), m_sizes(sizes), m_costs(costs), m_host(host) {}
+Planner::Planner(std::int64_t steps, StateSizes sizes, StepCosts costs, HostMemory host)
+    : m_steps(steps), m_sizes(sizes), m_costs(costs), m_host(host) {}
 
 Problem Planner::problem(Strategy strategy, std::int64_t budgetBytes) const {
   return {m_steps, m_sizes, m_costs, budgetBytes, strategy, m_host};
 }
 
-Result<void> Planner::prepare(Strategy strategy, std::int64_t budgetBytes, std::stop_token stop, const Progress& progress) {
-  if (auto valid = validate(problem(strategy, std::max(budgetBytes, smallestBudgetBytes(strategy, m_steps, m_sizes)))); !valid)
+Result<void> Planner::prepare(Strategy strategy, std::int64_t budgetBytes, std::stop_token stop,
+                              const Progress& progress) {
+  if (auto valid = validate(problem(strategy, std::max(budgetBytes, smallestBudgetBytes(strategy, m_steps, m_sizes))));
+      !valid)
     return valid;
   if (strategy.kind == StrategyKind::TwoLevel) return prepareTwoLevel(budgetBytes, stop, progress);
   if (strategy.kind != StrategyKind::Mixed) return {};
@@ -95,7 +100,8 @@ Result<void> Planner::prepare(Strategy strategy, std::int64_t budgetBytes, std::
 Result<void> Planner::prepareTwoLevel(std::int64_t budgetBytes, std::stop_token stop, const Progress& progress) {
   const std::int64_t needed = std::min(budgetBytes / m_sizes.hiddenBytes, std::max<std::int64_t>(1, m_steps - 1));
   if (m_twoLevel && m_twoLevel->maxDeviceUnits() >= needed) return {};
-  auto table = TwoLevelTable::fill(m_steps, needed, hostUnits(m_host, m_sizes), m_host.saveCost, m_host.loadCost, stop, progress);
+  auto table = TwoLevelTable::fill(m_steps, needed, hostUnits(m_host, m_sizes), m_host.saveCost, m_host.loadCost, stop,
+                                   progress);
   if (!table) return tl::unexpected(table.error());
   m_twoLevel = std::move(*table);
   return {};
@@ -103,7 +109,8 @@ Result<void> Planner::prepareTwoLevel(std::int64_t budgetBytes, std::stop_token 
 
 double Planner::wholeTableOperations(Strategy strategy) const {
   if (strategy.kind != StrategyKind::TwoLevel) return 0.0;
-  return TwoLevelTable::operations(m_steps, largestUsefulBudgetBytes(strategy, m_steps, m_sizes) / m_sizes.hiddenBytes, hostUnits(m_host, m_sizes));
+  return TwoLevelTable::operations(m_steps, largestUsefulBudgetBytes(strategy, m_steps, m_sizes) / m_sizes.hiddenBytes,
+                                   hostUnits(m_host, m_sizes));
 }
 
 Result<double> Planner::modelCost(Strategy strategy, std::int64_t budgetBytes) const {
@@ -133,7 +140,9 @@ Result<std::int64_t> Planner::cost(Strategy strategy, std::int64_t budgetBytes, 
     case StrategyKind::Bisection: return bisectionCost(steps, units(question));
     case StrategyKind::Online: return onlineCost(steps, units(question));
     case StrategyKind::TwoLevel:
-      if (steps != m_steps) return fail(ErrorCode::InvalidInput, "The table of 'two-level' answers for {} steps, not for {}.", m_steps, steps);
+      if (steps != m_steps)
+        return fail(ErrorCode::InvalidInput, "The table of 'two-level' answers for {} steps, not for {}.", m_steps,
+                    steps);
       return forwardOperationsOf(*source(strategy, budgetBytes));
   }
   return fail(ErrorCode::InvalidInput, "The strategy is unknown.");
@@ -142,7 +151,8 @@ Result<std::int64_t> Planner::cost(Strategy strategy, std::int64_t budgetBytes, 
 std::unique_ptr<ActionSource> Planner::source(Strategy strategy, std::int64_t budgetBytes) const {
   const Problem question = problem(strategy, budgetBytes);
   if (strategy.kind == StrategyKind::Online) return makeOnlineSource(m_steps, units(question), m_sizes.hiddenBytes);
-  if (strategy.kind == StrategyKind::TwoLevel) return makeTwoLevelSource(m_twoLevel, units(question), m_sizes.hiddenBytes);
+  if (strategy.kind == StrategyKind::TwoLevel)
+    return makeTwoLevelSource(m_twoLevel, units(question), m_sizes.hiddenBytes);
   return std::make_unique<ScheduleGenerator>(question, policy(strategy, budgetBytes));
 }
 
@@ -186,8 +196,9 @@ Result<void> follow(ActionSource& source, Solution& solution, const ActionConsum
   return {};
 }
 
-// Room for the most actions that so many steps take (record, backward, load, forward, save, drop), within reason. Memory that is never
-// touched costs nothing, and a schedule that is moved while it grows would make a cancelled solve wait.
+// Room for the most actions that so many steps take (record, backward, load, forward, save, drop), within reason.
+// Memory that is never touched costs nothing, and a schedule that is moved while it grows would make a cancelled solve
+// wait.
 void reserve(Schedule& schedule, std::int64_t steps) {
   constexpr std::int64_t kMost = 20'000'000;
   schedule.actions.reserve(static_cast<std::size_t>(std::min(6 * steps + 8, kMost)));
@@ -197,33 +208,44 @@ void reserve(Schedule& schedule, std::int64_t steps) {
 
 Result<void> collect(ActionSource& source, Solution& solution, std::stop_token stop) {
   reserve(solution.schedule, solution.problem.steps);
-  return follow(source, solution, [&](std::span<const Action> actions) -> Result<void> {
-    solution.schedule.actions.insert(solution.schedule.actions.end(), actions.begin(), actions.end());
-    return {};
-  }, stop);
+  return follow(
+      source, solution,
+      [&](std::span<const Action> actions) -> Result<void> {
+        solution.schedule.actions.insert(solution.schedule.actions.end(), actions.begin(), actions.end());
+        return {};
+      },
+      stop);
 }
 
-Result<Solution> Planner::stream(Strategy strategy, std::int64_t budgetBytes, const ActionConsumer& consume, std::stop_token stop) const {
+Result<Solution> Planner::stream(Strategy strategy, std::int64_t budgetBytes, const ActionConsumer& consume,
+                                 std::stop_token stop) const {
   Solution solution;
   solution.problem = problem(strategy, budgetBytes);
   if (auto valid = validate(solution.problem); !valid) return tl::unexpected(valid.error());
   // Where a heuristic is optimal it reaches Hidden's optimum, which is known without playing it.
-  const bool heuristic = strategy.kind == StrategyKind::Bisection || strategy.kind == StrategyKind::ChenRecursive || strategy.kind == StrategyKind::Online;
-  const auto expected = heuristic ? Result<double>(static_cast<double>(hiddenCost(m_steps, units(solution.problem)))) : modelCost(strategy, budgetBytes);
+  const bool heuristic = strategy.kind == StrategyKind::Bisection || strategy.kind == StrategyKind::ChenRecursive ||
+                         strategy.kind == StrategyKind::Online;
+  const auto expected = heuristic ? Result<double>(static_cast<double>(hiddenCost(m_steps, units(solution.problem))))
+                                  : modelCost(strategy, budgetBytes);
   if (!expected) return tl::unexpected(expected.error());
-  if (auto followed = follow(*source(strategy, budgetBytes), solution, consume, stop); !followed) return tl::unexpected(followed.error());
+  if (auto followed = follow(*source(strategy, budgetBytes), solution, consume, stop); !followed)
+    return tl::unexpected(followed.error());
   constexpr double kRounding = 1e-9;  // transfer costs need not be whole numbers, and are summed in another order here
-  solution.optimal = static_cast<double>(solution.forwardOperations) + solution.transferCost <= *expected * (1.0 + kRounding);
+  solution.optimal =
+      static_cast<double>(solution.forwardOperations) + solution.transferCost <= *expected * (1.0 + kRounding);
   return solution;
 }
 
 Result<Solution> Planner::solve(Strategy strategy, std::int64_t budgetBytes, std::stop_token stop) const {
   Schedule schedule;
   reserve(schedule, m_steps);
-  auto solution = stream(strategy, budgetBytes, [&](std::span<const Action> actions) -> Result<void> {
-    schedule.actions.insert(schedule.actions.end(), actions.begin(), actions.end());
-    return {};
-  }, stop);
+  auto solution = stream(
+      strategy, budgetBytes,
+      [&](std::span<const Action> actions) -> Result<void> {
+        schedule.actions.insert(schedule.actions.end(), actions.begin(), actions.end());
+        return {};
+      },
+      stop);
   if (solution) solution->schedule = std::move(schedule);
   return solution;
 }
@@ -242,11 +264,14 @@ Result<std::vector<TradeoffPoint>> Planner::curve(Strategy strategy, std::stop_t
   if (auto ready = prepare(strategy, most, stop, progress); !ready) return tl::unexpected(ready.error());
   if (strategy.kind == StrategyKind::EveryBest) {
     std::vector<TradeoffPoint> points;
-    for (const SegmentChoice& choice : segmentChoices(m_steps, m_sizes)) points.push_back({choice.budgetBytes, choice.forwardOperations});
+    for (const SegmentChoice& choice : segmentChoices(m_steps, m_sizes))
+      points.push_back({choice.budgetBytes, choice.forwardOperations});
     return points;
   }
   if (strategy.kind == StrategyKind::Online && m_steps > kMaxOnlineCurveSteps)
-    return fail(ErrorCode::InvalidInput, "The curve of 'online' repeats the sweep for every budget; it is drawn up to {} steps, not for {}.", kMaxOnlineCurveSteps, m_steps);
+    return fail(ErrorCode::InvalidInput,
+                "The curve of 'online' repeats the sweep for every budget; it is drawn up to {} steps, not for {}.",
+                kMaxOnlineCurveSteps, m_steps);
   const std::int64_t unit = unitBytes(strategy, m_sizes);
   std::vector<TradeoffPoint> points;
   double least = 0.0;
@@ -266,7 +291,8 @@ Result<std::vector<TradeoffPoint>> Planner::curve(Strategy strategy, std::stop_t
 Result<Solution> solve(const Problem& problem, std::stop_token stop) {
   if (auto valid = validate(problem); !valid) return tl::unexpected(valid.error());
   Planner planner(problem.steps, problem.sizes, problem.costs, problem.host);
-  if (auto ready = planner.prepare(problem.strategy, problem.budgetBytes, stop); !ready) return tl::unexpected(ready.error());
+  if (auto ready = planner.prepare(problem.strategy, problem.budgetBytes, stop); !ready)
+    return tl::unexpected(ready.error());
   return planner.solve(problem.strategy, problem.budgetBytes, stop);
 }
 

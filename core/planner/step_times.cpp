@@ -16,7 +16,8 @@ namespace {
 std::string_view trimmed(std::string_view text) {
   constexpr std::string_view kBlank = " \t\r\"";
   const std::size_t first = text.find_first_not_of(kBlank);
-  return first == std::string_view::npos ? std::string_view() : text.substr(first, text.find_last_not_of(kBlank) - first + 1);
+  return first == std::string_view::npos ? std::string_view()
+                                         : text.substr(first, text.find_last_not_of(kBlank) - first + 1);
 }
 
 std::vector<std::string_view> cellsOf(std::string_view line) {
@@ -47,7 +48,8 @@ Result<std::vector<double>> readStepTimes(const std::string& source, std::int64_
     path = source.substr(0, colon);
     column = source.substr(colon + 1);
   }
-  if (std::filesystem::is_directory(path, status)) return fail(ErrorCode::Io, "'{}' is a folder, not a file of step times.", path);
+  if (std::filesystem::is_directory(path, status))
+    return fail(ErrorCode::Io, "'{}' is a folder, not a file of step times.", path);
   std::ifstream input(path, std::ios::binary);
   if (!input) return fail(ErrorCode::Io, "The step times '{}' cannot be opened: {}.", path, std::strerror(errno));
   std::vector<double> times;
@@ -66,27 +68,35 @@ Result<std::vector<double>> readStepTimes(const std::string& source, std::int64_
       first = false;
       if (named) {
         const auto found = std::find(cells.begin(), cells.end(), std::string_view(column));
-        if (found == cells.end()) return fail(ErrorCode::Format, "'{}' has no column '{}': name one of its header, or give a number from 1.", path, column);
+        if (found == cells.end())
+          return fail(ErrorCode::Format, "'{}' has no column '{}': name one of its header, or give a number from 1.",
+                      path, column);
         chosen = static_cast<std::size_t>(found - cells.begin()) + 1;
         continue;
       }
-      if (chosen <= cells.size() && !readTime(cells[chosen - 1], time) && std::none_of(cells.begin(), cells.end(), [](std::string_view cell) {
+      if (chosen <= cells.size() && !readTime(cells[chosen - 1], time) &&
+          std::none_of(cells.begin(), cells.end(), [](std::string_view cell) {
             double any = 0.0;
             return readTime(cell, any);
           }))
         continue;  // a header
     }
-    if (cells.size() < chosen) return fail(ErrorCode::Format, "'{}', line {}: there is no column {}, only {}.", path, number, chosen, cells.size());
+    if (cells.size() < chosen)
+      return fail(ErrorCode::Format, "'{}', line {}: there is no column {}, only {}.", path, number, chosen,
+                  cells.size());
     const std::string_view cell = cells[chosen - 1];
     if (!readTime(cell, time) || time < 0.0 || time > kMaxStepTime)
-      return fail(ErrorCode::Format, "'{}', line {}: '{}' is no time; a number between 0 and {} is needed.", path, number, cell.substr(0, 40), kMaxStepTime);
+      return fail(ErrorCode::Format, "'{}', line {}: '{}' is no time; a number between 0 and {} is needed.", path,
+                  number, cell.substr(0, 40), kMaxStepTime);
     times.push_back(time);
     if (static_cast<std::int64_t>(times.size()) > steps)
-      return fail(ErrorCode::Format, "'{}' has more than {} step times: one for each of the {} steps is needed.", path, steps, steps);
+      return fail(ErrorCode::Format, "'{}' has more than {} step times: one for each of the {} steps is needed.", path,
+                  steps, steps);
   }
   if (input.bad()) return fail(ErrorCode::Io, "The step times '{}' cannot be read: {}.", path, std::strerror(errno));
   if (static_cast<std::int64_t>(times.size()) != steps)
-    return fail(ErrorCode::Format, "'{}' has {} step times: one for each of the {} steps is needed.", path, times.size(), steps);
+    return fail(ErrorCode::Format, "'{}' has {} step times: one for each of the {} steps is needed.", path,
+                times.size(), steps);
   return times;
 }
 

@@ -13,13 +13,18 @@ namespace retrace::core {
 
 namespace {
 
-constexpr double kNever = 1e300;  // not infinity: this file is compiled for finite numbers, so that the minimum is vectorised
+constexpr double kNever =
+    1e300;  // not infinity: this file is compiled for finite numbers, so that the minimum is vectorised
 
 class WeightedPolicy final : public Policy {
  public:
   explicit WeightedPolicy(std::shared_ptr<const WeightedTable> table) : m_table(std::move(table)) {}
-  [[nodiscard]] Decision decide(std::int64_t t, std::int64_t bytes) const override { return m_table->decide(0, t, bytes); }
-  [[nodiscard]] Decision decideFrom(std::int64_t base, std::int64_t t, std::int64_t bytes) const override { return m_table->decide(base, t, bytes); }
+  [[nodiscard]] Decision decide(std::int64_t t, std::int64_t bytes) const override {
+    return m_table->decide(0, t, bytes);
+  }
+  [[nodiscard]] Decision decideFrom(std::int64_t base, std::int64_t t, std::int64_t bytes) const override {
+    return m_table->decide(base, t, bytes);
+  }
 
  private:
   std::shared_ptr<const WeightedTable> m_table;
@@ -34,16 +39,22 @@ bool isFinite(double value) {
 Result<void> checkTimes(const std::vector<double>& times) {
   for (std::size_t i = 0; i < times.size(); ++i)
     if (!isFinite(times[i]) || times[i] < 0.0 || times[i] > kMaxStepTime)
-      return fail(ErrorCode::InvalidInput, "The time of step {} is {}; it must lie between 0 and {}.", i + 1, times[i], kMaxStepTime);
+      return fail(ErrorCode::InvalidInput, "The time of step {} is {}; it must lie between 0 and {}.", i + 1, times[i],
+                  kMaxStepTime);
   return {};
 }
 
-std::int64_t usefulBudget(Strategy strategy, std::int64_t steps, StateSizes sizes) { return largestUsefulBudgetBytes(strategy, steps, sizes); }
+std::int64_t usefulBudget(Strategy strategy, std::int64_t steps, StateSizes sizes) {
+  return largestUsefulBudgetBytes(strategy, steps, sizes);
+}
 
 }  // namespace
 
-WeightedTable::WeightedTable(const std::vector<double>& stepTimes, bool keepsInternal, StateSizes sizes, std::int64_t budgetBytes)
-    : m_steps(static_cast<std::int64_t>(stepTimes.size())), m_keepsInternal(keepsInternal), m_unitBytes(sizes.hiddenBytes) {
+WeightedTable::WeightedTable(const std::vector<double>& stepTimes, bool keepsInternal, StateSizes sizes,
+                             std::int64_t budgetBytes)
+    : m_steps(static_cast<std::int64_t>(stepTimes.size())),
+      m_keepsInternal(keepsInternal),
+      m_unitBytes(sizes.hiddenBytes) {
   if (keepsInternal) {
     const StateWeights weights = weightsOf(sizes);
     m_unitBytes = weights.unitBytes;
@@ -71,7 +82,8 @@ void WeightedTable::fillLayer(std::int64_t m, const std::stop_token& stop) {
   std::vector<double> columns(saves ? width * width : 0);
   if (saves)
     for (std::int64_t y = 0; y <= T; ++y)
-      for (std::int64_t j = y; j <= T; ++j) columns[static_cast<std::size_t>(j) * width + static_cast<std::size_t>(y)] = at(m - m_hidden, y, j);
+      for (std::int64_t j = y; j <= T; ++j)
+        columns[static_cast<std::size_t>(j) * width + static_cast<std::size_t>(y)] = at(m - m_hidden, y, j);
   const bool keeps = m_keepsInternal && m - m_internal >= m_hidden;
   for (std::int64_t i = T - 1; i >= 0; --i) {
     if (stop.stop_requested()) return;
@@ -94,35 +106,49 @@ void WeightedTable::fillLayer(std::int64_t m, const std::stop_token& stop) {
   }
 }
 
-double WeightedTable::cost(std::int64_t budgetBytes) const { return at(std::min(budgetBytes / m_unitBytes, m_units), 0, m_steps); }
+double WeightedTable::cost(std::int64_t budgetBytes) const {
+  return at(std::min(budgetBytes / m_unitBytes, m_units), 0, m_steps);
+}
 
 Decision WeightedTable::decide(std::int64_t base, std::int64_t count, std::int64_t bytes) const {
   if (count == 1) return {Decision::Kind::Replay, 0};
   const std::int64_t m = std::min(bytes / m_unitBytes, m_units), end = base + count;
   const double wanted = at(m, base, end);
-  if (m_keepsInternal && m - m_internal >= m_hidden && time(base, base + 1) + at(m - m_internal, base + 1, end) == wanted)
+  if (m_keepsInternal && m - m_internal >= m_hidden &&
+      time(base, base + 1) + at(m - m_internal, base + 1, end) == wanted)
     return {Decision::Kind::KeepInternal, 1};
   if (m >= 2 * m_hidden)
     for (std::int64_t y = end - 2; y > base; --y)
-      if ((time(base, y) + at(m, base, y)) + at(m - m_hidden, y, end) == wanted) return {Decision::Kind::SaveHidden, y - base};
+      if ((time(base, y) + at(m, base, y)) + at(m - m_hidden, y, end) == wanted)
+        return {Decision::Kind::SaveHidden, y - base};
   return m >= 2 * m_hidden ? Decision{Decision::Kind::SaveHidden, count - 1} : Decision{Decision::Kind::Replay, 0};
 }
 
-Result<std::shared_ptr<const WeightedTable>> WeightedTable::fill(const std::vector<double>& stepTimes, Strategy strategy, StateSizes sizes,
-                                                                 std::int64_t budgetBytes, std::stop_token stop, const Progress& progress) {
+Result<std::shared_ptr<const WeightedTable>> WeightedTable::fill(const std::vector<double>& stepTimes,
+                                                                 Strategy strategy, StateSizes sizes,
+                                                                 std::int64_t budgetBytes, std::stop_token stop,
+                                                                 const Progress& progress) {
   const auto steps = static_cast<std::int64_t>(stepTimes.size());
   if (strategy.kind != StrategyKind::Hidden && strategy.kind != StrategyKind::Mixed)
-    return fail(ErrorCode::InvalidInput, "Unequal step times are planned for 'hidden' and 'mixed', not for '{}'.", toText(strategy));
+    return fail(ErrorCode::InvalidInput, "Unequal step times are planned for 'hidden' and 'mixed', not for '{}'.",
+                toText(strategy));
   if (steps < 1 || steps > kMaxSteps)
-    return fail(ErrorCode::InvalidInput, "Unequal step times are planned exactly for 1 to {} steps, not for {}: use fewer steps, or equal times.", kMaxSteps, steps);
+    return fail(
+        ErrorCode::InvalidInput,
+        "Unequal step times are planned exactly for 1 to {} steps, not for {}: use fewer steps, or equal times.",
+        kMaxSteps, steps);
   if (auto valid = checkTimes(stepTimes); !valid) return tl::unexpected(valid.error());
   budgetBytes = std::min(budgetBytes, usefulBudget(strategy, steps, sizes));
-  std::shared_ptr<WeightedTable> table(new WeightedTable(stepTimes, strategy.kind == StrategyKind::Mixed, sizes, budgetBytes));
+  std::shared_ptr<WeightedTable> table(
+      new WeightedTable(stepTimes, strategy.kind == StrategyKind::Mixed, sizes, budgetBytes));
   const std::int64_t layers = table->m_units + 1;
   const auto layerBytes = static_cast<std::int64_t>((table->index(steps, steps) + 1) * sizeof(double));
   if (layers > kMaxTableBytes / layerBytes)
-    return fail(ErrorCode::InvalidInput, "The table for {} steps and {} units would take {}, more than the limit of {}: use a smaller budget or fewer steps.",
-                steps, table->m_units, formatBytes(layers > kMaxBytes / layerBytes ? kMaxBytes : layers * layerBytes), formatBytes(kMaxTableBytes));
+    return fail(ErrorCode::InvalidInput,
+                "The table for {} steps and {} units would take {}, more than the limit of {}: use a smaller budget or "
+                "fewer steps.",
+                steps, table->m_units, formatBytes(layers > kMaxBytes / layerBytes ? kMaxBytes : layers * layerBytes),
+                formatBytes(kMaxTableBytes));
   table->m_layers.resize(static_cast<std::size_t>(layers));
   for (std::int64_t m = 0; m < layers; ++m) {
     table->fillLayer(m, stop);
@@ -132,13 +158,18 @@ Result<std::shared_ptr<const WeightedTable>> WeightedTable::fill(const std::vect
   return table;
 }
 
-std::unique_ptr<Policy> makeWeightedPolicy(std::shared_ptr<const WeightedTable> table) { return std::make_unique<WeightedPolicy>(std::move(table)); }
+std::unique_ptr<Policy> makeWeightedPolicy(std::shared_ptr<const WeightedTable> table) {
+  return std::make_unique<WeightedPolicy>(std::move(table));
+}
 
-Result<WeightedSolution> solveWeighted(const Problem& problem, const std::vector<double>& stepTimes, std::stop_token stop, const Progress& progress) {
+Result<WeightedSolution> solveWeighted(const Problem& problem, const std::vector<double>& stepTimes,
+                                       std::stop_token stop, const Progress& progress) {
   if (auto valid = validate(problem); !valid) return tl::unexpected(valid.error());
   if (static_cast<std::int64_t>(stepTimes.size()) != problem.steps)
-    return fail(ErrorCode::InvalidInput, "There are {} step times for {} steps: one for each is needed.", stepTimes.size(), problem.steps);
-  const auto table = WeightedTable::fill(stepTimes, problem.strategy, problem.sizes, problem.budgetBytes, stop, progress);
+    return fail(ErrorCode::InvalidInput, "There are {} step times for {} steps: one for each is needed.",
+                stepTimes.size(), problem.steps);
+  const auto table =
+      WeightedTable::fill(stepTimes, problem.strategy, problem.sizes, problem.budgetBytes, stop, progress);
   if (!table) return tl::unexpected(table.error());
   WeightedSolution answer;
   answer.solution.problem = problem;
@@ -146,14 +177,16 @@ Result<WeightedSolution> solveWeighted(const Problem& problem, const std::vector
   if (auto collected = collect(generator, answer.solution, stop); !collected) return tl::unexpected(collected.error());
   for (const Action& action : answer.solution.schedule.actions)
     if (action.forwardOperations() > 0)
-      for (std::int64_t step = action.first; step <= action.last; ++step) answer.forwardTime += stepTimes[static_cast<std::size_t>(step - 1)];
+      for (std::int64_t step = action.first; step <= action.last; ++step)
+        answer.forwardTime += stepTimes[static_cast<std::size_t>(step - 1)];
   const double least = (*table)->cost(problem.budgetBytes);
   constexpr double kRounding = 1e-9;  // sums of the same times in another order
   answer.solution.optimal = answer.forwardTime <= least * (1.0 + kRounding);
   return answer;
 }
 
-Result<std::vector<WeightedPoint>> weightedCurve(Strategy strategy, StateSizes sizes, const std::vector<double>& stepTimes, std::stop_token stop,
+Result<std::vector<WeightedPoint>> weightedCurve(Strategy strategy, StateSizes sizes,
+                                                 const std::vector<double>& stepTimes, std::stop_token stop,
                                                  const Progress& progress) {
   const std::int64_t most = usefulBudget(strategy, static_cast<std::int64_t>(stepTimes.size()), sizes);
   const auto table = WeightedTable::fill(stepTimes, strategy, sizes, most, stop, progress);

@@ -15,10 +15,10 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 constexpr int kRepeats = 7;
-constexpr std::int64_t kLengthRatio = 4;              // run lengths 1, 4, 16, ...
-constexpr std::int64_t kMostSteps = 1024;             // of the sequences that are measured
-constexpr std::int64_t kMostArenaBytes = 512 << 20;   // beyond every cache, and what a small machine can give
-constexpr double kPassSeconds = 0.25;                 // of one pass over the sequence
+constexpr std::int64_t kLengthRatio = 4;             // run lengths 1, 4, 16, ...
+constexpr std::int64_t kMostSteps = 1024;            // of the sequences that are measured
+constexpr std::int64_t kMostArenaBytes = 512 << 20;  // beyond every cache, and what a small machine can give
+constexpr double kPassSeconds = 0.25;                // of one pass over the sequence
 
 double seconds(Clock::time_point from) { return std::chrono::duration<double>(Clock::now() - from).count(); }
 
@@ -50,7 +50,8 @@ class Pieces {
     if (!m_backend.timesActions()) return m_seconds;
     const auto times = m_backend.finishedActions(true);
     if (!times) return tl::unexpected(times.error());
-    for (std::size_t i = 0; i < m_kinds.size() && 2 * i + 1 < times->size(); ++i) m_seconds[m_kinds[i]] += 1e-9 * static_cast<double>((*times)[2 * i + 1]);
+    for (std::size_t i = 0; i < m_kinds.size() && 2 * i + 1 < times->size(); ++i)
+      m_seconds[m_kinds[i]] += 1e-9 * static_cast<double>((*times)[2 * i + 1]);
     return m_seconds;
   }
 
@@ -86,7 +87,8 @@ class Measurement {
       const std::int64_t last = m_steps - run * length, first = last - length + 1;
       if (auto done = pieces.add(0, [&] { return m_backend.record(first, last, offset); }); !done) return done;
       if (auto done = pieces.add(1, [&] { return m_backend.backward(last, first, offset, input); }); !done) return done;
-      if (auto done = m_backend.load(0, 0); !done) return done;  // the next run starts from a hidden state, not from this run's end
+      if (auto done = m_backend.load(0, 0); !done)
+        return done;  // the next run starts from a hidden state, not from this run's end
     }
     const auto sums = pieces.sums();
     if (!sums) return tl::unexpected(sums.error());
@@ -98,7 +100,8 @@ class Measurement {
   Result<RunCosts> once(std::int64_t length) {
     RunCosts costs{length, 0.0, 0.0, 0.0};
     if (auto started = start(); !started) return tl::unexpected(started.error());
-    if (auto there = m_backend.wait(); !there) return tl::unexpected(there.error());  // a replay does not wait for the batch
+    if (auto there = m_backend.wait(); !there)
+      return tl::unexpected(there.error());  // a replay does not wait for the batch
     if (auto saved = m_backend.save(0, 0); !saved) return tl::unexpected(saved.error());
     const auto pass = forwardPass(length);
     if (!pass) return tl::unexpected(pass.error());
@@ -127,7 +130,8 @@ class Measurement {
         for (const RunCosts& costs : taken[i]) values.push_back(costs.*cost);
         return median(values);
       };
-      result.push_back({lengths[i], medianOf(&RunCosts::forward), medianOf(&RunCosts::record), medianOf(&RunCosts::backward)});
+      result.push_back(
+          {lengths[i], medianOf(&RunCosts::forward), medianOf(&RunCosts::record), medianOf(&RunCosts::backward)});
     }
     return result;
   }
@@ -171,7 +175,8 @@ Result<void> measureFixed(Measurement& measurement, Backend& backend, Calibratio
     if (auto updated = backend.updateWeights(); !updated) return updated;
     if (auto started = measurement.start(); !started) return started;
     const double before = seconds(begin);
-    if (auto there = backend.wait(); !there) return there;  // the way of the batch to a device is part of the first sweep
+    if (auto there = backend.wait(); !there)
+      return there;  // the way of the batch to a device is part of the first sweep
     const auto rest = Clock::now();
     if (auto loss = backend.finishIteration(); !loss) return tl::unexpected(loss.error());
     taken.push_back(before + seconds(rest));
@@ -187,18 +192,21 @@ struct Prepared {
   Batch batch;
 };
 
-Result<void> prepare(const CalibrationSettings& settings, const TrainingOptions& options, std::int64_t steps, Backend& backend, Prepared& prepared) {
+Result<void> prepare(const CalibrationSettings& settings, const TrainingOptions& options, std::int64_t steps,
+                     Backend& backend, Prepared& prepared) {
   auto task = openTask(settings.data, steps, settings.network.batch, options.seed);
   if (!task) return tl::unexpected(task.error());
   prepared.task = std::move(*task);
   bool restarted = false;
   if (auto drawn = prepared.task->next(prepared.batch, restarted); !drawn) return drawn;
   const StateSizes sizes = stateSizes(settings.network);
-  return backend.prepare(settings.network, prepared.task->shape(), options, steps, sizes.hiddenBytes + steps * sizes.internalBytes);
+  return backend.prepare(settings.network, prepared.task->shape(), options, steps,
+                         sizes.hiddenBytes + steps * sizes.internalBytes);
 }
 
 // How many steps a pass can have in kPassSeconds, from a short first try.
-Result<std::int64_t> affordableSteps(const CalibrationSettings& settings, const TrainingOptions& options, Backend& backend) {
+Result<std::int64_t> affordableSteps(const CalibrationSettings& settings, const TrainingOptions& options,
+                                     Backend& backend) {
   const StateSizes sizes = stateSizes(settings.network);
   const std::int64_t most = std::clamp<std::int64_t>(kMostArenaBytes / sizes.internalBytes, kLengthRatio, kMostSteps);
   const std::int64_t tried = std::min(most, kLengthRatio * kLengthRatio);

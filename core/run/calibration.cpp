@@ -49,7 +49,8 @@ double predictedSeconds(const Solution& solution, const Calibration& calibration
 nlohmann::json toJson(const Calibration& calibration) {
   nlohmann::json runs = nlohmann::json::array();
   for (const RunCosts& run : calibration.runs)
-    runs.push_back({{"steps", run.steps}, {"forward", run.forward}, {"record", run.record}, {"backward", run.backward}});
+    runs.push_back(
+        {{"steps", run.steps}, {"forward", run.forward}, {"record", run.record}, {"backward", run.backward}});
   return {{"format", "retrace-calibration"},
           {"version", 1},
           {"cell", toText(calibration.network.cell)},
@@ -67,8 +68,11 @@ nlohmann::json toJson(const Calibration& calibration) {
 }
 
 Result<Calibration> calibrationFromJson(const nlohmann::json& json) {
-  const auto damaged = [](std::string_view why) { return fail(ErrorCode::Format, "This is no calibration of retrace-cli calibrate --json: {}.", why); };
-  if (!json.is_object() || json.value("format", nlohmann::json()) != "retrace-calibration") return damaged("its format is another");
+  const auto damaged = [](std::string_view why) {
+    return fail(ErrorCode::Format, "This is no calibration of retrace-cli calibrate --json: {}.", why);
+  };
+  if (!json.is_object() || json.value("format", nlohmann::json()) != "retrace-calibration")
+    return damaged("its format is another");
   if (json.value("version", nlohmann::json()) != 1) return damaged("its version is not 1");
   constexpr double kMost = 1e12;
   std::string wrong;
@@ -104,9 +108,11 @@ Result<Calibration> calibrationFromJson(const nlohmann::json& json) {
   if (runs == json.end() || !runs->is_array() || runs->empty()) return damaged("'runs' is no list");
   for (const nlohmann::json& run : *runs) {
     if (!run.is_object()) return damaged("'runs' has an item of the wrong form");
-    calibration.runs.push_back({whole(run, "steps"), number(run, "forward"), number(run, "record"), number(run, "backward")});
+    calibration.runs.push_back(
+        {whole(run, "steps"), number(run, "forward"), number(run, "record"), number(run, "backward")});
     if (!wrong.empty()) return damaged(wrong);
-    if (calibration.runs.size() > 1 && calibration.runs.back().steps <= calibration.runs[calibration.runs.size() - 2].steps)
+    if (calibration.runs.size() > 1 &&
+        calibration.runs.back().steps <= calibration.runs[calibration.runs.size() - 2].steps)
       return damaged("'runs' is not sorted by length");
   }
   if (!wrong.empty()) return damaged(wrong);

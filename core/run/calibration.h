@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Owns what the steps of a network cost on this machine, measured, and the time of a schedule predicted from it. Any thread.
+// Owns what the steps of a network cost on this machine, measured, and the time of a schedule predicted from it. Any
+// thread.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +13,8 @@
 
 namespace retrace::core {
 
-/// Seconds a step when `steps` consecutive steps are one action: longer runs share work, and their states leave the caches.
+/// Seconds a step when `steps` consecutive steps are one action: longer runs share work, and their states leave the
+/// caches.
 struct RunCosts {
   std::int64_t steps = 0;
   double forward = 0.0;   ///< R: nothing is kept
@@ -26,11 +28,12 @@ struct Calibration {
   int threads = 1;
   std::string data;
   std::string backend;
-  double firstForward = 0.0;  ///< F: seconds a step of the sweep that reads the inputs for the first time
+  double firstForward = 0.0;   ///< F: seconds a step of the sweep that reads the inputs for the first time
   std::vector<RunCosts> runs;  ///< by rising length
   double save = 0.0;           ///< seconds an action
   double load = 0.0;
-  double iteration = 0.0;  ///< seconds an iteration, beside its actions: weights laid out, gradients cleared, the update
+  double iteration =
+      0.0;  ///< seconds an iteration, beside its actions: weights laid out, gradients cleared, the update
 };
 
 /// Seconds of one iteration of the schedule.

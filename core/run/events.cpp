@@ -60,13 +60,16 @@ std::string lineOf(const RunStarted& event) {
   return line.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
-// [letter, first, last, offset, nanoseconds, arena bytes]: most of a stream is these, so they are written without a tree.
+// [letter, first, last, offset, nanoseconds, arena bytes]: most of a stream is these, so they are written without a
+// tree.
 std::string lineOf(const ActionsDone& event) {
   std::string line = fmt::format(R"({{"actions":[)");
   for (const ActionDone& done : event.actions) {
     if (line.back() == ']') line += ',';
-    fmt::format_to(std::back_inserter(line), R"(["{}",{},{},{},{},{}])", kActionLetters[static_cast<std::size_t>(done.action.kind) + (done.action.level == Level::Host ? kKinds : 0)],
-                   done.action.first, done.action.last, done.action.offset, done.nanoseconds, done.arenaBytes);
+    fmt::format_to(
+        std::back_inserter(line), R"(["{}",{},{},{},{},{}])",
+        kActionLetters[static_cast<std::size_t>(done.action.kind) + (done.action.level == Level::Host ? kKinds : 0)],
+        done.action.first, done.action.last, done.action.offset, done.nanoseconds, done.arenaBytes);
   }
   fmt::format_to(std::back_inserter(line), R"(],"first":{},"iteration":{}}})", event.firstIndex, event.iteration);
   return line;
@@ -98,7 +101,8 @@ class Fields {
 
   std::int64_t integer(const char* key, std::int64_t least = 0) {
     const json* value = find(key);
-    if (value == nullptr || !value->is_number_integer() || *value < least || *value > std::numeric_limits<std::int64_t>::max()) {
+    if (value == nullptr || !value->is_number_integer() || *value < least ||
+        *value > std::numeric_limits<std::int64_t>::max()) {
       complain(key, "a whole number");
       return least;
     }
@@ -135,7 +139,9 @@ class Fields {
   std::string m_error;
 };
 
-tl::unexpected<Error> damaged(std::string_view why) { return fail(ErrorCode::Format, "a line of the stream is damaged: {}", why); }
+tl::unexpected<Error> damaged(std::string_view why) {
+  return fail(ErrorCode::Format, "a line of the stream is damaged: {}", why);
+}
 
 Result<TaskShape> taskFrom(const json& object) {
   if (!object.is_object()) return damaged("'task' is missing");
@@ -161,14 +167,16 @@ Result<Event> startedFrom(const json& line) {
   if (fields.text("format") != kFormat) return fail(ErrorCode::Format, "this is no Retrace recording");
   const std::int64_t version = fields.integer("version", 1);
   if (fields.error().empty() && version > kStreamVersion)
-    return fail(ErrorCode::Format, "the recording has version {}; this program reads versions 1 to {}", version, kStreamVersion);
+    return fail(ErrorCode::Format, "the recording has version {}; this program reads versions 1 to {}", version,
+                kStreamVersion);
   RunStarted event;
   const auto problem = problemFromJson(line.value("problem", json()));
   if (!problem) return damaged(problem.error().message);
   event.problem = *problem;
   const auto cell = cellFromText(fields.text("cell"));
   if (!cell) return damaged(cell.error().message);
-  event.network = {*cell, fields.integer("hidden", 1), fields.integer("batch", 1), version == 1 ? 1 : fields.integer("layers", 1)};
+  event.network = {*cell, fields.integer("hidden", 1), fields.integer("batch", 1),
+                   version == 1 ? 1 : fields.integer("layers", 1)};
   if (version > 1) {
     event.validateEvery = fields.integer("validate_every");
     const auto task = taskFrom(line.value("task", json()));
@@ -177,7 +185,8 @@ Result<Event> startedFrom(const json& line) {
   }
   const auto optimizer = optimizerFromText(fields.text("optimizer"));
   if (!optimizer) return damaged(optimizer.error().message);
-  event.options = {*optimizer, fields.number("learning_rate"), fields.number("clip_norm"), 0, static_cast<int>(fields.integer("threads", 1))};
+  event.options = {*optimizer, fields.number("learning_rate"), fields.number("clip_norm"), 0,
+                   static_cast<int>(fields.integer("threads", 1))};
   const auto seed = line.find("seed");
   if (seed == line.end() || !seed->is_number_unsigned()) fields.complain("seed", "a whole number");
   else event.options.seed = seed->get<std::uint64_t>();
@@ -207,16 +216,19 @@ Result<Event> actionsFrom(const json& line) {
   event.actions.reserve(actions.size());
   for (const json& item : actions) {
     constexpr std::size_t kParts = 6;
-    if (!item.is_array() || item.size() != kParts || !item[0].is_string()) return damaged("an action has the wrong form");
+    if (!item.is_array() || item.size() != kParts || !item[0].is_string())
+      return damaged("an action has the wrong form");
     const std::string& letter = item[0].get_ref<const std::string&>();
     const std::size_t kind = letter.size() == 1 ? kActionLetters.find(letter[0]) : std::string_view::npos;
     if (kind == std::string_view::npos) return damaged("an action is of no known kind");
     for (std::size_t i = 1; i < kParts; ++i)
-      if (!item[i].is_number_integer() || item[i] < kNoOffset || item[i] > kMaxBytes) return damaged("a number of an action is out of range");
-    event.actions.push_back({{static_cast<ActionKind>(kind % kKinds), item[1].get<std::int64_t>(), item[2].get<std::int64_t>(), item[3].get<std::int64_t>(),
-                              kind < kKinds ? Level::Device : Level::Host},
-                             item[4].get<std::int64_t>(),
-                             item[5].get<std::int64_t>()});
+      if (!item[i].is_number_integer() || item[i] < kNoOffset || item[i] > kMaxBytes)
+        return damaged("a number of an action is out of range");
+    event.actions.push_back(
+        {{static_cast<ActionKind>(kind % kKinds), item[1].get<std::int64_t>(), item[2].get<std::int64_t>(),
+          item[3].get<std::int64_t>(), kind < kKinds ? Level::Device : Level::Host},
+         item[4].get<std::int64_t>(),
+         item[5].get<std::int64_t>()});
   }
   return Event(std::move(event));
 }
@@ -271,7 +283,9 @@ Result<void> StreamReader::feed(std::string_view bytes, std::vector<Event>& even
   while (!bytes.empty()) {
     const std::size_t end = bytes.find('\n');
     m_pending += bytes.substr(0, end);
-    if (m_pending.size() > kMaxLineBytes) return refuse(fmt::format("Line {} is longer than {} bytes: this is no Retrace recording.", m_lines + 1, kMaxLineBytes));
+    if (m_pending.size() > kMaxLineBytes)
+      return refuse(
+          fmt::format("Line {} is longer than {} bytes: this is no Retrace recording.", m_lines + 1, kMaxLineBytes));
     if (end == std::string_view::npos) return {};
     bytes.remove_prefix(end + 1);
     ++m_lines;
@@ -281,7 +295,9 @@ Result<void> StreamReader::feed(std::string_view bytes, std::vector<Event>& even
       return refuse(fmt::format("Line {}: {}.", m_lines, event.error().message));
     }
     if (std::holds_alternative<RunStarted>(*event) == m_started)
-      return refuse(m_started ? fmt::format("Line {}: a second beginning.", m_lines) : std::string("This is no Retrace recording: it does not begin with the run's settings."));
+      return refuse(m_started
+                        ? fmt::format("Line {}: a second beginning.", m_lines)
+                        : std::string("This is no Retrace recording: it does not begin with the run's settings."));
     m_started = true;
     m_pending.clear();
     events.push_back(std::move(*event));
@@ -291,10 +307,12 @@ Result<void> StreamReader::feed(std::string_view bytes, std::vector<Event>& even
 
 Result<std::vector<Event>> readRecording(const std::filesystem::path& path) {
   std::error_code error;
-  if (std::filesystem::is_directory(path, error)) return fail(ErrorCode::Io, "'{}' is a folder, no recording.", path.string());
+  if (std::filesystem::is_directory(path, error))
+    return fail(ErrorCode::Io, "'{}' is a folder, no recording.", path.string());
   std::ifstream input(path, std::ios::binary);
   if (!input) return fail(ErrorCode::Io, "'{}' cannot be opened: {}.", path.string(), std::strerror(errno));
-  if (const auto kind = kindOfFile(path.string()); !kind.empty() && kind != "a recording") return fail(ErrorCode::Format, "'{}' is {}, not a recording.", path.string(), kind);
+  if (const auto kind = kindOfFile(path.string()); !kind.empty() && kind != "a recording")
+    return fail(ErrorCode::Format, "'{}' is {}, not a recording.", path.string(), kind);
   StreamReader reader;
   std::vector<Event> events;
   std::vector<char> buffer(std::size_t{1} << 16);

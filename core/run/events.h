@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Owns what a run says while it goes, and its form as a stream: versioned JSON Lines, one event a line. The worker writes
-// it, the window reads it live, and the same lines saved are a recording. Plain values, any thread.
+// Owns what a run says while it goes, and its form as a stream: versioned JSON Lines, one event a line. The worker
+// writes it, the window reads it live, and the same lines saved are a recording. Plain values, any thread.
 #pragma once
 
 #include <cstdint>
@@ -11,9 +11,9 @@
 #include <variant>
 #include <vector>
 
+#include "core/base/result.h"
 #include "core/machine/backend.h"
 #include "core/schedule/problem.h"
-#include "core/base/result.h"
 #include "core/schedule/schedule.h"
 
 namespace retrace::core {
@@ -58,7 +58,8 @@ struct IterationDone {
   std::int64_t forwardOperations = 0;
   std::int64_t peakArenaBytes = 0;
   std::string gradientHash;  ///< 16 hexadecimal digits over the gradients' bits
-  std::optional<double> validationLoss;  ///< of the updated weights on held-out data, when it was measured; not in `milliseconds`
+  std::optional<double>
+      validationLoss;  ///< of the updated weights on held-out data, when it was measured; not in `milliseconds`
 };
 
 struct RunPaused {
@@ -93,7 +94,8 @@ class StreamReader {
   std::string m_error;
 };
 
-/// A whole recording. Io when it cannot be read, Format when it is damaged or foreign; an unfinished last line is left out.
+/// A whole recording. Io when it cannot be read, Format when it is damaged or foreign; an unfinished last line is left
+/// out.
 [[nodiscard]] Result<std::vector<Event>> readRecording(const std::filesystem::path& path);
 
 }  // namespace retrace::core

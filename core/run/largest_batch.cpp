@@ -6,8 +6,9 @@
 
 namespace retrace::core {
 
-Result<std::int64_t> largestBatch(Network network, std::int64_t steps, StepCosts costs, Strategy strategy, std::int64_t budgetBytes,
-                                  const std::optional<TimeLimit>& limit, std::stop_token stop) {
+Result<std::int64_t> largestBatch(Network network, std::int64_t steps, StepCosts costs, Strategy strategy,
+                                  std::int64_t budgetBytes, const std::optional<TimeLimit>& limit,
+                                  std::stop_token stop) {
   Result<void> failed;
   const auto fits = [&](std::int64_t batch) {
     network.batch = batch;
@@ -25,8 +26,10 @@ Result<std::int64_t> largestBatch(Network network, std::int64_t steps, StepCosts
   }
   if (!failed) return tl::unexpected(failed.error());
   if (low > 0) return low;
-  return fail(ErrorCode::Infeasible, "Not even one stream of {} steps fits into {} bytes with '{}' within this limit: allow more memory or time.", steps,
-              budgetBytes, toText(strategy));
+  return fail(
+      ErrorCode::Infeasible,
+      "Not even one stream of {} steps fits into {} bytes with '{}' within this limit: allow more memory or time.",
+      steps, budgetBytes, toText(strategy));
 }
 
 }  // namespace retrace::core

@@ -6,9 +6,9 @@
 #include <chrono>
 #include <cmath>
 
-#include "core/schedule/memory_map.h"
-#include "core/network/optimizer.h"
 #include "core/base/process_memory.h"
+#include "core/network/optimizer.h"
+#include "core/schedule/memory_map.h"
 
 namespace retrace::core {
 
@@ -77,7 +77,8 @@ RunControl::Go RunControl::wait() {
 }
 
 std::string hashOf(std::span<const float> values) {
-  std::uint64_t hash = 0xcbf29ce484222325U;  // FNV-1a over words, then a final mix so that every bit reaches every digit
+  std::uint64_t hash =
+      0xcbf29ce484222325U;  // FNV-1a over words, then a final mix so that every bit reaches every digit
   for (const float value : values) hash = (hash ^ std::bit_cast<std::uint32_t>(value)) * 0x100000001b3U;
   hash ^= hash >> 32;
   hash *= 0xd6e8feb86659fd93U;
@@ -101,22 +102,31 @@ Result<void> playAction(const Action& action, MemoryMap& map, Backend& backend) 
 
 class Runner {
  public:
-  Runner(const Solution& solution, const RunSettings& settings, Backend& backend, Task& task, RunControl& control, const EventSink& sink)
-      : m_solution(solution), m_settings(settings), m_backend(backend), m_task(task), m_control(control), m_sink(sink) {}
+  Runner(const Solution& solution, const RunSettings& settings, Backend& backend, Task& task, RunControl& control,
+         const EventSink& sink)
+      : m_solution(solution),
+        m_settings(settings),
+        m_backend(backend),
+        m_task(task),
+        m_control(control),
+        m_sink(sink) {}
 
   Result<RunSummary> run() {
     const Problem& problem = m_solution.problem;
     // Without a limit, the host's arena has what the schedule needs.
-    const std::int64_t hostBytes = problem.strategy.kind != StrategyKind::TwoLevel             ? 0
+    const std::int64_t hostBytes = problem.strategy.kind != StrategyKind::TwoLevel      ? 0
                                    : problem.host.budgetBytes == HostMemory::kUnlimited ? m_solution.hostPeakBytes
                                                                                         : problem.host.budgetBytes;
     const std::int64_t before = residentBytes();
     resetPeakResident();
-    if (auto ready = m_backend.prepare(m_settings.network, m_task.shape(), m_settings.options, problem.steps, problem.budgetBytes, hostBytes); !ready)
+    if (auto ready = m_backend.prepare(m_settings.network, m_task.shape(), m_settings.options, problem.steps,
+                                       problem.budgetBytes, hostBytes);
+        !ready)
       return tl::unexpected(ready.error());
     if (auto told = tellStart(); !told) return tl::unexpected(told.error());
     Result<void> done;
-    while (done && m_summary.iterations < m_settings.iterations && m_summary.outcome == RunEnded::Outcome::Finished) done = iterate();
+    while (done && m_summary.iterations < m_settings.iterations && m_summary.outcome == RunEnded::Outcome::Finished)
+      done = iterate();
     m_summary.iterationMsMedian = medianOf(m_milliseconds);
     m_summary.deviceGrowthBytes = m_backend.deviceGrowthBytes();
     m_summary.processGrowthBytes = peakResidentBytes() - before;
@@ -143,7 +153,8 @@ class Runner {
     event.workingSet = m_backend.workingSet();
     if (m_settings.validateEvery > 0 && m_task.validationPieces() > 0) {
       // At most as long as a training batch.
-      const auto inputs = std::find_if(event.workingSet.begin(), event.workingSet.end(), [](const auto& item) { return item.name == kDataItem; });
+      const auto inputs = std::find_if(event.workingSet.begin(), event.workingSet.end(),
+                                       [](const auto& item) { return item.name == kDataItem; });
       if (inputs != event.workingSet.end()) event.workingSet.push_back({"held-out inputs and targets", inputs->bytes});
     }
     event.frequencyLoss = m_task.frequencyLoss();
@@ -188,7 +199,8 @@ class Runner {
     ++m_summary.iterations;
     if (auto told = m_sink(event); !told) return told;
     if (!std::isfinite(*loss))
-      return fail(ErrorCode::NonFinite, "The loss of iteration {} is not a number: use a smaller learning rate or clip the gradient's norm.",
+      return fail(ErrorCode::NonFinite,
+                  "The loss of iteration {} is not a number: use a smaller learning rate or clip the gradient's norm.",
                   event.iteration);
     return updated;
   }
@@ -230,7 +242,8 @@ class Runner {
       }
       const auto begin = Clock::now();
       if (auto executed = playAction(actions[index], map, m_backend); !executed)
-        return fail(executed.error().code, "action {}: {}: {}", index, toText(actions[index]), executed.error().message);
+        return fail(executed.error().code, "action {}: {}: {}", index, toText(actions[index]),
+                    executed.error().message);
       if (actions[index].level == Level::Host && actions[index].kind != ActionKind::Drop)
         if (auto hinted = hintNextLoad(index); !hinted) return hinted;
       const auto end = Clock::now();
@@ -244,7 +257,8 @@ class Runner {
     return flush(true);
   }
 
-  // A state in the host's memory can be fetched ahead as soon as the last transfer is done, unless something is saved before.
+  // A state in the host's memory can be fetched ahead as soon as the last transfer is done, unless something is saved
+  // before.
   Result<void> hintNextLoad(std::size_t done) {
     const std::vector<Action>& actions = m_solution.schedule.actions;
     for (std::size_t next = done + 1; next < actions.size(); ++next) {
@@ -261,8 +275,8 @@ class Runner {
     return m_sink(RunPaused{false});
   }
 
-  // Tells the actions that are done. A machine that works on behind the caller's back may have some under way: they are told later,
-  // or waited for when `all` are wanted.
+  // Tells the actions that are done. A machine that works on behind the caller's back may have some under way: they are
+  // told later, or waited for when `all` are wanted.
   Result<void> flush(bool all) {
     m_flushed = Clock::now();
     std::size_t done = m_pending.actions.size();
@@ -297,8 +311,8 @@ class Runner {
   std::vector<double> m_milliseconds;
 };
 
-Result<RunSummary> run(const Solution& solution, const RunSettings& settings, Backend& backend, Task& task, RunControl& control,
-                       const EventSink& sink) {
+Result<RunSummary> run(const Solution& solution, const RunSettings& settings, Backend& backend, Task& task,
+                       RunControl& control, const EventSink& sink) {
   return Runner(solution, settings, backend, task, control, sink).run();
 }
 

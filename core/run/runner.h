@@ -12,8 +12,8 @@
 #include <string>
 
 #include "core/machine/backend.h"
-#include "core/run/events.h"
 #include "core/planner/solver.h"
+#include "core/run/events.h"
 
 namespace retrace::core {
 
@@ -49,7 +49,7 @@ struct RunSettings {
   std::string data;
   std::int64_t iterations = 1;
   std::int64_t validateEvery = 0;  ///< iterations from one validation to the next (the last always has one); 0: none
-  bool actionEvents = true;  ///< whether every action is told, or only iterations
+  bool actionEvents = true;        ///< whether every action is told, or only iterations
 };
 
 struct RunSummary {
@@ -58,22 +58,23 @@ struct RunSummary {
   double lossFirst = 0.0;
   double lossLast = 0.0;
   std::optional<double> validationLoss;  ///< after the last iteration
-  std::int64_t forwardOperations = 0;  ///< of one iteration, counted by the machine
-  std::int64_t peakArenaBytes = 0;     ///< highest byte that the machine wrote
+  std::int64_t forwardOperations = 0;    ///< of one iteration, counted by the machine
+  std::int64_t peakArenaBytes = 0;       ///< highest byte that the machine wrote
   double iterationMsMedian = 0.0;
-  std::string gradientHash;  ///< of the last iteration's gradients
+  std::string gradientHash;                       ///< of the last iteration's gradients
   std::optional<std::int64_t> deviceGrowthBytes;  ///< the same of the device's memory, when the machine has a device
-  std::int64_t processGrowthBytes = 0;  ///< most memory of the process at once beyond what it held before the machine was prepared
+  std::int64_t processGrowthBytes =
+      0;  ///< most memory of the process at once beyond what it held before the machine was prepared
 };
 
 /// Takes events as they happen; an Error ends the run.
 using EventSink = std::function<Result<void>(const Event&)>;
 
-/// Trains for `settings.iterations` iterations of `solution`'s schedule. `backend` is prepared here. Tells RunStarted first and
-/// RunEnded last. Errors: those of the machine, the task or the sink; NonFinite when the training diverges; IllegalAction when the
-/// schedule breaks a rule.
-[[nodiscard]] Result<RunSummary> run(const Solution& solution, const RunSettings& settings, Backend& backend, Task& task, RunControl& control,
-                                     const EventSink& sink);
+/// Trains for `settings.iterations` iterations of `solution`'s schedule. `backend` is prepared here. Tells RunStarted
+/// first and RunEnded last. Errors: those of the machine, the task or the sink; NonFinite when the training diverges;
+/// IllegalAction when the schedule breaks a rule.
+[[nodiscard]] Result<RunSummary> run(const Solution& solution, const RunSettings& settings, Backend& backend,
+                                     Task& task, RunControl& control, const EventSink& sink);
 
 /// One action on labels, then on the machine: what the map refuses (IllegalAction) never reaches real memory.
 [[nodiscard]] Result<void> playAction(const Action& action, MemoryMap& map, Backend& backend);

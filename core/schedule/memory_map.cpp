@@ -15,7 +15,8 @@ tl::unexpected<Error> illegal(std::string message) {
 
 // The block that contains the byte at `offset`.
 Block* blockAt(std::vector<Block>& stack, std::int64_t offset) {
-  const auto after = std::upper_bound(stack.begin(), stack.end(), offset, [](std::int64_t value, const Block& block) { return value < block.offset; });
+  const auto after = std::upper_bound(stack.begin(), stack.end(), offset,
+                                      [](std::int64_t value, const Block& block) { return value < block.offset; });
   if (after == stack.begin()) return nullptr;
   Block& block = *std::prev(after);
   return offset < block.offset + block.bytes ? &block : nullptr;
@@ -28,13 +29,14 @@ MemoryMap::MemoryMap(const Problem& problem)
       m_steps(problem.steps),
       m_budgetBytes(problem.budgetBytes),
       m_initialStateIsFree(!chargesInitialState(problem.strategy)),
-      m_hostBudgetBytes(problem.strategy.kind != StrategyKind::TwoLevel             ? 0
+      m_hostBudgetBytes(problem.strategy.kind != StrategyKind::TwoLevel      ? 0
                         : problem.host.budgetBytes == HostMemory::kUnlimited ? kMaxBytes
                                                                              : problem.host.budgetBytes),
       m_remainingSteps(problem.steps) {}
 
 Result<void> MemoryMap::apply(const Action& action) {
-  if (action.level == Level::Host && (action.kind == ActionKind::Forward || action.kind == ActionKind::Record || action.kind == ActionKind::Backward))
+  if (action.level == Level::Host &&
+      (action.kind == ActionKind::Forward || action.kind == ActionKind::Record || action.kind == ActionKind::Backward))
     return illegal("steps are computed on the device; the host only keeps hidden states.");
   switch (action.kind) {
     case ActionKind::Forward:
@@ -49,21 +51,26 @@ Result<void> MemoryMap::apply(const Action& action) {
 
 Result<void> MemoryMap::advance(const Action& action) {
   if (action.first < 1 || action.last < action.first || action.last > m_steps)
-    return illegal(fmt::format("steps {}..{} are no run of steps between 1 and {}.", action.first, action.last, m_steps));
+    return illegal(
+        fmt::format("steps {}..{} are no run of steps between 1 and {}.", action.first, action.last, m_steps));
   if (m_workingHidden != action.first - 1)
-    return illegal(m_workingHidden ? fmt::format("step {} needs h_{}, but the working hidden state is h_{}.", action.first,
-                                                 action.first - 1, *m_workingHidden)
-                                   : fmt::format("step {} needs h_{}, but there is no working hidden state.", action.first,
-                                                 action.first - 1));
+    return illegal(m_workingHidden ? fmt::format("step {} needs h_{}, but the working hidden state is h_{}.",
+                                                 action.first, action.first - 1, *m_workingHidden)
+                                   : fmt::format("step {} needs h_{}, but there is no working hidden state.",
+                                                 action.first, action.first - 1));
   if (action.last > m_remainingSteps)
-    return illegal(fmt::format("step {} was backpropagated already; only steps up to {} remain.", action.last, m_remainingSteps));
+    return illegal(
+        fmt::format("step {} was backpropagated already; only steps up to {} remain.", action.last, m_remainingSteps));
   if (action.kind == ActionKind::Record && !action.hasOffset()) {
-    if (action.first != action.last) return illegal("the working buffer holds one internal state: record one step, or give an offset.");
+    if (action.first != action.last)
+      return illegal("the working buffer holds one internal state: record one step, or give an offset.");
     m_workingInternal = action.first;
   } else {
     if (action.kind == ActionKind::Record) {
       const std::int64_t bytes = (action.last - action.first + 1) * m_sizes.internalBytes;
-      if (auto pushed = push({Block::Kind::Internal, action.first, action.last, action.offset, bytes}, Level::Device); !pushed) return pushed;
+      if (auto pushed = push({Block::Kind::Internal, action.first, action.last, action.offset, bytes}, Level::Device);
+          !pushed)
+        return pushed;
     } else if (action.hasOffset()) {
       return illegal("a forward keeps nothing and takes no offset.");
     }
@@ -83,7 +90,8 @@ Result<void> MemoryMap::push(Block block, Level level) {
   if (block.offset != topOf(stack))
     return illegal(fmt::format("offset {} is not the top of the stack, which is {}.", block.offset, topOf(stack)));
   if (block.bytes > budget - block.offset)
-    return illegal(fmt::format("{} bytes at offset {} exceed the {} of {} bytes.", block.bytes, block.offset, host ? "host budget" : "budget", budget));
+    return illegal(fmt::format("{} bytes at offset {} exceed the {} of {} bytes.", block.bytes, block.offset,
+                               host ? "host budget" : "budget", budget));
   peak = std::max(peak, block.offset + block.bytes);
   stack.push_back(block);
   return {};
@@ -92,10 +100,13 @@ Result<void> MemoryMap::push(Block block, Level level) {
 Result<void> MemoryMap::save(const Action& action) {
   if (action.first != action.last) return illegal("one hidden state is saved at a time.");
   if (m_workingHidden != action.first)
-    return illegal(m_workingHidden ? fmt::format("h_{} cannot be saved: the working hidden state is h_{}.", action.first, *m_workingHidden)
-                                   : fmt::format("h_{} cannot be saved: there is no working hidden state.", action.first));
+    return illegal(
+        m_workingHidden
+            ? fmt::format("h_{} cannot be saved: the working hidden state is h_{}.", action.first, *m_workingHidden)
+            : fmt::format("h_{} cannot be saved: there is no working hidden state.", action.first));
   const Block block{Block::Kind::Hidden, action.first, action.first, action.offset, m_sizes.hiddenBytes};
-  if (Block* held = blockAt(stackOf(action.level), action.offset); held != nullptr && held->offset == action.offset && held->kind == Block::Kind::Hidden) {
+  if (Block* held = blockAt(stackOf(action.level), action.offset);
+      held != nullptr && held->offset == action.offset && held->kind == Block::Kind::Hidden) {
     *held = block;
     return {};
   }
@@ -114,7 +125,8 @@ Result<void> MemoryMap::load(const Action& action) {
         : block->kind == Block::Kind::Hidden || (action.offset - block->offset) % m_sizes.internalBytes != 0
             ? (action.offset == block->offset ? block->first : -1)
             : block->first + (action.offset - block->offset) / m_sizes.internalBytes;
-    if (step != action.first) return illegal(fmt::format("h_{} is not held at offset {}.", action.first, action.offset));
+    if (step != action.first)
+      return illegal(fmt::format("h_{} is not held at offset {}.", action.first, action.offset));
   }
   m_workingHidden = action.first;
   m_workingInternal.reset();
@@ -135,7 +147,8 @@ const Block* MemoryMap::findHidden(std::int64_t step) const {
 
 std::optional<HiddenPlace> MemoryMap::inputOf(std::int64_t step) const {
   if (const Block* block = findHidden(step - 1)) {
-    const std::int64_t inside = block->kind == Block::Kind::Internal ? (step - 1 - block->first) * m_sizes.internalBytes : 0;
+    const std::int64_t inside =
+        block->kind == Block::Kind::Internal ? (step - 1 - block->first) * m_sizes.internalBytes : 0;
     return HiddenPlace{HiddenPlace::Kind::Arena, block->offset + inside};
   }
   if (m_workingInternal == step) return HiddenPlace{HiddenPlace::Kind::Working, kNoOffset};
@@ -145,9 +158,11 @@ std::optional<HiddenPlace> MemoryMap::inputOf(std::int64_t step) const {
 
 Result<void> MemoryMap::backward(const Action& action) {
   if (action.first < action.last || action.last < 1)
-    return illegal(fmt::format("a backward goes from the newest step to the oldest, not from {} to {}.", action.first, action.last));
+    return illegal(fmt::format("a backward goes from the newest step to the oldest, not from {} to {}.", action.first,
+                               action.last));
   if (action.first != m_remainingSteps)
-    return illegal(fmt::format("step {} cannot be backpropagated: the next one is step {}.", action.first, m_remainingSteps));
+    return illegal(
+        fmt::format("step {} cannot be backpropagated: the next one is step {}.", action.first, m_remainingSteps));
   if (!action.hasOffset()) {
     if (action.first != action.last || m_workingInternal != action.first)
       return illegal(fmt::format("the internal state of step {} is not in the working buffer.", action.first));
@@ -158,7 +173,8 @@ Result<void> MemoryMap::backward(const Action& action) {
     if (action.offset != block->offset + (action.last - block->first) * m_sizes.internalBytes)
       return illegal(fmt::format("the internal state of step {} is not at offset {}.", action.last, action.offset));
   }
-  if (!inputOf(action.last)) return illegal(fmt::format("step {} needs h_{}, which is not held.", action.last, action.last - 1));
+  if (!inputOf(action.last))
+    return illegal(fmt::format("step {} needs h_{}, which is not held.", action.last, action.last - 1));
   m_remainingSteps = action.last - 1;
   // The gate gradients overwrite what was recorded; the working hidden state was the output of a step that is done now.
   m_workingInternal.reset();
@@ -178,7 +194,8 @@ Result<void> MemoryMap::drop(const Action& action) {
 Result<void> Checker::next(std::span<const Action> actions) {
   for (const Action& action : actions) {
     if (auto applied = m_map.apply(action); !applied)
-      return fail(ErrorCode::IllegalAction, "action {}: {}: {}", m_report.actions, toText(action), applied.error().message);
+      return fail(ErrorCode::IllegalAction, "action {}: {}: {}", m_report.actions, toText(action),
+                  applied.error().message);
     ++m_report.actions;
     const bool host = action.level == Level::Host;
     if (action.kind == ActionKind::Save) {
@@ -192,8 +209,8 @@ Result<void> Checker::next(std::span<const Action> actions) {
 
 Result<CheckReport> Checker::finish() const {
   if (m_map.remainingSteps() != 0)
-    return fail(ErrorCode::IllegalAction, "action {}: the schedule ends, but step {} was never backpropagated.", m_report.actions,
-                m_map.remainingSteps());
+    return fail(ErrorCode::IllegalAction, "action {}: the schedule ends, but step {} was never backpropagated.",
+                m_report.actions, m_map.remainingSteps());
   CheckReport report = m_report;
   report.forwardOperations = m_map.forwardOperations();
   report.peakBytes = m_map.peakBytes();

@@ -9,8 +9,8 @@
 #include <span>
 #include <vector>
 
-#include "core/schedule/problem.h"
 #include "core/base/result.h"
+#include "core/schedule/problem.h"
 #include "core/schedule/schedule.h"
 
 namespace retrace::core {
@@ -30,7 +30,8 @@ struct Block {
 struct HiddenPlace {
   enum class Kind : std::uint8_t { Working, Initial, Arena };
   Kind kind = Kind::Working;
-  std::int64_t offset = kNoOffset;  ///< in the arena; a saved hidden state, or the head of the internal state that contains it
+  std::int64_t offset =
+      kNoOffset;  ///< in the arena; a saved hidden state, or the head of the internal state that contains it
 };
 
 class MemoryMap {
@@ -67,7 +68,9 @@ class MemoryMap {
   [[nodiscard]] Result<void> drop(const Action& action);
   [[nodiscard]] Result<void> push(Block block, Level level);
   [[nodiscard]] std::vector<Block>& stackOf(Level level) { return level == Level::Host ? m_hostStack : m_stack; }
-  [[nodiscard]] static std::int64_t topOf(const std::vector<Block>& stack) { return stack.empty() ? 0 : stack.back().offset + stack.back().bytes; }
+  [[nodiscard]] static std::int64_t topOf(const std::vector<Block>& stack) {
+    return stack.empty() ? 0 : stack.back().offset + stack.back().bytes;
+  }
 
   StateSizes m_sizes;
   std::int64_t m_steps;
@@ -87,12 +90,14 @@ struct CheckReport {
   std::int64_t forwardOperations = 0;
   std::int64_t peakBytes = 0;
   std::int64_t actions = 0;
-  std::int64_t saves = 0;          ///< of hidden states, in either arena
+  std::int64_t saves = 0;  ///< of hidden states, in either arena
   std::int64_t hostPeakBytes = 0;
   std::int64_t hostSaves = 0, hostLoads = 0;
 
   /// Of saves to and loads from the host, in forward operations.
-  [[nodiscard]] double transferCost(const HostMemory& host) const { return static_cast<double>(hostSaves) * host.saveCost + static_cast<double>(hostLoads) * host.loadCost; }
+  [[nodiscard]] double transferCost(const HostMemory& host) const {
+    return static_cast<double>(hostSaves) * host.saveCost + static_cast<double>(hostLoads) * host.loadCost;
+  }
 };
 
 /// Checks actions as they come, in constant memory beside the stack: for schedules that are never held whole.

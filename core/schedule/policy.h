@@ -29,11 +29,13 @@ struct Decision {
 class Policy {
  public:
   virtual ~Policy() = default;
-  /// t >= 1 steps remain in the sub-problem and `bytes` of the arena are free for it; for policies that count h_0, its held
-  /// input state is counted in `bytes`.
+  /// t >= 1 steps remain in the sub-problem and `bytes` of the arena are free for it; for policies that count h_0, its
+  /// held input state is counted in `bytes`.
   [[nodiscard]] virtual Decision decide(std::int64_t t, std::int64_t bytes) const = 0;
   /// The same for the steps base+1 .. base+t, for policies to which steps are not all alike.
-  [[nodiscard]] virtual Decision decideFrom(std::int64_t /*base*/, std::int64_t t, std::int64_t bytes) const { return decide(t, bytes); }
+  [[nodiscard]] virtual Decision decideFrom(std::int64_t /*base*/, std::int64_t t, std::int64_t bytes) const {
+    return decide(t, bytes);
+  }
 };
 
 /// Anything that hands out a schedule while it is made.
@@ -52,7 +54,8 @@ class ActionSource {
   virtual void fill() = 0;
   static constexpr std::size_t kMostAtOnce = 8;
   [[nodiscard]] bool full() const { return m_emitted >= kBatch; }
-  void emit(ActionKind kind, std::int64_t first, std::int64_t last, std::int64_t offset = kNoOffset, Level level = Level::Device) {
+  void emit(ActionKind kind, std::int64_t first, std::int64_t last, std::int64_t offset = kNoOffset,
+            Level level = Level::Device) {
     m_ready[m_emitted++] = {kind, first, last, offset, level};
   }
 
@@ -73,14 +76,14 @@ class ScheduleGenerator final : public ActionSource {
   struct Frame {
     std::int64_t base = 0;
     std::int64_t count = 0;
-    std::int64_t freeBytes = 0;             // what the policy may spend here
-    std::int64_t top = 0;                   // first free byte of the arena
-    std::int64_t inputOffset = kNoOffset;   // kNoOffset: the initial state of the working set
-    bool working = false;                   // the working hidden state is h_base already
+    std::int64_t freeBytes = 0;            // what the policy may spend here
+    std::int64_t top = 0;                  // first free byte of the arena
+    std::int64_t inputOffset = kNoOffset;  // kNoOffset: the initial state of the working set
+    bool working = false;                  // the working hidden state is h_base already
     bool replaying = false;
     // While the sub-problem on the right is worked on:
     bool waiting = false;
-    std::int64_t left = 0;                  // steps that remain after it
+    std::int64_t left = 0;  // steps that remain after it
     std::int64_t recordOffset = kNoOffset;
     std::int64_t recordedFirst = 0, recordedLast = -1;  // empty when first > last
   };

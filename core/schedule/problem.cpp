@@ -31,7 +31,8 @@ constexpr std::string_view kEveryPrefix = "every:";
 Result<std::int64_t> integerField(const nlohmann::json& json, const char* key) {
   const auto found = json.find(key);
   if (found == json.end()) return fail(ErrorCode::Format, "The problem has no field '{}'.", key);
-  if (!found->is_number_integer() || (found->is_number_unsigned() && found->get<std::uint64_t>() > (std::uint64_t{1} << 62)))
+  if (!found->is_number_integer() ||
+      (found->is_number_unsigned() && found->get<std::uint64_t>() > (std::uint64_t{1} << 62)))
     return fail(ErrorCode::Format, "The field '{}' of the problem must be a whole number below 2^62.", key);
   return found->get<std::int64_t>();
 }
@@ -80,13 +81,13 @@ Result<Strategy> strategyFromText(std::string_view text) {
     return fail(ErrorCode::InvalidInput, "'{}' is no distance: write every:K with a whole number K from 1 to {}.", text,
                 kMaxSteps);
   }
-  return fail(ErrorCode::InvalidInput,
-              "'{}' is no strategy: choose {} or every:K.", text, strategyNames());
+  return fail(ErrorCode::InvalidInput, "'{}' is no strategy: choose {} or every:K.", text, strategyNames());
 }
 
 std::string strategyNames() {
   std::string names;
-  for (const StrategyName& name : kStrategyNames) names += names.empty() ? std::string(name.text) : fmt::format(", {}", name.text);
+  for (const StrategyName& name : kStrategyNames)
+    names += names.empty() ? std::string(name.text) : fmt::format(", {}", name.text);
   return names;
 }
 
@@ -113,29 +114,40 @@ std::int64_t storeAllBytes(std::int64_t steps, StateSizes sizes) {
 
 Result<void> checkNumbers(const Problem& problem) {
   if (problem.steps < 1 || problem.steps > kMaxSteps)
-    return fail(ErrorCode::InvalidInput, "The number of steps is {}; it must lie between 1 and {}.", problem.steps, kMaxSteps);
+    return fail(ErrorCode::InvalidInput, "The number of steps is {}; it must lie between 1 and {}.", problem.steps,
+                kMaxSteps);
   if (problem.sizes.hiddenBytes < 1 || problem.sizes.internalBytes < problem.sizes.hiddenBytes)
     return fail(ErrorCode::InvalidInput,
-                "A hidden state of {} bytes and an internal state of {} bytes do not fit together: the first must be at least 1, "
+                "A hidden state of {} bytes and an internal state of {} bytes do not fit together: the first must be "
+                "at least 1, "
                 "and the second contains a hidden state.",
                 problem.sizes.hiddenBytes, problem.sizes.internalBytes);
   if (problem.sizes.internalBytes > kMaxBytes / (problem.steps + 1) / 2)
-    return fail(ErrorCode::InvalidInput, "{} steps of {} bytes are more than this program can count (2^60 bytes): use fewer steps "
-                "or a smaller network.", problem.steps, problem.sizes.internalBytes);
+    return fail(ErrorCode::InvalidInput,
+                "{} steps of {} bytes are more than this program can count (2^60 bytes): use fewer steps "
+                "or a smaller network.",
+                problem.steps, problem.sizes.internalBytes);
   if (!(problem.costs.forward > 0.0) || !(problem.costs.backward >= 0.0) || !std::isfinite(problem.costs.forward) ||
       !std::isfinite(problem.costs.backward))
-    return fail(ErrorCode::InvalidInput, "The costs of a forward ({}) and a backward ({}) step must be positive numbers.",
-                problem.costs.forward, problem.costs.backward);
+    return fail(ErrorCode::InvalidInput,
+                "The costs of a forward ({}) and a backward ({}) step must be positive numbers.", problem.costs.forward,
+                problem.costs.backward);
   if (problem.strategy.kind == StrategyKind::Every && problem.strategy.every < 1)
-    return fail(ErrorCode::InvalidInput, "every:{} makes no sense: the distance must be at least 1.", problem.strategy.every);
+    return fail(ErrorCode::InvalidInput, "every:{} makes no sense: the distance must be at least 1.",
+                problem.strategy.every);
   if (problem.budgetBytes < 0 || problem.budgetBytes > kMaxBytes)
-    return fail(ErrorCode::InvalidInput, "A budget of {} bytes makes no sense: it must lie between 0 and 2^60.", problem.budgetBytes);
+    return fail(ErrorCode::InvalidInput, "A budget of {} bytes makes no sense: it must lie between 0 and 2^60.",
+                problem.budgetBytes);
   const HostMemory& host = problem.host;
   if (host.budgetBytes < HostMemory::kUnlimited || host.budgetBytes > kMaxBytes)
-    return fail(ErrorCode::InvalidInput, "A host budget of {} bytes makes no sense: it must lie between 0 and 2^60, or be unlimited.", host.budgetBytes);
+    return fail(ErrorCode::InvalidInput,
+                "A host budget of {} bytes makes no sense: it must lie between 0 and 2^60, or be unlimited.",
+                host.budgetBytes);
   for (const double cost : {host.saveCost, host.loadCost})
     if (!(cost >= 0.0 && cost <= kMaxTransferCost))
-      return fail(ErrorCode::InvalidInput, "A transfer to or from the host costs {} forwards; it must lie between 0 and {}.", cost, kMaxTransferCost);
+      return fail(ErrorCode::InvalidInput,
+                  "A transfer to or from the host costs {} forwards; it must lie between 0 and {}.", cost,
+                  kMaxTransferCost);
   return {};
 }
 
@@ -150,7 +162,8 @@ nlohmann::json toJson(const Problem& problem) {
   // Without a host most files need no word of it; what somebody chose is kept all the same.
   if (problem.strategy.kind == StrategyKind::TwoLevel || problem.host != HostMemory{}) {
     json.update({{"host_save_cost", problem.host.saveCost}, {"host_load_cost", problem.host.loadCost}});
-    json["host_bytes"] = problem.host.budgetBytes == HostMemory::kUnlimited ? nlohmann::json(nullptr) : nlohmann::json(problem.host.budgetBytes);
+    json["host_bytes"] = problem.host.budgetBytes == HostMemory::kUnlimited ? nlohmann::json(nullptr)
+                                                                            : nlohmann::json(problem.host.budgetBytes);
   }
   return json;
 }
@@ -162,8 +175,9 @@ Result<Problem> problemFromJson(const nlohmann::json& json) {
     const char* key;
     std::int64_t* target;
   };
-  for (const Field& field : {Field{"steps", &problem.steps}, Field{"hidden_bytes", &problem.sizes.hiddenBytes},
-                             Field{"internal_bytes", &problem.sizes.internalBytes}, Field{"budget_bytes", &problem.budgetBytes}}) {
+  for (const Field& field :
+       {Field{"steps", &problem.steps}, Field{"hidden_bytes", &problem.sizes.hiddenBytes},
+        Field{"internal_bytes", &problem.sizes.internalBytes}, Field{"budget_bytes", &problem.budgetBytes}}) {
     const auto value = integerField(json, field.key);
     if (!value) return tl::unexpected(value.error());
     *field.target = *value;
@@ -174,7 +188,8 @@ Result<Problem> problemFromJson(const nlohmann::json& json) {
   if (!backward) return tl::unexpected(backward.error());
   problem.costs = {*forward, *backward};
   const auto name = json.find("strategy");
-  if (name == json.end() || !name->is_string()) return fail(ErrorCode::Format, "The problem has no text field 'strategy'.");
+  if (name == json.end() || !name->is_string())
+    return fail(ErrorCode::Format, "The problem has no text field 'strategy'.");
   const auto strategy = strategyFromText(name->get<std::string>());
   if (!strategy) return tl::unexpected(strategy.error());
   problem.strategy = *strategy;

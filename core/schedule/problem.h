@@ -18,8 +18,9 @@ inline constexpr std::int64_t kMaxSteps = 100'000'000;
 
 /// Bytes of what one step leaves behind.
 struct StateSizes {
-  std::int64_t hiddenBytes = 0;    ///< h_s: what step s hands to step s+1
-  std::int64_t internalBytes = 0;  ///< I_s: all that the backward of step s reads, h_s included, h_(s-1) not (beta hidden states)
+  std::int64_t hiddenBytes = 0;  ///< h_s: what step s hands to step s+1
+  std::int64_t internalBytes =
+      0;  ///< I_s: all that the backward of step s reads, h_s included, h_(s-1) not (beta hidden states)
 
   /// An internal state together with the hidden state it starts from: alpha hidden states, the slot of `Internal`.
   [[nodiscard]] std::int64_t slotBytes() const { return hiddenBytes + internalBytes; }
@@ -44,7 +45,21 @@ struct HostMemory {
   bool operator==(const HostMemory&) const = default;
 };
 
-enum class StrategyKind { Hidden, Internal, Mixed, StoreAll, Recompute, Sqrt, Every, EveryBest, ChenRecursive, Revolve, Bisection, TwoLevel, Online };
+enum class StrategyKind {
+  Hidden,
+  Internal,
+  Mixed,
+  StoreAll,
+  Recompute,
+  Sqrt,
+  Every,
+  EveryBest,
+  ChenRecursive,
+  Revolve,
+  Bisection,
+  TwoLevel,
+  Online
+};
 
 struct Strategy {
   StrategyKind kind = StrategyKind::Mixed;
@@ -78,7 +93,8 @@ struct Problem {
 [[nodiscard]] std::int64_t units(const Problem& problem);
 /// Bytes that standard backpropagation through time keeps: h_0 and the internal states of all steps but the last.
 [[nodiscard]] std::int64_t storeAllBytes(std::int64_t steps, StateSizes sizes);
-/// InvalidInput for a number outside its range. Whether the budget suffices is for the strategy to say (core/strategies/needs.h).
+/// InvalidInput for a number outside its range. Whether the budget suffices is for the strategy to say
+/// (core/strategies/needs.h).
 [[nodiscard]] Result<void> checkNumbers(const Problem& problem);
 
 [[nodiscard]] nlohmann::json toJson(const Problem& problem);

@@ -31,9 +31,13 @@ std::string actionToJsonLine(const Action& action) {
 
 Result<Action> actionFromJson(const nlohmann::json& json, std::size_t index) {
   const auto damaged = [index](std::string_view why) {
-    return fail(ErrorCode::Format, "action {}: {}; an action is [\"kind\", first, last], [\"kind\", first, last, offset] or [\"kind\", first, last, offset, \"host\"].", index, why);
+    return fail(ErrorCode::Format,
+                "action {}: {}; an action is [\"kind\", first, last], [\"kind\", first, last, offset] or [\"kind\", "
+                "first, last, offset, \"host\"].",
+                index, why);
   };
-  if (!json.is_array() || json.size() < 3 || json.size() > 5 || !json[0].is_string()) return damaged("it has the wrong form");
+  if (!json.is_array() || json.size() < 3 || json.size() > 5 || !json[0].is_string())
+    return damaged("it has the wrong form");
   Action action;
   const auto name = json[0].get<std::string>();
   const auto* const found = std::find(kKindNames.begin(), kKindNames.end(), name);
@@ -44,7 +48,8 @@ Result<Action> actionFromJson(const nlohmann::json& json, std::size_t index) {
     action.level = Level::Host;
   }
   for (std::size_t i = 1; i < std::min<std::size_t>(json.size(), 4); ++i)
-    if (!json[i].is_number_integer() || json[i] < 0 || json[i] > kMaxBytes) return damaged("a number in it is out of range");
+    if (!json[i].is_number_integer() || json[i] < 0 || json[i] > kMaxBytes)
+      return damaged("a number in it is out of range");
   action.first = json[1].get<std::int64_t>();
   action.last = json[2].get<std::int64_t>();
   if (json.size() >= 4) action.offset = json[3].get<std::int64_t>();
@@ -69,7 +74,8 @@ std::string toText(const Action& action) {
 nlohmann::json toJson(const ScheduleFile& file) {
   nlohmann::json actions = nlohmann::json::array();
   for (const Action& action : file.schedule.actions) actions.push_back(nlohmann::json::parse(actionToJsonLine(action)));
-  return {{"format", kFormat}, {"version", kVersion}, {"problem", toJson(file.problem)}, {"actions", std::move(actions)}};
+  return {
+      {"format", kFormat}, {"version", kVersion}, {"problem", toJson(file.problem)}, {"actions", std::move(actions)}};
 }
 
 Result<ScheduleFile> scheduleFileFromJson(const nlohmann::json& json) {
@@ -83,7 +89,8 @@ Result<ScheduleFile> scheduleFileFromJson(const nlohmann::json& json) {
   if (!problem) return tl::unexpected(problem.error());
   file.problem = *problem;
   const auto actions = json.find("actions");
-  if (actions == json.end() || !actions->is_array()) return fail(ErrorCode::Format, "The schedule file has no list 'actions'.");
+  if (actions == json.end() || !actions->is_array())
+    return fail(ErrorCode::Format, "The schedule file has no list 'actions'.");
   file.schedule.actions.reserve(actions->size());
   for (std::size_t i = 0; i < actions->size(); ++i) {
     auto action = actionFromJson((*actions)[i], i);
@@ -95,14 +102,18 @@ Result<ScheduleFile> scheduleFileFromJson(const nlohmann::json& json) {
 
 Result<ScheduleFile> readScheduleFile(const std::filesystem::path& path) {
   std::error_code status;
-  if (std::filesystem::is_directory(path, status)) return fail(ErrorCode::Io, "'{}' is a folder, not a schedule file.", path.string());
+  if (std::filesystem::is_directory(path, status))
+    return fail(ErrorCode::Io, "'{}' is a folder, not a schedule file.", path.string());
   std::ifstream input(path, std::ios::binary);
-  if (!input) return fail(ErrorCode::Io, "The schedule file '{}' cannot be opened: {}.", path.string(), std::strerror(errno));
+  if (!input)
+    return fail(ErrorCode::Io, "The schedule file '{}' cannot be opened: {}.", path.string(), std::strerror(errno));
   if (std::filesystem::file_size(path, status) > kMaxFileBytes && !status)
     return fail(ErrorCode::Format, "'{}' is larger than 2 GiB: no schedule file of this program is.", path.string());
-  if (const auto kind = kindOfFile(path.string()); !kind.empty() && kind != "a schedule") return fail(ErrorCode::Format, "'{}' is {}, not a schedule.", path.string(), kind);
+  if (const auto kind = kindOfFile(path.string()); !kind.empty() && kind != "a schedule")
+    return fail(ErrorCode::Format, "'{}' is {}, not a schedule.", path.string(), kind);
   const auto json = nlohmann::json::parse(input, nullptr, false);
-  if (json.is_discarded()) return fail(ErrorCode::Format, "'{}' is damaged or no schedule file: it is not valid JSON.", path.string());
+  if (json.is_discarded())
+    return fail(ErrorCode::Format, "'{}' is damaged or no schedule file: it is not valid JSON.", path.string());
   auto file = scheduleFileFromJson(json);
   if (!file) return fail(file.error().code, "'{}': {}", path.string(), file.error().message);
   return file;
@@ -112,7 +123,8 @@ Result<void> writeScheduleFile(const ScheduleFile& file, const std::filesystem::
   auto output = OutputFile::open(path);
   if (!output) return tl::unexpected(output.error());
   constexpr std::size_t kPieceBytes = std::size_t{1} << 18;
-  std::string text = fmt::format("{{\"format\":\"{}\",\"version\":{},\n\"problem\":{},\n\"actions\":[", kFormat, kVersion, toJson(file.problem).dump());
+  std::string text = fmt::format("{{\"format\":\"{}\",\"version\":{},\n\"problem\":{},\n\"actions\":[", kFormat,
+                                 kVersion, toJson(file.problem).dump());
   const char* separator = "\n";
   for (const Action& action : file.schedule.actions) {
     text += separator;

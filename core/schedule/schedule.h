@@ -10,18 +10,20 @@
 #include <string_view>
 #include <vector>
 
-#include "core/schedule/problem.h"
 #include "core/base/result.h"
+#include "core/schedule/problem.h"
 
 namespace retrace::core {
 
 /// Steps are 1-based and inclusive; the arena is a stack of bytes and `offset` a position in it.
 enum class ActionKind : std::uint8_t {
-  Forward,   ///< first..last: the working hidden state h_(first-1) becomes h_last; nothing is kept
-  Record,    ///< first..last: the same, keeping the internal states from `offset` up; without offset one step, in the working buffer
-  Save,      ///< first: copies the working hidden state h_first onto the stack, or over the saved hidden state at `offset`
-  Load,      ///< first: h_first from the stack becomes the working hidden state; without offset: h_0 from the working set
-  Backward,  ///< first..last with first >= last: backpropagates recorded steps, newest first; without offset: the working buffer
+  Forward,  ///< first..last: the working hidden state h_(first-1) becomes h_last; nothing is kept
+  Record,   ///< first..last: the same, keeping the internal states from `offset` up; without offset one step, in the
+            ///< working buffer
+  Save,  ///< first: copies the working hidden state h_first onto the stack, or over the saved hidden state at `offset`
+  Load,  ///< first: h_first from the stack becomes the working hidden state; without offset: h_0 from the working set
+  Backward,  ///< first..last with first >= last: backpropagates recorded steps, newest first; without offset: the
+             ///< working buffer
   Drop,      ///< pops everything from `offset` up
 };
 

@@ -72,14 +72,15 @@ HiddenSplits::HiddenSplits(std::int64_t steps) : m_begin(2, 0) {
 }
 
 std::int64_t HiddenSplits::last(std::int64_t t, std::int64_t m) const {
-  if (m >= t - 1) return 1;                            // r = 1
+  if (m >= t - 1) return 1;                                // r = 1
   if (m > m_rows) return std::min({t - 1, m + 1, t - m});  // r = 2
   const std::int64_t* const row = m_values.data() + m_begin[static_cast<std::size_t>(m - 1)];
   const std::int64_t* const end = m_values.data() + m_begin[static_cast<std::size_t>(m)];
   constexpr std::ptrdiff_t kFew = 12;
   const std::int64_t* at = row + 2;
   if (end - row > kFew) at = std::lower_bound(at, end, t);
-  else while (*at < t) ++at;
+  else
+    while (*at < t) ++at;
   const std::int64_t r = at - row, below = row[r - 1];  // b(m,r-1); b(m-1,r-1) = b(m,r-1) m / (m+r-1)
   return std::min({t - 1, below, t - below * m / (m + r - 1)});
 }

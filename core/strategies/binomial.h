@@ -29,7 +29,8 @@ struct SplitRange {
 /// t >= 1, m >= 1.
 [[nodiscard]] SplitRange internalSplits(std::int64_t t, std::int64_t m);
 
-/// hiddenSplits(t,m).last for schedules, which ask millions of times: the binomials below `steps` are kept, O(sqrt(steps)) numbers.
+/// hiddenSplits(t,m).last for schedules, which ask millions of times: the binomials below `steps` are kept,
+/// O(sqrt(steps)) numbers.
 class HiddenSplits {
  public:
   explicit HiddenSplits(std::int64_t steps);

@@ -36,7 +36,9 @@ struct Curve {
   }
   // Moves on to the corner that the lowest line from `end` touches, as far as corners are known.
   void touch(const RowCorner& end) {
-    while (touched + 1 < corners.size() && (corners[touched].t <= end.t || slope(end, corners[touched + 1]) <= slopeFrom(end))) ++touched;
+    while (touched + 1 < corners.size() &&
+           (corners[touched].t <= end.t || slope(end, corners[touched + 1]) <= slopeFrom(end)))
+      ++touched;
   }
   [[nodiscard]] bool standsAt(const RowCorner& corner) const {
     return touched < corners.size() && corners[touched].t == corner.t && corners[touched].cost == corner.cost;
@@ -70,8 +72,8 @@ class RowBuilder {
   }
 
  private:
-  // S grows by its next edge only while that lowers the line from the row's end: until then no edge of F still to come, which
-  // would be one steeper than that line, can be the next.
+  // S grows by its next edge only while that lowers the line from the row's end: until then no edge of F still to come,
+  // which would be one steeper than that line, can be the next.
   void touchSave() {
     const RowCorner end = m_row.back();
     for (;;) {
@@ -105,14 +107,16 @@ class RowBuilder {
                    (!takesSave && end.t == 1 && next.cost - end.cost == next.t - end.t);
     if (!end.handedOn && !ceilingsAgree(end, next)) return false;
     m_row.push_back(next);
-    for (Curve* each : {&m_save, &m_keep}) each->under = each->standsAt(next) ? static_cast<std::ptrdiff_t>(each->touched) : -2;
+    for (Curve* each : {&m_save, &m_keep})
+      each->under = each->standsAt(next) ? static_cast<std::ptrdiff_t>(each->touched) : -2;
     return true;
   }
 
   // Whether min(ceil S, ceil Q) is the ceiling of the line from `from` to `to` at every whole t between.
   [[nodiscard]] bool ceilingsAgree(const RowCorner& from, const RowCorner& to) const {
     const auto before = [](const std::vector<RowCorner>& corners, std::int64_t t) {
-      const auto behind = std::upper_bound(corners.begin(), corners.end(), t, [](std::int64_t at, const RowCorner& c) { return at < c.t; });
+      const auto behind = std::upper_bound(corners.begin(), corners.end(), t,
+                                           [](std::int64_t at, const RowCorner& c) { return at < c.t; });
       return static_cast<std::size_t>(std::max<std::ptrdiff_t>(behind - corners.begin() - 1, 0));
     };
     std::size_t save = before(m_save.corners, from.t), keep = before(m_keep.corners, from.t);
@@ -131,7 +135,9 @@ class RowBuilder {
       if (!straightAgree(s, from, to, t, last) && !straightAgree(q, from, to, t, last)) {
         for (std::int64_t u = t; u <= last; ++u) {
           const std::int64_t wanted = ceilingAt(from, to, u);
-          if (!(s != nullptr && ceilingAt(s[0], s[1], u) == wanted) && !(q != nullptr && ceilingAt(q[0], q[1], u) == wanted)) return false;
+          if (!(s != nullptr && ceilingAt(s[0], s[1], u) == wanted) &&
+              !(q != nullptr && ceilingAt(q[0], q[1], u) == wanted))
+            return false;
         }
       }
       t = last + 1;
@@ -140,7 +146,8 @@ class RowBuilder {
   }
 
   // A curve of whole slope that lies less than 1 above the line at both ends is its ceiling in between.
-  static bool straightAgree(const RowCorner* curve, const RowCorner& from, const RowCorner& to, std::int64_t first, std::int64_t last) {
+  static bool straightAgree(const RowCorner* curve, const RowCorner& from, const RowCorner& to, std::int64_t first,
+                            std::int64_t last) {
     if (curve == nullptr || (curve[1].cost - curve[0].cost) % (curve[1].t - curve[0].t) != 0) return false;
     for (const std::int64_t t : {first, last})
       if (ceilingAt(curve[0], curve[1], t) != ceilingAt(from, to, t)) return false;
@@ -169,7 +176,8 @@ bool buildRow(RowView previous, RowView kept, std::int64_t steps, std::vector<Ro
 }
 
 RowView::iterator edgeEnd(RowView row, std::int64_t t) {
-  return std::lower_bound(row.begin() + 1, row.end(), t, [](const RowCorner& corner, std::int64_t at) { return corner.t < at; });
+  return std::lower_bound(row.begin() + 1, row.end(), t,
+                          [](const RowCorner& corner, std::int64_t at) { return corner.t < at; });
 }
 
 std::int64_t costAt(RowView row, std::int64_t t) {

@@ -15,16 +15,20 @@ tl::unexpected<Error> cancelled() { return fail(ErrorCode::Cancelled, "The compu
 
 tl::unexpected<Error> shapeless(std::int64_t m) {
   return fail(ErrorCode::InvalidInput,
-              "The costs of 'mixed' with {} units could not be proved optimal for this length and beta. Use the strategy 'hidden', or another beta.", m);
+              "The costs of 'mixed' with {} units could not be proved optimal for this length and beta. Use the "
+              "strategy 'hidden', or another beta.",
+              m);
 }
 
 }  // namespace
 
-Result<std::shared_ptr<const MixedTable>> HullTable::fill(std::int64_t steps, StateWeights weights, std::int64_t units, std::stop_token stop,
-                                                          const Progress& progress, const std::shared_ptr<const HullTable>& known) {
+Result<std::shared_ptr<const MixedTable>> HullTable::fill(std::int64_t steps, StateWeights weights, std::int64_t units,
+                                                          std::stop_token stop, const Progress& progress,
+                                                          const std::shared_ptr<const HullTable>& known) {
   std::shared_ptr<HullTable> table(new HullTable(steps, weights, units));
   std::int64_t next = 1;
-  if (known && known->m_steps == steps && known->m_weights.internal == weights.internal && known->m_maxUnits <= table->m_maxUnits) {
+  if (known && known->m_steps == steps && known->m_weights.internal == weights.internal &&
+      known->m_maxUnits <= table->m_maxUnits) {
     table->m_corners = known->m_corners;
     table->m_begin = known->m_begin;
     next = known->m_maxUnits + 1;
@@ -36,10 +40,13 @@ Result<std::shared_ptr<const MixedTable>> HullTable::fill(std::int64_t steps, St
       if (progress) progress(static_cast<double>(m) / static_cast<double>(table->m_maxUnits));
     }
     if (m == 1) corners = firstRow(steps);
-    else if (!buildRow(table->row(m - 1), m > weights.internal ? table->row(m - weights.internal) : RowView(), steps, corners)) return shapeless(m);
+    else if (!buildRow(table->row(m - 1), m > weights.internal ? table->row(m - weights.internal) : RowView(), steps,
+                       corners))
+      return shapeless(m);
     if (static_cast<std::int64_t>((table->m_corners.size() + corners.size()) * sizeof(RowCorner)) > kMaxTableBytes)
       return fail(ErrorCode::InvalidInput,
-                  "The exact table of 'mixed' for {} steps and {} units is larger than this program allows ({}). Use fewer steps, a budget below {} "
+                  "The exact table of 'mixed' for {} steps and {} units is larger than this program allows ({}). Use "
+                  "fewer steps, a budget below {} "
                   "units, or the strategy 'hidden', which needs no table.",
                   steps, table->m_maxUnits, formatBytes(kMaxTableBytes), m);
     table->m_corners.insert(table->m_corners.end(), corners.begin(), corners.end());
@@ -48,11 +55,14 @@ Result<std::shared_ptr<const MixedTable>> HullTable::fill(std::int64_t steps, St
   return table;
 }
 
-Result<std::vector<UnitsPoint>> HullTable::curve(std::int64_t steps, StateWeights weights, std::stop_token stop, const Progress& progress) {
+Result<std::vector<UnitsPoint>> HullTable::curve(std::int64_t steps, StateWeights weights, std::stop_token stop,
+                                                 const Progress& progress) {
   const std::int64_t beta = weights.internal, most = 1 + beta * (steps - 1);
   std::vector<UnitsPoint> points{{1, steps * (steps + 1) / 2}};
   std::vector<std::vector<RowCorner>> rows(static_cast<std::size_t>(beta) + 1);  // row m is rows[m % (beta+1)]
-  const auto row = [&](std::int64_t m) -> std::vector<RowCorner>& { return rows[static_cast<std::size_t>(m % (beta + 1))]; };
+  const auto row = [&](std::int64_t m) -> std::vector<RowCorner>& {
+    return rows[static_cast<std::size_t>(m % (beta + 1))];
+  };
   row(1) = firstRow(steps);
   for (std::int64_t m = 2; m <= most && points.back().cost > steps; ++m) {
     if (m % kStopInterval == 0) {
@@ -65,7 +75,9 @@ Result<std::vector<UnitsPoint>> HullTable::curve(std::int64_t steps, StateWeight
   return points;
 }
 
-std::int64_t HullTable::cell(std::int64_t t, std::int64_t m) const { return m == 1 ? t * (t + 1) / 2 : costAt(row(m), t); }
+std::int64_t HullTable::cell(std::int64_t t, std::int64_t m) const {
+  return m == 1 ? t * (t + 1) / 2 : costAt(row(m), t);
+}
 
 std::int64_t HullTable::split(std::int64_t t, std::int64_t m, std::int64_t best) const {
   const RowView corners = row(m);

@@ -12,14 +12,16 @@ class HullTable final : public MixedTable {
   static constexpr std::int64_t kMaxTableBytes = std::int64_t{1} << 30;
 
   /// w_h = 1. Rows that `known` has are taken over.
-  [[nodiscard]] static Result<std::shared_ptr<const MixedTable>> fill(std::int64_t steps, StateWeights weights, std::int64_t units,
-                                                                      std::stop_token stop, const Progress& progress,
+  [[nodiscard]] static Result<std::shared_ptr<const MixedTable>> fill(std::int64_t steps, StateWeights weights,
+                                                                      std::int64_t units, std::stop_token stop,
+                                                                      const Progress& progress,
                                                                       const std::shared_ptr<const HullTable>& known);
   /// Holds beta+1 rows at a time.
-  [[nodiscard]] static Result<std::vector<UnitsPoint>> curve(std::int64_t steps, StateWeights weights, std::stop_token stop,
-                                                             const Progress& progress);
+  [[nodiscard]] static Result<std::vector<UnitsPoint>> curve(std::int64_t steps, StateWeights weights,
+                                                             std::stop_token stop, const Progress& progress);
   [[nodiscard]] std::int64_t bytes() const override {
-    return static_cast<std::int64_t>(m_corners.capacity() * sizeof(RowCorner) + m_begin.capacity() * sizeof(std::size_t));
+    return static_cast<std::int64_t>(m_corners.capacity() * sizeof(RowCorner) +
+                                     m_begin.capacity() * sizeof(std::size_t));
   }
 
  protected:

@@ -15,22 +15,27 @@ StateWeights weightsOf(StateSizes sizes) {
 }
 
 MixedTable::MixedTable(std::int64_t steps, StateWeights weights, std::int64_t units)
-    : m_steps(steps), m_weights(weights), m_maxUnits(std::min(units, weights.hidden + weights.internal * (steps - 1))) {}
+    : m_steps(steps),
+      m_weights(weights),
+      m_maxUnits(std::min(units, weights.hidden + weights.internal * (steps - 1))) {}
 
-Result<std::shared_ptr<const MixedTable>> MixedTable::fill(std::int64_t steps, StateWeights weights, std::int64_t units, std::stop_token stop,
-                                                           const Progress& progress, const std::shared_ptr<const MixedTable>& known) {
+Result<std::shared_ptr<const MixedTable>> MixedTable::fill(std::int64_t steps, StateWeights weights, std::int64_t units,
+                                                           std::stop_token stop, const Progress& progress,
+                                                           const std::shared_ptr<const MixedTable>& known) {
   if (weights.hidden != 1) return PlainTable::fill(steps, weights, units, stop, progress);
   return HullTable::fill(steps, weights, units, stop, progress, std::dynamic_pointer_cast<const HullTable>(known));
 }
 
-Result<std::vector<UnitsPoint>> MixedTable::curve(std::int64_t steps, StateWeights weights, std::stop_token stop, const Progress& progress) {
+Result<std::vector<UnitsPoint>> MixedTable::curve(std::int64_t steps, StateWeights weights, std::stop_token stop,
+                                                  const Progress& progress) {
   if (weights.hidden == 1) return HullTable::curve(steps, weights, stop, progress);
   const std::int64_t most = weights.hidden + weights.internal * (steps - 1);
   const auto table = fill(steps, weights, most, stop, progress);
   if (!table) return tl::unexpected(table.error());
   std::vector<UnitsPoint> points;
   for (std::int64_t m = weights.hidden; m <= most; ++m)
-    if (const std::int64_t cost = (*table)->cost(steps, m); points.empty() || cost < points.back().cost) points.push_back({m, cost});
+    if (const std::int64_t cost = (*table)->cost(steps, m); points.empty() || cost < points.back().cost)
+      points.push_back({m, cost});
   return points;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Owns the exact costs and decisions of the Mixed strategy (theory: BPTT-MSM, duplicates removed) for every number of steps
-// and units up to a bound. Filled once, then read by any number of threads.
+// Owns the exact costs and decisions of the Mixed strategy (theory: BPTT-MSM, duplicates removed) for every number of
+// steps and units up to a bound. Filled once, then read by any number of threads.
 #pragma once
 
 #include <cstdint>
@@ -9,9 +9,9 @@
 #include <stop_token>
 #include <vector>
 
+#include "core/base/result.h"
 #include "core/schedule/policy.h"
 #include "core/schedule/problem.h"
-#include "core/base/result.h"
 
 namespace retrace::core {
 
@@ -32,22 +32,23 @@ struct UnitsPoint {
   std::int64_t cost = 0;
 };
 
-/// C(0,m) = 0; C(t,m) = min(t(t+1)/2, min over y of y + C(y,m) + C(t-y,m-w_h), 1 + C(t-1,m-w_i)); infeasible for m < w_h.
-/// Where a hidden state weighs one unit, as in every cell of this program, a row is held as the few corners of a convex line
-/// (hull_table); otherwise all cells are held (plain_table).
+/// C(0,m) = 0; C(t,m) = min(t(t+1)/2, min over y of y + C(y,m) + C(t-y,m-w_h), 1 + C(t-1,m-w_i)); infeasible for m <
+/// w_h. Where a hidden state weighs one unit, as in every cell of this program, a row is held as the few corners of a
+/// convex line (hull_table); otherwise all cells are held (plain_table).
 class MixedTable {
  public:
   /// Cost of a cell that no schedule reaches.
   static constexpr std::int64_t kInfeasible = INT64_MAX;
 
-  /// Every cell up to `steps` and `units` (in StateWeights::unitBytes). `known`, a smaller table of the same steps and weights, is
-  /// continued instead of starting anew. Cancelled when `stop` was requested; InvalidInput when the table would be too large.
-  [[nodiscard]] static Result<std::shared_ptr<const MixedTable>> fill(std::int64_t steps, StateWeights weights, std::int64_t units,
-                                                                      std::stop_token stop = {}, const Progress& progress = {},
-                                                                      const std::shared_ptr<const MixedTable>& known = nullptr);
+  /// Every cell up to `steps` and `units` (in StateWeights::unitBytes). `known`, a smaller table of the same steps and
+  /// weights, is continued instead of starting anew. Cancelled when `stop` was requested; InvalidInput when the table
+  /// would be too large.
+  [[nodiscard]] static Result<std::shared_ptr<const MixedTable>> fill(
+      std::int64_t steps, StateWeights weights, std::int64_t units, std::stop_token stop = {},
+      const Progress& progress = {}, const std::shared_ptr<const MixedTable>& known = nullptr);
   /// C(steps, m) at every breakpoint, from the fewest units to C = steps. Needs no table of all rows where w_h = 1.
-  [[nodiscard]] static Result<std::vector<UnitsPoint>> curve(std::int64_t steps, StateWeights weights, std::stop_token stop = {},
-                                                             const Progress& progress = {});
+  [[nodiscard]] static Result<std::vector<UnitsPoint>> curve(std::int64_t steps, StateWeights weights,
+                                                             std::stop_token stop = {}, const Progress& progress = {});
   virtual ~MixedTable() = default;
 
   [[nodiscard]] StateWeights weights() const { return m_weights; }

@@ -68,7 +68,9 @@ std::int64_t largestUsefulBudgetBytes(Strategy strategy, std::int64_t steps, Sta
   }
 }
 
-std::int64_t usedBudgetBytes(const Problem& problem) { return std::min(problem.budgetBytes, largestUsefulBudgetBytes(problem.strategy, problem.steps, problem.sizes)); }
+std::int64_t usedBudgetBytes(const Problem& problem) {
+  return std::min(problem.budgetBytes, largestUsefulBudgetBytes(problem.strategy, problem.steps, problem.sizes));
+}
 
 Result<void> validate(const Problem& problem) {
   if (auto numbers = checkNumbers(problem); !numbers) return numbers;

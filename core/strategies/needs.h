@@ -20,7 +20,8 @@ namespace retrace::core {
 /// What of its budget the problem's strategy can use.
 [[nodiscard]] std::int64_t usedBudgetBytes(const Problem& problem);
 
-/// Says why a problem cannot be solved: the errors of checkNumbers, and Infeasible, with the smallest budget that works.
+/// Says why a problem cannot be solved: the errors of checkNumbers, and Infeasible, with the smallest budget that
+/// works.
 [[nodiscard]] Result<void> validate(const Problem& problem);
 
 }  // namespace retrace::core

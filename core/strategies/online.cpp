@@ -19,7 +19,8 @@ std::int64_t segment(std::int64_t length, std::int64_t slots) {
 
 class OnlineSource final : public ActionSource {
  public:
-  OnlineSource(std::int64_t steps, std::int64_t slots, std::int64_t hiddenBytes) : m_sweep(slots), m_steps(steps), m_hiddenBytes(hiddenBytes) {
+  OnlineSource(std::int64_t steps, std::int64_t slots, std::int64_t hiddenBytes)
+      : m_sweep(slots), m_steps(steps), m_hiddenBytes(hiddenBytes) {
     emit(ActionKind::Save, 0, 0, 0);
   }
 
@@ -87,7 +88,8 @@ class OnlineSource final : public ActionSource {
     m_frames.push_back({reached, right, slot, true});
   }
 
-  // States looked at before a batch is handed out even if it is not full: some ten milliseconds, so that a solve can be cancelled.
+  // States looked at before a batch is handed out even if it is not full: some ten milliseconds, so that a solve can be
+  // cancelled.
   static constexpr std::int64_t kMostWork = 1 << 20;
 
   OnlineSweep m_sweep;
@@ -103,8 +105,8 @@ class OnlineSource final : public ActionSource {
 
 OnlineSweep::OnlineSweep(std::int64_t slots) : m_slots(slots), m_held{{0, 0}} {}
 
-// With all m slots taken, segment k (0-based) is worked on with m - k of them; without state j, the segments after it have
-// one more, and those on both sides of it become one.
+// With all m slots taken, segment k (0-based) is worked on with m - k of them; without state j, the segments after it
+// have one more, and those on both sides of it become one.
 void OnlineSweep::weigh() {
   const std::size_t count = m_held.size();
   const auto length = [this](std::size_t k) { return m_held[k + 1].step - m_held[k].step; };
@@ -135,7 +137,8 @@ std::optional<std::int64_t> OnlineSweep::reach(std::int64_t step) {
   if (full == 1) return std::nullopt;
   const std::size_t newest = full - 1;
   const std::int64_t open = step - m_held[newest].step;
-  const std::int64_t withoutOlder = newest > 1 ? m_cheapestCost + segment(open, 2) : std::numeric_limits<std::int64_t>::max();
+  const std::int64_t withoutOlder =
+      newest > 1 ? m_cheapestCost + segment(open, 2) : std::numeric_limits<std::int64_t>::max();
   const std::int64_t withoutNewest = m_costBefore + segment(step - m_held[newest - 1].step, 2);
   const std::int64_t withoutThis = m_costClosed + segment(open, 1);
   if (withoutThis < std::min(withoutOlder, withoutNewest)) return std::nullopt;

@@ -11,7 +11,8 @@ namespace retrace::core {
 
 namespace {
 
-constexpr std::int32_t kHuge = std::int32_t{1} << 30;  // two of them and a step count stay below 2^32 / 2 after the clamp
+constexpr std::int32_t kHuge = std::int32_t{1}
+                               << 30;  // two of them and a step count stay below 2^32 / 2 after the clamp
 
 // best[i] = min(best[i], distance + left[i] + right[i])
 RETRACE_CLONES
@@ -28,17 +29,20 @@ void relax(std::int32_t* __restrict best, const std::int32_t* __restrict left, c
 PlainTable::PlainTable(std::int64_t steps, StateWeights weights, std::int64_t units)
     : MixedTable(steps, weights, units),
       m_stride(m_maxUnits + 1),
-      m_cells(static_cast<std::int32_t*>(std::calloc(static_cast<std::size_t>((steps + 1) * m_stride), sizeof(std::int32_t)))) {
+      m_cells(static_cast<std::int32_t*>(
+          std::calloc(static_cast<std::size_t>((steps + 1) * m_stride), sizeof(std::int32_t)))) {
   if (!m_cells) throw std::bad_alloc();
 }
 
-Result<std::shared_ptr<const MixedTable>> PlainTable::fill(std::int64_t steps, StateWeights weights, std::int64_t units, std::stop_token stop,
-                                                           const Progress& progress) {
+Result<std::shared_ptr<const MixedTable>> PlainTable::fill(std::int64_t steps, StateWeights weights, std::int64_t units,
+                                                           std::stop_token stop, const Progress& progress) {
   const std::int64_t width = std::min(units, weights.hidden + weights.internal * (steps - 1)) + 1;
   if (steps > kMaxTableSteps || width > kMaxTableBytes / 4 / (steps + 1))
     return fail(ErrorCode::InvalidInput,
-                "The exact table of 'mixed' for {} steps and {} units is larger than this program allows ({} steps, {}) when the internal state is no "
-                "whole multiple of the hidden state. Use fewer steps, a smaller budget, a whole beta, or the strategy 'hidden', which needs no table.",
+                "The exact table of 'mixed' for {} steps and {} units is larger than this program allows ({} steps, "
+                "{}) when the internal state is no "
+                "whole multiple of the hidden state. Use fewer steps, a smaller budget, a whole beta, or the strategy "
+                "'hidden', which needs no table.",
                 steps, width - 1, kMaxTableSteps, formatBytes(kMaxTableBytes));
   std::shared_ptr<PlainTable> table(new PlainTable(steps, weights, units));
   for (std::int64_t t = 1; t <= steps; ++t) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Owns the Mixed recurrence with every cell held: for state sizes that are no whole multiples of one another, and the referee
-// of hull_table in the tests.
+// Owns the Mixed recurrence with every cell held: for state sizes that are no whole multiples of one another, and the
+// referee of hull_table in the tests.
 #pragma once
 
 #include <cstdlib>
@@ -14,9 +14,12 @@ class PlainTable final : public MixedTable {
   static constexpr std::int64_t kMaxTableBytes = std::int64_t{4} << 30;
   static constexpr std::int64_t kMaxTableSteps = 46'000;  // t(t+1)/2 fits 30 bits
 
-  [[nodiscard]] static Result<std::shared_ptr<const MixedTable>> fill(std::int64_t steps, StateWeights weights, std::int64_t units,
-                                                                      std::stop_token stop = {}, const Progress& progress = {});
-  [[nodiscard]] std::int64_t bytes() const override { return (m_steps + 1) * m_stride * static_cast<std::int64_t>(sizeof(std::int32_t)); }
+  [[nodiscard]] static Result<std::shared_ptr<const MixedTable>> fill(std::int64_t steps, StateWeights weights,
+                                                                      std::int64_t units, std::stop_token stop = {},
+                                                                      const Progress& progress = {});
+  [[nodiscard]] std::int64_t bytes() const override {
+    return (m_steps + 1) * m_stride * static_cast<std::int64_t>(sizeof(std::int32_t));
+  }
 
  protected:
   [[nodiscard]] std::int64_t cell(std::int64_t t, std::int64_t m) const override { return row(t)[m]; }
@@ -32,7 +35,8 @@ class PlainTable final : public MixedTable {
     void operator()(std::int32_t* cells) const { std::free(cells); }
   };
   std::int64_t m_stride;
-  std::unique_ptr<std::int32_t[], Free> m_cells;  // [steps+1][m_stride]; the system zeroes a page when it is first touched
+  std::unique_ptr<std::int32_t[], Free>
+      m_cells;  // [steps+1][m_stride]; the system zeroes a page when it is first touched
 };
 
 }  // namespace retrace::core

@@ -103,8 +103,9 @@ std::vector<SegmentChoice> segmentChoices(std::int64_t steps, StateSizes sizes) 
 
 SegmentChoice bestSegment(std::int64_t steps, StateSizes sizes, std::int64_t budgetBytes) {
   const auto choices = segmentChoices(steps, sizes);
-  const auto beyond = std::upper_bound(choices.begin(), choices.end(), budgetBytes,
-                                       [](std::int64_t bytes, const SegmentChoice& choice) { return bytes < choice.budgetBytes; });
+  const auto beyond =
+      std::upper_bound(choices.begin(), choices.end(), budgetBytes,
+                       [](std::int64_t bytes, const SegmentChoice& choice) { return bytes < choice.budgetBytes; });
   return beyond == choices.begin() ? choices.front() : *std::prev(beyond);
 }
 
@@ -123,14 +124,18 @@ std::int64_t revolveSplit(std::int64_t t, std::int64_t m) {
   const std::int64_t r = repetitions(t, m);
   const std::int64_t before = binomial(m - 1, r - 1), twoBefore = binomial(m - 2, r - 1);
   const SplitRange range = hiddenSplits(t, m);
-  const std::int64_t y = t <= binomial(m, r - 1) + twoBefore          ? binomial(m, r - 2)
+  const std::int64_t y = t <= binomial(m, r - 1) + twoBefore        ? binomial(m, r - 2)
                          : t >= binomial(m, r) - binomial(m - 3, r) ? binomial(m, r - 1)
                                                                     : t - before - twoBefore;
   return std::clamp(y, range.first, range.last);
 }
 
 std::unique_ptr<Policy> makeSegmentPolicy(std::int64_t distance) { return std::make_unique<SegmentPolicy>(distance); }
-std::unique_ptr<Policy> makeBisectionPolicy(std::int64_t hiddenBytes) { return std::make_unique<BisectionPolicy>(hiddenBytes); }
-std::unique_ptr<Policy> makeRevolvePolicy(std::int64_t hiddenBytes) { return std::make_unique<RevolvePolicy>(hiddenBytes); }
+std::unique_ptr<Policy> makeBisectionPolicy(std::int64_t hiddenBytes) {
+  return std::make_unique<BisectionPolicy>(hiddenBytes);
+}
+std::unique_ptr<Policy> makeRevolvePolicy(std::int64_t hiddenBytes) {
+  return std::make_unique<RevolvePolicy>(hiddenBytes);
+}
 
 }  // namespace retrace::core

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Owns the strategies that need no table: evenly spaced states, bisection, and revolve's choice among the optimal splits.
-// problem reads their needs here, solver their costs and policies. Any thread.
+// Owns the strategies that need no table: evenly spaced states, bisection, and revolve's choice among the optimal
+// splits. problem reads their needs here, solver their costs and policies. Any thread.
 #pragma once
 
 #include <cstdint>
@@ -28,7 +28,8 @@ struct SegmentChoice {
 /// The best for the budget, which must be at least that of the first.
 [[nodiscard]] SegmentChoice bestSegment(std::int64_t steps, StateSizes sizes, std::int64_t budgetBytes);
 
-/// Hidden states, h_0 included, with which bisection never runs out: about log2 T. Chen et al. 2016, recursion with k = 1.
+/// Hidden states, h_0 included, with which bisection never runs out: about log2 T. Chen et al. 2016, recursion with k
+/// = 1.
 [[nodiscard]] std::int64_t bisectionUnits(std::int64_t steps);
 /// Forward operations of bisection with m >= 1 units; m = bisectionUnits(T) or more: at most T (1 + ceil(log2 T)).
 [[nodiscard]] std::int64_t bisectionCost(std::int64_t steps, std::int64_t m);

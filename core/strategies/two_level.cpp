@@ -10,9 +10,11 @@ namespace retrace::core {
 
 namespace {
 
-constexpr double kNever = 1e300;  // not infinity: this file is compiled for finite numbers, so that the minimum is vectorised
+constexpr double kNever =
+    1e300;  // not infinity: this file is compiled for finite numbers, so that the minimum is vectorised
 
-// min over y of y + right[t-y] + (extra + left[y]), the order of the sums fixed so that a decision finds the same number again.
+// min over y of y + right[t-y] + (extra + left[y]), the order of the sums fixed so that a decision finds the same
+// number again.
 double leastSplit(std::int64_t t, const double* right, const double* left, double extra) {
   double least = kNever;
   for (std::int64_t y = 1; y < t; ++y) {
@@ -98,16 +100,22 @@ class TwoLevelSource final : public ActionSource {
 
 }  // namespace
 
-TwoLevelTable::TwoLevelTable(std::int64_t steps, std::int64_t deviceUnits, std::int64_t hostUnits, double saveCost, double loadCost)
-    : m_steps(steps), m_deviceUnits(deviceUnits), m_hostUnits(hostUnits == kUnlimited ? 0 : hostUnits), m_unlimited(hostUnits == kUnlimited),
-      m_saveCost(saveCost), m_loadCost(loadCost) {
+TwoLevelTable::TwoLevelTable(std::int64_t steps, std::int64_t deviceUnits, std::int64_t hostUnits, double saveCost,
+                             double loadCost)
+    : m_steps(steps),
+      m_deviceUnits(deviceUnits),
+      m_hostUnits(hostUnits == kUnlimited ? 0 : hostUnits),
+      m_unlimited(hostUnits == kUnlimited),
+      m_saveCost(saveCost),
+      m_loadCost(loadCost) {
   const auto rows = static_cast<std::size_t>(2 * (m_hostUnits + 1) * (m_deviceUnits + 1));
   m_cells.assign(rows * static_cast<std::size_t>(steps + 1), 0.0);
 }
 
 std::size_t TwoLevelTable::row(const State& state) const {
   const std::int64_t level = state.input == Level::Host ? 1 : 0;
-  return static_cast<std::size_t>(((level * (m_hostUnits + 1) + state.host) * (m_deviceUnits + 1) + state.device) * (m_steps + 1));
+  return static_cast<std::size_t>(((level * (m_hostUnits + 1) + state.host) * (m_deviceUnits + 1) + state.device) *
+                                  (m_steps + 1));
 }
 
 bool TwoLevelTable::exists(const State& state) const {
@@ -137,7 +145,8 @@ TwoLevelTable::Move TwoLevelTable::best(std::int64_t t, const State& state, doub
   for (const Level level : {Level::Device, Level::Host}) {
     const State right = afterSave(state, level);
     if (!exists(right)) continue;
-    const double split = leastSplit(t, m_cells.data() + row(right), left, level == Level::Host ? back + m_saveCost : back);
+    const double split =
+        leastSplit(t, m_cells.data() + row(right), left, level == Level::Host ? back + m_saveCost : back);
     if (split >= cost) continue;
     cost = split;
     move = {Move::Kind::Save, level, 0};
@@ -146,11 +155,15 @@ TwoLevelTable::Move TwoLevelTable::best(std::int64_t t, const State& state, doub
 }
 
 void TwoLevelTable::fillStep(std::int64_t t, const std::stop_token& stop) {
-  const auto cell = [this, t](const State& state) -> double& { return m_cells[row(state) + static_cast<std::size_t>(t)]; };
+  const auto cell = [this, t](const State& state) -> double& {
+    return m_cells[row(state) + static_cast<std::size_t>(t)];
+  };
   for (const Level level : {Level::Device, Level::Host})
     for (std::int64_t host = 0; host <= m_hostUnits && !stop.stop_requested(); ++host)
-      for (std::int64_t device = 0; device <= m_deviceUnits; ++device) static_cast<void>(best(t, {device, host, level}, cell({device, host, level})));
-  // Each state with its input on the host can be exchanged with one on the device, and with no other: one pass settles both.
+      for (std::int64_t device = 0; device <= m_deviceUnits; ++device)
+        static_cast<void>(best(t, {device, host, level}, cell({device, host, level})));
+  // Each state with its input on the host can be exchanged with one on the device, and with no other: one pass settles
+  // both.
   for (std::int64_t host = 0; host <= m_hostUnits; ++host)
     for (std::int64_t device = 0; device <= m_deviceUnits; ++device) {
       const State onHost{device, host, Level::Host}, onDevice = afterMove(onHost);
@@ -166,11 +179,13 @@ void TwoLevelTable::fillStep(std::int64_t t, const std::stop_token& stop) {
 TwoLevelTable::Move TwoLevelTable::decide(std::int64_t t, const State& state) const {
   double cost = 0.0;
   Move move = best(t, state, cost);
-  if (movesInput(t, state, cost)) return {Move::Kind::MoveInput, state.input == Level::Host ? Level::Device : Level::Host, 0};
+  if (movesInput(t, state, cost))
+    return {Move::Kind::MoveInput, state.input == Level::Host ? Level::Device : Level::Host, 0};
   if (move.kind != Move::Kind::Save) return move;
   const double extra = (state.input == Level::Host ? m_loadCost : 0.0);
   const double* right = m_cells.data() + row(afterSave(state, move.level));
-  move.distance = splitOf(t, right, m_cells.data() + row(state), move.level == Level::Host ? extra + m_saveCost : extra, cost);
+  move.distance =
+      splitOf(t, right, m_cells.data() + row(state), move.level == Level::Host ? extra + m_saveCost : extra, cost);
   // What would be moved at once is saved where it is wanted: the two ways cost the same.
   const State kept = afterSave(state, move.level);
   if (movesInput(t - move.distance, kept)) move.level = move.level == Level::Host ? Level::Device : Level::Host;
@@ -187,7 +202,9 @@ TwoLevelTable::State TwoLevelTable::start(std::int64_t deviceUnits) const {
   const std::int64_t units = std::min(deviceUnits, m_deviceUnits);
   const State device{units - 1, m_hostUnits, Level::Device};
   const State host{units, m_unlimited ? 0 : m_hostUnits - 1, Level::Host};
-  return exists(host) && (movesInput(m_steps, device) || m_saveCost + value(m_steps, host) < value(m_steps, device)) ? host : device;
+  return exists(host) && (movesInput(m_steps, device) || m_saveCost + value(m_steps, host) < value(m_steps, device))
+             ? host
+             : device;
 }
 
 double TwoLevelTable::cost(std::int64_t deviceUnits) const {
@@ -197,32 +214,40 @@ double TwoLevelTable::cost(std::int64_t deviceUnits) const {
 
 double TwoLevelTable::operations(std::int64_t steps, std::int64_t deviceUnits, std::int64_t hostUnits) {
   const std::int64_t most = std::max<std::int64_t>(1, steps - 1);
-  const double rows = 2.0 * static_cast<double>(std::min(deviceUnits, most) + 1) * static_cast<double>(hostUnits == kUnlimited || hostUnits >= most ? 1 : hostUnits + 1);
+  const double rows = 2.0 * static_cast<double>(std::min(deviceUnits, most) + 1) *
+                      static_cast<double>(hostUnits == kUnlimited || hostUnits >= most ? 1 : hostUnits + 1);
   return rows * static_cast<double>(steps + 1) * static_cast<double>(steps + 1);
 }
 
-Result<std::shared_ptr<const TwoLevelTable>> TwoLevelTable::fill(std::int64_t steps, std::int64_t deviceUnits, std::int64_t hostUnits,
-                                                                 double saveCost, double loadCost, std::stop_token stop,
+Result<std::shared_ptr<const TwoLevelTable>> TwoLevelTable::fill(std::int64_t steps, std::int64_t deviceUnits,
+                                                                 std::int64_t hostUnits, double saveCost,
+                                                                 double loadCost, std::stop_token stop,
                                                                  const std::function<void(double)>& progress) {
   const std::int64_t most = std::max<std::int64_t>(1, steps - 1);
   deviceUnits = std::min(deviceUnits, most);
   if (hostUnits >= most) hostUnits = kUnlimited;
   const double needed = operations(steps, deviceUnits, hostUnits);
-  if (needed / static_cast<double>(steps + 1) * sizeof(double) > static_cast<double>(kMaxTableBytes) || needed > kMaxOperations)
+  if (needed / static_cast<double>(steps + 1) * sizeof(double) > static_cast<double>(kMaxTableBytes) ||
+      needed > kMaxOperations)
     return fail(ErrorCode::InvalidInput,
-                "The table of 'two-level' for {} steps, {} device units and {} host units would take more than {} or several minutes: use fewer "
+                "The table of 'two-level' for {} steps, {} device units and {} host units would take more than {} or "
+                "several minutes: use fewer "
                 "steps, a smaller budget, or an unlimited host (whose table is the smallest).",
-                steps, deviceUnits, hostUnits == kUnlimited ? std::string("unlimited") : std::to_string(hostUnits), formatBytes(kMaxTableBytes));
+                steps, deviceUnits, hostUnits == kUnlimited ? std::string("unlimited") : std::to_string(hostUnits),
+                formatBytes(kMaxTableBytes));
   std::shared_ptr<TwoLevelTable> table(new TwoLevelTable(steps, deviceUnits, hostUnits, saveCost, loadCost));
   for (std::int64_t t = 1; t <= steps; ++t) {
     table->fillStep(t, stop);
     if (stop.stop_requested()) return fail(ErrorCode::Cancelled, "The computation was cancelled.");
-    if (progress) progress(static_cast<double>(t) * static_cast<double>(t) / static_cast<double>(steps) / static_cast<double>(steps));
+    if (progress)
+      progress(static_cast<double>(t) * static_cast<double>(t) / static_cast<double>(steps) /
+               static_cast<double>(steps));
   }
   return table;
 }
 
-std::unique_ptr<ActionSource> makeTwoLevelSource(std::shared_ptr<const TwoLevelTable> table, std::int64_t deviceUnits, std::int64_t hiddenBytes) {
+std::unique_ptr<ActionSource> makeTwoLevelSource(std::shared_ptr<const TwoLevelTable> table, std::int64_t deviceUnits,
+                                                 std::int64_t hiddenBytes) {
   return std::make_unique<TwoLevelSource>(std::move(table), deviceUnits, hiddenBytes);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Owns the strategy with two arenas: hidden states on the device, or on the host for the price of a transfer each way
-// (the question of H-Revolve: Herrmann and Pallez, ACM TOMS 46(2), 2020). Filled once, then read by any number of threads.
+// (the question of H-Revolve: Herrmann and Pallez, ACM TOMS 46(2), 2020). Filled once, then read by any number of
+// threads.
 #pragma once
 
 #include <cstdint>
@@ -9,14 +10,15 @@
 #include <stop_token>
 #include <vector>
 
-#include "core/schedule/policy.h"
 #include "core/base/result.h"
+#include "core/schedule/policy.h"
 #include "core/schedule/schedule.h"
 
 namespace retrace::core {
 
-/// Fewest forward operations plus transfer costs. With V_L(t,m,k) for t steps whose input is held on level L and in hand, m and
-/// k free units on device and host, w and r the costs of a save to and a load from the host, and r_L = r on the host, 0 else:
+/// Fewest forward operations plus transfer costs. With V_L(t,m,k) for t steps whose input is held on level L and in
+/// hand, m and k free units on device and host, w and r the costs of a save to and a load from the host, and r_L = r on
+/// the host, 0 else:
 ///
 ///     V_L(t,m,k) = min( t + r_L + V_L(t-1,m,k),                                            the last step, then back
 ///                       y + V_D(t-y,m-1,k) + r_L + V_L(y,m,k),      1 <= y < t             save on the device
@@ -26,14 +28,15 @@ namespace retrace::core {
 class TwoLevelTable {
  public:
   static constexpr std::int64_t kUnlimited = -1;
-  static constexpr double kMaxOperations = 2e11;                      // some minutes
+  static constexpr double kMaxOperations = 2e11;  // some minutes
   static constexpr std::int64_t kMaxTableBytes = std::int64_t{1} << 30;
 
-  /// For every device budget up to `deviceUnits` >= 1 (h_0 included) and a host of `hostUnits`, or kUnlimited. Costs in forward
-  /// operations. O(T^2 M K) time, O(T M K) memory; InvalidInput beyond kMaxOperations or kMaxTableBytes, Cancelled by `stop`.
-  [[nodiscard]] static Result<std::shared_ptr<const TwoLevelTable>> fill(std::int64_t steps, std::int64_t deviceUnits, std::int64_t hostUnits,
-                                                                         double saveCost, double loadCost, std::stop_token stop = {},
-                                                                         const std::function<void(double)>& progress = {});
+  /// For every device budget up to `deviceUnits` >= 1 (h_0 included) and a host of `hostUnits`, or kUnlimited. Costs in
+  /// forward operations. O(T^2 M K) time, O(T M K) memory; InvalidInput beyond kMaxOperations or kMaxTableBytes,
+  /// Cancelled by `stop`.
+  [[nodiscard]] static Result<std::shared_ptr<const TwoLevelTable>> fill(
+      std::int64_t steps, std::int64_t deviceUnits, std::int64_t hostUnits, double saveCost, double loadCost,
+      std::stop_token stop = {}, const std::function<void(double)>& progress = {});
 
   /// What `fill` takes, in steps of its inner loop.
   [[nodiscard]] static double operations(std::int64_t steps, std::int64_t deviceUnits, std::int64_t hostUnits);
@@ -65,10 +68,14 @@ class TwoLevelTable {
   [[nodiscard]] Move best(std::int64_t t, const State& state, double& cost) const;
   [[nodiscard]] bool exists(const State& state) const;
   /// Whether everything else (`cost`) is dearer than to move the input first.
-  [[nodiscard]] bool movesInput(std::int64_t t, const State& state, double cost) const { return value(t, state) < cost; }
+  [[nodiscard]] bool movesInput(std::int64_t t, const State& state, double cost) const {
+    return value(t, state) < cost;
+  }
   [[nodiscard]] bool movesInput(std::int64_t t, const State& state) const;
   [[nodiscard]] std::size_t row(const State& state) const;
-  [[nodiscard]] double value(std::int64_t t, const State& state) const { return m_cells[row(state) + static_cast<std::size_t>(t)]; }
+  [[nodiscard]] double value(std::int64_t t, const State& state) const {
+    return m_cells[row(state) + static_cast<std::size_t>(t)];
+  }
 
   std::int64_t m_steps, m_deviceUnits, m_hostUnits;
   bool m_unlimited;
@@ -76,7 +83,7 @@ class TwoLevelTable {
   std::vector<double> m_cells;  // [2][hostUnits+1][deviceUnits+1][steps+1]
 };
 
-[[nodiscard]] std::unique_ptr<ActionSource> makeTwoLevelSource(std::shared_ptr<const TwoLevelTable> table, std::int64_t deviceUnits,
-                                                               std::int64_t hiddenBytes);
+[[nodiscard]] std::unique_ptr<ActionSource> makeTwoLevelSource(std::shared_ptr<const TwoLevelTable> table,
+                                                               std::int64_t deviceUnits, std::int64_t hiddenBytes);
 
 }  // namespace retrace::core

@@ -13,7 +13,8 @@ namespace {
 // Numbers of one column, standardised by mean and deviation of the part that is trained on; the next one is predicted.
 class SeriesTask final : public NextInSeries<float> {
  public:
-  SeriesTask(const std::vector<double>& values, std::int64_t batch, const Streams& streams) : NextInSeries(batch, streams) {
+  SeriesTask(const std::vector<double>& values, std::int64_t batch, const Streams& streams)
+      : NextInSeries(batch, streams) {
     const auto trained = values.begin() + static_cast<std::ptrdiff_t>(streams.trainingLength());
     const auto count = static_cast<double>(streams.trainingLength());
     double mean = 0.0, square = 0.0;
@@ -52,7 +53,9 @@ std::vector<std::string> fieldsOf(std::string_view line, char separator) {
 
 // Tables whose separator is no comma may write numbers with one: 1,5.
 std::optional<double> numberOf(std::string field, char separator) {
-  if (const std::size_t comma = field.find(','); separator != ',' && comma != std::string::npos && field.find('.') == std::string::npos) field[comma] = '.';
+  if (const std::size_t comma = field.find(',');
+      separator != ',' && comma != std::string::npos && field.find('.') == std::string::npos)
+    field[comma] = '.';
   std::string_view text = field;
   while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
   while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
@@ -76,7 +79,9 @@ Result<std::vector<double>> columnOf(std::string_view bytes, const std::string& 
     separator = one;
     return index < titles.size();
   });
-  if (!found) return fail(ErrorCode::InvalidInput, "The table '{}' has no column '{}'; its first line is: {}.", path, column, printable(heading.substr(0, heading.find('\r')), 200));
+  if (!found)
+    return fail(ErrorCode::InvalidInput, "The table '{}' has no column '{}'; its first line is: {}.", path, column,
+                printable(heading.substr(0, heading.find('\r')), 200));
   for (std::int64_t number = 1; !bytes.empty(); ++number) {
     const std::size_t end = bytes.find('\n');
     const std::string_view line = bytes.substr(0, end);
@@ -86,7 +91,9 @@ Result<std::vector<double>> columnOf(std::string_view bytes, const std::string& 
     if (fields.size() == 1 && fields.front().empty()) continue;
     const auto value = index < fields.size() ? numberOf(fields[index], separator) : std::nullopt;
     if (!value)
-      return fail(ErrorCode::InvalidInput, "Line {} of the table '{}' has no number in the column '{}'. Fill or remove it.", number, path, column);
+      return fail(ErrorCode::InvalidInput,
+                  "Line {} of the table '{}' has no number in the column '{}'. Fill or remove it.", number, path,
+                  column);
     values.push_back(*value);
   }
   return values;
@@ -99,10 +106,14 @@ Result<std::unique_ptr<Task>> openCsv(const std::string& path, std::string_view 
   if (!bytes) return tl::unexpected(bytes.error());
   const auto values = columnOf(*bytes, path, column);
   if (!values) return tl::unexpected(values.error());
-  const auto streams = Streams::cut(static_cast<std::int64_t>(values->size()), sizes, fmt::format("The table '{}'", path), "rows");
+  const auto streams =
+      Streams::cut(static_cast<std::int64_t>(values->size()), sizes, fmt::format("The table '{}'", path), "rows");
   if (!streams) return tl::unexpected(streams.error());
   if (std::all_of(values->begin(), values->end(), [&](double value) { return value == values->front(); }))
-    return fail(ErrorCode::InvalidInput, "The column '{}' of the table '{}' holds the same number in every row: there is nothing to learn from it.", column, path);
+    return fail(
+        ErrorCode::InvalidInput,
+        "The column '{}' of the table '{}' holds the same number in every row: there is nothing to learn from it.",
+        column, path);
   return std::make_unique<SeriesTask>(*values, sizes.batch, *streams);
 }
 

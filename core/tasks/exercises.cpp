@@ -46,7 +46,9 @@ class Exercise : public Task {
 class CopyTask final : public Exercise {
  public:
   CopyTask(const Sizes& sizes, std::int64_t length) : Exercise(sizes), m_length(length) {}
-  [[nodiscard]] TaskShape shape() const override { return {DataKind::Symbols, DataKind::Symbols, kAlphabet + 2, kAlphabet, m_length}; }
+  [[nodiscard]] TaskShape shape() const override {
+    return {DataKind::Symbols, DataKind::Symbols, kAlphabet + 2, kAlphabet, m_length};
+  }
   [[nodiscard]] double frequencyLoss() const override { return std::log(static_cast<double>(kAlphabet)); }
 
  protected:
@@ -72,7 +74,9 @@ class AddingTask final : public Exercise {
  public:
   using Exercise::Exercise;
   [[nodiscard]] TaskShape shape() const override { return {DataKind::Values, DataKind::Values, 2, 1, 1}; }
-  [[nodiscard]] double frequencyLoss() const override { return 1.0 / 6.0; }  // the variance of the sum of two uniform numbers
+  [[nodiscard]] double frequencyLoss() const override {
+    return 1.0 / 6.0;
+  }  // the variance of the sum of two uniform numbers
 
  protected:
   void draw(Batch& batch, Random& random) const override {
@@ -113,7 +117,8 @@ class DenseTask final : public Exercise {
     for (std::int64_t row = 0; row < rows; ++row) {
       float* const target = batch.targetValues.data() + row * width();
       const float* const before = batch.inputValues.data() + (row - streams()) * width();
-      for (std::int64_t j = 0; j < width(); ++j) target[j] = row < streams() ? 0.0F : before[m_order[static_cast<std::size_t>(j)]];
+      for (std::int64_t j = 0; j < width(); ++j)
+        target[j] = row < streams() ? 0.0F : before[m_order[static_cast<std::size_t>(j)]];
     }
   }
 
@@ -129,12 +134,14 @@ Result<std::unique_ptr<Task>> openCopy(std::string_view length, const Sizes& siz
   const auto symbols = numberFromText(length, 1, kMostSymbols, "copy:10");
   if (!symbols) return tl::unexpected(symbols.error());
   if (sizes.steps <= 2 * *symbols)
-    return fail(ErrorCode::InvalidInput, "copy:{} needs at least {} steps; {} were given.", *symbols, 2 * *symbols + 1, sizes.steps);
+    return fail(ErrorCode::InvalidInput, "copy:{} needs at least {} steps; {} were given.", *symbols, 2 * *symbols + 1,
+                sizes.steps);
   return std::make_unique<CopyTask>(sizes, *symbols);
 }
 
 Result<std::unique_ptr<Task>> openAdding(const Sizes& sizes) {
-  if (sizes.steps < 2) return fail(ErrorCode::InvalidInput, "The adding task needs at least 2 steps; {} were given.", sizes.steps);
+  if (sizes.steps < 2)
+    return fail(ErrorCode::InvalidInput, "The adding task needs at least 2 steps; {} were given.", sizes.steps);
   return std::make_unique<AddingTask>(sizes);
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Owns what the tasks share: reading files, cutting a series into streams, random numbers. Used inside core/tasks alone.
+// Owns what the tasks share: reading files, cutting a series into streams, random numbers. Used inside core/tasks
+// alone.
 #pragma once
 
 #include <cstdint>
@@ -22,26 +23,32 @@ struct Sizes {
 };
 
 [[nodiscard]] Result<std::unique_ptr<Task>> openText(const std::string& path, const Sizes& sizes);
-[[nodiscard]] Result<std::unique_ptr<Task>> openCsv(const std::string& path, std::string_view column, const Sizes& sizes);
+[[nodiscard]] Result<std::unique_ptr<Task>> openCsv(const std::string& path, std::string_view column,
+                                                    const Sizes& sizes);
 [[nodiscard]] Result<std::unique_ptr<Task>> openCopy(std::string_view length, const Sizes& sizes);
 [[nodiscard]] Result<std::unique_ptr<Task>> openAdding(const Sizes& sizes);
 [[nodiscard]] Result<std::unique_ptr<Task>> openDense(std::string_view width, const Sizes& sizes);
 
 /// A whole number between the limits; `example` shows how to write it.
-[[nodiscard]] Result<std::int64_t> numberFromText(std::string_view text, std::int64_t least, std::int64_t most, std::string_view example);
+[[nodiscard]] Result<std::int64_t> numberFromText(std::string_view text, std::int64_t least, std::int64_t most,
+                                                  std::string_view example);
 
 /// A series cut into N streams that start at equal distances: where the pieces of training and of validation begin.
 class Streams {
  public:
   Streams() = default;
-  /// The last tenth is held out with `sizes.validate`. InvalidInput when a stream is shorter than a piece; `name` and `unit` say of what.
-  [[nodiscard]] static Result<Streams> cut(std::int64_t length, const Sizes& sizes, std::string_view name, std::string_view unit);
+  /// The last tenth is held out with `sizes.validate`. InvalidInput when a stream is shorter than a piece; `name` and
+  /// `unit` say of what.
+  [[nodiscard]] static Result<Streams> cut(std::int64_t length, const Sizes& sizes, std::string_view name,
+                                           std::string_view unit);
 
   [[nodiscard]] std::int64_t steps() const { return m_steps; }
   [[nodiscard]] std::int64_t trainingLength() const { return m_trainingLength; }  ///< elements that may be trained on
   /// Place of the next piece in a stream; wraps around and then sets `restarted`.
   [[nodiscard]] std::int64_t advance(bool& restarted);
-  [[nodiscard]] std::int64_t place(std::int64_t stream, std::int64_t position) const { return stream * m_streamLength + position; }
+  [[nodiscard]] std::int64_t place(std::int64_t stream, std::int64_t position) const {
+    return stream * m_streamLength + position;
+  }
 
   struct Piece {
     std::int64_t position = 0;

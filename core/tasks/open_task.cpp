@@ -2,8 +2,8 @@
 #include <charconv>
 #include <filesystem>
 
-#include "core/tasks/shipped.h"
 #include "core/tasks/makers.h"
+#include "core/tasks/shipped.h"
 
 namespace retrace::core {
 
@@ -22,10 +22,13 @@ namespace {
 
 Result<std::unique_ptr<Task>> openShipped(std::string_view name, const tasks::Sizes& sizes) {
   const bool series = name == "series";
-  if (!series && name != "text") return fail(ErrorCode::InvalidInput, "'{}' is not shipped: shipped:text and shipped:series are.", name);
+  if (!series && name != "text")
+    return fail(ErrorCode::InvalidInput, "'{}' is not shipped: shipped:text and shipped:series are.", name);
   const char* const file = series ? "sf-temps.csv" : "jargon.txt";
   const std::filesystem::path path = shippedFile(file);
-  if (path.empty()) return fail(ErrorCode::Io, "The shipped '{}' was not found in resources/data beside the program or in a folder above it.", file);
+  if (path.empty())
+    return fail(ErrorCode::Io,
+                "The shipped '{}' was not found in resources/data beside the program or in a folder above it.", file);
   return series ? tasks::openCsv(path.string(), "temp", sizes) : tasks::openText(path.string(), sizes);
 }
 
@@ -33,13 +36,15 @@ Result<std::unique_ptr<Task>> openShipped(std::string_view name, const tasks::Si
 
 std::filesystem::path dataFile(std::string_view description) {
   const std::size_t colon = description.find(':');
-  const std::string_view kind = description.substr(0, colon), rest = colon == std::string_view::npos ? std::string_view() : description.substr(colon + 1);
+  const std::string_view kind = description.substr(0, colon),
+                         rest = colon == std::string_view::npos ? std::string_view() : description.substr(colon + 1);
   if (kind == "text") return rest;
   if (kind == "csv") return rest.substr(0, rest.rfind(':'));
   return {};
 }
 
-Result<std::unique_ptr<Task>> openTask(std::string_view description, std::int64_t steps, std::int64_t batch, std::uint64_t seed, bool validate) {
+Result<std::unique_ptr<Task>> openTask(std::string_view description, std::int64_t steps, std::int64_t batch,
+                                       std::uint64_t seed, bool validate) {
   const tasks::Sizes sizes{steps, batch, seed, validate};
   const std::size_t colon = description.find(':');
   const std::string_view kind = description.substr(0, colon);
@@ -54,16 +59,21 @@ Result<std::unique_ptr<Task>> openTask(std::string_view description, std::int64_
   if (kind == "copy" && !rest.empty()) return tasks::openCopy(rest, sizes);
   if (description == "adding") return tasks::openAdding(sizes);
   if (kind == "dense" && !rest.empty()) return tasks::openDense(rest, sizes);
-  return fail(ErrorCode::InvalidInput, "'{}' is no data: write text:FILE, csv:FILE:COLUMN, shipped:text, shipped:series, copy:K, adding or dense:D.", description);
+  return fail(
+      ErrorCode::InvalidInput,
+      "'{}' is no data: write text:FILE, csv:FILE:COLUMN, shipped:text, shipped:series, copy:K, adding or dense:D.",
+      description);
 }
 
 namespace tasks {
 
-Result<std::int64_t> numberFromText(std::string_view text, std::int64_t least, std::int64_t most, std::string_view example) {
+Result<std::int64_t> numberFromText(std::string_view text, std::int64_t least, std::int64_t most,
+                                    std::string_view example) {
   std::int64_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc() || end != text.data() + text.size() || number < least || number > most)
-    return fail(ErrorCode::InvalidInput, "'{}' must be a whole number between {} and {}, as in {}.", text, least, most, example);
+    return fail(ErrorCode::InvalidInput, "'{}' must be a whole number between {} and {}, as in {}.", text, least, most,
+                example);
   return number;
 }
 
@@ -77,11 +87,15 @@ Result<Streams> Streams::cut(std::int64_t length, const Sizes& sizes, std::strin
   streams.m_heldOutStreamLength = heldOut / sizes.batch;
   const std::int64_t needed = sizes.batch * (sizes.steps + 1);
   if (streams.m_trainingLength < needed)
-    return fail(ErrorCode::InvalidInput, "{} has {} {}{}; {} streams of {} steps need at least {}. Use longer data, fewer steps or a smaller batch.",
-                name, length, unit, sizes.validate ? fmt::format(", {} of them held out", heldOut) : std::string(), sizes.batch, sizes.steps, needed);
+    return fail(
+        ErrorCode::InvalidInput,
+        "{} has {} {}{}; {} streams of {} steps need at least {}. Use longer data, fewer steps or a smaller batch.",
+        name, length, unit, sizes.validate ? fmt::format(", {} of them held out", heldOut) : std::string(), sizes.batch,
+        sizes.steps, needed);
   if (sizes.validate && streams.m_heldOutStreamLength < 2)
-    return fail(ErrorCode::InvalidInput, "{} has {} {}; the held-out tenth is too short for {} streams. Use longer data or a smaller batch.", name,
-                length, unit, sizes.batch);
+    return fail(ErrorCode::InvalidInput,
+                "{} has {} {}; the held-out tenth is too short for {} streams. Use longer data or a smaller batch.",
+                name, length, unit, sizes.batch);
   return streams;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Owns batches to train and to validate on: real text, real series, seeded exercises. Plain values; one thread at a time per Task.
+// Owns batches to train and to validate on: real text, real series, seeded exercises. Plain values; one thread at a
+// time per Task.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +18,8 @@ namespace retrace::core {
 /// What stands at one step: one symbol of an alphabet, or a row of numbers.
 enum class DataKind : std::uint8_t { Symbols, Values };
 
-/// What the network sees and says at each step. Symbols are predicted by softmax with cross-entropy, values by their mean squared error.
+/// What the network sees and says at each step. Symbols are predicted by softmax with cross-entropy, values by their
+/// mean squared error.
 struct TaskShape {
   DataKind inputs = DataKind::Symbols;
   DataKind outputs = DataKind::Symbols;
@@ -32,7 +34,8 @@ struct TaskShape {
   bool operator==(const TaskShape&) const = default;
 };
 
-/// One piece of N sequences, step-major. Of each pair only the one of the task's kind is filled; targets begin at the first predicted step.
+/// One piece of N sequences, step-major. Of each pair only the one of the task's kind is filled; targets begin at the
+/// first predicted step.
 struct Batch {
   /// `memory`: of the numbers; outlives the batch.
   explicit Batch(std::pmr::memory_resource* memory = std::pmr::get_default_resource())
@@ -64,13 +67,13 @@ class Task {
 
 /// text:FILE         characters of any file, the next one is predicted
 /// csv:FILE:COLUMN   numbers of a column, standardised; the next one is predicted
-/// shipped:text      the text that comes with the program; shipped:series its hourly temperatures (core/tasks/shipped.h)
-/// copy:K            K symbols to say again after a long wait (Hochreiter and Schmidhuber 1997; Arjovsky et al. 2016)
-/// adding            the sum of two marked numbers, said at the end (Hochreiter and Schmidhuber 1997)
-/// dense:D           D random numbers in; the step before, permuted, out
-/// `validate` holds out the last tenth of a file's data; exercises draw their own. InvalidInput or Io with the reason.
-[[nodiscard]] Result<std::unique_ptr<Task>> openTask(std::string_view description, std::int64_t steps, std::int64_t batch, std::uint64_t seed,
-                                                     bool validate = false);
+/// shipped:text      the text that comes with the program; shipped:series its hourly temperatures
+/// (core/tasks/shipped.h) copy:K            K symbols to say again after a long wait (Hochreiter and Schmidhuber 1997;
+/// Arjovsky et al. 2016) adding            the sum of two marked numbers, said at the end (Hochreiter and Schmidhuber
+/// 1997) dense:D           D random numbers in; the step before, permuted, out `validate` holds out the last tenth of a
+/// file's data; exercises draw their own. InvalidInput or Io with the reason.
+[[nodiscard]] Result<std::unique_ptr<Task>> openTask(std::string_view description, std::int64_t steps,
+                                                     std::int64_t batch, std::uint64_t seed, bool validate = false);
 
 /// The file that a description names; empty when it names none.
 [[nodiscard]] std::filesystem::path dataFile(std::string_view description);

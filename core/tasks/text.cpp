@@ -22,13 +22,16 @@ class TextTask final : public NextInSeries<std::int32_t> {
     measureFrequencies();
   }
 
-  [[nodiscard]] TaskShape shape() const override { return {DataKind::Symbols, DataKind::Symbols, m_symbols, m_symbols, 0}; }
+  [[nodiscard]] TaskShape shape() const override {
+    return {DataKind::Symbols, DataKind::Symbols, m_symbols, m_symbols, 0};
+  }
   [[nodiscard]] double frequencyLoss() const override { return m_frequencyLoss; }
 
  private:
   void measureFrequencies() {
     std::vector<std::int64_t> counts(static_cast<std::size_t>(m_symbols));
-    for (std::int64_t i = 0; i < streams().trainingLength(); ++i) ++counts[static_cast<std::size_t>(m_series[static_cast<std::size_t>(i)])];
+    for (std::int64_t i = 0; i < streams().trainingLength(); ++i)
+      ++counts[static_cast<std::size_t>(m_series[static_cast<std::size_t>(i)])];
     for (const std::int64_t count : counts) {
       const double share = static_cast<double>(count) / static_cast<double>(streams().trainingLength());
       if (count > 0) m_frequencyLoss -= share * std::log(share);
@@ -44,7 +47,8 @@ class TextTask final : public NextInSeries<std::int32_t> {
 Result<std::unique_ptr<Task>> openText(const std::string& path, const Sizes& sizes) {
   const auto bytes = readBytes(path, "text");
   if (!bytes) return tl::unexpected(bytes.error());
-  const auto streams = Streams::cut(static_cast<std::int64_t>(bytes->size()), sizes, fmt::format("The text '{}'", path), "bytes");
+  const auto streams =
+      Streams::cut(static_cast<std::int64_t>(bytes->size()), sizes, fmt::format("The text '{}'", path), "bytes");
   if (!streams) return tl::unexpected(streams.error());
   return std::make_unique<TextTask>(*bytes, sizes.batch, *streams);
 }

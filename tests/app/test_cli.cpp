@@ -54,7 +54,8 @@ TEST_CASE("sizes of a step of one's own are given in bytes") {
 
 TEST_CASE("plan names every key of the contract") {
   const auto json = plan("--steps 100 --strategy mixed --budget 5% --cell lstm --hidden 64 --batch 16");
-  for (const char* key : {"steps", "strategy", "units", "forward_operations", "peak_units", "peak_bytes", "actions", "optimal"}) {
+  for (const char* key :
+       {"steps", "strategy", "units", "forward_operations", "peak_units", "peak_bytes", "actions", "optimal"}) {
     CAPTURE(key);
     CHECK(json.contains(key));
   }
@@ -71,7 +72,8 @@ TEST_CASE("plan finds the least budget, the longest sequence and the largest bat
   CHECK(plan("--steps 1000 --strategy mixed --beta 4 --for forwards:2000")["units"] == 88);
   CHECK(plan("--longest --strategy hidden --beta 2 --units 4 --for forwards:24")["steps"] == 10);
   CHECK(plan("--longest --strategy store-all --beta 2 --units 50")["steps"] == 25);
-  const auto batch = plan("--largest-batch --steps 1000 --strategy mixed --cell lstm --hidden 256 --budget 64MiB --for time:1.33333334x");
+  const auto batch = plan(
+      "--largest-batch --steps 1000 --strategy mixed --cell lstm --hidden 256 --budget 64MiB --for time:1.33333334x");
   CHECK(batch["batch"] > 64);
   CHECK(batch["forward_operations"] <= 2000);
   refuses("plan --longest --strategy mixed --beta 2 --units 50", {"give a limit"});
@@ -81,21 +83,26 @@ TEST_CASE("plan finds the least budget, the longest sequence and the largest bat
   refuses("plan --steps 10 --strategy mixed --beta 2 --units 5 --for time:1.5x", {"leave --budget and --units out"});
   refuses("plan --steps 10 --strategy hidden --beta 2 --for forwards:10", {"cannot do 10 steps in 10", "19"});
   refuses("plan --steps 10 --strategy mixed --beta 2 --for soon", {"'soon' is no limit"});
-  refuses("plan --largest-batch --steps 10 --strategy mixed --cell lstm --hidden 8 --budget 5% --for time:1.5x", {"in bytes"});
-  refuses("plan --largest-batch --steps 10 --strategy store-all --cell lstm --hidden 8 --budget 10", {"Not even one stream"});
+  refuses("plan --largest-batch --steps 10 --strategy mixed --cell lstm --hidden 8 --budget 5% --for time:1.5x",
+          {"in bytes"});
+  refuses("plan --largest-batch --steps 10 --strategy store-all --cell lstm --hidden 8 --budget 10",
+          {"Not even one stream"});
 }
 
 TEST_CASE("curve tells knees, regimes and bounds when asked") {
   const Outcome outcome = cli("curve --steps 1000 --strategy hidden --beta 2 --csv --bounds");
   REQUIRE(outcome.exitCode == 0);
-  CHECK(outcome.output.starts_with("units,forward_operations,knee,regime,power_bound,replay_bound\n1,500500,0,scarce,1e+06,1e+06\n"));
+  CHECK(outcome.output.starts_with(
+      "units,forward_operations,knee,regime,power_bound,replay_bound\n1,500500,0,scarce,1e+06,1e+06\n"));
   CHECK(outcome.output.find("\n43,2965,1,somewhat limited,") != std::string::npos);
   CHECK(outcome.output.find("\n999,1999,1,ample,") != std::string::npos);
 }
 
 TEST_CASE("a planned schedule passes check") {
-  for (const char* strategy : {"hidden --units 5", "internal --units 3", "mixed --units 9", "recompute --units 1", "sqrt", "every:7", "every --units 30", "store-all", "chen-recursive",
-                               "revolve --units 5", "bisection --units 4", "online --units 6", "two-level --units 3 --host-budget '4 units' --host-load-cost 0.5"}) {
+  for (const char* strategy :
+       {"hidden --units 5", "internal --units 3", "mixed --units 9", "recompute --units 1", "sqrt", "every:7",
+        "every --units 30", "store-all", "chen-recursive", "revolve --units 5", "bisection --units 4",
+        "online --units 6", "two-level --units 3 --host-budget '4 units' --host-load-cost 0.5"}) {
     CAPTURE(strategy);
     const auto file = temporaryPath("plan.json");
     const auto json = plan("--steps 60 --beta 3 --schedule " + file.string() + " --strategy " + strategy);
@@ -103,7 +110,8 @@ TEST_CASE("a planned schedule passes check") {
     std::filesystem::remove(file);
     CAPTURE(checked.errors);
     CHECK(checked.exitCode == 0);
-    CHECK(checked.output.find("legal. " + json["actions"].dump() + " actions, " + json["forward_operations"].dump()) != std::string::npos);
+    CHECK(checked.output.find("legal. " + json["actions"].dump() + " actions, " + json["forward_operations"].dump()) !=
+          std::string::npos);
   }
 }
 
@@ -160,7 +168,8 @@ TEST_CASE("senseless numbers are refused with what, the limit and what to change
   refuses("plan --steps 10 --strategy hidden --beta 2", {"needs a budget", "at least"});
   refuses("plan --steps 10 --strategy hidden --units 4 --beta nan", {"--beta"});
   refuses("plan --steps 10 --strategy mixed --budget 10% --cell lstm --hidden 0 --batch 4", {"hidden"});
-  refuses("plan --steps 10 --strategy mixed --budget 10% --cell lstm --hidden 99999999999 --batch 99999999", {"hidden"});
+  refuses("plan --steps 10 --strategy mixed --budget 10% --cell lstm --hidden 99999999999 --batch 99999999",
+          {"hidden"});
   refuses("plan --steps 10 --strategy mixed --budget 10% --cell rubber --hidden 8 --batch 4", {"rubber"});
   refuses("plan --steps 10 --strategy mixed --budget lots --cell lstm --hidden 8 --batch 4", {"'lots' is no amount"});
   refuses("curve --steps 0 --strategy hidden --beta 2 --csv", {"steps"});
@@ -169,13 +178,15 @@ TEST_CASE("senseless numbers are refused with what, the limit and what to change
 
 TEST_CASE("a budget below the smallest feasible one is refused with the smallest") {
   refuses("plan --steps 100 --strategy store-all --units 50 --beta 2", {"too small", "199 units"});
-  refuses("plan --steps 100 --strategy mixed --budget 10 --cell lstm --hidden 8 --batch 4", {"too small", "at least 256 bytes"});
+  refuses("plan --steps 100 --strategy mixed --budget 10 --cell lstm --hidden 8 --batch 4",
+          {"too small", "at least 256 bytes"});
 }
 
 TEST_CASE("files that cannot be read or written are refused") {
   refuses("check /nowhere/plan.json", {"cannot be opened", "No such file"});
   refuses("check /tmp", {"is a folder"});
-  refuses("plan --steps 10 --strategy hidden --units 4 --beta 2 --schedule /nowhere/plan.json", {"could not be written", "No such file"});
+  refuses("plan --steps 10 --strategy hidden --units 4 --beta 2 --schedule /nowhere/plan.json",
+          {"could not be written", "No such file"});
   if (std::filesystem::exists("/dev/full"))
     refuses("plan --steps 10 --strategy hidden --units 4 --beta 2 --schedule /dev/full", {"No space left"});
 }
@@ -193,20 +204,26 @@ TEST_CASE("what is read is never written over, and a device stays a device") {
   CHECK(std::filesystem::is_symlink(link));
   CHECK(contentOf(schedule) != before);
   // A pipe is written into.
-  const Outcome piped = runShell("mkfifo " + pipe.string() + " && { cat " + pipe.string() + " & } && " RETRACE_CLI " plan --steps 10 --beta 2 --units 4 --schedule " + pipe.string() + " >/dev/null; wait");
+  const Outcome piped = runShell("mkfifo " + pipe.string() + " && { cat " + pipe.string() +
+                                 " & } && " RETRACE_CLI " plan --steps 10 --beta 2 --units 4 --schedule " +
+                                 pipe.string() + " >/dev/null; wait");
   CHECK(piped.output == contentOf(schedule));
   CHECK(std::filesystem::is_fifo(pipe));
   for (const auto& path : {schedule, pipe, link}) std::filesystem::remove(path);
 }
 
 TEST_CASE("a file of another kind is called by its name") {
-  const auto recording = temporaryPath("run.jsonl"), schedule = temporaryPath("plan.json"), trace = temporaryPath("trace.json");
-  REQUIRE(cli("run --data adding --cell tanh --hidden 2 --batch 1 --steps 4 --strategy store-all --record " + recording.string()).exitCode == 0);
+  const auto recording = temporaryPath("run.jsonl"), schedule = temporaryPath("plan.json"),
+             trace = temporaryPath("trace.json");
+  REQUIRE(cli("run --data adding --cell tanh --hidden 2 --batch 1 --steps 4 --strategy store-all --record " +
+              recording.string())
+              .exitCode == 0);
   REQUIRE(cli("plan --steps 20 --beta 2 --units 4 --schedule " + schedule.string()).exitCode == 0);
   refuses("check " + recording.string(), {"is a recording, not a schedule"});
   refuses("export " + schedule.string() + " --trace " + trace.string(), {"is a schedule, not a recording"});
   CHECK(!std::filesystem::exists(trace));
-  CHECK(runShell("cat " + schedule.string() + " | " RETRACE_CLI " check /dev/stdin").output.find("legal") != std::string::npos);
+  CHECK(runShell("cat " + schedule.string() + " | " RETRACE_CLI " check /dev/stdin").output.find("legal") !=
+        std::string::npos);
   for (const auto& path : {recording, schedule}) std::filesystem::remove(path);
 }
 
@@ -219,7 +236,8 @@ TEST_CASE("an option that would be ignored is refused, and what is missing is na
   refuses("plan --steps 10 --beta 3 --units 5 --host-budget 3", {"--host-budget belongs to --strategy two-level"});
   refuses("plan --steps 10 --beta 3 --budget 64MiB", {"--beta says no size in bytes"});
   refuses("plan --steps 10 --beta 3 --units 5 --schedule ''", {"--schedule", "a value is missing"});
-  refuses("plan --steps 10 --cell tanh --hidden 2 --batch 3 --budget 64MiB --largest-batch", {"--largest-batch", "--batch"});
+  refuses("plan --steps 10 --cell tanh --hidden 2 --batch 3 --budget 64MiB --largest-batch",
+          {"--largest-batch", "--batch"});
   refuses("plan --steps 10 --beta 2 --units 99999999999999999999", {"99999999999999999999", "no whole number"});
   refuses("poem", {"'poem' is no command", "plan, curve"});
   CHECK(plan("--steps 10 --beta 2 --budget '4 units'") == plan("--steps 10 --beta 2 --units 4"));
@@ -244,7 +262,9 @@ TEST_CASE("a full disk behind the output is an error") {
 }
 
 TEST_CASE("two-level tells what the host holds and what transfers cost") {
-  const auto json = plan("--steps 200 --beta 2 --strategy two-level --units 3 --host-budget '4 units' --host-save-cost 1.5 --host-load-cost 0.75");
+  const auto json = plan(
+      "--steps 200 --beta 2 --strategy two-level --units 3 --host-budget '4 units' --host-save-cost 1.5 "
+      "--host-load-cost 0.75");
   CHECK(json["host_saves"] > 0);
   CHECK(json["host_peak_bytes"] <= 4);
   CHECK(json["transfer_cost"] == 1.5 * json["host_saves"].get<double>() + 0.75 * json["host_loads"].get<double>());
@@ -259,10 +279,12 @@ TEST_CASE("plan and curve take the time of each step from a file") {
   const auto json = plan("--steps 4 --beta 2 --strategy hidden --units 1 --step-times " + file.string() + ":ms");
   CHECK(json["weighted_cost"] == 4 * 1 + 3 * 5 + 2 * 1 + 2);
   CHECK(json["forward_operations"] == 10);
-  CHECK(plan("--steps 4 --beta 2 --strategy mixed --units 7 --step-times " + file.string() + ":2")["weighted_cost"] == 9);
+  CHECK(plan("--steps 4 --beta 2 --strategy mixed --units 7 --step-times " + file.string() + ":2")["weighted_cost"] ==
+        9);
   const Outcome curve = cli("curve --csv --steps 4 --beta 2 --strategy hidden --step-times " + file.string() + ":ms");
   CHECK(curve.output == "units,forward_time\n1,23\n2,17\n3,16\n");
-  refuses("plan --steps 5 --beta 2 --strategy mixed --units 7 --step-times " + file.string(), {"has 4 step times", "5 steps"});
+  refuses("plan --steps 5 --beta 2 --strategy mixed --units 7 --step-times " + file.string(),
+          {"has 4 step times", "5 steps"});
   refuses("plan --steps 4 --beta 2 --strategy sqrt --step-times " + file.string(), {"'hidden' and 'mixed'"});
   refuses("curve --steps 4 --beta 2 --strategy mixed --step-times " + file.string() + ":s", {"no column 's'"});
   std::filesystem::remove(file);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The CPU machine as a server for cpu_torch.py: one JSON command a line in, one JSON answer a line out. So both sides live in one
-// run, take turns, and see the same weights and data.
+// The CPU machine as a server for cpu_torch.py: one JSON command a line in, one JSON answer a line out. So both sides
+// live in one run, take turns, and see the same weights and data.
 #include <chrono>
 #include <fstream>
 #include <iostream>
@@ -13,12 +13,12 @@
 
 #include "core/base/aligned.h"
 #include "core/base/byte_text.h"
-#include "core/run/calibrate.h"
-#include "core/run/calibration.h"
 #include "core/machine/cpu_backend.h"
 #include "core/machine/kernels.h"
 #include "core/network/optimizer.h"
 #include "core/network/parameters.h"
+#include "core/run/calibrate.h"
+#include "core/run/calibration.h"
 #include "core/run/runner.h"
 #include "tests/bench/fma_peak.h"
 
@@ -29,7 +29,9 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-double milliseconds(Clock::time_point from) { return std::chrono::duration<double, std::milli>(Clock::now() - from).count(); }
+double milliseconds(Clock::time_point from) {
+  return std::chrono::duration<double, std::milli>(Clock::now() - from).count();
+}
 
 template <typename T>
 T must(Result<T> result) {
@@ -48,16 +50,19 @@ void writeRaw(const std::string& path, const T* data, std::size_t count) {
 class Session {
  public:
   explicit Session(const json& ask)
-      : m_network{must(cellFromText(ask.value("cell", "lstm"))), ask["hidden"], ask["batch"], ask.value("layers", 1)}, m_steps(ask["steps"]) {
+      : m_network{must(cellFromText(ask.value("cell", "lstm"))), ask["hidden"], ask["batch"], ask.value("layers", 1)},
+        m_steps(ask["steps"]) {
     m_options.optimizer = must(optimizerFromText(ask.value("optimizer", "adam")));
     m_options.learningRate = ask.value("learning_rate", m_options.learningRate);
     m_options.clipNorm = ask.value("clip_norm", m_options.clipNorm);
     m_options.threads = ask.value("threads", 1);
-    m_task = must(openTask(ask["data"].get<std::string>(), m_steps, m_network.batch, m_options.seed, ask.value("validate", false)));
+    m_task = must(openTask(ask["data"].get<std::string>(), m_steps, m_network.batch, m_options.seed,
+                           ask.value("validate", false)));
     const StateSizes sizes = stateSizes(m_network);
     const Strategy strategy = must(strategyFromText(ask.value("strategy", "store-all")));
     const std::int64_t all = storeAllBytes(m_steps, sizes);
-    const std::int64_t budget = ask.contains("budget") ? must(bytesFromText(ask["budget"].get<std::string>(), all)) : all;
+    const std::int64_t budget =
+        ask.contains("budget") ? must(bytesFromText(ask["budget"].get<std::string>(), all)) : all;
     m_solution = must(solve({m_steps, sizes, {}, budget, strategy}));
     must(m_backend->prepare(m_network, m_task->shape(), m_options, m_steps, budget));
     must(m_task->next(m_batch, m_restarted));
@@ -75,7 +80,10 @@ class Session {
       must(m_backend->updateWeights());
       must(m_task->next(m_batch, m_restarted));
     }
-    return {{"ms", took}, {"loss", loss}, {"forward_operations", m_backend->forwardOperations()}, {"peak_arena_bytes", m_backend->arenaHighWaterBytes()}};
+    return {{"ms", took},
+            {"loss", loss},
+            {"forward_operations", m_backend->forwardOperations()},
+            {"peak_arena_bytes", m_backend->arenaHighWaterBytes()}};
   }
 
   // Mean over the held-out pieces, weighted by their length, as the runner does.
@@ -98,9 +106,16 @@ class Session {
     json out = dumpBatch(m_batch, folder);
     const ParameterLayout layout(m_network, m_task->shape());
     for (const LayerParameters& layer : layout.layers)
-      out["layers"].push_back({{"input_width", layer.inputWidth}, {"input", layer.input}, {"bias", layer.bias}, {"recurrent", layer.recurrent},
+      out["layers"].push_back({{"input_width", layer.inputWidth},
+                               {"input", layer.input},
+                               {"bias", layer.bias},
+                               {"recurrent", layer.recurrent},
                                {"recurrent_bias", layer.recurrentBias}});
-    out.update({{"output", layout.output}, {"output_bias", layout.outputBias}, {"gates", shapeOf(m_network.cell).gates}, });
+    out.update({
+        {"output", layout.output},
+        {"output_bias", layout.outputBias},
+        {"gates", shapeOf(m_network.cell).gates},
+    });
     return out;
   }
 
@@ -123,7 +138,9 @@ class Session {
   }
 
   // Seconds of one iteration of this schedule, from measured costs.
-  json predict(const Calibration& calibration) const { return {{"ms", 1e3 * predictedSeconds(m_solution, calibration)}}; }
+  json predict(const Calibration& calibration) const {
+    return {{"ms", 1e3 * predictedSeconds(m_solution, calibration)}};
+  }
 
  private:
   [[nodiscard]] json dumpBatch(const Batch& batch, const std::string& prefix) const {
@@ -173,18 +190,22 @@ json products(std::int64_t rows, std::int64_t depth, std::int64_t columns) {
     return 2.0 * static_cast<double>(rows * depth * columns) / least / 1e6;
   };
   json out{{"own", best([&] {
-    for (std::int64_t p = 0; p < columns / kernels.panel; ++p)
-      kernels.multiplyRows(rows, depth, {a.data(), depth, kDepthBlock, kDepthBlock}, b.data() + p * depth * kernels.panel, c.data() + p * kernels.panel,
-                           columns, c.data() + p * kernels.panel, columns, kernels.panel);
-  })}};
+              for (std::int64_t p = 0; p < columns / kernels.panel; ++p)
+                kernels.multiplyRows(rows, depth, {a.data(), depth, kDepthBlock, kDepthBlock},
+                                     b.data() + p * depth * kernels.panel, c.data() + p * kernels.panel, columns,
+                                     c.data() + p * kernels.panel, columns, kernels.panel);
+            })}};
 #ifdef RETRACE_CBLAS
   const auto m = static_cast<int>(rows), k = static_cast<int>(depth), n = static_cast<int>(columns);
-  out["openblas"] = best([&] { cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, m, n, k, 1.0F, a.data(), k, b.data(), n, 1.0F, c.data(), n); });
+  out["openblas"] = best([&] {
+    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, m, n, k, 1.0F, a.data(), k, b.data(), n, 1.0F, c.data(), n);
+  });
 #endif
   return out;
 }
 
-json answer(const json& ask, std::map<int, std::unique_ptr<Session>>& sessions, std::map<int, Calibration>& calibrations) {
+json answer(const json& ask, std::map<int, std::unique_ptr<Session>>& sessions,
+            std::map<int, Calibration>& calibrations) {
   const std::string what = ask["do"];
   const int id = ask.value("id", 0);
   if (what == "peak") return {{"gflops", fmaPeakGflops()}, {"kernels", bestKernels().name}};
@@ -193,7 +214,8 @@ json answer(const json& ask, std::map<int, std::unique_ptr<Session>>& sessions, 
   if (what == "close") return json{{"closed", sessions.erase(id)}};
   if (what == "calibrate") {
     CalibrationSettings settings;
-    settings.network = {must(cellFromText(ask.value("cell", "lstm"))), ask["hidden"], ask["batch"], ask.value("layers", 1)};
+    settings.network = {must(cellFromText(ask.value("cell", "lstm"))), ask["hidden"], ask["batch"],
+                        ask.value("layers", 1)};
     settings.data = ask["data"];
     settings.threads = ask.value("threads", 1);
     const auto backend = makeCpuBackend();

@@ -9,9 +9,9 @@
 #include <string>
 #include <thread>
 
-#include "core/schedule/memory_map.h"
 #include "core/base/process_memory.h"
 #include "core/planner/solver.h"
+#include "core/schedule/memory_map.h"
 
 using namespace retrace::core;
 
@@ -52,7 +52,8 @@ Answer solve(const std::string& task, std::int64_t steps, std::int64_t units, st
     if (!curve) std::exit(1);
     return {curve->back().forwardOperations, static_cast<std::int64_t>(curve->size())};
   }
-  if (task.starts_with("cancel:")) {  // longest time from the request to the return, over some moments of a whole solve; 2 beta is given
+  if (task.starts_with("cancel:")) {  // longest time from the request to the return, over some moments of a whole
+                                      // solve; 2 beta is given
     const auto strategy = strategyFromText(task.substr(task.find(':') + 1));
     if (!strategy) std::exit(2);
     double longest = 0.0;
@@ -66,7 +67,8 @@ Answer solve(const std::string& task, std::int64_t steps, std::int64_t units, st
       });
       Planner planner(steps, {2, beta});
       const std::int64_t budget = units * unitBytes(*strategy, planner.sizes());
-      const bool finished = planner.prepare(*strategy, budget, source.get_token()) && planner.solve(*strategy, budget, source.get_token());
+      const bool finished = planner.prepare(*strategy, budget, source.get_token()) &&
+                            planner.solve(*strategy, budget, source.get_token());
       const auto returned = std::chrono::steady_clock::now();
       other.join();
       if (!finished) longest = std::max(longest, std::chrono::duration<double>(returned - asked).count());
@@ -95,6 +97,6 @@ int main(int argc, char** argv) {
     answer = solve(argv[1], std::atoll(argv[2]), std::atoll(argv[3]), std::atoll(argv[4]));
     best = std::min(best, std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
   }
-  fmt::print("{{\"seconds\": {}, \"forward_operations\": {}, \"actions\": {}, \"peak_mib\": {}}}\n", best, answer.forwardOperations, answer.actions,
-             static_cast<double>(peakResidentBytes()) / (1 << 20));
+  fmt::print("{{\"seconds\": {}, \"forward_operations\": {}, \"actions\": {}, \"peak_mib\": {}}}\n", best,
+             answer.forwardOperations, answer.actions, static_cast<double>(peakResidentBytes()) / (1 << 20));
 }

@@ -10,11 +10,11 @@
 #include <ctime>
 
 #include "ui/model/spacetime_range.h"
+#include "ui/panel/problem_panel.h"
+#include "ui/spacetime/overview_strip.h"
+#include "ui/spacetime/spacetime_view.h"
 #include "ui/views/inspector.h"
 #include "ui/window/main_window.h"
-#include "ui/spacetime/overview_strip.h"
-#include "ui/panel/problem_panel.h"
-#include "ui/spacetime/spacetime_view.h"
 
 using namespace retrace;
 
@@ -28,7 +28,8 @@ double at(std::vector<double> times, double part) {
 }
 
 struct Took {
-  double wall = 0.0, own = 0.0;  // milliseconds; own: of the main thread's processor time, without what it waits for others
+  double wall = 0.0,
+         own = 0.0;  // milliseconds; own: of the main thread's processor time, without what it waits for others
 };
 
 class Watch {
@@ -45,8 +46,8 @@ class Watch {
   double m_wall = now(CLOCK_MONOTONIC), m_own = now(CLOCK_THREAD_CPUTIME_ID);
 };
 
-// One event: what a person does, and everything painted that asked for it. Begins when the window system has done what came before,
-// as it has between the events of a hand.
+// One event: what a person does, and everything painted that asked for it. Begins when the window system has done what
+// came before, as it has between the events of a hand.
 template <typename Change>
 Took moved(const Change& change) {
   QGuiApplication::sync();
@@ -61,12 +62,13 @@ double residentMebibytes(const char* line) {
   QFile status(QStringLiteral("/proc/self/status"));
   if (!status.open(QIODevice::ReadOnly)) return 0.0;
   for (const QByteArray& one : status.readAll().split('\n'))
-    if (one.startsWith(line)) return one.mid(static_cast<int>(qstrlen(line))).trimmed().split(' ').front().toDouble() / 1024.0;
+    if (one.startsWith(line))
+      return one.mid(static_cast<int>(qstrlen(line))).trimmed().split(' ').front().toDouble() / 1024.0;
   return 0.0;
 }
 
-// Has every widget painted once, whether or not it had to be. Qt paints what lets its parent show through with the parent, and asks
-// nothing opaque for a parent's sake: asked one by one, the former would be painted twice.
+// Has every widget painted once, whether or not it had to be. Qt paints what lets its parent show through with the
+// parent, and asks nothing opaque for a parent's sake: asked one by one, the former would be painted twice.
 void paintAll(QWidget& window) {
   window.update();
   for (QWidget* one : window.findChildren<QWidget*>())
@@ -90,7 +92,9 @@ void measureSlider(std::int64_t steps, core::StrategyKind kind) {
   std::vector<double> solved, shown, painted;
   for (const bool whole : {false, true})
     for (int move = 0; move < kMoves; ++move) {
-      const int target = 1 + static_cast<int>((static_cast<std::int64_t>(slider->maximum()) - 1) * ((move * 37) % kMoves) / kMoves);  // far jumps, never the same place twice
+      const int target =
+          1 + static_cast<int>((static_cast<std::int64_t>(slider->maximum()) - 1) * ((move * 37) % kMoves) /
+                               kMoves);  // far jumps, never the same place twice
       if (target == slider->value()) continue;
       const Watch clock;
       slider->setValue(target);
@@ -104,8 +108,9 @@ void measureSlider(std::int64_t steps, core::StrategyKind kind) {
       (whole ? painted : shown).push_back(clock.milliseconds());
     }
   if (painted.empty()) return;
-  fmt::print("| {} | {} | {} | {:.1f} | {:.1f} | {:.1f} | {:.1f} | {:.1f} | {:.1f} | {:.1f} |\n", core::toText(core::Strategy{kind, 0}), steps, painted.size(), at(solved, 0.5), at(shown, 0.5), at(shown, 0.95), at(shown, 1.0),
-             at(painted, 0.5), at(painted, 0.95), at(painted, 1.0));
+  fmt::print("| {} | {} | {} | {:.1f} | {:.1f} | {:.1f} | {:.1f} | {:.1f} | {:.1f} | {:.1f} |\n",
+             core::toText(core::Strategy{kind, 0}), steps, painted.size(), at(solved, 0.5), at(shown, 0.5),
+             at(shown, 0.95), at(shown, 1.0), at(painted, 0.5), at(painted, 0.95), at(painted, 1.0));
 }
 
 void report(const char* what, const std::vector<Took>& times) {
@@ -114,11 +119,13 @@ void report(const char* what, const std::vector<Took>& times) {
     wall.push_back(one.wall);
     own.push_back(one.own);
   }
-  fmt::print("| {} | {} | {:.2f} | {:.2f} | {:.2f} | {:.2f} |\n", what, times.size(), at(wall, 0.5), at(wall, 0.95), at(wall, 1.0), at(own, 1.0));
+  fmt::print("| {} | {} | {:.2f} | {:.2f} | {:.2f} | {:.2f} |\n", what, times.size(), at(wall, 0.5), at(wall, 0.95),
+             at(wall, 1.0), at(own, 1.0));
 }
 
 void measureSpacetime(std::int64_t steps, std::int64_t units) {
-  core::Problem problem{steps, core::stateSizes({core::CellKind::Lstm, 64, 16}), {}, 0, {core::StrategyKind::Hidden, 0}};
+  core::Problem problem{
+      steps, core::stateSizes({core::CellKind::Lstm, 64, 16}), {}, 0, {core::StrategyKind::Hidden, 0}};
   problem.budgetBytes = units * problem.sizes.hiddenBytes;
   auto solution = core::solve(problem);
   if (!solution) return;
@@ -139,9 +146,13 @@ void measureSpacetime(std::int64_t steps, std::int64_t units) {
   selection.setPlan(*plan);
   view.repaint();
   strip.repaint();
-  fmt::print("\nHidden, T = {}, {} units: {} actions. Index of the schedule {:.0f} ms, first picture {:.0f} ms (with the overview strip); the index takes {:.0f} MiB, the process at its peak {:.0f} MiB.\n\n",
-             steps, units, (*plan)->actionCount(), made, first.milliseconds(), residentMebibytes("VmRSS:") - before, residentMebibytes("VmHWM:"));
-  fmt::print("| frame at 1600 x 900 | frames | median | 95 % | worst | worst of own time |\n|---|---|---|---|---|---|\n");
+  fmt::print(
+      "\nHidden, T = {}, {} units: {} actions. Index of the schedule {:.0f} ms, first picture {:.0f} ms (with the "
+      "overview strip); the index takes {:.0f} MiB, the process at its peak {:.0f} MiB.\n\n",
+      steps, units, (*plan)->actionCount(), made, first.milliseconds(), residentMebibytes("VmRSS:") - before,
+      residentMebibytes("VmHWM:"));
+  fmt::print(
+      "| frame at 1600 x 900 | frames | median | 95 % | worst | worst of own time |\n|---|---|---|---|---|---|\n");
   std::vector<Took> zoomIn, panned, byAxis;
   const auto frame = [&](std::vector<Took>& times, const auto& change) {
     const ui::SpacetimeRange was = view.range();
@@ -156,25 +167,31 @@ void measureSpacetime(std::int64_t steps, std::int64_t units) {
     frame(zoomIn, [&] { view.zoom(0.8, view.placeOf(steps / 3, (*plan)->backwardOf(steps / 3))); });
     for (const double part : {0.013, -0.4, 0.31}) {
       frame(panned, [&] { view.pan(view.range().columns() * part, view.range().rows() * part); });
-      frame(levels[static_cast<int>(view.detail())], [&] { view.pan(view.range().columns() * part / 7, view.range().rows() * part / 7); });
+      frame(levels[static_cast<int>(view.detail())],
+            [&] { view.pan(view.range().columns() * part / 7, view.range().rows() * part / 7); });
     }
     view.setTreeShown(true);
-    for (const double part : {0.011, -0.02}) frame(tree, [&] { view.pan(view.range().columns() * part, view.range().rows() * part); });
+    for (const double part : {0.011, -0.02})
+      frame(tree, [&] { view.pan(view.range().columns() * part, view.range().rows() * part); });
     view.setTreeShown(false);
     view.pan(-view.range().columns() * (0.011 - 0.02), -view.range().rows() * (0.011 - 0.02));
-    view.pan(-view.range().columns() * (0.013 - 0.4 + 0.31) * 8 / 7, -view.range().rows() * (0.013 - 0.4 + 0.31) * 8 / 7);
+    view.pan(-view.range().columns() * (0.013 - 0.4 + 0.31) * 8 / 7,
+             -view.range().rows() * (0.013 - 0.4 + 0.31) * 8 / 7);
     if (view.range() == was) break;
   }
   view.showAll();
   while (view.range().rows() > 3.0) {
     const double rows = view.range().rows();
-    frame(byAxis, [&] { view.zoom(0.7, view.placeOf(steps / 2, (*plan)->actionCount() / 2), ui::SpacetimeView::Axes::Actions); });
+    frame(byAxis, [&] {
+      view.zoom(0.7, view.placeOf(steps / 2, (*plan)->actionCount() / 2), ui::SpacetimeView::Axes::Actions);
+    });
     if (view.range().rows() == rows) break;
   }
   view.showAll();
   while (view.range().columns() > 3.0) {
     const double columns = view.range().columns();
-    frame(byAxis, [&] { view.zoom(0.7, view.placeOf(steps / 2, (*plan)->actionCount() / 2), ui::SpacetimeView::Axes::Steps); });
+    frame(byAxis,
+          [&] { view.zoom(0.7, view.placeOf(steps / 2, (*plan)->actionCount() / 2), ui::SpacetimeView::Axes::Steps); });
     if (view.range().columns() == columns) break;
   }
   report("zoom, from everything to one cell", zoomIn);
@@ -189,8 +206,12 @@ void measureSpacetime(std::int64_t steps, std::int64_t units) {
   std::vector<Took> ticks, jumps, hovers;
   QCoreApplication::processEvents();
   for (int i = 0; i < 300; ++i) ticks.push_back(moved([&] { selection.setCursor(selection.cursor() + 1); }));
-  for (int i = 0; i < 300; ++i) jumps.push_back(moved([&] { selection.setCursor((*plan)->actionCount() / 300 * ((i * 7) % 300)); }));
-  for (int i = 0; i < 300; ++i) hovers.push_back(moved([&] { selection.hover({1 + steps / 300 * ((i * 11) % 300), (*plan)->actionCount() / 300 * ((i * 13) % 300)}); }));
+  for (int i = 0; i < 300; ++i)
+    jumps.push_back(moved([&] { selection.setCursor((*plan)->actionCount() / 300 * ((i * 7) % 300)); }));
+  for (int i = 0; i < 300; ++i)
+    hovers.push_back(moved([&] {
+      selection.hover({1 + steps / 300 * ((i * 11) % 300), (*plan)->actionCount() / 300 * ((i * 13) % 300)});
+    }));
   report("cursor, one action on", ticks);
   report("cursor, far jumps", jumps);
   report("hover, far jumps", hovers);
@@ -200,16 +221,21 @@ void measureSpacetime(std::int64_t steps, std::int64_t units) {
 void measureWindowCursor() {
   ui::MainWindow window;
   window.resize(1600, 900);
-  core::Problem problem{1'000'000, core::stateSizes({core::CellKind::Lstm, 64, 16}), {}, 0, {core::StrategyKind::Hidden, 0}};
+  core::Problem problem{
+      1'000'000, core::stateSizes({core::CellKind::Lstm, 64, 16}), {}, 0, {core::StrategyKind::Hidden, 0}};
   problem.budgetBytes = 50 * problem.sizes.hiddenBytes;
   window.panel().show(problem, core::Network{core::CellKind::Lstm, 64, 16});
   window.show();
   Q_EMIT window.panel().problemChanged(problem);
-  if (!QTest::qWaitFor([&] { return window.settled() && window.selection().plan()->problem().steps == problem.steps; }, 600'000)) return;
+  if (!QTest::qWaitFor([&] { return window.settled() && window.selection().plan()->problem().steps == problem.steps; },
+                       600'000))
+    return;
   for (int i = 0; i < 20; ++i) QCoreApplication::processEvents();
   std::vector<Took> ticks, hovers;
-  for (int i = 0; i < 1000; ++i) ticks.push_back(moved([&] { window.selection().setCursor(window.selection().cursor() + 1); }));
-  for (int i = 0; i < 1000; ++i) hovers.push_back(moved([&] { window.selection().hover({1 + problem.steps / 1000 * ((i * 11) % 1000), {}}); }));
+  for (int i = 0; i < 1000; ++i)
+    ticks.push_back(moved([&] { window.selection().setCursor(window.selection().cursor() + 1); }));
+  for (int i = 0; i < 1000; ++i)
+    hovers.push_back(moved([&] { window.selection().hover({1 + problem.steps / 1000 * ((i * 11) % 1000), {}}); }));
   report("whole window: cursor, one action on", ticks);
   report("whole window: hover", hovers);
 }
@@ -230,8 +256,14 @@ int main(int argc, char** argv) {
   }
   if (arguments.contains(QStringLiteral("spacetime"))) return 0;
   fmt::print("\nSlider to repainted window (1440 x 880, LSTM 64, batch 16), milliseconds\n\n");
-  fmt::print("| strategy | T | moves | solved, median | on the screen, median | 95 % | worst | all painted anew, median | 95 % | worst |\n|---|---|---|---|---|---|---|---|---|---|\n");
-  const auto asked = [&](std::int64_t steps) { return !arguments.contains(QStringLiteral("slider")) || arguments.filter(QRegularExpression(QStringLiteral("^[0-9]+$"))).isEmpty() || arguments.contains(QString::number(steps)); };
+  fmt::print(
+      "| strategy | T | moves | solved, median | on the screen, median | 95 % | worst | all painted anew, median | 95 "
+      "% | worst |\n|---|---|---|---|---|---|---|---|---|---|\n");
+  const auto asked = [&](std::int64_t steps) {
+    return !arguments.contains(QStringLiteral("slider")) ||
+           arguments.filter(QRegularExpression(QStringLiteral("^[0-9]+$"))).isEmpty() ||
+           arguments.contains(QString::number(steps));
+  };
   for (const std::int64_t steps : {100, 1000, 2000})
     if (asked(steps)) measureSlider(steps, core::StrategyKind::Mixed);
   if (asked(100'000)) measureSlider(100'000, core::StrategyKind::Hidden);

@@ -12,22 +12,22 @@ namespace retrace::core {
 
 #if defined(__x86_64__)
 
-#define RETRACE_PEAK(name, isa, type, set, fma, floats)                                              \
-  __attribute__((target(isa), noinline)) inline double name() {                                      \
-    constexpr int kChains = 12;                                                                         \
-    constexpr long kRounds = 8'000'000;                                                                 \
-    type sums[kChains];                                                                                 \
-    for (auto& sum : sums) sum = set(1.0F);                                                             \
-    const type a = set(0.999F), b = set(1e-3F);                                                         \
-    const auto begin = std::chrono::steady_clock::now();                                                \
-    for (long round = 0; round < kRounds; ++round) {                                                    \
-      _Pragma("GCC unroll 12") for (auto& sum : sums) {                                                 \
-        sum = fma(sum, a, b);                                                                           \
-        asm volatile("" : "+x"(sum));                                                                   \
-      }                                                                                                 \
-    }                                                                                                   \
+#define RETRACE_PEAK(name, isa, type, set, fma, floats)                                                     \
+  __attribute__((target(isa), noinline)) inline double name() {                                             \
+    constexpr int kChains = 12;                                                                             \
+    constexpr long kRounds = 8'000'000;                                                                     \
+    type sums[kChains];                                                                                     \
+    for (auto& sum : sums) sum = set(1.0F);                                                                 \
+    const type a = set(0.999F), b = set(1e-3F);                                                             \
+    const auto begin = std::chrono::steady_clock::now();                                                    \
+    for (long round = 0; round < kRounds; ++round) {                                                        \
+      _Pragma("GCC unroll 12") for (auto& sum : sums) {                                                     \
+        sum = fma(sum, a, b);                                                                               \
+        asm volatile("" : "+x"(sum));                                                                       \
+      }                                                                                                     \
+    }                                                                                                       \
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count(); \
-    return 2.0 * kChains * (floats) * static_cast<double>(kRounds) / seconds / 1e9;                     \
+    return 2.0 * kChains * (floats) * static_cast<double>(kRounds) / seconds / 1e9;                         \
   }
 
 RETRACE_PEAK(fmaPeak512, "avx512f", __m512, _mm512_set1_ps, _mm512_fmadd_ps, 16)

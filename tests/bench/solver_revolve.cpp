@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Peer of the solver's benchmark: Griewank and Walther's revolve, from the sources that the PyPI package pyrevolve ships, asked
-// for every action of a schedule: solver_revolve T SNAPSHOTS. With one number, compares its counts with Retrace's closed form for
-// every length up to T and every number of snapshots.
+// Peer of the solver's benchmark: Griewank and Walther's revolve, from the sources that the PyPI package pyrevolve
+// ships, asked for every action of a schedule: solver_revolve T SNAPSHOTS. With one number, compares its counts with
+// Retrace's closed form for every length up to T and every number of snapshots.
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -17,7 +17,9 @@ int main(int argc, char** argv) {
     for (int steps = 1; steps <= std::atoi(argv[1]); ++steps)
       for (int snapshots = 1; snapshots <= steps; ++snapshots, ++compared)
         different += retrace::core::hiddenCost(steps, snapshots) != steps + revolve_numforw(steps, snapshots) ? 1 : 0;
-    std::printf("C++ revolve's advances plus T against Hidden's cost, T <= %s, all snapshots: %ld of %ld counts differ.\n", argv[1], different, compared);
+    std::printf(
+        "C++ revolve's advances plus T against Hidden's cost, T <= %s, all snapshots: %ld of %ld counts differ.\n",
+        argv[1], different, compared);
     return different == 0 ? 0 : 1;
   }
   if (argc != 3) return 2;
@@ -42,5 +44,6 @@ int main(int argc, char** argv) {
   std::ifstream status("/proc/self/status");
   for (std::string word; status >> word;)
     if (word == "VmHWM:") status >> peak;
-  std::printf("{\"seconds\": %.9g, \"forward_operations\": %ld, \"actions\": %ld, \"peak_mib\": %.1f}\n", best, steps + advances, actions, peak / 1024);
+  std::printf("{\"seconds\": %.9g, \"forward_operations\": %ld, \"actions\": %ld, \"peak_mib\": %.1f}\n", best,
+              steps + advances, actions, peak / 1024);
 }

@@ -9,8 +9,8 @@
 #include <string>
 
 #include "core/planner/step_times.h"
-#include "core/tasks/tasks.h"
 #include "core/planner/weighted_solver.h"
+#include "core/tasks/tasks.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace retrace::core;

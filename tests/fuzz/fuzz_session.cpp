@@ -8,7 +8,9 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace retrace::ui;
-  const auto link = sessionFromLink(QStringLiteral("retrace:") + QString::fromLatin1(reinterpret_cast<const char*>(data), static_cast<qsizetype>(size)));
+  const auto link =
+      sessionFromLink(QStringLiteral("retrace:") +
+                      QString::fromLatin1(reinterpret_cast<const char*>(data), static_cast<qsizetype>(size)));
   if (!link && link.error().message.empty()) std::abort();
   const auto json = nlohmann::json::parse(data, data + size, nullptr, false);
   if (json.is_discarded()) return 0;

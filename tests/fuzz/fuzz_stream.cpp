@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Any bytes as a recording, arriving in two pieces: a sentence, or events that survive being written, and a trace that is JSON.
+// Any bytes as a recording, arriving in two pieces: a sentence, or events that survive being written, and a trace that
+// is JSON.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// The CUDA machine on the simulated device: the suite of every machine, the order of streams, memory, and what is said when the
-// device is missing, too small or lost.
+// The CUDA machine on the simulated device: the suite of every machine, the order of streams, memory, and what is said
+// when the device is missing, too small or lost.
 #include <doctest/doctest.h>
 
 #include <cmath>
 
+#include "core/machine/machines.h"
 #include "core/machine/module.h"
 #include "core/run/runner.h"
-#include "core/machine/machines.h"
 #include "gpu/cuda_backend.h"
 #include "gpu/persistent_shape.h"
 #include "tests/support/builders.h"
@@ -63,7 +63,8 @@ Solution solved(const Case& c, StrategyKind kind, std::int64_t budgetBytes) {
 
 TEST_CASE("loss and every gradient agree with finite differences of a naive network in double precision") {
   for (const CellKind cell : kCells)
-    for (const TaskShape& task : {symbolTask(4), symbolTask(5, 3), valueTask(1, 1), valueTask(2, 1, 1), valueTask(3, 4)}) {
+    for (const TaskShape& task :
+         {symbolTask(4), symbolTask(5, 3), valueTask(1, 1), valueTask(2, 1, 1), valueTask(3, 4)}) {
       checkAgainstNaive({{cell, 3, 2, 1}, task, 6}, simulated());
       checkAgainstNaive({{cell, 4, 2, 3}, task, 5}, simulated());
     }
@@ -92,12 +93,16 @@ TEST_CASE("the persistent recurrence computes the gradients of the naive network
   CHECK(simulatedDevice().cooperativeLaunches > 0);
 }
 
-TEST_CASE("a persistent product in several stages agrees with the library's, and has the same bits for every strategy") {
+TEST_CASE(
+    "a persistent product in several stages agrees with the library's, and has the same bits for every strategy") {
   const FreshDevice fresh;
   for (const CellKind cell : kCells) {
     // Least shared memory: short stages.
     const Case c{{cell, 68, 9, 1}, valueTask(2, 2), 3};
-    DeviceInfo device{.name = "least", .multiprocessors = simulatedDevice().multiprocessors, .blockSharedBytes = 1 << 10, .cooperative = true};
+    DeviceInfo device{.name = "least",
+                      .multiprocessors = simulatedDevice().multiprocessors,
+                      .blockSharedBytes = 1 << 10,
+                      .cooperative = true};
     const auto fits = [&](Direction direction) { return persistentShape(c.network, device, direction).has_value(); };
     while (!fits(Direction::Forward) || !fits(Direction::Backward)) device.blockSharedBytes += 256;
     const PersistentShape backward = *persistentShape(c.network, device, Direction::Backward);
@@ -116,7 +121,8 @@ TEST_CASE("a persistent product in several stages agrees with the library's, and
 }
 
 TEST_CASE("the persistent recurrence fills a large device, and says what does not fit and what to change") {
-  const DeviceInfo large{.name = "large device", .multiprocessors = 132, .blockSharedBytes = 232'448, .cooperative = true};
+  const DeviceInfo large{
+      .name = "large device", .multiprocessors = 132, .blockSharedBytes = 232'448, .cooperative = true};
   for (const CellKind cell : kCells)
     for (const std::int64_t batch : {1, 3, 16, 64, 128})
       for (const std::int64_t hidden : {17, 256, 512, 1000, 1024}) {
@@ -143,7 +149,9 @@ TEST_CASE("the persistent recurrence fills a large device, and says what does no
     CAPTURE(shape.error().message);
     for (const char* part : parts) CHECK(shape.error().message.find(part) != std::string::npos);
   };
-  refusal({CellKind::Lstm, 2048, 128, 1}, large, {"64.0 MiB", "132 multiprocessors with 227 KiB", "Use --hidden up to 1056 at this batch", "--recurrence standard"});
+  refusal({CellKind::Lstm, 2048, 128, 1}, large,
+          {"64.0 MiB", "132 multiprocessors with 227 KiB", "Use --hidden up to 1056 at this batch",
+           "--recurrence standard"});
   refusal({CellKind::Gru, 8, 1'000'000, 1}, large, {"1000000 streams", "Use a smaller --batch"});
   refusal({CellKind::Gru, 8, 1, 1}, {.name = "old device", .multiprocessors = 132, .blockSharedBytes = 232'448},
           {"a cooperative launch", "old device", "--recurrence standard"});
@@ -205,7 +213,12 @@ TEST_CASE("exactly the arena and the listed working set are taken of the device,
 
 TEST_CASE("memory of the host that transfers read or write is freed after them, also when a run is stopped") {
   const FreshDevice fresh;  // counts copies from and to memory that is gone
-  const Problem problem{kSmall.steps, stateSizes(kSmall.network), {}, 5 * stateSizes(kSmall.network).hiddenBytes, {StrategyKind::TwoLevel, 0}, {HostMemory::kUnlimited, 0.5, 0.5}};
+  const Problem problem{kSmall.steps,
+                        stateSizes(kSmall.network),
+                        {},
+                        5 * stateSizes(kSmall.network).hiddenBytes,
+                        {StrategyKind::TwoLevel, 0},
+                        {HostMemory::kUnlimited, 0.5, 0.5}};
   const auto solution = solve(problem);
   REQUIRE_MESSAGE(solution, why(solution));
   for (std::size_t actions = 0; actions < 40; actions += 3) {
@@ -246,11 +259,13 @@ TEST_CASE("a machine that is prepared again begins anew") {
   const FreshDevice fresh;
   const auto machine = simulated()();
   const StateSizes sizes = stateSizes(kSmall.network);
-  REQUIRE(machine->prepare(kSmall.network, kSmall.task, {}, kSmall.steps, 10 * sizes.hiddenBytes, 3 * sizes.hiddenBytes));
+  REQUIRE(
+      machine->prepare(kSmall.network, kSmall.task, {}, kSmall.steps, 10 * sizes.hiddenBytes, 3 * sizes.hiddenBytes));
   const std::size_t withHost = simulatedDevice().usedBytes;
   REQUIRE(machine->prepare(kSmall.network, kSmall.task, {}, kSmall.steps, 10 * sizes.hiddenBytes, 0));
   CHECK(simulatedDevice().usedBytes == withHost - static_cast<std::size_t>(3 * sizes.hiddenBytes));
-  REQUIRE(machine->prepare(kSmall.network, kSmall.task, {}, kSmall.steps, 10 * sizes.hiddenBytes, 3 * sizes.hiddenBytes));
+  REQUIRE(
+      machine->prepare(kSmall.network, kSmall.task, {}, kSmall.steps, 10 * sizes.hiddenBytes, 3 * sizes.hiddenBytes));
   CHECK(simulatedDevice().usedBytes == withHost);
 }
 
@@ -297,7 +312,8 @@ TEST_CASE("the times of actions come from the device, one for each, in order") {
 
 TEST_CASE("a device that is lost at any moment ends the run with a sentence and a finished stream") {
   const std::int64_t budget = 5 * stateSizes(kSmall.network).hiddenBytes;
-  Problem problem{kSmall.steps, stateSizes(kSmall.network), {}, budget, {StrategyKind::TwoLevel, 0}, {HostMemory::kUnlimited, 0.5, 0.5}};
+  Problem problem{kSmall.steps, stateSizes(kSmall.network),  {},
+                  budget,       {StrategyKind::TwoLevel, 0}, {HostMemory::kUnlimited, 0.5, 0.5}};
   const auto solution = solve(problem);
   REQUIRE_MESSAGE(solution, why(solution));
   int finished = 0, lost = 0;
@@ -315,7 +331,8 @@ TEST_CASE("a device that is lost at any moment ends the run with a sentence and 
     settings.validateEvery = 2;
     std::string told;
     const auto summary = run(*solution, settings, *machine, task, control, [&](const Event& event) -> Result<void> {
-      if (const auto* end = std::get_if<RunEnded>(&event)) told = end->outcome == RunEnded::Outcome::Failed ? end->reason : "finished";
+      if (const auto* end = std::get_if<RunEnded>(&event))
+        told = end->outcome == RunEnded::Outcome::Failed ? end->reason : "finished";
       return {};
     });
     if (summary) {

@@ -8,9 +8,10 @@
 
 namespace retrace::test {
 
-/// A problem whose hidden state has `unit` bytes and whose internal state beta times as many; the budget in the strategy's units.
-[[nodiscard]] inline core::Problem makeProblem(core::StrategyKind kind, std::int64_t steps, std::int64_t units, std::int64_t beta,
-                                               std::int64_t unit = 1) {
+/// A problem whose hidden state has `unit` bytes and whose internal state beta times as many; the budget in the
+/// strategy's units.
+[[nodiscard]] inline core::Problem makeProblem(core::StrategyKind kind, std::int64_t steps, std::int64_t units,
+                                               std::int64_t beta, std::int64_t unit = 1) {
   core::Problem problem;
   problem.steps = steps;
   problem.sizes = {unit, unit * beta};

@@ -31,7 +31,9 @@ Result<void> RandomTask::validation(std::int64_t index, Batch& batch, bool& rest
 void RandomTask::draw(Batch& batch, std::mt19937_64& generator) const {
   batch.resize(m_shape, m_steps, m_batch);
   const auto value = [&] { return static_cast<float>(generator() >> 40) * 0x1.0p-23F - 1.0F; };
-  const auto symbol = [&](std::int64_t count) { return static_cast<std::int32_t>(generator() % static_cast<std::uint64_t>(count)); };
+  const auto symbol = [&](std::int64_t count) {
+    return static_cast<std::int32_t>(generator() % static_cast<std::uint64_t>(count));
+  };
   for (auto& x : batch.inputSymbols) x = symbol(m_shape.inputWidth);
   for (auto& x : batch.inputValues) x = value();
   for (auto& x : batch.targetSymbols) x = symbol(m_shape.outputWidth);
@@ -39,11 +41,13 @@ void RandomTask::draw(Batch& batch, std::mt19937_64& generator) const {
 }
 
 std::string textOf(const Case& c) {
-  return fmt::format("{} N={} H={} layers={} T={} in={} out={} last={}", toText(c.network.cell), c.network.batch, c.network.hidden, c.network.layers,
-                     c.steps, c.task.inputWidth, c.task.outputWidth, c.task.targetSteps);
+  return fmt::format("{} N={} H={} layers={} T={} in={} out={} last={}", toText(c.network.cell), c.network.batch,
+                     c.network.hidden, c.network.layers, c.steps, c.task.inputWidth, c.task.outputWidth,
+                     c.task.targetSteps);
 }
 
-std::string bitsOfTwoIterations(const Case& c, const MakeMachine& make, Strategy strategy, std::int64_t budgetBytes, int threads, HostMemory host) {
+std::string bitsOfTwoIterations(const Case& c, const MakeMachine& make, Strategy strategy, std::int64_t budgetBytes,
+                                int threads, HostMemory host) {
   const Problem problem{c.steps, stateSizes(c.network), {}, budgetBytes, strategy, host};
   const auto solution = solve(problem);
   REQUIRE_MESSAGE(solution, why(solution));
@@ -57,7 +61,8 @@ std::string bitsOfTwoIterations(const Case& c, const MakeMachine& make, Strategy
   settings.validateEvery = 1;
   std::string bits;
   const auto summary = run(*solution, settings, *backend, task, control, [&](const Event& event) -> Result<void> {
-    if (const auto* done = std::get_if<IterationDone>(&event)) bits += fmt::format("{} {:a} {:a} ", done->gradientHash, done->loss, *done->validationLoss);
+    if (const auto* done = std::get_if<IterationDone>(&event))
+      bits += fmt::format("{} {:a} {:a} ", done->gradientHash, done->loss, *done->validationLoss);
     return {};
   });
   REQUIRE_MESSAGE(summary, why(summary));
@@ -68,7 +73,8 @@ std::string bitsOfTwoIterations(const Case& c, const MakeMachine& make, Strategy
 }
 
 std::string referenceBits(const Case& c, const MakeMachine& make, int threads) {
-  return bitsOfTwoIterations(c, make, {StrategyKind::StoreAll, 0}, storeAllBytes(c.steps, stateSizes(c.network)), threads);
+  return bitsOfTwoIterations(c, make, {StrategyKind::StoreAll, 0}, storeAllBytes(c.steps, stateSizes(c.network)),
+                             threads);
 }
 
 void checkAgainstNaive(const Case& c, const MakeMachine& make) {
@@ -114,8 +120,9 @@ void checkEveryStrategy(const Case& c, const MakeMachine& make) {
   const StateSizes sizes = stateSizes(c.network);
   const std::string reference = referenceBits(c, make);
   CHECK(referenceBits(c, make) == reference);
-  for (const Strategy strategy : {Strategy{StrategyKind::Hidden, 0}, Strategy{StrategyKind::Internal, 0}, Strategy{StrategyKind::Mixed, 0},
-                                  Strategy{StrategyKind::Recompute, 0}, Strategy{StrategyKind::Sqrt, 0}, Strategy{StrategyKind::Every, 3}}) {
+  for (const Strategy strategy :
+       {Strategy{StrategyKind::Hidden, 0}, Strategy{StrategyKind::Internal, 0}, Strategy{StrategyKind::Mixed, 0},
+        Strategy{StrategyKind::Recompute, 0}, Strategy{StrategyKind::Sqrt, 0}, Strategy{StrategyKind::Every, 3}}) {
     const std::int64_t least = smallestBudgetBytes(strategy, c.steps, sizes);
     const std::int64_t most = largestUsefulBudgetBytes(strategy, c.steps, sizes);
     for (const std::int64_t budget : {least, (3 * least + most) / 4, (least + most) / 2, most}) {
@@ -130,14 +137,18 @@ void checkHostAndUnknownLength(const Case& c, const MakeMachine& make) {
   CAPTURE(textOf(c));
   const StateSizes sizes = stateSizes(c.network);
   const std::string reference = referenceBits(c, make);
-  for (const StrategyKind kind : {StrategyKind::EveryBest, StrategyKind::ChenRecursive, StrategyKind::Revolve, StrategyKind::Bisection, StrategyKind::Online}) {
+  for (const StrategyKind kind : {StrategyKind::EveryBest, StrategyKind::ChenRecursive, StrategyKind::Revolve,
+                                  StrategyKind::Bisection, StrategyKind::Online}) {
     const Strategy strategy{kind, 0};
-    const std::int64_t least = smallestBudgetBytes(strategy, c.steps, sizes), most = largestUsefulBudgetBytes(strategy, c.steps, sizes);
+    const std::int64_t least = smallestBudgetBytes(strategy, c.steps, sizes),
+                       most = largestUsefulBudgetBytes(strategy, c.steps, sizes);
     CAPTURE(toText(strategy));
-    for (const std::int64_t budget : {least, (3 * least + most) / 4, most}) CHECK(bitsOfTwoIterations(c, make, strategy, budget) == reference);
+    for (const std::int64_t budget : {least, (3 * least + most) / 4, most})
+      CHECK(bitsOfTwoIterations(c, make, strategy, budget) == reference);
   }
   for (const std::int64_t units : {1, 2, 4})
-    for (const HostMemory host : {HostMemory{0, 1.0, 1.0}, HostMemory{3 * sizes.hiddenBytes, 0.25, 0.25}, HostMemory{HostMemory::kUnlimited, 0.5, 2.0}}) {
+    for (const HostMemory host : {HostMemory{0, 1.0, 1.0}, HostMemory{3 * sizes.hiddenBytes, 0.25, 0.25},
+                                  HostMemory{HostMemory::kUnlimited, 0.5, 2.0}}) {
       CAPTURE(units);
       CHECK(bitsOfTwoIterations(c, make, {StrategyKind::TwoLevel, 0}, units * sizes.hiddenBytes, 1, host) == reference);
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Owns what every machine must do alike, whatever it runs on: gradients of a naive network in double precision, the same bits for
-// every schedule. Each check reports through doctest.
+// Owns what every machine must do alike, whatever it runs on: gradients of a naive network in double precision, the
+// same bits for every schedule. Each check reports through doctest.
 #pragma once
 
 #include <functional>
@@ -20,7 +20,8 @@ inline constexpr core::CellKind kCells[] = {core::CellKind::Tanh, core::CellKind
 /// Random data of any shape, always the same for the same seed; two held-out pieces.
 class RandomTask final : public core::Task {
  public:
-  RandomTask(const core::TaskShape& shape, std::int64_t steps, std::int64_t batch) : m_shape(shape), m_steps(steps), m_batch(batch) {}
+  RandomTask(const core::TaskShape& shape, std::int64_t steps, std::int64_t batch)
+      : m_shape(shape), m_steps(steps), m_batch(batch) {}
   [[nodiscard]] core::TaskShape shape() const override { return m_shape; }
   [[nodiscard]] double frequencyLoss() const override { return 1.0; }
   [[nodiscard]] core::Result<void> next(core::Batch& batch, bool& restarted) override;
@@ -48,10 +49,10 @@ struct Case {
 };
 [[nodiscard]] std::string textOf(const Case& c);
 
-/// Everything a run computes that must not depend on how: gradients, loss and validation loss of two iterations, and the weights after.
-/// Checks the counted forwards and the highest byte of the arena on the way.
-[[nodiscard]] std::string bitsOfTwoIterations(const Case& c, const MakeMachine& make, core::Strategy strategy, std::int64_t budgetBytes, int threads = 1,
-                                              core::HostMemory host = {});
+/// Everything a run computes that must not depend on how: gradients, loss and validation loss of two iterations, and
+/// the weights after. Checks the counted forwards and the highest byte of the arena on the way.
+[[nodiscard]] std::string bitsOfTwoIterations(const Case& c, const MakeMachine& make, core::Strategy strategy,
+                                              std::int64_t budgetBytes, int threads = 1, core::HostMemory host = {});
 /// The same, with everything stored.
 [[nodiscard]] std::string referenceBits(const Case& c, const MakeMachine& make, int threads = 1);
 

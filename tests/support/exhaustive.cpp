@@ -44,7 +44,8 @@ class Search {
     return ((std::size_t{s.left} * (m_bits + 2) + s.hand) << (m_bits + m_internalBits + m_hostBits)) + kept;
   }
   std::int64_t weight(const State& s) const {
-    std::int64_t sum = std::popcount(s.hidden) * m_rules.hiddenWeight + std::popcount(s.internal) * m_rules.internalWeight;
+    std::int64_t sum =
+        std::popcount(s.hidden) * m_rules.hiddenWeight + std::popcount(s.internal) * m_rules.internalWeight;
     if (m_rules.internalHoldsInput) return sum;
     for (unsigned step = 1; step <= m_bits; ++step)  // alpha instead of beta where the input is not held elsewhere
       if ((s.internal >> (step - 1) & 1U) != 0 && !keepsHidden(s, step - 1)) sum += m_rules.hiddenWeight;
@@ -60,7 +61,8 @@ class Search {
     m_buckets[bucket].push_back(state);
   }
   bool keepsHidden(const State& s, unsigned step) const {
-    return (s.hidden >> step & 1U) != 0 || (step > 0 && (s.internal >> (step - 1) & 1U) != 0) || (step == 0 && m_rules.initialStateIsFree);
+    return (s.hidden >> step & 1U) != 0 || (step > 0 && (s.internal >> (step - 1) & 1U) != 0) ||
+           (step == 0 && m_rules.initialStateIsFree);
   }
 
   void expand(const State& s, std::int64_t cost) {
@@ -79,7 +81,10 @@ class Search {
     }
     const unsigned none = m_bits + 1;
     const bool stored = s.left > 0 && (s.internal >> (s.left - 1) & 1U) != 0;
-    const auto done = with([&](State& n) { --n.left; n.hand = none; });
+    const auto done = with([&](State& n) {
+      --n.left;
+      n.hand = none;
+    });
     if (stored) reach(done, cost);
     if (s.hand >= s.left) return;
     if (m_rules.hiddenWeight > 0) reach(with([](State& n) { n.hidden |= 1U << n.hand; }), cost);

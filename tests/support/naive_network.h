@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Owns a naive stack of recurrent layers in double precision, written from the equations and not from the product: the referee of
-// losses and, by central differences, of gradients.
+// Owns a naive stack of recurrent layers in double precision, written from the equations and not from the product: the
+// referee of losses and, by central differences, of gradients.
 #pragma once
 
 #include <cmath>
@@ -16,7 +16,8 @@ struct NaiveNetwork {
   core::TaskShape task;
   core::ParameterLayout layout;
 
-  NaiveNetwork(const core::Network& net, const core::TaskShape& shape) : network(net), task(shape), layout(net, shape) {}
+  NaiveNetwork(const core::Network& net, const core::TaskShape& shape)
+      : network(net), task(shape), layout(net, shape) {}
 
   /// Mean loss of the batch from a zero state; `w` in the order of `layout`.
   [[nodiscard]] double loss(const std::vector<double>& w, const core::Batch& data) const {
@@ -63,7 +64,8 @@ struct NaiveNetwork {
   [[nodiscard]] Values inputOf(const core::Batch& data, std::int64_t t, std::int64_t n) const {
     Values x(static_cast<std::size_t>(task.inputWidth), 0.0);
     const std::int64_t row = (t - 1) * network.batch + n;
-    if (task.inputs == core::DataKind::Symbols) x[static_cast<std::size_t>(data.inputSymbols[static_cast<std::size_t>(row)])] = 1.0;
+    if (task.inputs == core::DataKind::Symbols)
+      x[static_cast<std::size_t>(data.inputSymbols[static_cast<std::size_t>(row)])] = 1.0;
     else
       for (std::size_t d = 0; d < x.size(); ++d) x[d] = data.inputValues[static_cast<std::size_t>(row) * x.size() + d];
     return x;
@@ -73,13 +75,16 @@ struct NaiveNetwork {
     const std::int64_t hidden = network.hidden, columns = core::shapeOf(network.cell).gates * hidden;
     const auto sum = [&](std::int64_t matrix, const Values& v, std::int64_t gate, std::int64_t j) {
       double z = 0.0;
-      for (std::size_t k = 0; k < v.size(); ++k) z += v[k] * get(w, matrix + static_cast<std::int64_t>(k) * columns + gate * hidden + j);
+      for (std::size_t k = 0; k < v.size(); ++k)
+        z += v[k] * get(w, matrix + static_cast<std::int64_t>(k) * columns + gate * hidden + j);
       return z;
     };
     const State old = state;
     for (std::int64_t j = 0; j < hidden; ++j) {
       const auto unit = static_cast<std::size_t>(j);
-      const auto in = [&](std::int64_t gate) { return sum(at.input, x, gate, j) + get(w, at.bias + gate * hidden + j); };
+      const auto in = [&](std::int64_t gate) {
+        return sum(at.input, x, gate, j) + get(w, at.bias + gate * hidden + j);
+      };
       const auto rec = [&](std::int64_t gate) { return sum(at.recurrent, old.h, gate, j); };
       switch (network.cell) {
         case core::CellKind::Tanh: state.h[unit] = std::tanh(in(0) + rec(0)); break;
@@ -90,7 +95,8 @@ struct NaiveNetwork {
           break;
         }
         case core::CellKind::Lstm: {
-          const double i = logistic(in(0) + rec(0)), f = logistic(in(1) + rec(1)), g = std::tanh(in(2) + rec(2)), o = logistic(in(3) + rec(3));
+          const double i = logistic(in(0) + rec(0)), f = logistic(in(1) + rec(1)), g = std::tanh(in(2) + rec(2)),
+                       o = logistic(in(3) + rec(3));
           state.c[unit] = f * old.c[unit] + i * g;
           state.h[unit] = o * std::tanh(state.c[unit]);
           break;
@@ -104,7 +110,8 @@ struct NaiveNetwork {
     double total = 0.0, squares = 0.0;
     for (std::int64_t v = 0; v < task.outputWidth; ++v) {
       double z = get(w, layout.outputBias + v);
-      for (std::size_t k = 0; k < h.size(); ++k) z += h[k] * get(w, layout.output + static_cast<std::int64_t>(k) * task.outputWidth + v);
+      for (std::size_t k = 0; k < h.size(); ++k)
+        z += h[k] * get(w, layout.output + static_cast<std::int64_t>(k) * task.outputWidth + v);
       y.push_back(z);
       total += std::exp(z);
       if (task.outputs == core::DataKind::Symbols) continue;

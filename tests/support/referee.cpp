@@ -11,7 +11,8 @@ namespace retrace::test {
 
 namespace {
 
-// What a byte is a part of: 'h' with its step and position, 'i' likewise (the rest of an internal state), '.' when free.
+// What a byte is a part of: 'h' with its step and position, 'i' likewise (the rest of an internal state), '.' when
+// free.
 using Label = std::tuple<char, std::int64_t, std::int64_t>;
 const Label kFree{'.', 0, 0};
 
@@ -30,8 +31,7 @@ class Referee {
     switch (action.kind) {
       case core::ActionKind::Forward: return walk(action, false);
       case core::ActionKind::Record: return walk(action, true);
-      case core::ActionKind::Save:
-        return save(action);
+      case core::ActionKind::Save: return save(action);
       case core::ActionKind::Load: return load(action);
       case core::ActionKind::Backward: return backward(action);
       case core::ActionKind::Drop: return drop(action);
@@ -52,7 +52,8 @@ class Referee {
 
   // The same rules on the other arena, for the three actions that the host knows.
   std::string playOnHost(core::Action action) {
-    const bool known = action.kind == core::ActionKind::Save || action.kind == core::ActionKind::Load || action.kind == core::ActionKind::Drop;
+    const bool known = action.kind == core::ActionKind::Save || action.kind == core::ActionKind::Load ||
+                       action.kind == core::ActionKind::Drop;
     if (!known) return "computes on the host";
     if (action.kind == core::ActionKind::Load && action.offset == core::kNoOffset) return "loads from nowhere";
     action.level = core::Level::Device;
@@ -70,8 +71,10 @@ class Referee {
     const auto end = action.offset + m_hidden;
     if (action.offset >= 0 && end <= static_cast<std::int64_t>(m_arena.size())) {
       const std::int64_t held = std::get<1>(m_arena[static_cast<std::size_t>(action.offset)]);
-      const bool internal = end < static_cast<std::int64_t>(m_arena.size()) && m_arena[static_cast<std::size_t>(end)] == Label{'i', held, m_hidden};
-      if (stands(action.offset, hiddenLabels(held)) && !internal) std::fill(m_arena.begin() + action.offset, m_arena.begin() + end, kFree);
+      const bool internal = end < static_cast<std::int64_t>(m_arena.size()) &&
+                            m_arena[static_cast<std::size_t>(end)] == Label{'i', held, m_hidden};
+      if (stands(action.offset, hiddenLabels(held)) && !internal)
+        std::fill(m_arena.begin() + action.offset, m_arena.begin() + end, kFree);
     }
     return write(action.offset, hiddenLabels(action.first));
   }
@@ -87,7 +90,8 @@ class Referee {
     return labels;
   }
   bool stands(std::int64_t offset, const std::vector<Label>& labels) const {
-    if (offset < 0 || offset + static_cast<std::int64_t>(labels.size()) > static_cast<std::int64_t>(m_arena.size())) return false;
+    if (offset < 0 || offset + static_cast<std::int64_t>(labels.size()) > static_cast<std::int64_t>(m_arena.size()))
+      return false;
     return std::equal(labels.begin(), labels.end(), m_arena.begin() + offset);
   }
   bool standsAnywhere(const std::vector<Label>& labels) const {
@@ -136,8 +140,8 @@ class Referee {
     for (std::int64_t step = action.first; step >= action.last; --step) {
       if (step != m_left) return "takes the backward steps out of order";
       const bool buffered = action.offset == core::kNoOffset;
-      const bool there = buffered ? m_buffer == step
-                                  : stands(action.offset + (step - action.last) * m_internal, internalLabels(step));
+      const bool there =
+          buffered ? m_buffer == step : stands(action.offset + (step - action.last) * m_internal, internalLabels(step));
       if (!there) return "lacks the internal state";
       const bool input = buffered || standsAnywhere(hiddenLabels(step - 1)) || (step == 1 && m_initialIsFree);
       if (!input) return "lacks the input hidden state";
@@ -149,7 +153,8 @@ class Referee {
   }
 
   std::string drop(const core::Action& action) {
-    if (action.offset < 0 || action.offset >= static_cast<std::int64_t>(m_arena.size())) return "drops outside the arena";
+    if (action.offset < 0 || action.offset >= static_cast<std::int64_t>(m_arena.size()))
+      return "drops outside the arena";
     const Label& first = m_arena[static_cast<std::size_t>(action.offset)];
     if (std::get<0>(first) != 'h' || std::get<2>(first) != 0) return "drops half a state";
     std::fill(m_arena.begin() + action.offset, m_arena.end(), kFree);

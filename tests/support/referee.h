@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Owns an independent, deliberately naive reading of the rules: every byte of the arena carries a label. Written from the
-// rules alone; it shares no bookkeeping with the product. Small problems only: it scans the whole arena again and again.
+// Owns an independent, deliberately naive reading of the rules: every byte of the arena carries a label. Written from
+// the rules alone; it shares no bookkeeping with the product. Small problems only: it scans the whole arena again and
+// again.
 #pragma once
 
 #include <cstdint>

@@ -19,7 +19,8 @@ inline QByteArray contentOf(const QString& file) {
 }
 
 // Runs a program to its end; returns its exit code, -1 when it cannot start.
-inline int runProgram(const QString& program, const QStringList& arguments, QByteArray* output = nullptr, const QString& folder = {}) {
+inline int runProgram(const QString& program, const QStringList& arguments, QByteArray* output = nullptr,
+                      const QString& folder = {}) {
   QProcess process;
   process.setProcessChannelMode(QProcess::MergedChannels);
   if (!folder.isEmpty()) process.setWorkingDirectory(folder);
@@ -40,12 +41,15 @@ inline ui::FigureSource sourceOf(const core::Problem& problem) {
   auto curves = std::make_shared<ui::Curves>();
   curves->steps = problem.steps;
   curves->sizes = problem.sizes;
-  for (const core::StrategyKind kind : {core::StrategyKind::Hidden, core::StrategyKind::Internal, core::StrategyKind::Mixed, core::StrategyKind::StoreAll})
+  for (const core::StrategyKind kind : {core::StrategyKind::Hidden, core::StrategyKind::Internal,
+                                        core::StrategyKind::Mixed, core::StrategyKind::StoreAll})
     curves->curves.push_back({{kind, 0}, *planner.curve({kind, 0})});
   ui::MeasuredRun run;
   run.started.problem = problem;
   run.started.frequencyLoss = 3.0;
-  for (int i = 0; i < 50; ++i) run.iterations.push_back({i, 3.0 / (1.0 + i), 1.0, 10.0, plan.value()->solution().forwardOperations, problem.budgetBytes, "0", {}});
+  for (int i = 0; i < 50; ++i)
+    run.iterations.push_back(
+        {i, 3.0 / (1.0 + i), 1.0, 10.0, plan.value()->solution().forwardOperations, problem.budgetBytes, "0", {}});
   return {*plan, curves, {run}, {}, QStringLiteral("retrace:abcdefghijkl")};
 }
 

@@ -11,9 +11,9 @@
 #include <memory>
 
 #include "ui/charts/charts.h"
-#include "ui/window/main_window.h"
 #include "ui/panel/problem_panel.h"
 #include "ui/spacetime/spacetime_view.h"
+#include "ui/window/main_window.h"
 
 namespace retrace::test {
 
@@ -23,7 +23,8 @@ inline bool settle(ui::MainWindow& window) {
   return QTest::qWaitFor([&] { return window.settled(); }, kPatienceMilliseconds);
 }
 
-/// A window as a person meets it first: on the screen, active, its schedule solved. Null where that does not come about.
+/// A window as a person meets it first: on the screen, active, its schedule solved. Null where that does not come
+/// about.
 inline std::unique_ptr<ui::MainWindow> openWindow() {
   auto window = std::make_unique<ui::MainWindow>();
   window->show();
@@ -32,7 +33,8 @@ inline std::unique_ptr<ui::MainWindow> openWindow() {
 }
 
 inline core::Problem lstmProblem(std::int64_t steps, std::int64_t hidden, std::int64_t batch, std::int64_t units) {
-  core::Problem problem{steps, core::stateSizes({core::CellKind::Lstm, hidden, batch, 1}), {}, 0, {core::StrategyKind::Mixed, 0}};
+  core::Problem problem{
+      steps, core::stateSizes({core::CellKind::Lstm, hidden, batch, 1}), {}, 0, {core::StrategyKind::Mixed, 0}};
   problem.budgetBytes = units * problem.sizes.hiddenBytes;
   return problem;
 }

@@ -19,7 +19,8 @@ namespace {
 
 constexpr int kTextPixels = 12, kSmallPixels = 11;
 constexpr double kRow = 17.0, kSample = 18.0, kGap = 5.0, kBetween = 14.0, kEdge = 8.0;
-constexpr double kBehindCurves = 1.0, kBeforeCurves = 50.0;  // Qt Charts: the plot area lies at 0, the grid at 2, series above it
+constexpr double kBehindCurves = 1.0,
+                 kBeforeCurves = 50.0;  // Qt Charts: the plot area lies at 0, the grid at 2, series above it
 
 void paintMarker(QPainter& painter, const QScatterSeries& series, QPointF centre) {
   painter.setPen(QPen(series.borderColor(), 1.4));
@@ -28,8 +29,13 @@ void paintMarker(QPainter& painter, const QScatterSeries& series, QPointF centre
   const QRectF box(centre - QPointF(kRadius, kRadius), QSizeF(2 * kRadius, 2 * kRadius));
   switch (series.markerShape()) {
     case QScatterSeries::MarkerShapeRectangle: painter.drawRect(box); break;
-    case QScatterSeries::MarkerShapeTriangle: painter.drawPolygon(QPolygonF{{box.left(), box.bottom()}, {box.right(), box.bottom()}, {centre.x(), box.top()}}); break;
-    case QScatterSeries::MarkerShapeRotatedRectangle: painter.drawPolygon(QPolygonF{{box.left(), centre.y()}, {centre.x(), box.top()}, {box.right(), centre.y()}, {centre.x(), box.bottom()}}); break;
+    case QScatterSeries::MarkerShapeTriangle:
+      painter.drawPolygon(QPolygonF{{box.left(), box.bottom()}, {box.right(), box.bottom()}, {centre.x(), box.top()}});
+      break;
+    case QScatterSeries::MarkerShapeRotatedRectangle:
+      painter.drawPolygon(QPolygonF{
+          {box.left(), centre.y()}, {centre.x(), box.top()}, {box.right(), centre.y()}, {centre.x(), box.bottom()}});
+      break;
     default: painter.drawEllipse(box); break;
   }
 }
@@ -55,7 +61,8 @@ void dressChart(QChart& chart, const Theme& theme) {
   }
 }
 
-ChartLegend::ChartLegend(QChart* chart) : QGraphicsObject(chart), m_chart(chart), m_theme(Theme::named({})), m_font(chart->legend()->font()) {
+ChartLegend::ChartLegend(QChart* chart)
+    : QGraphicsObject(chart), m_chart(chart), m_theme(Theme::named({})), m_font(chart->legend()->font()) {
   m_font.setPixelSize(kSmallPixels);
   chart->legend()->hide();
   setZValue(100);
@@ -127,8 +134,10 @@ void ChartLegend::paint(QPainter* painter, const QStyleOptionGraphicsItem* /*opt
     painter->setOpacity(1.0);
     painter->setPen(one.series->isVisible() ? m_theme.text : m_theme.faintText);
     const QRectF words = one.box.adjusted(kSample + kGap, 0, 1, 0);
-    painter->drawText(words, Qt::AlignLeft | Qt::AlignVCenter, metrics.elidedText(one.series->name(), Qt::ElideRight, words.width()));
-    if (!one.series->isVisible()) painter->drawLine(QPointF(words.left(), words.center().y()), QPointF(words.right(), words.center().y()));
+    painter->drawText(words, Qt::AlignLeft | Qt::AlignVCenter,
+                      metrics.elidedText(one.series->name(), Qt::ElideRight, words.width()));
+    if (!one.series->isVisible())
+      painter->drawLine(QPointF(words.left(), words.center().y()), QPointF(words.right(), words.center().y()));
   }
 }
 
@@ -142,7 +151,8 @@ void ChartLegend::mousePressEvent(QGraphicsSceneMouseEvent* event) {
   event->ignore();
 }
 
-ChartBands::ChartBands(QChart* chart) : QGraphicsItem(chart), m_chart(chart), m_theme(Theme::named({})), m_font(chart->legend()->font()) {
+ChartBands::ChartBands(QChart* chart)
+    : QGraphicsItem(chart), m_chart(chart), m_theme(Theme::named({})), m_font(chart->legend()->font()) {
   m_font.setPixelSize(kSmallPixels);
   setZValue(kBehindCurves);
   setAcceptedMouseButtons(Qt::NoButton);
@@ -175,7 +185,9 @@ std::vector<std::pair<QString, QRectF>> ChartBands::names() const {
     const double left = std::max(plot.left(), m_placeOf(band.from)), right = std::min(plot.right(), m_placeOf(band.to));
     if (right - left < kNarrowest) continue;
     QString words = band.name;  // in one row, or broken at its first blank into two
-    if (const auto blank = words.indexOf(QLatin1Char(' ')); blank > 0 && metrics.horizontalAdvance(words) > right - left) words[blank] = QLatin1Char('\n');
+    if (const auto blank = words.indexOf(QLatin1Char(' '));
+        blank > 0 && metrics.horizontalAdvance(words) > right - left)
+      words[blank] = QLatin1Char('\n');
     double width = 0.0;
     const QStringList rows = words.split(QLatin1Char('\n'));
     for (const QString& row : rows) width = std::max(width, metrics.horizontalAdvance(row));
@@ -191,19 +203,24 @@ QRectF ChartBands::boundingRect() const { return QRectF(QPointF(), m_chart->size
 void ChartBands::paint(QPainter* painter, const QStyleOptionGraphicsItem* /*option*/, QWidget* /*widget*/) {
   const QRectF plot = m_chart->plotArea();
   for (std::size_t i = 0; i < m_bands.size(); ++i) {
-    const double left = std::max(plot.left(), m_placeOf(m_bands[i].from)), right = std::min(plot.right(), m_placeOf(m_bands[i].to));
+    const double left = std::max(plot.left(), m_placeOf(m_bands[i].from)),
+                 right = std::min(plot.right(), m_placeOf(m_bands[i].to));
     if (right <= left) continue;
-    painter->fillRect(QRectF(left, plot.top(), right - left, plot.height()), Theme::mixed(m_theme.plot, m_theme.text, bandShade(i, m_bands.size())));  // the less memory, the darker
+    painter->fillRect(
+        QRectF(left, plot.top(), right - left, plot.height()),
+        Theme::mixed(m_theme.plot, m_theme.text, bandShade(i, m_bands.size())));  // the less memory, the darker
     if (i == 0) continue;
     painter->setPen(QPen(m_theme.faintText, 1.0, Qt::DotLine));
     painter->drawLine(QPointF(left, plot.top()), QPointF(left, plot.bottom()));
   }
   painter->setFont(m_font);
   painter->setPen(m_theme.faintText);
-  for (const auto& [words, box] : names()) painter->drawText(box.adjusted(-2, 0, 2, 0), Qt::AlignHCenter | Qt::AlignBottom, words);
+  for (const auto& [words, box] : names())
+    painter->drawText(box.adjusted(-2, 0, 2, 0), Qt::AlignHCenter | Qt::AlignBottom, words);
 }
 
-ChartNames::ChartNames(QChart* chart) : QGraphicsItem(chart), m_theme(Theme::named({})), m_font(chart->legend()->font()) {
+ChartNames::ChartNames(QChart* chart)
+    : QGraphicsItem(chart), m_theme(Theme::named({})), m_font(chart->legend()->font()) {
   m_font.setPixelSize(kTextPixels);
   setZValue(kBeforeCurves);
   setAcceptedMouseButtons(Qt::NoButton);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Owns what Qt Charts lacks: a legend that wraps and never drops or cuts an entry, bands with names behind the curves, and names of
-// points that keep clear of one another. Only for ui/charts. Main thread.
+// Owns what Qt Charts lacks: a legend that wraps and never drops or cuts an entry, bands with names behind the curves,
+// and names of points that keep clear of one another. Only for ui/charts. Main thread.
 #pragma once
 
 #include <QChart>
@@ -9,8 +9,8 @@
 #include <functional>
 #include <vector>
 
-#include "ui/plot/label_places.h"
 #include "ui/common/theme.h"
+#include "ui/plot/label_places.h"
 
 namespace retrace::ui {
 
@@ -70,7 +70,10 @@ class ChartBands : public QGraphicsItem {
 
   [[nodiscard]] QRectF boundingRect() const override;
   void paint(QPainter* painter, const QStyleOptionGraphicsItem* option, QWidget* widget) override;
-  void changed() { prepareGeometryChange(); update(); }
+  void changed() {
+    prepareGeometryChange();
+    update();
+  }
 
  private:
   QChart* m_chart;

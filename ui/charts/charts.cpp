@@ -23,11 +23,15 @@ namespace retrace::ui {
 namespace {
 
 // The corners of a falling staircase, as few as a screen can tell apart.
-QList<QPointF> staircase(const std::vector<core::TradeoffPoint>& points, const std::function<double(std::size_t)>& valueOf, double unit, double lastBytes) {
+QList<QPointF> staircase(const std::vector<core::TradeoffPoint>& points,
+                         const std::function<double(std::size_t)>& valueOf, double unit, double lastBytes) {
   constexpr double kPlaces = 1500.0;  // on the logarithmic axis, across
   QList<QPointF> corners;
   double drawn = -1.0;
-  const double closest = points.empty() ? 1.0 : std::pow(lastBytes / static_cast<double>(std::max<std::int64_t>(1, points.front().budgetBytes)), 1.0 / kPlaces);
+  const double closest =
+      points.empty() ? 1.0
+                     : std::pow(lastBytes / static_cast<double>(std::max<std::int64_t>(1, points.front().budgetBytes)),
+                                1.0 / kPlaces);
   for (std::size_t i = 0; i < points.size(); ++i) {
     const double x = static_cast<double>(points[i].budgetBytes) / unit, y = valueOf(i);
     if (i + 1 < points.size() && drawn > 0.0 && x / drawn < closest) continue;
@@ -44,7 +48,8 @@ QList<QPointF> staircase(const std::vector<core::TradeoffPoint>& points, const s
 TradeoffChart::TradeoffChart(QWidget* parent) : QChartView(parent), m_theme(Theme::named({})) {
   setFrameShape(QFrame::NoFrame);
   setRenderHint(QPainter::Antialiasing);
-  setViewportUpdateMode(BoundingRectViewportUpdate);  // within one rectangle Qt copies what is kept; through a clip of several it takes the long way
+  setViewportUpdateMode(BoundingRectViewportUpdate);  // within one rectangle Qt copies what is kept; through a clip of
+                                                      // several it takes the long way
   setMinimumSize(292, 210);
   chart()->setAnimationOptions(QChart::NoAnimation);
   m_legend = new ChartLegend(chart());
@@ -59,7 +64,9 @@ TradeoffChart::TradeoffChart(QWidget* parent) : QChartView(parent), m_theme(Them
     m_bands->changed();
     fitMargins();
   });
-  setToolTip(tr("Each step is a budget at which one strategy needs fewer forward operations. Click to take that budget, Shift and click to compare with it."));
+  setToolTip(
+      tr("Each step is a budget at which one strategy needs fewer forward operations. Click to take that budget, Shift "
+         "and click to compare with it."));
 }
 
 template <typename Series>
@@ -151,24 +158,34 @@ void TradeoffChart::addCurves() {
     const QColor colour = strategyColour(curve.strategy.kind, m_theme);
     if (curve.points.size() == 1) {
       auto* point = addSeries<QScatterSeries>(name, colour);
-      point->setMarkerShape(curve.strategy.kind == core::StrategyKind::StoreAll ? QScatterSeries::MarkerShapeRectangle : QScatterSeries::MarkerShapeCircle);
+      point->setMarkerShape(curve.strategy.kind == core::StrategyKind::StoreAll ? QScatterSeries::MarkerShapeRectangle
+                                                                                : QScatterSeries::MarkerShapeCircle);
       point->setMarkerSize(9);
       point->setBorderColor(m_theme.plot);
-      const QPointF place(static_cast<double>(curve.points[0].budgetBytes) / m_unit, static_cast<double>(curve.points[0].forwardOperations) / static_cast<double>(m_curves->steps));
+      const QPointF place(
+          static_cast<double>(curve.points[0].budgetBytes) / m_unit,
+          static_cast<double>(curve.points[0].forwardOperations) / static_cast<double>(m_curves->steps));
       point->replace(QList<QPointF>{place});
       m_named.emplace_back(name, place);
       continue;
     }
     auto* line = addSeries<QLineSeries>(name, colour);
     const bool main = curve.strategy.kind == core::StrategyKind::Mixed;
-    line->setPen(QPen(colour, main ? 2.5 : 1.8, main ? Qt::SolidLine : curve.strategy.kind == core::StrategyKind::Hidden ? Qt::DashLine : curve.strategy.kind == core::StrategyKind::Internal ? Qt::DotLine : Qt::DashDotLine));
+    line->setPen(QPen(colour, main ? 2.5 : 1.8,
+                      main                                                  ? Qt::SolidLine
+                      : curve.strategy.kind == core::StrategyKind::Hidden   ? Qt::DashLine
+                      : curve.strategy.kind == core::StrategyKind::Internal ? Qt::DotLine
+                                                                            : Qt::DashDotLine));
     const auto steps = static_cast<double>(m_curves->steps);
-    line->replace(staircase(curve.points, [&](std::size_t i) { return static_cast<double>(curve.points[i].forwardOperations) / steps; }, m_unit, m_most * m_unit * 1.3));
+    line->replace(staircase(
+        curve.points, [&](std::size_t i) { return static_cast<double>(curve.points[i].forwardOperations) / steps; },
+        m_unit, m_most * m_unit * 1.3));
     m_listed.push_back(line);
     if (curve.totals.empty()) continue;
     auto* total = addSeries<QLineSeries>(tr("with transfers"), colour);
     total->setPen(QPen(colour, 1.2));
-    total->replace(staircase(curve.points, [&](std::size_t i) { return curve.totals[i] / steps; }, m_unit, m_most * m_unit * 1.3));
+    total->replace(staircase(
+        curve.points, [&](std::size_t i) { return curve.totals[i] / steps; }, m_unit, m_most * m_unit * 1.3));
     m_listed.push_back(total);
   }
 }
@@ -196,7 +213,8 @@ void TradeoffChart::addMarkers() {
 // A moved budget changes a marker; thousands of smoothed and dashed corners beneath it are painted once and kept.
 void TradeoffChart::keepCurves() {
   for (QGraphicsItem* item : chart()->scene()->items())
-    if (const QGraphicsObject* object = item->toGraphicsObject(); object && object->inherits("LineChartItem")) item->setCacheMode(QGraphicsItem::DeviceCoordinateCache);
+    if (const QGraphicsObject* object = item->toGraphicsObject(); object && object->inherits("LineChartItem"))
+      item->setCacheMode(QGraphicsItem::DeviceCoordinateCache);
 }
 
 void TradeoffChart::setBoundsShown(bool shown) {
@@ -214,24 +232,30 @@ void TradeoffChart::addBounds() {
     const double x = static_cast<double>(units * m_curves->sizes.hiddenBytes) / m_unit;
     if (!replays.isEmpty() && replays.back().x() == x) continue;
     // Beyond ln t units the bound for fewer units is the better one.
-    if (bounds.power / most <= m_compute->max() && (power.isEmpty() || bounds.power / most < power.back().y())) power.append({x, bounds.power / most});
+    if (bounds.power / most <= m_compute->max() && (power.isEmpty() || bounds.power / most < power.back().y()))
+      power.append({x, bounds.power / most});
     if (!replays.isEmpty()) replays.append({x, replays.back().y()});
     replays.append({x, std::min(bounds.replays / most, m_compute->max())});
   }
-  for (const auto& [points, name, style] : {std::tuple{power, tr("m·t^(1+1/m)"), Qt::DashDotDotLine}, std::tuple{replays, tr("(a+1)·t"), Qt::DashDotLine}}) {
+  for (const auto& [points, name, style] : {std::tuple{power, tr("m·t^(1+1/m)"), Qt::DashDotDotLine},
+                                            std::tuple{replays, tr("(a+1)·t"), Qt::DashDotLine}}) {
     if (points.isEmpty()) continue;
     auto* line = addSeries<QLineSeries>(name, m_theme.faintText);
     line->setPen(QPen(m_theme.faintText, 1.2, style));
     line->replace(points);
-    // A legend of many entries would not fit: named beside the begin of the one, and on the last but one of the other's steps.
+    // A legend of many entries would not fit: named beside the begin of the one, and on the last but one of the other's
+    // steps.
     const bool isPower = style == Qt::DashDotDotLine;
     constexpr double kBeside = 2.2;  // times its memory
-    m_named.emplace_back(name, isPower ? QPointF(points.front().x() * kBeside, points.front().y()) : points.size() < 4 ? points.back() : points[points.size() * 4 / 5]);
+    m_named.emplace_back(name, isPower             ? QPointF(points.front().x() * kBeside, points.front().y())
+                               : points.size() < 4 ? points.back()
+                                                   : points[points.size() * 4 / 5]);
   }
 }
 
 void TradeoffChart::fitMargins() {
-  const QMargins wanted(4, 4 + static_cast<int>(std::ceil(m_bands->headroom())), 8, 4 + static_cast<int>(m_legend->boundingRect().height()));
+  const QMargins wanted(4, 4 + static_cast<int>(std::ceil(m_bands->headroom())), 8,
+                        4 + static_cast<int>(m_legend->boundingRect().height()));
   if (chart()->margins() != wanted) chart()->setMargins(wanted);
 }
 
@@ -240,10 +264,15 @@ void TradeoffChart::placeBands() {
   const auto ends = shown ? regimesOf(*shown, m_curves->steps, m_curves->sizes) : std::nullopt;
   std::vector<ChartBands::Band> bands;
   if (ends) {
-    const double somewhat = static_cast<double>(ends->somewhatBytes) / m_unit, ample = static_cast<double>(ends->ampleBytes) / m_unit;
-    bands = {{tr("scarce"), m_memory->min(), somewhat}, {tr("somewhat limited"), somewhat, ample}, {tr("ample"), ample, m_memory->max()}};
+    const double somewhat = static_cast<double>(ends->somewhatBytes) / m_unit,
+                 ample = static_cast<double>(ends->ampleBytes) / m_unit;
+    bands = {{tr("scarce"), m_memory->min(), somewhat},
+             {tr("somewhat limited"), somewhat, ample},
+             {tr("ample"), ample, m_memory->max()}};
   }
-  m_bands->setBands(std::move(bands), [this](double x) { return chart()->mapToPosition({std::clamp(x, m_memory->min(), m_memory->max()), 1.0}, m_budget).x(); });
+  m_bands->setBands(std::move(bands), [this](double x) {
+    return chart()->mapToPosition({std::clamp(x, m_memory->min(), m_memory->max()), 1.0}, m_budget).x();
+  });
   fitMargins();
 }
 
@@ -260,7 +289,8 @@ void TradeoffChart::makeHeadroom() {
   const auto set = [](QLogValueAxis& axis, double from, double to) {
     if (std::abs(from / axis.min() - 1.0) > 0.02 || std::abs(to / axis.max() - 1.0) > 0.02) axis.setRange(from, to);
   };
-  set(*m_compute, std::max(lowest, std::pow(most, -share(kBelow, size.height()))), most * std::pow(most, share(kAbove, size.height())));
+  set(*m_compute, std::max(lowest, std::pow(most, -share(kBelow, size.height()))),
+      most * std::pow(most, share(kAbove, size.height())));
   set(*m_memory, m_least * std::pow(m_most / m_least, -share(kBeside, size.width())), m_most * 1.3);
 }
 
@@ -271,7 +301,8 @@ std::vector<QPointF> TradeoffChart::pixelsOf(QXYSeries* series) const {
   const QList<QPointF> points = series->points();
   for (qsizetype i = 0; i < points.size(); ++i) {
     const QPointF at = chart()->mapToPosition(points[i], series);
-    if (pixels.empty() || i + 1 == points.size() || (at - pixels.back()).manhattanLength() > kApart) pixels.push_back(at);
+    if (pixels.empty() || i + 1 == points.size() || (at - pixels.back()).manhattanLength() > kApart)
+      pixels.push_back(at);
   }
   return pixels;
 }
@@ -283,7 +314,8 @@ void TradeoffChart::placeCurves() {
   m_curvePixels.clear();
   const QList<QAbstractSeries*> all = chart()->series();
   for (QAbstractSeries* one : all)
-    if (auto* line = qobject_cast<QLineSeries*>(one); line && line != m_budget && line != m_budgetB) m_curvePixels.push_back(pixelsOf(line));
+    if (auto* line = qobject_cast<QLineSeries*>(one); line && line != m_budget && line != m_budgetB)
+      m_curvePixels.push_back(pixelsOf(line));
   placeNames();
 }
 
@@ -292,7 +324,9 @@ void TradeoffChart::placeNames() {
   const QList<QAbstractSeries*> all = chart()->series();
   for (QAbstractSeries* one : all)
     if (auto* marks = qobject_cast<QScatterSeries*>(one))
-      for (const QPointF& at : pixelsOf(marks)) ground.marks.emplace_back(at - QPointF(marks->markerSize(), marks->markerSize()) / 2, QSizeF(marks->markerSize(), marks->markerSize()));
+      for (const QPointF& at : pixelsOf(marks))
+        ground.marks.emplace_back(at - QPointF(marks->markerSize(), marks->markerSize()) / 2,
+                                  QSizeF(marks->markerSize(), marks->markerSize()));
   for (QLineSeries* line : {m_budget, m_budgetB}) ground.lines.push_back(pixelsOf(line));
   std::vector<PointName> names;
   for (const auto& [name, place] : m_named) names.push_back({name, chart()->mapToPosition(place, m_budget)});
@@ -311,24 +345,30 @@ void TradeoffChart::placeMarkers() {
   if (m_plan && m_plan->problem().steps == m_curves->steps && m_plan->problem().sizes == m_curves->sizes) {
     const double x = static_cast<double>(m_plan->problem().budgetBytes) / m_unit;
     line = {{x, m_compute->min()}, {x, m_compute->max()}};
-    point = {{static_cast<double>(core::usedBudgetBytes(m_plan->problem())) / m_unit, static_cast<double>(m_plan->solution().forwardOperations) / static_cast<double>(m_curves->steps)}};
+    point = {{static_cast<double>(core::usedBudgetBytes(m_plan->problem())) / m_unit,
+              static_cast<double>(m_plan->solution().forwardOperations) / static_cast<double>(m_curves->steps)}};
   }
   const auto put = [](QXYSeries* series, const QList<QPointF>& points) {  // what stays is not painted again
     if (series->points() != points) series->replace(points);
   };
   put(m_budget, line);
   QList<QPointF> lineB, pointB;
-  if (m_comparison && m_comparison->problem().steps == m_curves->steps && m_comparison->problem().sizes == m_curves->sizes) {
+  if (m_comparison && m_comparison->problem().steps == m_curves->steps &&
+      m_comparison->problem().sizes == m_curves->sizes) {
     const double x = static_cast<double>(m_comparison->problem().budgetBytes) / m_unit;
     lineB = {{x, m_compute->min()}, {x, m_compute->max()}};
-    pointB = {{static_cast<double>(core::usedBudgetBytes(m_comparison->problem())) / m_unit, static_cast<double>(m_comparison->solution().forwardOperations) / static_cast<double>(m_curves->steps)}};
+    pointB = {{static_cast<double>(core::usedBudgetBytes(m_comparison->problem())) / m_unit,
+               static_cast<double>(m_comparison->solution().forwardOperations) / static_cast<double>(m_curves->steps)}};
   }
   put(m_budgetB, lineB);
   put(m_predictedB, pointB);
   put(m_predicted, point);
   if (!point.isEmpty())
-    setAccessibleDescription(tr("%1 strategies; at the chosen budget of %2 the schedule needs %3 forward operations per step.")
-                                 .arg(m_curves->curves.size()).arg(bytesText(m_plan->problem().budgetBytes)).arg(point.front().y(), 0, 'f', 3));
+    setAccessibleDescription(
+        tr("%1 strategies; at the chosen budget of %2 the schedule needs %3 forward operations per step.")
+            .arg(m_curves->curves.size())
+            .arg(bytesText(m_plan->problem().budgetBytes))
+            .arg(point.front().y(), 0, 'f', 3));
   put(m_measured, m_measuredPoints);
   std::vector<QXYSeries*> listed = m_listed;
   listed.push_back(m_predicted);
@@ -345,12 +385,17 @@ void TradeoffChart::setComparison(const PlanPtr& plan) {
 
 QPoint TradeoffChart::placeOf(std::int64_t bytes, double forwardsPerStep) const {
   if (!m_budget) return {};
-  return mapFromScene(chart()->mapToScene(chart()->mapToPosition({static_cast<double>(bytes) / m_unit, forwardsPerStep}, m_budget)));
+  return mapFromScene(
+      chart()->mapToScene(chart()->mapToPosition({static_cast<double>(bytes) / m_unit, forwardsPerStep}, m_budget)));
 }
 
 void TradeoffChart::setRun(const RunModel& run) {
-  if (!m_curves || !run.started() || run.iterations().empty() || run.started()->problem.steps != m_curves->steps || run.started()->problem.sizes != m_curves->sizes) return;
-  const QPointF point(static_cast<double>(core::usedBudgetBytes(run.started()->problem)) / m_unit, static_cast<double>(run.iterations().back().forwardOperations) / static_cast<double>(m_curves->steps));
+  if (!m_curves || !run.started() || run.iterations().empty() || run.started()->problem.steps != m_curves->steps ||
+      run.started()->problem.sizes != m_curves->sizes)
+    return;
+  const QPointF point(
+      static_cast<double>(core::usedBudgetBytes(run.started()->problem)) / m_unit,
+      static_cast<double>(run.iterations().back().forwardOperations) / static_cast<double>(m_curves->steps));
   if (m_measuredPoints.contains(point)) return;
   m_measuredPoints.append(point);
   placeMarkers();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Owns every use of Qt Charts: the trade-off curve and the loss. Series are replaced whole, never appended to. Main thread.
+// Owns every use of Qt Charts: the trade-off curve and the loss. Series are replaced whole, never appended to. Main
+// thread.
 #pragma once
 
 #include <QChartView>
@@ -11,9 +12,9 @@
 #include <utility>
 #include <vector>
 
+#include "ui/common/theme.h"
 #include "ui/model/curves.h"
 #include "ui/model/run_model.h"
-#include "ui/common/theme.h"
 
 namespace retrace::ui {
 
@@ -79,9 +80,9 @@ class TradeoffChart : public QChartView {
   std::vector<std::vector<QPointF>> m_curvePixels;   // of every curve, in the chart
   QList<QPointF> m_measuredPoints;
   bool m_boundsShown = false, m_placing = false;
-  double m_dearest = 1.0;  // most forwards per step of any point
+  double m_dearest = 1.0;              // most forwards per step of any point
   double m_least = 1.0, m_most = 2.0;  // memory of the points, in m_unit
-  double m_unit = 1.0;  // bytes of one tick unit on the axis
+  double m_unit = 1.0;                 // bytes of one tick unit on the axis
   QLogValueAxis* m_memory = nullptr;
   QLogValueAxis* m_compute = nullptr;
   QLineSeries* m_budget = nullptr;
@@ -91,7 +92,8 @@ class TradeoffChart : public QChartView {
   QScatterSeries* m_measured = nullptr;
 };
 
-/// Loss of every iteration, and of held-out data, beside the run before and what guessing loses: two strategies lie on each other.
+/// Loss of every iteration, and of held-out data, beside the run before and what guessing loses: two strategies lie on
+/// each other.
 class LossChart : public QChartView {
   Q_OBJECT
  public:

@@ -12,12 +12,21 @@
 namespace retrace::ui {
 
 LossChart::LossChart(QWidget* parent)
-    : QChartView(parent), m_before(new QLineSeries()), m_loss(new QLineSeries()), m_frequency(new QLineSeries()), m_heldOut(new QScatterSeries()), m_shown(new QScatterSeries()), m_iterations(new QValueAxis()), m_nats(new QValueAxis()) {
+    : QChartView(parent),
+      m_before(new QLineSeries()),
+      m_loss(new QLineSeries()),
+      m_frequency(new QLineSeries()),
+      m_heldOut(new QScatterSeries()),
+      m_shown(new QScatterSeries()),
+      m_iterations(new QValueAxis()),
+      m_nats(new QValueAxis()) {
   setFrameShape(QFrame::NoFrame);
   setRenderHint(QPainter::Antialiasing);
   setMinimumSize(260, 200);
   setAccessibleName(tr("Training loss"));
-  setToolTip(tr("The loss of every iteration. Click to look at that iteration: its loss, time and bytes, and what each of its actions took."));
+  setToolTip(
+      tr("The loss of every iteration. Click to look at that iteration: its loss, time and bytes, and what each of its "
+         "actions took."));
   m_loss->setName(tr("loss, nats per symbol"));
   m_frequency->setName(tr("best guess without inputs"));
   m_heldOut->setName(tr("held-out data"));
@@ -35,7 +44,8 @@ LossChart::LossChart(QWidget* parent)
   m_heldOut->setMarkerSize(7);
   m_shown->setMarkerSize(11);
   m_legend = new ChartLegend(chart());
-  connect(m_legend, &ChartLegend::heightChanged, this, [this] { chart()->setMargins(QMargins(4, 4, 8, 4 + static_cast<int>(m_legend->boundingRect().height()))); });
+  connect(m_legend, &ChartLegend::heightChanged, this,
+          [this] { chart()->setMargins(QMargins(4, 4, 8, 4 + static_cast<int>(m_legend->boundingRect().height()))); });
   m_legend->setSeries({m_loss, m_frequency});
   setTheme(Theme::named({}));
 }
@@ -96,7 +106,8 @@ void LossChart::setRun(const RunModel& run) {
   if (run.started()->data != m_keptData) m_kept.clear();  // losses of other data mean something else
   const LossPoints points = lossPoints(run);
   double highest = run.started()->frequencyLoss, lowest = highest;
-  for (const QList<QPointF>* line : std::initializer_list<const QList<QPointF>*>{&points.training, &points.heldOut, &m_kept})
+  for (const QList<QPointF>* line :
+       std::initializer_list<const QList<QPointF>*>{&points.training, &points.heldOut, &m_kept})
     for (const QPointF& point : *line) {
       highest = std::max(highest, point.y());
       lowest = std::min(lowest, point.y());
@@ -116,26 +127,36 @@ void LossChart::setRun(const RunModel& run) {
   m_before->replace(m_kept);
   m_frequency->replace(QList<QPointF>{{1.0, run.started()->frequencyLoss}, {end, run.started()->frequencyLoss}});
   const auto shown = run.shownIndex();
-  m_shown->replace(shown ? QList<QPointF>{{static_cast<double>(*shown + 1), run.iterations()[*shown].loss}} : QList<QPointF>());
+  m_shown->replace(shown ? QList<QPointF>{{static_cast<double>(*shown + 1), run.iterations()[*shown].loss}}
+                         : QList<QPointF>());
   if (shown)
-    setAccessibleDescription(tr("%1 iterations from %2 to %3; number %4 is looked at: %5.").arg(m_count).arg(run.iterations().front().loss, 0, 'f', 3).arg(run.iterations().back().loss, 0, 'f', 3)
-                                 .arg(*shown + 1).arg(run.iterations()[*shown].loss, 0, 'f', 3));
+    setAccessibleDescription(tr("%1 iterations from %2 to %3; number %4 is looked at: %5.")
+                                 .arg(m_count)
+                                 .arg(run.iterations().front().loss, 0, 'f', 3)
+                                 .arg(run.iterations().back().loss, 0, 'f', 3)
+                                 .arg(*shown + 1)
+                                 .arg(run.iterations()[*shown].loss, 0, 'f', 3));
 }
 
 void LossChart::keepBeside(const RunModel& run) {
   if (run.iterations().empty() || !run.started()) return;
   m_kept = lossPoints(run).training;
   m_keptData = run.started()->data;
-  m_before->setName(tr("the run before: %1, %2").arg(toQString(core::toText(run.started()->problem.strategy)), bytesText(run.started()->problem.budgetBytes)));
+  m_before->setName(tr("the run before: %1, %2")
+                        .arg(toQString(core::toText(run.started()->problem.strategy)),
+                             bytesText(run.started()->problem.budgetBytes)));
 }
 
-QPoint LossChart::placeOf(std::size_t index, double loss) const { return mapFromScene(chart()->mapToScene(chart()->mapToPosition({static_cast<double>(index + 1), loss}, m_loss))); }
+QPoint LossChart::placeOf(std::size_t index, double loss) const {
+  return mapFromScene(chart()->mapToScene(chart()->mapToPosition({static_cast<double>(index + 1), loss}, m_loss)));
+}
 
 void LossChart::mousePressEvent(QMouseEvent* event) {
   QChartView::mousePressEvent(event);
   const QPointF place = chart()->mapFromScene(mapToScene(event->pos()));
   if (event->button() != Qt::LeftButton || m_count == 0 || !chart()->plotArea().contains(place)) return;
-  const double number = std::clamp(std::round(chart()->mapToValue(place, m_loss).x()), 1.0, static_cast<double>(m_count));
+  const double number =
+      std::clamp(std::round(chart()->mapToValue(place, m_loss).x()), 1.0, static_cast<double>(m_count));
   Q_EMIT iterationChosen(static_cast<std::size_t>(number) - 1);
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Owns one line of text that takes the room it gets: what does not fit ends in "…", and all of it is in the tooltip. Main thread.
+// Owns one line of text that takes the room it gets: what does not fit ends in "…", and all of it is in the tooltip.
+// Main thread.
 #pragma once
 
 #include <QLabel>
@@ -20,7 +21,8 @@ class ElidedLabel : public QLabel {
   void paintEvent(QPaintEvent* /*event*/) override {
     QPainter painter(this);
     painter.setPen(palette().color(foregroundRole()));
-    painter.drawText(contentsRect(), Qt::AlignVCenter | Qt::AlignLeft, fontMetrics().elidedText(text(), Qt::ElideRight, contentsRect().width()));
+    painter.drawText(contentsRect(), Qt::AlignVCenter | Qt::AlignLeft,
+                     fontMetrics().elidedText(text(), Qt::ElideRight, contentsRect().width()));
   }
 };
 

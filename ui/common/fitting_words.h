@@ -7,7 +7,8 @@
 
 namespace retrace::ui {
 
-/// The first of `words` that is no wider than `width` pixels; the last one, elided, when none is. Empty ones do not count.
+/// The first of `words` that is no wider than `width` pixels; the last one, elided, when none is. Empty ones do not
+/// count.
 [[nodiscard]] inline QString fittingWords(const QFontMetricsF& metrics, double width, QStringList words) {
   words.removeAll(QString());
   if (words.isEmpty()) return {};

@@ -44,8 +44,12 @@ bool FocusRing::eventFilter(QObject* object, QEvent* event) {
       auto* widget = qobject_cast<QWidget*>(object);
       if (!widget || widget->window() != window()) break;
       const Qt::FocusReason reason = static_cast<QFocusEvent*>(event)->reason();
-      const bool byKey = reason == Qt::TabFocusReason || reason == Qt::BacktabFocusReason || reason == Qt::ShortcutFocusReason;
-      frame(byKey && !isOneOf<QAbstractButton, QAbstractItemView, QAbstractSlider, QAbstractSpinBox, QComboBox, QLineEdit, QMenuBar, QTabBar>(widget) ? widget : nullptr);
+      const bool byKey =
+          reason == Qt::TabFocusReason || reason == Qt::BacktabFocusReason || reason == Qt::ShortcutFocusReason;
+      frame(byKey && !isOneOf<QAbstractButton, QAbstractItemView, QAbstractSlider, QAbstractSpinBox, QComboBox,
+                              QLineEdit, QMenuBar, QTabBar>(widget)
+                ? widget
+                : nullptr);
       break;
     }
     case QEvent::FocusOut:
@@ -73,7 +77,8 @@ void FocusRing::frame(QWidget* target) {
 
 // Around it, so that it covers none of its letters; what lies inside is not painted anew because of it.
 void FocusRing::place() {
-  setGeometry(QRect(m_target->mapTo(window(), QPoint()), m_target->size()).adjusted(-kWidth, -kWidth, kWidth, kWidth) & window()->rect());
+  setGeometry(QRect(m_target->mapTo(window(), QPoint()), m_target->size()).adjusted(-kWidth, -kWidth, kWidth, kWidth) &
+              window()->rect());
   setMask(QRegion(rect()) - QRegion(rect().adjusted(kWidth, kWidth, -kWidth, -kWidth)));
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Owns the frame around a picture, chart or text that the keyboard has reached: controls show that by themselves, those do not. Main
-// thread.
+// Owns the frame around a picture, chart or text that the keyboard has reached: controls show that by themselves, those
+// do not. Main thread.
 #pragma once
 
 #include <QPointer>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Owns a number that stays as it was typed. QSpinBox drops the digits that lead beyond its range, so that 99999999 becomes 999999; here
-// they stay, the value does not follow, and whoever owns the field can say what the range is.
+// Owns a number that stays as it was typed. QSpinBox drops the digits that lead beyond its range, so that 99999999
+// becomes 999999; here they stay, the value does not follow, and whoever owns the field can say what the range is.
 #pragma once
 
 #include <QFocusEvent>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Owns rich words that change often and wrap: with links, selectable, never scrolled. A QLabel lays the same text out five times
-// for each change; this does it once for a width. Main thread.
+// Owns rich words that change often and wrap: with links, selectable, never scrolled. A QLabel lays the same text out
+// five times for each change; this does it once for a width. Main thread.
 #pragma once
 
 #include <QTextBrowser>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Owns one line of rich text that changes often. It is laid out once a change, and its width goes in strides, so that what stands
-// beside it neither trembles nor is arranged and painted anew with every digit. What a narrow window cuts ends in "…". Main thread.
+// Owns one line of rich text that changes often. It is laid out once a change, and its width goes in strides, so that
+// what stands beside it neither trembles nor is arranged and painted anew with every digit. What a narrow window cuts
+// ends in "…". Main thread.
 #pragma once
 
 #include <QLabel>
@@ -24,7 +25,8 @@ class SteadyLabel : public QLabel {
     m_line.prepare({}, font());
     const QMargins around = contentsMargins();
     const int needed = static_cast<int>(std::ceil(m_line.size().width())) + around.left() + around.right();
-    const QSize size((needed + kStride - 1) / kStride * kStride, static_cast<int>(std::ceil(m_line.size().height())) + around.top() + around.bottom());
+    const QSize size((needed + kStride - 1) / kStride * kStride,
+                     static_cast<int>(std::ceil(m_line.size().height())) + around.top() + around.bottom());
     if (size != minimumSize()) setFixedSize(size);
   }
 

@@ -12,7 +12,9 @@ class TextCache {
  public:
   /// In the painter's font and pen; what does not fit `room` is elided at its end.
   void draw(QPainter& painter, const QRectF& room, Qt::Alignment alignment, const QString& text);
-  [[nodiscard]] double widthOf(const QPainter& painter, const QString& text) { return line(painter.font(), text).size().width(); }
+  [[nodiscard]] double widthOf(const QPainter& painter, const QString& text) {
+    return line(painter.font(), text).size().width();
+  }
 
  private:
   QStaticText& line(const QFont& font, const QString& text);

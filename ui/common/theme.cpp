@@ -19,7 +19,9 @@ namespace retrace::ui {
 
 double Theme::contrast(const QColor& a, const QColor& b) {
   const auto luminance = [](const QColor& colour) {
-    const auto linear = [](double part) { return part <= 0.04045 ? part / 12.92 : std::pow((part + 0.055) / 1.055, 2.4); };
+    const auto linear = [](double part) {
+      return part <= 0.04045 ? part / 12.92 : std::pow((part + 0.055) / 1.055, 2.4);
+    };
     return 0.2126 * linear(colour.redF()) + 0.7152 * linear(colour.greenF()) + 0.0722 * linear(colour.blueF());
   };
   const double first = luminance(a), second = luminance(b);
@@ -93,13 +95,21 @@ namespace {
 
 bool reducedMotion = false;
 
-// Fusion draws the outline of a check box darker than the window, unseen where the window is dark; stretches a see-through picture over
-// a group of fields, which takes longer than all the fields in it; and spreads the gradients of a scroll bar over threads (see fillHere).
+// Fusion draws the outline of a check box darker than the window, unseen where the window is dark; stretches a
+// see-through picture over a group of fields, which takes longer than all the fields in it; and spreads the gradients
+// of a scroll bar over threads (see fillHere).
 class Style : public QProxyStyle {
  public:
   explicit Style(const Theme& theme)
-      : QProxyStyle(QStyleFactory::create(QStringLiteral("Fusion"))), m_outline(theme.faintText), m_groupEdge(theme.grid), m_group(Theme::mixed(theme.window, theme.text, kGroupTint)), m_window(theme.window), m_text(theme.text), m_dark(theme.dark) {}
-  void drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter, const QWidget* widget) const override {
+      : QProxyStyle(QStyleFactory::create(QStringLiteral("Fusion"))),
+        m_outline(theme.faintText),
+        m_groupEdge(theme.grid),
+        m_group(Theme::mixed(theme.window, theme.text, kGroupTint)),
+        m_window(theme.window),
+        m_text(theme.text),
+        m_dark(theme.dark) {}
+  void drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter,
+                     const QWidget* widget) const override {
     if (element == PE_FrameGroupBox) return drawGroup(option->rect, *painter);
     QProxyStyle::drawPrimitive(element, option, painter, widget);
     if (element != PE_IndicatorCheckBox || !m_dark) return;
@@ -107,12 +117,14 @@ class Style : public QProxyStyle {
     painter->setBrush(Qt::NoBrush);
     painter->drawRect(option->rect.adjusted(0, 0, -1, -1));
   }
-  void drawComplexControl(ComplexControl control, const QStyleOptionComplex* option, QPainter* painter, const QWidget* widget) const override {
+  void drawComplexControl(ComplexControl control, const QStyleOptionComplex* option, QPainter* painter,
+                          const QWidget* widget) const override {
     const auto* bar = qstyleoption_cast<const QStyleOptionSlider*>(option);
     if (control != CC_ScrollBar || !bar) return QProxyStyle::drawComplexControl(control, option, painter, widget);
     drawScrollBar(*bar, *painter, widget);
   }
-  int styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget, QStyleHintReturn* data) const override {
+  int styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget,
+                QStyleHintReturn* data) const override {
     if (reducedMotion && (hint == SH_Widget_Animate || hint == SH_Widget_Animation_Duration)) return 0;
     return QProxyStyle::styleHint(hint, option, widget, data);
   }
@@ -129,10 +141,14 @@ class Style : public QProxyStyle {
     painter.restore();
   }
   void drawScrollBar(const QStyleOptionSlider& bar, QPainter& painter, const QWidget* widget) const {
-    constexpr double kGroove = 0.06, kAtRest = 0.4, kUnder = 0.55, kHeld = 0.7, kEdge = 2.0, kRadius = 3.0, kArrow = 3.0;
+    constexpr double kGroove = 0.06, kAtRest = 0.4, kUnder = 0.55, kHeld = 0.7, kEdge = 2.0, kRadius = 3.0,
+                     kArrow = 3.0;
     const auto shade = [&](SubControl part) {
       const bool active = bar.activeSubControls.testFlag(part);
-      return Theme::mixed(m_window, m_text, active && bar.state.testFlag(State_Sunken) ? kHeld : active && bar.state.testFlag(State_MouseOver) ? kUnder : kAtRest);
+      return Theme::mixed(m_window, m_text,
+                          active && bar.state.testFlag(State_Sunken)      ? kHeld
+                          : active && bar.state.testFlag(State_MouseOver) ? kUnder
+                                                                          : kAtRest);
     };
     const bool level = bar.orientation == Qt::Horizontal;
     painter.save();
@@ -141,10 +157,14 @@ class Style : public QProxyStyle {
       painter.setRenderHint(QPainter::Antialiasing);
       painter.setPen(Qt::NoPen);
       painter.setBrush(shade(SC_ScrollBarSlider));
-      painter.drawRoundedRect(QRectF(subControlRect(CC_ScrollBar, &bar, SC_ScrollBarSlider, widget)).adjusted(level ? 0 : kEdge, level ? kEdge : 0, level ? 0 : -kEdge, level ? -kEdge : 0), kRadius, kRadius);
+      painter.drawRoundedRect(
+          QRectF(subControlRect(CC_ScrollBar, &bar, SC_ScrollBarSlider, widget))
+              .adjusted(level ? 0 : kEdge, level ? kEdge : 0, level ? 0 : -kEdge, level ? -kEdge : 0),
+          kRadius, kRadius);
       for (const auto& [part, way] : {std::pair{SC_ScrollBarSubLine, -1.0}, std::pair{SC_ScrollBarAddLine, 1.0}}) {
         const QPointF centre = QRectF(subControlRect(CC_ScrollBar, &bar, part, widget)).center();
-        const QPointF along = level ? QPointF(way * kArrow / 2, 0) : QPointF(0, way * kArrow / 2), across = level ? QPointF(0, kArrow) : QPointF(kArrow, 0);
+        const QPointF along = level ? QPointF(way * kArrow / 2, 0) : QPointF(0, way * kArrow / 2),
+                      across = level ? QPointF(0, kArrow) : QPointF(kArrow, 0);
         painter.setBrush(shade(part));
         painter.drawPolygon(QPolygonF{centre + along, centre - along + across, centre - along - across});
       }
@@ -161,7 +181,8 @@ void setReducedMotion(QApplication& application, bool reduced) {
   static const int flash = QApplication::cursorFlashTime();
   reducedMotion = reduced;
   application.setCursorFlashTime(reduced ? 0 : flash);
-  for (const Qt::UIEffect effect : {Qt::UI_AnimateMenu, Qt::UI_FadeMenu, Qt::UI_AnimateCombo, Qt::UI_AnimateTooltip, Qt::UI_FadeTooltip, Qt::UI_AnimateToolBox}) {
+  for (const Qt::UIEffect effect : {Qt::UI_AnimateMenu, Qt::UI_FadeMenu, Qt::UI_AnimateCombo, Qt::UI_AnimateTooltip,
+                                    Qt::UI_FadeTooltip, Qt::UI_AnimateToolBox}) {
     static QHash<int, bool> usual;
     if (!usual.contains(effect)) usual[effect] = QApplication::isEffectEnabled(effect);
     QApplication::setEffectEnabled(effect, !reduced && usual[effect]);

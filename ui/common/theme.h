@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Owns colours and fonts: one meaning, one colour, in every view and export. The hues are Okabe and Ito's; their lightness is spread
-// so that all kinds of cells stay apart in greyscale. Main thread.
+// Owns colours and fonts: one meaning, one colour, in every view and export. The hues are Okabe and Ito's; their
+// lightness is spread so that all kinds of cells stay apart in greyscale. Main thread.
 #pragma once
 
 #include <QColor>
@@ -13,7 +13,7 @@ namespace retrace::ui {
 struct Theme {
   bool dark = false;
   QColor window, panel, plot, text, faintText, grid;
-  QColor forward, recompute, backward;       // what an action computes
+  QColor forward, recompute, backward;                // what an action computes
   QColor hidden, hiddenHeld, internal, internalHeld;  // the two kinds of state, and their stay in the arena
   QColor done, measured, cursor, warning;
 
@@ -21,7 +21,8 @@ struct Theme {
   [[nodiscard]] static QColor textOn(const QColor& background);
   /// Ratio of luminances by WCAG 2, 1 to 21; text needs 4.5.
   [[nodiscard]] static double contrast(const QColor& a, const QColor& b);
-  /// What `over`, seen to this part, makes of an opaque `under`. Qt spreads a see-through fill over threads (see fillHere).
+  /// What `over`, seen to this part, makes of an opaque `under`. Qt spreads a see-through fill over threads (see
+  /// fillHere).
   [[nodiscard]] static QColor mixed(const QColor& under, const QColor& over, double part);
   /// Whether the system asks for dark windows; to be asked before the first applyTheme.
   [[nodiscard]] static bool systemIsDark();
@@ -29,8 +30,8 @@ struct Theme {
   [[nodiscard]] static Theme named(const QString& name);
 };
 
-/// Nothing moves that need not: no fading menus and tips, no blinking text cursor, no sliding controls. For the whole program. Qt 6.4
-/// does not say whether the platform's user asked for this, so that it is chosen here.
+/// Nothing moves that need not: no fading menus and tips, no blinking text cursor, no sliding controls. For the whole
+/// program. Qt 6.4 does not say whether the platform's user asked for this, so that it is chosen here.
 void setReducedMotion(QApplication& application, bool reduced);
 
 /// Fusion, the bundled font and the theme's palette for the whole program.

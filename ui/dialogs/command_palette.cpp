@@ -16,15 +16,20 @@ int paletteScore(const QString& typed, const QString& text) {
     if (letter.isSpace()) continue;
     const qsizetype next = text.indexOf(letter, at + 1, Qt::CaseInsensitive);
     if (next < 0) return -1;
-    score += next == at + 1 ? 4 : 1;                                    // letters in a row
-    if (next == 0 || !text[next - 1].isLetterOrNumber()) score += 3;     // the beginning of a word
+    score += next == at + 1 ? 4 : 1;                                  // letters in a row
+    if (next == 0 || !text[next - 1].isLetterOrNumber()) score += 3;  // the beginning of a word
     at = next;
   }
   return score;
 }
 
-CommandPalette::CommandPalette(std::vector<PaletteEntry> entries, std::function<std::vector<PaletteEntry>(qint64)> forNumber, QWidget* parent)
-    : QDialog(parent), m_entries(std::move(entries)), m_forNumber(std::move(forNumber)), m_line(new QLineEdit(this)), m_list(new QListWidget(this)) {
+CommandPalette::CommandPalette(std::vector<PaletteEntry> entries,
+                               std::function<std::vector<PaletteEntry>(qint64)> forNumber, QWidget* parent)
+    : QDialog(parent),
+      m_entries(std::move(entries)),
+      m_forNumber(std::move(forNumber)),
+      m_line(new QLineEdit(this)),
+      m_list(new QListWidget(this)) {
   setWindowTitle(tr("Commands"));
   setAttribute(Qt::WA_DeleteOnClose);
   resize(520, 380);
@@ -53,7 +58,8 @@ void CommandPalette::filter(const QString& typed) {
   std::stable_sort(ranked.begin(), ranked.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
   for (const auto& [score, entry] : ranked) m_shown.push_back(*entry);
   m_list->clear();
-  for (const PaletteEntry& entry : m_shown) m_list->addItem(entry.keys.isEmpty() ? entry.text : tr("%1    (%2)").arg(entry.text, entry.keys));
+  for (const PaletteEntry& entry : m_shown)
+    m_list->addItem(entry.keys.isEmpty() ? entry.text : tr("%1    (%2)").arg(entry.text, entry.keys));
   if (m_list->count() > 0) m_list->setCurrentRow(0);
 }
 
@@ -68,7 +74,11 @@ void CommandPalette::runCurrent() {
 bool CommandPalette::eventFilter(QObject* object, QEvent* event) {
   if (event->type() == QEvent::KeyPress) {
     const int key = static_cast<QKeyEvent*>(event)->key();
-    const int step = key == Qt::Key_Down ? 1 : key == Qt::Key_Up ? -1 : key == Qt::Key_PageDown ? 8 : key == Qt::Key_PageUp ? -8 : 0;
+    const int step = key == Qt::Key_Down       ? 1
+                     : key == Qt::Key_Up       ? -1
+                     : key == Qt::Key_PageDown ? 8
+                     : key == Qt::Key_PageUp   ? -8
+                                               : 0;
     if (step != 0 && m_list->count() > 0) {
       m_list->setCurrentRow(std::clamp(m_list->currentRow() + step, 0, m_list->count() - 1));
       return true;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Owns the palette: every action of every menu, found by a few letters, and jumps to an action or a step by number. Main thread.
+// Owns the palette: every action of every menu, found by a few letters, and jumps to an action or a step by number.
+// Main thread.
 #pragma once
 
 #include <QDialog>
@@ -22,7 +23,8 @@ class CommandPalette : public QDialog {
   Q_OBJECT
  public:
   /// `forNumber` makes entries of a typed number.
-  CommandPalette(std::vector<PaletteEntry> entries, std::function<std::vector<PaletteEntry>(qint64)> forNumber, QWidget* parent);
+  CommandPalette(std::vector<PaletteEntry> entries, std::function<std::vector<PaletteEntry>(qint64)> forNumber,
+                 QWidget* parent);
 
  protected:
   bool eventFilter(QObject* object, QEvent* event) override;

@@ -16,7 +16,8 @@ constexpr std::int64_t kUnitsAtATime = 256;  // a table is extended by this many
 
 }  // namespace
 
-CostModel::CostModel(MixedTables& tables, QObject* parent) : QAbstractTableModel(parent), m_tables(tables), m_theme(Theme::named({})) {
+CostModel::CostModel(MixedTables& tables, QObject* parent)
+    : QAbstractTableModel(parent), m_tables(tables), m_theme(Theme::named({})) {
   connect(&tables, &MixedTables::changed, this, &CostModel::allChanged);
 }
 
@@ -29,7 +30,9 @@ void CostModel::allChanged() {
   if (rowCount() > 0 && columnCount() > 0) Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1));
 }
 
-bool CostModel::supported() const { return m_problem.strategy.kind != StrategyKind::TwoLevel && m_problem.strategy.kind != StrategyKind::Online; }
+bool CostModel::supported() const {
+  return m_problem.strategy.kind != StrategyKind::TwoLevel && m_problem.strategy.kind != StrategyKind::Online;
+}
 
 void CostModel::setProblem(const core::Problem& problem) {
   if (m_problem.steps == problem.steps && m_problem.sizes == problem.sizes && m_problem.strategy == problem.strategy) {
@@ -40,20 +43,28 @@ void CostModel::setProblem(const core::Problem& problem) {
   m_problem = problem;
   m_planner.reset();
   if (problem.strategy.kind != StrategyKind::Mixed) m_planner.emplace(problem.steps, problem.sizes, problem.costs);
-  m_mostUnits = std::max<std::int64_t>(1, core::largestUsefulBudgetBytes(problem.strategy, problem.steps, problem.sizes) / tableUnitBytes(problem));
+  m_mostUnits = std::max<std::int64_t>(
+      1, core::largestUsefulBudgetBytes(problem.strategy, problem.steps, problem.sizes) / tableUnitBytes(problem));
   m_firstStep = m_firstUnit = 1;
   m_lit.reset();
   m_mayFill = true;
   endResetModel();
 }
 
-int CostModel::rowCount(const QModelIndex& parent) const { return parent.isValid() || !supported() ? 0 : static_cast<int>(std::min(kMostRows, m_problem.steps - m_firstStep + 1)); }
-int CostModel::columnCount(const QModelIndex& parent) const { return parent.isValid() || !supported() ? 0 : static_cast<int>(std::min(kMostColumns, m_mostUnits - m_firstUnit + 1)); }
+int CostModel::rowCount(const QModelIndex& parent) const {
+  return parent.isValid() || !supported() ? 0
+                                          : static_cast<int>(std::min(kMostRows, m_problem.steps - m_firstStep + 1));
+}
+int CostModel::columnCount(const QModelIndex& parent) const {
+  return parent.isValid() || !supported() ? 0 : static_cast<int>(std::min(kMostColumns, m_mostUnits - m_firstUnit + 1));
+}
 
 QModelIndex CostModel::show(const CostCell& cell) {
   if (!supported() || m_problem.steps < 1) return {};
-  const std::int64_t t = std::clamp<std::int64_t>(cell.t, 1, m_problem.steps), m = std::clamp<std::int64_t>(cell.m, 1, m_mostUnits);
-  const bool inside = t >= m_firstStep && t < m_firstStep + kMostRows && m >= m_firstUnit && m < m_firstUnit + kMostColumns;
+  const std::int64_t t = std::clamp<std::int64_t>(cell.t, 1, m_problem.steps),
+                     m = std::clamp<std::int64_t>(cell.m, 1, m_mostUnits);
+  const bool inside =
+      t >= m_firstStep && t < m_firstStep + kMostRows && m >= m_firstUnit && m < m_firstUnit + kMostColumns;
   if (!inside) {
     beginResetModel();
     m_firstStep = std::max<std::int64_t>(1, std::min(t - kMostRows / 2, m_problem.steps - kMostRows + 1));
@@ -86,7 +97,8 @@ std::optional<std::int64_t> CostModel::cost(const CostCell& cell) const {
   auto table = m_tables.known(m_problem.steps, m_problem.sizes);
   if (!table || table->maxUnits() < cell.m) {
     if (!m_mayFill) return std::nullopt;
-    table = m_tables.table(m_problem.steps, m_problem.sizes, std::min(m_mostUnits, (cell.m + kUnitsAtATime - 1) / kUnitsAtATime * kUnitsAtATime));
+    table = m_tables.table(m_problem.steps, m_problem.sizes,
+                           std::min(m_mostUnits, (cell.m + kUnitsAtATime - 1) / kUnitsAtATime * kUnitsAtATime));
   }
   return table && table->maxUnits() >= cell.m ? std::optional(table->cost(cell.t, cell.m)) : std::nullopt;
 }
@@ -95,7 +107,9 @@ QVariant CostModel::data(const QModelIndex& index, int role) const {
   if (!index.isValid()) return {};
   const CostCell cell = cellAt(index);
   if (role == Qt::TextAlignmentRole) return static_cast<int>(Qt::AlignRight | Qt::AlignVCenter);
-  if (role != Qt::DisplayRole && role != Qt::BackgroundRole && role != Qt::ForegroundRole && role != Qt::ToolTipRole && role != Qt::AccessibleTextRole) return {};
+  if (role != Qt::DisplayRole && role != Qt::BackgroundRole && role != Qt::ForegroundRole && role != Qt::ToolTipRole &&
+      role != Qt::AccessibleTextRole)
+    return {};
   const bool lit = m_lit == cell;
   if (lit && role == Qt::BackgroundRole) return m_theme.hidden;
   if (lit && role == Qt::ForegroundRole) return Theme::textOn(m_theme.hidden);
@@ -109,7 +123,11 @@ QVariant CostModel::data(const QModelIndex& index, int role) const {
   }
   const QString place = tr("C(%1, %2)").arg(cell.t).arg(cell.m);
   if (!value) return tr("%1 is being computed").arg(place);
-  return known ? tr("%1 = %2: %3 forwards per step").arg(place).arg(*value).arg(static_cast<double>(*value) / static_cast<double>(cell.t), 0, 'f', 3) : tr("%1: no schedule fits").arg(place);
+  return known ? tr("%1 = %2: %3 forwards per step")
+                     .arg(place)
+                     .arg(*value)
+                     .arg(static_cast<double>(*value) / static_cast<double>(cell.t), 0, 'f', 3)
+               : tr("%1: no schedule fits").arg(place);
 }
 
 QVariant CostModel::headerData(int section, Qt::Orientation orientation, int role) const {
@@ -119,7 +137,8 @@ QVariant CostModel::headerData(int section, Qt::Orientation orientation, int rol
 
 QString CostModel::csv(const QModelIndex& topLeft, const QModelIndex& bottomRight) const {
   QString out = QStringLiteral("t\\m");
-  for (int column = topLeft.column(); column <= bottomRight.column(); ++column) out += QLatin1Char(',') + QString::number(m_firstUnit + column);
+  for (int column = topLeft.column(); column <= bottomRight.column(); ++column)
+    out += QLatin1Char(',') + QString::number(m_firstUnit + column);
   out += QLatin1Char('\n');
   for (int row = topLeft.row(); row <= bottomRight.row(); ++row) {
     out += QString::number(m_firstStep + row);

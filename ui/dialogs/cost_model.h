@@ -28,7 +28,9 @@ class CostModel : public QAbstractTableModel {
   [[nodiscard]] std::int64_t mostUnits() const { return m_mostUnits; }
   /// Makes the cell part of what is held, and says where it is.
   QModelIndex show(const CostCell& cell);
-  [[nodiscard]] CostCell cellAt(const QModelIndex& index) const { return {m_firstStep + index.row(), m_firstUnit + index.column()}; }
+  [[nodiscard]] CostCell cellAt(const QModelIndex& index) const {
+    return {m_firstStep + index.row(), m_firstUnit + index.column()};
+  }
   /// The cell that is lit; none: no cell.
   void light(const std::optional<CostCell>& cell);
   [[nodiscard]] const std::optional<CostCell>& lit() const { return m_lit; }

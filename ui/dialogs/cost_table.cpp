@@ -28,12 +28,21 @@ constexpr std::int64_t kInfeasible = core::MixedTable::kInfeasible;
 constexpr std::int64_t kMostCopied = 1'000'000;
 constexpr int kFollowMilliseconds = 30, kWatchMilliseconds = 150;
 
-
 }  // namespace
 
 CostTable::CostTable(Selection& selection, MixedTables& tables, QWidget* parent)
-    : QDialog(parent), m_selection(selection), m_tables(tables), m_model(new CostModel(tables, this)), m_view(new QTableView(this)), m_title(new QLabel(this)), m_note(new QLabel(this)), m_t(new QSpinBox(this)),
-      m_m(new QSpinBox(this)), m_follow(new QCheckBox(tr("Follow the &selection"), this)), m_progress(new QProgressBar(this)), m_cancel(new QPushButton(this)) {
+    : QDialog(parent),
+      m_selection(selection),
+      m_tables(tables),
+      m_model(new CostModel(tables, this)),
+      m_view(new QTableView(this)),
+      m_title(new QLabel(this)),
+      m_note(new QLabel(this)),
+      m_t(new QSpinBox(this)),
+      m_m(new QSpinBox(this)),
+      m_follow(new QCheckBox(tr("Follow the &selection"), this)),
+      m_progress(new QProgressBar(this)),
+      m_cancel(new QPushButton(this)) {
   setWindowTitle(tr("Table of C(t, m)"));
   resize(720, 480);
   auto* column = new QVBoxLayout(this);
@@ -83,7 +92,8 @@ CostTable::CostTable(Selection& selection, MixedTables& tables, QWidget* parent)
   column->addLayout(bottom);
 
   connect(copyButton, &QPushButton::clicked, this, &CostTable::copy);
-  connect(new QShortcut(QKeySequence::Copy, m_view, nullptr, nullptr, Qt::WidgetShortcut), &QShortcut::activated, this, &CostTable::copy);
+  connect(new QShortcut(QKeySequence::Copy, m_view, nullptr, nullptr, Qt::WidgetShortcut), &QShortcut::activated, this,
+          &CostTable::copy);
   connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this, &CostTable::currentMoved);
   connect(m_view, &QTableView::clicked, this, &CostTable::currentMoved);  // on the cell that is current already
   connect(m_cancel, &QPushButton::clicked, this, [this] {
@@ -117,10 +127,20 @@ void CostTable::showPlan() {
   if (before.steps == problem.steps && before.sizes == problem.sizes && before.strategy == problem.strategy) return;
   const QString strategy = toQString(core::toText(problem.strategy)), unit = bytesText(tableUnitBytes(problem));
   const QString counted = whatIsCounted(problem, tr("the state they start from"));
-  m_title->setText(tr("<b>%1</b>, β = %2: fewest forward operations for t steps (down) with m (across): %4. A unit is %3.")
-                       .arg(strategy).arg(problem.sizes.beta(), 0, 'g', 4).arg(unit, counted));
-  if (!core::isExact(problem.strategy)) m_title->setText(tr("<b>%1</b>, β = %2: forward operations for t steps (down) with m (across), by its fixed rule: %4. A unit is %3.").arg(strategy).arg(problem.sizes.beta(), 0, 'g', 4).arg(unit, counted));
-  const int widest = m_view->fontMetrics().horizontalAdvance(QString::number(static_cast<double>(problem.steps) * (static_cast<double>(problem.steps) + 1) / 2, 'f', 0)) + 16;
+  m_title->setText(
+      tr("<b>%1</b>, β = %2: fewest forward operations for t steps (down) with m (across): %4. A unit is %3.")
+          .arg(strategy)
+          .arg(problem.sizes.beta(), 0, 'g', 4)
+          .arg(unit, counted));
+  if (!core::isExact(problem.strategy))
+    m_title->setText(tr("<b>%1</b>, β = %2: forward operations for t steps (down) with m (across), by its fixed rule: "
+                        "%4. A unit is %3.")
+                         .arg(strategy)
+                         .arg(problem.sizes.beta(), 0, 'g', 4)
+                         .arg(unit, counted));
+  const int widest = m_view->fontMetrics().horizontalAdvance(QString::number(
+                         static_cast<double>(problem.steps) * (static_cast<double>(problem.steps) + 1) / 2, 'f', 0)) +
+                     16;
   m_view->horizontalHeader()->setDefaultSectionSize(std::max(48, widest));
 }
 
@@ -169,8 +189,13 @@ void CostTable::showProgress() {
   m_progress->setValue(static_cast<int>(100.0 * m_tables.part()));
   m_cancel->setVisible(filling || !m_model->mayFill());
   m_cancel->setText(m_model->mayFill() ? tr("C&ancel") : tr("C&ompute on"));
-  QString words = tr("Green: everything fits, each step is computed once. –: no schedule fits. Blue: the sub-problem of the selection.");
-  if (!m_model->supported()) words = tr("'%1' decides with more than t and m: it has no such table. Choose mixed, hidden or internal to see theirs.").arg(toQString(core::toText(m_model->problem().strategy)));
+  QString words =
+      tr("Green: everything fits, each step is computed once. –: no schedule fits. Blue: the sub-problem of the "
+         "selection.");
+  if (!m_model->supported())
+    words =
+        tr("'%1' decides with more than t and m: it has no such table. Choose mixed, hidden or internal to see theirs.")
+            .arg(toQString(core::toText(m_model->problem().strategy)));
   else if (!m_model->mayFill()) words = tr("Cells with … were not computed: you have stopped it.");
   else if (!m_tables.error().isEmpty()) words = m_tables.error();
   if (m_state != words) m_note->setText(words);
@@ -193,8 +218,11 @@ void CostTable::copy() {
   }
   if (!first.isValid()) return;
   const std::int64_t cells = (last.row() - first.row() + std::int64_t{1}) * (last.column() - first.column() + 1);
-  if (!m_model->cost(m_model->cellAt(last))) return m_note->setText(tr("Some of these cells are still to be computed: a moment."));
-  if (cells > kMostCopied) return m_note->setText(tr("%L1 cells are more than the clipboard should hold: select up to %L2.").arg(cells).arg(kMostCopied));
+  if (!m_model->cost(m_model->cellAt(last)))
+    return m_note->setText(tr("Some of these cells are still to be computed: a moment."));
+  if (cells > kMostCopied)
+    return m_note->setText(
+        tr("%L1 cells are more than the clipboard should hold: select up to %L2.").arg(cells).arg(kMostCopied));
   QApplication::clipboard()->setText(m_model->csv(first, last));
   m_note->setText(tr("%L1 cells are on the clipboard.").arg(cells));
 }

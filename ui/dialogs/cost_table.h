@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Owns the table of C(t,m) as something to look at: every sub-problem of the chosen strategy, cells computed when they are seen, the
-// one of the selection lit. Main thread.
+// Owns the table of C(t,m) as something to look at: every sub-problem of the chosen strategy, cells computed when they
+// are seen, the one of the selection lit. Main thread.
 #pragma once
 
 #include <QCheckBox>
@@ -14,11 +14,11 @@
 #include <optional>
 
 #include "core/planner/solver.h"
+#include "ui/common/theme.h"
 #include "ui/dialogs/cost_model.h"
 #include "ui/jobs/mixed_tables.h"
 #include "ui/model/cost_cell.h"
 #include "ui/model/selection.h"
-#include "ui/common/theme.h"
 
 namespace retrace::ui {
 

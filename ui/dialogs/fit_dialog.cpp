@@ -22,10 +22,11 @@ namespace {
 
 constexpr double kUsualRatio = 4.0 / 3.0;  // the paper's: one third more time
 
-
 QString unitsText(const core::Problem& problem) {
   const std::int64_t units = core::units(problem);
-  return (units == 1 ? FitDialog::tr("%1 (%2 unit)") : FitDialog::tr("%1 (%2 units)")).arg(bytesText(problem.budgetBytes)).arg(units);
+  return (units == 1 ? FitDialog::tr("%1 (%2 unit)") : FitDialog::tr("%1 (%2 units)"))
+      .arg(bytesText(problem.budgetBytes))
+      .arg(units);
 }
 
 }  // namespace
@@ -37,7 +38,8 @@ FitDialog::FitDialog(QWidget* parent) : QDialog(parent) {
   auto* form = new QFormLayout();
   m_memory = new QLineEdit();
   m_memory->setObjectName(QStringLiteral("fit.memory"));
-  m_memory->setToolTip(tr("What states may take: 768 KiB, 2 GiB, 12 units, 5 % of storing everything, or a number of bytes"));
+  m_memory->setToolTip(
+      tr("What states may take: 768 KiB, 2 GiB, 12 units, 5 % of storing everything, or a number of bytes"));
   form->addRow(tr("&Memory for states"), m_memory);
   m_limited = new QCheckBox(tr("Time of an &iteration at most"));
   m_limited->setChecked(true);
@@ -91,7 +93,9 @@ FitDialog::FitDialog(QWidget* parent) : QDialog(parent) {
 }
 
 FitDialog::~FitDialog() {
-  for (QObject* field : {static_cast<QObject*>(m_memory), static_cast<QObject*>(m_limited), static_cast<QObject*>(m_ratio)}) field->disconnect(this);  // one that loses the focus now would ask again
+  for (QObject* field :
+       {static_cast<QObject*>(m_memory), static_cast<QObject*>(m_limited), static_cast<QObject*>(m_ratio)})
+    field->disconnect(this);  // one that loses the focus now would ask again
   m_thread.request_stop();
   if (m_thread.joinable()) m_thread.join();
 }
@@ -117,8 +121,12 @@ void FitDialog::ask() {
   m_thread.request_stop();
   const std::uint64_t generation = ++m_generation;
   core::Problem problem = m_problem;
-  m_note->setText(tr("For '%1' with T = %2, a step forward to a step backward as %3 : %4. Taking an answer changes what is chosen in the window; Ctrl+Z there brings it back.")
-                      .arg(toQString(core::toText(problem.strategy))).arg(problem.steps).arg(problem.costs.forward).arg(problem.costs.backward));
+  m_note->setText(tr("For '%1' with T = %2, a step forward to a step backward as %3 : %4. Taking an answer changes "
+                     "what is chosen in the window; Ctrl+Z there brings it back.")
+                      .arg(toQString(core::toText(problem.strategy)))
+                      .arg(problem.steps)
+                      .arg(problem.costs.forward)
+                      .arg(problem.costs.backward));
   const auto choice = BudgetChoice::typed(m_memory->text(), problem);
   if (!choice || choice->bytes(problem.steps, problem.sizes) < 1) {
     m_busy = false;
@@ -130,55 +138,77 @@ void FitDialog::ask() {
   m_busy = true;
   const Found soon{tr("computing …"), {}, {}};
   put({soon, soon, soon});
-  m_thread = std::jthread([this, generation, problem, network = m_network, limit = limit()](const std::stop_token& stop) {
-    std::array<Found, kQuestions> answers;
-    try {
-      answers = {budgetFor(problem, limit, stop), lengthFor(problem, limit, stop), batchFor(problem, network, limit, stop)};
-    } catch (const std::bad_alloc&) {
-      for (Found& one : answers) one.words = tr("There is not enough memory to find this out: use fewer steps.");
-    }
-    QMetaObject::invokeMethod(this, [this, generation, answers] {
-      if (generation != m_generation) return;
-      m_busy = false;
-      put(answers);
-    }, Qt::QueuedConnection);
-  });
+  m_thread =
+      std::jthread([this, generation, problem, network = m_network, limit = limit()](const std::stop_token& stop) {
+        std::array<Found, kQuestions> answers;
+        try {
+          answers = {budgetFor(problem, limit, stop), lengthFor(problem, limit, stop),
+                     batchFor(problem, network, limit, stop)};
+        } catch (const std::bad_alloc&) {
+          for (Found& one : answers) one.words = tr("There is not enough memory to find this out: use fewer steps.");
+        }
+        QMetaObject::invokeMethod(
+            this,
+            [this, generation, answers] {
+              if (generation != m_generation) return;
+              m_busy = false;
+              put(answers);
+            },
+            Qt::QueuedConnection);
+      });
 }
 
 void FitDialog::put(const std::array<Found, kQuestions>& answers) {
   for (std::size_t i = 0; i < kQuestions; ++i) {
     m_rows[i].found = answers[i];
-    m_rows[i].found.choice = i == static_cast<std::size_t>(Question::Budget) && answers[i].problem ? BudgetChoice::partOf(*answers[i].problem) : m_choice;
+    m_rows[i].found.choice = i == static_cast<std::size_t>(Question::Budget) && answers[i].problem
+                                 ? BudgetChoice::partOf(*answers[i].problem)
+                                 : m_choice;
     m_rows[i].words->setText(answers[i].words);
     m_rows[i].take->setEnabled(answers[i].problem.has_value());
   }
 }
 
-FitDialog::Found FitDialog::budgetFor(core::Problem problem, const std::optional<core::TimeLimit>& limit, const std::stop_token& stop) {
+FitDialog::Found FitDialog::budgetFor(core::Problem problem, const std::optional<core::TimeLimit>& limit,
+                                      const std::stop_token& stop) {
   if (!limit) return {tr("Any memory does without a limit of time."), {}, {}};
   core::Planner planner(problem.steps, problem.sizes, problem.costs, problem.host);
-  const auto least = core::leastBudget(planner, problem.strategy, limit->mostForwards(problem.steps, problem.costs), stop);
+  const auto least =
+      core::leastBudget(planner, problem.strategy, limit->mostForwards(problem.steps, problem.costs), stop);
   if (!least) return {toQString(least.error().message), {}, {}};
   problem.budgetBytes = least->budgetBytes;
-  return {tr("%1 for T = %2: %3 forwards").arg(unitsText(problem)).arg(problem.steps).arg(least->forwardOperations), problem, {}};
+  return {tr("%1 for T = %2: %3 forwards").arg(unitsText(problem)).arg(problem.steps).arg(least->forwardOperations),
+          problem,
+          {}};
 }
 
-FitDialog::Found FitDialog::lengthFor(core::Problem problem, const std::optional<core::TimeLimit>& limit, const std::stop_token& stop) {
-  if (!limit && problem.strategy.kind != core::StrategyKind::StoreAll && problem.strategy.kind != core::StrategyKind::Sqrt) return {tr("Without a limit of time any length fits, if it may take long enough."), {}, {}};
-  const auto longest = core::longestSteps(problem.sizes, problem.costs, problem.strategy, problem.budgetBytes, limit, stop);
+FitDialog::Found FitDialog::lengthFor(core::Problem problem, const std::optional<core::TimeLimit>& limit,
+                                      const std::stop_token& stop) {
+  if (!limit && problem.strategy.kind != core::StrategyKind::StoreAll &&
+      problem.strategy.kind != core::StrategyKind::Sqrt)
+    return {tr("Without a limit of time any length fits, if it may take long enough."), {}, {}};
+  const auto longest =
+      core::longestSteps(problem.sizes, problem.costs, problem.strategy, problem.budgetBytes, limit, stop);
   if (!longest) return {toQString(longest.error().message), {}, {}};
   problem.steps = *longest;
   return {tr("T = %1 steps in %2").arg(*longest).arg(unitsText(problem)), problem, {}};
 }
 
-FitDialog::Found FitDialog::batchFor(core::Problem problem, const std::optional<core::Network>& network, const std::optional<core::TimeLimit>& limit, const std::stop_token& stop) {
+FitDialog::Found FitDialog::batchFor(core::Problem problem, const std::optional<core::Network>& network,
+                                     const std::optional<core::TimeLimit>& limit, const std::stop_token& stop) {
   if (!network) return {tr("The sizes come from a file: no batch is known. Choose a cell."), {}, {}};
-  const auto largest = core::largestBatch(*network, problem.steps, problem.costs, problem.strategy, problem.budgetBytes, limit, stop);
+  const auto largest =
+      core::largestBatch(*network, problem.steps, problem.costs, problem.strategy, problem.budgetBytes, limit, stop);
   if (!largest) return {toQString(largest.error().message), {}, {}};
   core::Network larger = *network;
   larger.batch = *largest;
   problem.sizes = core::stateSizes(larger);
-  return {(*largest == core::kMaxBatch ? tr("N = %1 for T = %2 in %3, the most that is looked for") : tr("N = %1 for T = %2 in %3")).arg(*largest).arg(problem.steps).arg(unitsText(problem)), problem, larger};
+  return {(*largest == core::kMaxBatch ? tr("N = %1 for T = %2 in %3, the most that is looked for")
+                                       : tr("N = %1 for T = %2 in %3"))
+              .arg(*largest)
+              .arg(problem.steps)
+              .arg(unitsText(problem)),
+          problem, larger};
 }
 
 }  // namespace retrace::ui

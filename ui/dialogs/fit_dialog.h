@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Owns the question the other way round: for a memory and a time that may be taken, the least budget, the longest sequence and the
-// largest batch, each to be taken over with one click. Answers are computed on a thread of their own. Main thread.
+// Owns the question the other way round: for a memory and a time that may be taken, the least budget, the longest
+// sequence and the largest batch, each to be taken over with one click. Answers are computed on a thread of their own.
+// Main thread.
 #pragma once
 
 #include <QDialog>
@@ -34,7 +35,8 @@ class FitDialog : public QDialog {
 
  Q_SIGNALS:
   /// An answer is to be used: the problem with it, and the network where there is one.
-  void taken(const retrace::core::Problem& problem, const std::optional<retrace::core::Network>& network, const retrace::ui::BudgetChoice& choice);
+  void taken(const retrace::core::Problem& problem, const std::optional<retrace::core::Network>& network,
+             const retrace::ui::BudgetChoice& choice);
 
  private:
   struct Found {
@@ -53,9 +55,12 @@ class FitDialog : public QDialog {
   void ask();
   void put(const std::array<Found, kQuestions>& answers);
   [[nodiscard]] std::optional<core::TimeLimit> limit() const;
-  [[nodiscard]] static Found budgetFor(core::Problem problem, const std::optional<core::TimeLimit>& limit, const std::stop_token& stop);
-  [[nodiscard]] static Found lengthFor(core::Problem problem, const std::optional<core::TimeLimit>& limit, const std::stop_token& stop);
-  [[nodiscard]] static Found batchFor(core::Problem problem, const std::optional<core::Network>& network, const std::optional<core::TimeLimit>& limit, const std::stop_token& stop);
+  [[nodiscard]] static Found budgetFor(core::Problem problem, const std::optional<core::TimeLimit>& limit,
+                                       const std::stop_token& stop);
+  [[nodiscard]] static Found lengthFor(core::Problem problem, const std::optional<core::TimeLimit>& limit,
+                                       const std::stop_token& stop);
+  [[nodiscard]] static Found batchFor(core::Problem problem, const std::optional<core::Network>& network,
+                                      const std::optional<core::TimeLimit>& limit, const std::stop_token& stop);
 
   core::Problem m_problem;
   std::optional<core::Network> m_network;

@@ -40,10 +40,18 @@ QString plainText(QString html) {
 class LazyTable : public QAbstractTableModel {
  public:
   using Cell = std::function<QString(std::int64_t row, int column)>;
-  LazyTable(QStringList titles, std::int64_t rows, Cell cell, QObject* parent) : QAbstractTableModel(parent), m_titles(std::move(titles)), m_rows(static_cast<int>(rows)), m_cell(std::move(cell)) {}
+  LazyTable(QStringList titles, std::int64_t rows, Cell cell, QObject* parent)
+      : QAbstractTableModel(parent),
+        m_titles(std::move(titles)),
+        m_rows(static_cast<int>(rows)),
+        m_cell(std::move(cell)) {}
   [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override { return parent.isValid() ? 0 : m_rows; }
-  [[nodiscard]] int columnCount(const QModelIndex& parent = {}) const override { return parent.isValid() ? 0 : static_cast<int>(m_titles.size()); }
-  [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override { return role == Qt::DisplayRole ? m_cell(index.row(), index.column()) : QVariant(); }
+  [[nodiscard]] int columnCount(const QModelIndex& parent = {}) const override {
+    return parent.isValid() ? 0 : static_cast<int>(m_titles.size());
+  }
+  [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override {
+    return role == Qt::DisplayRole ? m_cell(index.row(), index.column()) : QVariant();
+  }
   [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation, int role) const override {
     if (role != Qt::DisplayRole) return {};
     return orientation == Qt::Horizontal ? QVariant(m_titles[section]) : QVariant(section + 1);
@@ -55,7 +63,8 @@ class LazyTable : public QAbstractTableModel {
   Cell m_cell;
 };
 
-QTableView* addTable(QTabWidget& tabs, const QString& name, const QStringList& titles, std::int64_t rows, LazyTable::Cell cell) {
+QTableView* addTable(QTabWidget& tabs, const QString& name, const QStringList& titles, std::int64_t rows,
+                     LazyTable::Cell cell) {
   auto* view = new QTableView();
   view->setModel(new LazyTable(titles, rows, std::move(cell), view));
   view->setAccessibleName(name);
@@ -63,7 +72,9 @@ QTableView* addTable(QTabWidget& tabs, const QString& name, const QStringList& t
   view->verticalHeader()->setDefaultSectionSize(22);
   view->horizontalHeader()->setStretchLastSection(true);
   constexpr int kLeast = 84;
-  for (int column = 0; column < static_cast<int>(titles.size()); ++column) view->setColumnWidth(column, std::max(column == 0 ? kLeast : view->columnWidth(column), view->horizontalHeader()->sectionSizeHint(column)));
+  for (int column = 0; column < static_cast<int>(titles.size()); ++column)
+    view->setColumnWidth(column, std::max(column == 0 ? kLeast : view->columnWidth(column),
+                                          view->horizontalHeader()->sectionSizeHint(column)));
   tabs.addTab(view, name);
   return view;
 }
@@ -72,36 +83,45 @@ void addActions(QTabWidget& tabs, const Selection& selection) {
   const PlanPtr plan = selection.plan();
   const std::int64_t rows = std::min(kMostRows, plan->actionCount());
   const std::int64_t first = std::clamp<std::int64_t>(selection.cursor() - rows / 2, 0, plan->actionCount() - rows);
-  const QString name = rows < plan->actionCount() ? Words::tr("Actions %1 to %2").arg(first + 1).arg(first + rows) : Words::tr("Actions");
-  QTableView* view = addTable(tabs, name, {Words::tr("action"), Words::tr("meaning"), Words::tr("forwards"), Words::tr("at byte")}, rows, [plan, first](std::int64_t row, int column) {
-    const std::int64_t index = first + row;
-    const core::Action& action = plan->actions()[static_cast<std::size_t>(index)];
-    if (column == 0) return QString::number(index + 1);
-    if (column == 1) return plainText(Explain::action(*plan, index));
-    if (column == 2) return QString::number(action.forwardOperations());
-    return action.hasOffset() ? QString::number(action.offset) : QString();
-  });
+  const QString name = rows < plan->actionCount() ? Words::tr("Actions %1 to %2").arg(first + 1).arg(first + rows)
+                                                  : Words::tr("Actions");
+  QTableView* view =
+      addTable(tabs, name, {Words::tr("action"), Words::tr("meaning"), Words::tr("forwards"), Words::tr("at byte")},
+               rows, [plan, first](std::int64_t row, int column) {
+                 const std::int64_t index = first + row;
+                 const core::Action& action = plan->actions()[static_cast<std::size_t>(index)];
+                 if (column == 0) return QString::number(index + 1);
+                 if (column == 1) return plainText(Explain::action(*plan, index));
+                 if (column == 2) return QString::number(action.forwardOperations());
+                 return action.hasOffset() ? QString::number(action.offset) : QString();
+               });
   view->setColumnWidth(1, 430);
   view->selectRow(static_cast<int>(std::max<std::int64_t>(0, selection.cursor() - 1 - first)));
 }
 
 void addKept(QTabWidget& tabs, const Selection& selection) {
   const std::vector<core::Block> stack = selection.state().stack();
-  addTable(tabs, Words::tr("Kept after action %1").arg(selection.cursor()), {Words::tr("at byte"), Words::tr("bytes"), Words::tr("kind"), Words::tr("steps")}, std::min<std::int64_t>(kMostRows, static_cast<std::int64_t>(stack.size())),
+  addTable(tabs, Words::tr("Kept after action %1").arg(selection.cursor()),
+           {Words::tr("at byte"), Words::tr("bytes"), Words::tr("kind"), Words::tr("steps")},
+           std::min<std::int64_t>(kMostRows, static_cast<std::int64_t>(stack.size())),
            [stack](std::int64_t row, int column) {
              const core::Block& block = stack[static_cast<std::size_t>(row)];
              if (column == 0) return QString::number(block.offset);
              if (column == 1) return QString::number(block.bytes);
-             if (column == 2) return block.kind == core::Block::Kind::Hidden ? Words::tr("hidden state") : Words::tr("internal state");
-             return block.first == block.last ? QString::number(block.first) : QStringLiteral("%1–%2").arg(block.first).arg(block.last);
+             if (column == 2)
+               return block.kind == core::Block::Kind::Hidden ? Words::tr("hidden state") : Words::tr("internal state");
+             return block.first == block.last ? QString::number(block.first)
+                                              : QStringLiteral("%1–%2").arg(block.first).arg(block.last);
            });
 }
 
 void addSteps(QTabWidget& tabs, const PlanPtr& plan) {
-  addTable(tabs, Words::tr("Steps"), {Words::tr("step"), Words::tr("times computed"), Words::tr("backpropagated by action")}, std::min(kMostRows, plan->problem().steps), [plan](std::int64_t row, int column) {
-    if (column == 0) return QString::number(row + 1);
-    return QString::number(column == 1 ? plan->timesComputed(row + 1) : plan->backwardOf(row + 1) + 1);
-  });
+  addTable(tabs, Words::tr("Steps"),
+           {Words::tr("step"), Words::tr("times computed"), Words::tr("backpropagated by action")},
+           std::min(kMostRows, plan->problem().steps), [plan](std::int64_t row, int column) {
+             if (column == 0) return QString::number(row + 1);
+             return QString::number(column == 1 ? plan->timesComputed(row + 1) : plan->backwardOf(row + 1) + 1);
+           });
 }
 
 void addCurves(QTabWidget& tabs, const CurvesPtr& curves) {
@@ -110,16 +130,21 @@ void addCurves(QTabWidget& tabs, const CurvesPtr& curves) {
   for (const Curve& curve : curves->curves)
     for (const core::TradeoffPoint& point : curve.points)
       if (static_cast<std::int64_t>(points.size()) < kMostRows) points.emplace_back(&curve, &point);
-  addTable(tabs, Words::tr("Curves"), {Words::tr("strategy"), Words::tr("budget, bytes"), Words::tr("budget"), Words::tr("forwards"), Words::tr("forwards per step")}, static_cast<std::int64_t>(points.size()), [curves, points](std::int64_t row, int column) {
-    const auto& [curve, point] = points[static_cast<std::size_t>(row)];
-    switch (column) {
-      case 0: return toQString(core::toText(curve->strategy));
-      case 1: return QString::number(point->budgetBytes);
-      case 2: return bytesText(point->budgetBytes);
-      case 3: return QString::number(point->forwardOperations);
-      default: return QString::number(static_cast<double>(point->forwardOperations) / static_cast<double>(curves->steps), 'f', 4);
-    }
-  });
+  addTable(tabs, Words::tr("Curves"),
+           {Words::tr("strategy"), Words::tr("budget, bytes"), Words::tr("budget"), Words::tr("forwards"),
+            Words::tr("forwards per step")},
+           static_cast<std::int64_t>(points.size()), [curves, points](std::int64_t row, int column) {
+             const auto& [curve, point] = points[static_cast<std::size_t>(row)];
+             switch (column) {
+               case 0: return toQString(core::toText(curve->strategy));
+               case 1: return QString::number(point->budgetBytes);
+               case 2: return bytesText(point->budgetBytes);
+               case 3: return QString::number(point->forwardOperations);
+               default:
+                 return QString::number(
+                     static_cast<double>(point->forwardOperations) / static_cast<double>(curves->steps), 'f', 4);
+             }
+           });
 }
 
 void copySelected(const QTableView& view) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Owns the table twins of the pictures: actions, kept states, steps and curves as rows to read, sort out and copy. Main thread.
+// Owns the table twins of the pictures: actions, kept states, steps and curves as rows to read, sort out and copy. Main
+// thread.
 #pragma once
 
 #include <QDialog>

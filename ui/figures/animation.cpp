@@ -13,10 +13,10 @@
 #include <memory>
 
 #include "core/base/output_file.h"
-#include "ui/model/spacetime_range.h"
-#include "ui/views/memory_view.h"
 #include "ui/model/selection.h"
+#include "ui/model/spacetime_range.h"
 #include "ui/spacetime/spacetime_painter.h"
+#include "ui/views/memory_view.h"
 
 namespace retrace::ui {
 
@@ -28,8 +28,10 @@ constexpr int kMostFrames = 5000;
 // Draws frames: what does not move is drawn once.
 class Painter {
  public:
-  Painter(const PlanPtr& plan, const FigureStyle& style) : m_plan(plan), m_theme(style.colours()), m_memory(m_selection) {
-    const QSize pixels(static_cast<int>(std::lround(style.widthMm / kMmPerInch * style.dotsPerInch)), static_cast<int>(std::lround(style.heightMm / kMmPerInch * style.dotsPerInch)));
+  Painter(const PlanPtr& plan, const FigureStyle& style)
+      : m_plan(plan), m_theme(style.colours()), m_memory(m_selection) {
+    const QSize pixels(static_cast<int>(std::lround(style.widthMm / kMmPerInch * style.dotsPerInch)),
+                       static_cast<int>(std::lround(style.heightMm / kMmPerInch * style.dotsPerInch)));
     m_scale = style.fontPt / kPointsPerInch / kDesignFontPx * style.dotsPerInch;
     const QSizeF canvas = QSizeF(pixels) / m_scale;
     m_memory.setTheme(m_theme);
@@ -61,7 +63,8 @@ class Painter {
     QPainter painter(&image);
     painter.scale(m_scale, m_scale);
     const QRectF plot = spacetimePlotRect(m_figure);
-    const double y = plot.top() + static_cast<double>(done) / static_cast<double>(m_plan->actionCount()) * plot.height();
+    const double y =
+        plot.top() + static_cast<double>(done) / static_cast<double>(m_plan->actionCount()) * plot.height();
     QColor veil = m_theme.plot;
     veil.setAlpha(215);
     painter.fillRect(QRectF(QPointF(plot.left(), y), plot.bottomRight()), veil);
@@ -97,28 +100,41 @@ core::Result<void> eachFrame(const PlanPtr& plan, const AnimationOptions& option
 
 core::Result<void> writeWebp(const PlanPtr& plan, const AnimationOptions& options, const QString& file) {
   constexpr double kMillisecondsPerSecond = 1000.0;
-  const auto timeOf = [&](std::size_t frame) { return static_cast<int>(std::lround(static_cast<double>(frame) * kMillisecondsPerSecond / options.framesPerSecond)); };
+  const auto timeOf = [&](std::size_t frame) {
+    return static_cast<int>(std::lround(static_cast<double>(frame) * kMillisecondsPerSecond / options.framesPerSecond));
+  };
   std::unique_ptr<WebPAnimEncoder, decltype(&WebPAnimEncoderDelete)> encoder(nullptr, &WebPAnimEncoderDelete);
   WebPConfig config;
   constexpr int kFastLossless = 2;
-  if (!WebPConfigInit(&config) || !WebPConfigLosslessPreset(&config, kFastLossless)) return core::fail(core::ErrorCode::Unavailable, "libwebp has another version than this program was built with.");
+  if (!WebPConfigInit(&config) || !WebPConfigLosslessPreset(&config, kFastLossless))
+    return core::fail(core::ErrorCode::Unavailable, "libwebp has another version than this program was built with.");
   std::size_t count = 0;
-  const auto failed = [&] { return core::fail(core::ErrorCode::Io, "The animation could not be encoded: {}.", WebPAnimEncoderGetError(encoder.get())); };
+  const auto failed = [&] {
+    return core::fail(core::ErrorCode::Io, "The animation could not be encoded: {}.",
+                      WebPAnimEncoderGetError(encoder.get()));
+  };
   const auto drawn = eachFrame(plan, options, [&](const QImage& image, std::size_t index) -> core::Result<void> {
     if (!encoder) {
       WebPAnimEncoderOptions settings;
-      if (!WebPAnimEncoderOptionsInit(&settings)) return core::fail(core::ErrorCode::Unavailable, "libwebp has another version than this program was built with.");
+      if (!WebPAnimEncoderOptionsInit(&settings))
+        return core::fail(core::ErrorCode::Unavailable,
+                          "libwebp has another version than this program was built with.");
       settings.anim_params.loop_count = 0;
       encoder.reset(WebPAnimEncoderNew(image.width(), image.height(), &settings));
-      if (!encoder) return core::fail(core::ErrorCode::InvalidInput, "An animation of {} x {} pixels cannot be written: make it smaller.", image.width(), image.height());
+      if (!encoder)
+        return core::fail(core::ErrorCode::InvalidInput,
+                          "An animation of {} x {} pixels cannot be written: make it smaller.", image.width(),
+                          image.height());
     }
     const QImage rgb = image.convertToFormat(QImage::Format_RGB888);
     WebPPicture picture;
-    if (!WebPPictureInit(&picture)) return core::fail(core::ErrorCode::Unavailable, "libwebp has another version than this program was built with.");
+    if (!WebPPictureInit(&picture))
+      return core::fail(core::ErrorCode::Unavailable, "libwebp has another version than this program was built with.");
     picture.width = rgb.width();
     picture.height = rgb.height();
     picture.use_argb = 1;
-    const bool added = WebPPictureImportRGB(&picture, rgb.constBits(), static_cast<int>(rgb.bytesPerLine())) && WebPAnimEncoderAdd(encoder.get(), &picture, timeOf(index), &config);
+    const bool added = WebPPictureImportRGB(&picture, rgb.constBits(), static_cast<int>(rgb.bytesPerLine())) &&
+                       WebPAnimEncoderAdd(encoder.get(), &picture, timeOf(index), &config);
     WebPPictureFree(&picture);
     if (!added) return failed();
     count = index + 1;
@@ -127,17 +143,21 @@ core::Result<void> writeWebp(const PlanPtr& plan, const AnimationOptions& option
   if (!drawn) return drawn;
   WebPData data;
   WebPDataInit(&data);
-  if (!WebPAnimEncoderAdd(encoder.get(), nullptr, timeOf(count), nullptr) || !WebPAnimEncoderAssemble(encoder.get(), &data)) return failed();
+  if (!WebPAnimEncoderAdd(encoder.get(), nullptr, timeOf(count), nullptr) ||
+      !WebPAnimEncoderAssemble(encoder.get(), &data))
+    return failed();
   auto written = core::writeWholeFile(file.toStdString(), {reinterpret_cast<const char*>(data.bytes), data.size});
   WebPDataClear(&data);
   return written;
 }
 
 core::Result<void> writeNumbered(const PlanPtr& plan, const AnimationOptions& options, const QString& folder) {
-  if (!QDir().mkpath(folder)) return core::fail(core::ErrorCode::Io, "The folder '{}' cannot be made.", folder.toStdString());
+  if (!QDir().mkpath(folder))
+    return core::fail(core::ErrorCode::Io, "The folder '{}' cannot be made.", folder.toStdString());
   return eachFrame(plan, options, [&](const QImage& image, std::size_t index) -> core::Result<void> {
     const QString file = QDir(folder).filePath(QStringLiteral("%1.png").arg(index + 1, 5, 10, QLatin1Char('0')));
-    if (!image.save(file)) return core::fail(core::ErrorCode::Io, "'{}' could not be written: is the disk full?", file.toStdString());
+    if (!image.save(file))
+      return core::fail(core::ErrorCode::Io, "'{}' could not be written: is the disk full?", file.toStdString());
     return {};
   });
 }
@@ -147,16 +167,28 @@ core::Result<void> writeNumbered(const PlanPtr& plan, const AnimationOptions& op
 core::Result<std::vector<std::int64_t>> animationFrames(const Plan& plan, const AnimationOptions& options) {
   const std::int64_t last = options.lastAction == 0 ? plan.actionCount() : options.lastAction;
   if (options.firstAction < 1 || last < options.firstAction || last > plan.actionCount())
-    return core::fail(core::ErrorCode::InvalidInput, "Actions {} to {} cannot be shown: the schedule has actions 1 to {}.", options.firstAction, last, plan.actionCount());
-  if (!(options.framesPerSecond >= 1.0 && options.framesPerSecond <= 60.0)) return core::fail(core::ErrorCode::InvalidInput, "{} frames per second: give 1 to 60.", options.framesPerSecond);
-  if (!(options.actionsPerSecond >= 0.0)) return core::fail(core::ErrorCode::InvalidInput, "{} actions per second: give a number above 0.", options.actionsPerSecond);
+    return core::fail(core::ErrorCode::InvalidInput,
+                      "Actions {} to {} cannot be shown: the schedule has actions 1 to {}.", options.firstAction, last,
+                      plan.actionCount());
+  if (!(options.framesPerSecond >= 1.0 && options.framesPerSecond <= 60.0))
+    return core::fail(core::ErrorCode::InvalidInput, "{} frames per second: give 1 to 60.", options.framesPerSecond);
+  if (!(options.actionsPerSecond >= 0.0))
+    return core::fail(core::ErrorCode::InvalidInput, "{} actions per second: give a number above 0.",
+                      options.actionsPerSecond);
   const auto span = static_cast<double>(last - options.firstAction + 1);
-  const double speed = options.actionsPerSecond > 0.0 ? options.actionsPerSecond : std::max(1.0, span / AnimationOptions::kSeconds);
+  const double speed =
+      options.actionsPerSecond > 0.0 ? options.actionsPerSecond : std::max(1.0, span / AnimationOptions::kSeconds);
   const double count = std::ceil(span / speed * options.framesPerSecond) + 1;
-  if (count > kMostFrames) return core::fail(core::ErrorCode::InvalidInput, "That would be {:.0f} frames, and {} is the most: choose a shorter range, more actions or fewer frames per second.", count, kMostFrames);
+  if (count > kMostFrames)
+    return core::fail(core::ErrorCode::InvalidInput,
+                      "That would be {:.0f} frames, and {} is the most: choose a shorter range, more actions or fewer "
+                      "frames per second.",
+                      count, kMostFrames);
   std::vector<std::int64_t> frames;
   for (int i = 0; i < static_cast<int>(count); ++i)
-    frames.push_back(std::min(last, options.firstAction - 1 + static_cast<std::int64_t>(std::floor(static_cast<double>(i) * speed / options.framesPerSecond + 1e-9))));
+    frames.push_back(std::min(last, options.firstAction - 1 +
+                                        static_cast<std::int64_t>(std::floor(
+                                            static_cast<double>(i) * speed / options.framesPerSecond + 1e-9))));
   return frames;
 }
 
@@ -166,7 +198,9 @@ core::Result<void> writeAnimation(const PlanPtr& plan, const AnimationOptions& o
   const QString ending = QFileInfo(file).suffix().toLower();
   if (ending == QLatin1String("webp")) return writeWebp(plan, options, file);
   if (ending.isEmpty() || QFileInfo(file).isDir()) return writeNumbered(plan, options, file);
-  return core::fail(core::ErrorCode::InvalidInput, "'{}' is no animation: end the name in .webp, or name a folder for numbered PNGs.", file.toStdString());
+  return core::fail(core::ErrorCode::InvalidInput,
+                    "'{}' is no animation: end the name in .webp, or name a folder for numbered PNGs.",
+                    file.toStdString());
 }
 
 }  // namespace retrace::ui

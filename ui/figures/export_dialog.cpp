@@ -24,7 +24,8 @@ namespace {
 constexpr double kMmPerInch = 25.4;
 }  // namespace
 
-ExportDialog::ExportDialog(FigureSource source, const QString& theme, QWidget* parent) : QDialog(parent), m_source(std::move(source)) {
+ExportDialog::ExportDialog(FigureSource source, const QString& theme, QWidget* parent)
+    : QDialog(parent), m_source(std::move(source)) {
   setWindowTitle(tr("Export a figure"));
   setAttribute(Qt::WA_DeleteOnClose);
   m_delay = new QTimer(this);
@@ -57,9 +58,13 @@ void ExportDialog::buildControls(const QString& theme) {
     connect(box, &QDoubleSpinBox::valueChanged, this, changed);
     return box;
   };
-  m_figure = choices(tr("Figure"), {tr("Memory against compute"), tr("Space-time"), tr("Arena over time"), tr("Cost against length"), tr("Loss"), tr("Measured overhead")}, figureNames());
+  m_figure = choices(tr("Figure"),
+                     {tr("Memory against compute"), tr("Space-time"), tr("Arena over time"), tr("Cost against length"),
+                      tr("Loss"), tr("Measured overhead")},
+                     figureNames());
   m_figure->setCurrentIndex(static_cast<int>(Figure::Spacetime));
-  m_preset = choices(tr("Size"), {tr("88 mm, one column"), tr("180 mm, two columns"), tr("Slide, 16:9")}, {QStringLiteral("88mm"), QStringLiteral("180mm"), QStringLiteral("slide")});
+  m_preset = choices(tr("Size"), {tr("88 mm, one column"), tr("180 mm, two columns"), tr("Slide, 16:9")},
+                     {QStringLiteral("88mm"), QStringLiteral("180mm"), QStringLiteral("slide")});
   m_preset->setCurrentIndex(1);
   connect(m_preset, &QComboBox::currentIndexChanged, this, [this] { usePreset(m_preset->currentData().toString()); });
   m_width = number(tr("Width"), 30, 2000, tr("mm"));
@@ -67,15 +72,23 @@ void ExportDialog::buildControls(const QString& theme) {
   m_font = number(tr("Letters"), 4, 72, tr("pt"));
   m_line = number(tr("Lines"), 0.1, 20, tr("pt"));
   m_dpi = number(tr("PNG"), 30, 2400, tr("dpi"));
-  m_theme = choices(tr("Theme"), {tr("Print"), tr("Light"), tr("Dark")}, {QStringLiteral("print"), QStringLiteral("light"), QStringLiteral("dark")});
+  m_theme = choices(tr("Theme"), {tr("Print"), tr("Light"), tr("Dark")},
+                    {QStringLiteral("print"), QStringLiteral("light"), QStringLiteral("dark")});
   m_theme->setCurrentIndex(theme == QLatin1String("dark") ? 2 : 0);
-  m_format = choices(tr("Format"), {tr("PDF"), tr("SVG"), tr("PNG"), tr("CSV (the data)"), tr("pgfplots (TeX)")}, {QStringLiteral("pdf"), QStringLiteral("svg"), QStringLiteral("png"), QStringLiteral("csv"), QStringLiteral("tex")});
+  m_format = choices(tr("Format"), {tr("PDF"), tr("SVG"), tr("PNG"), tr("CSV (the data)"), tr("pgfplots (TeX)")},
+                     {QStringLiteral("pdf"), QStringLiteral("svg"), QStringLiteral("png"), QStringLiteral("csv"),
+                      QStringLiteral("tex")});
   m_grey = new QCheckBox(tr("Grey instead of colours"));
   m_caption = new QCheckBox(tr("Caption with all parameters"));
   m_caption->setChecked(true);
   const Section& shown = m_source.section;
   m_section = new QCheckBox(tr("Only what is in view"));
-  if (!(shown == Section{})) m_section->setText(tr("Only what is in view: steps %1–%2, actions %3–%4").arg(shown.firstStep).arg(shown.lastStep).arg(shown.firstAction).arg(shown.lastAction));
+  if (!(shown == Section{}))
+    m_section->setText(tr("Only what is in view: steps %1–%2, actions %3–%4")
+                           .arg(shown.firstStep)
+                           .arg(shown.lastStep)
+                           .arg(shown.firstAction)
+                           .arg(shown.lastAction));
   m_section->setChecked(!(shown == Section{}));
   m_tree = new QCheckBox(tr("Recursion tree"));
   m_tree->setChecked(m_source.tree);
@@ -97,7 +110,8 @@ void ExportDialog::buildControls(const QString& theme) {
   connect(m_add, &QPushButton::clicked, this, &ExportDialog::askForRecordings);
   connect(m_save, &QPushButton::clicked, this, &ExportDialog::save);
   connect(m_copy, &QPushButton::clicked, this, [this] {
-    QApplication::clipboard()->setText(command(m_figure->currentData().toString() + QLatin1Char('.') + m_format->currentData().toString()));
+    QApplication::clipboard()->setText(
+        command(m_figure->currentData().toString() + QLatin1Char('.') + m_format->currentData().toString()));
     m_note->setText(tr("The command is on the clipboard: it writes the same bytes."));
   });
   m_preview = new QLabel();
@@ -130,7 +144,8 @@ core::Result<void> ExportDialog::addRecording(const QString& file) {
 }
 
 void ExportDialog::askForRecordings() {
-  const QStringList files = QFileDialog::getOpenFileNames(this, tr("Add recordings"), {}, tr("Recordings of runs (*.jsonl);;All files (*)"));
+  const QStringList files =
+      QFileDialog::getOpenFileNames(this, tr("Add recordings"), {}, tr("Recordings of runs (*.jsonl);;All files (*)"));
   for (const QString& file : files)
     if (const auto added = addRecording(file); !added) return m_note->setText(toQString(added.error().message));
 }
@@ -146,13 +161,17 @@ FigureSource ExportDialog::chosenSource() const {
 Figure ExportDialog::figure() const { return static_cast<Figure>(m_figure->currentIndex()); }
 
 FigureStyle ExportDialog::style() const {
-  return {m_width->value(), m_height->value(), m_font->value(), m_line->value(), m_dpi->value(), m_theme->currentData().toString(), m_grey->isChecked(), m_caption->isChecked()};
+  return {m_width->value(),    m_height->value(),     m_font->value(),
+          m_line->value(),     m_dpi->value(),        m_theme->currentData().toString(),
+          m_grey->isChecked(), m_caption->isChecked()};
 }
 
 void ExportDialog::usePreset(const QString& name) {
   const auto preset = FigureStyle::preset(name);
   if (!preset) return;
-  for (const auto& [box, value] : {std::pair{m_width, preset->widthMm}, std::pair{m_height, preset->heightMm}, std::pair{m_font, preset->fontPt}, std::pair{m_line, preset->lineWidthPt}, std::pair{m_dpi, preset->dotsPerInch}})
+  for (const auto& [box, value] :
+       {std::pair{m_width, preset->widthMm}, std::pair{m_height, preset->heightMm}, std::pair{m_font, preset->fontPt},
+        std::pair{m_line, preset->lineWidthPt}, std::pair{m_dpi, preset->dotsPerInch}})
     box->setValue(value);
 }
 
@@ -169,7 +188,9 @@ void ExportDialog::refresh() {
   m_save->setEnabled(content.has_value());
   const bool repeatable = content && !command(QString()).isEmpty();
   m_copy->setEnabled(repeatable);
-  m_copy->setToolTip(repeatable || !content ? QString() : tr("The run on show was not opened from a recording, so no command can repeat it: record the run and open it."));
+  m_copy->setToolTip(repeatable || !content ? QString()
+                                            : tr("The run on show was not opened from a recording, so no command can "
+                                                 "repeat it: record the run and open it."));
   if (!content) {
     m_preview->setText(toQString(content.error().message));
     m_note->clear();
@@ -183,7 +204,9 @@ void ExportDialog::refresh() {
   painter.end();
   picture.setDevicePixelRatio(devicePixelRatioF());
   m_preview->setPixmap(picture);
-  m_note->setText(tr("The preview has the size of the figure. The file holds this session: opening it in Retrace restores what you see."));
+  m_note->setText(
+      tr("The preview has the size of the figure. The file holds this session: opening it in Retrace restores what you "
+         "see."));
 }
 
 QString ExportDialog::command(const QString& file) const {
@@ -194,11 +217,15 @@ QString ExportDialog::command(const QString& file) const {
   return exportCommand(figure(), source, style(), file);
 }
 
-core::Result<void> ExportDialog::writeTo(const QString& file) const { return exportFigure(figure(), chosenSource(), style(), file); }
+core::Result<void> ExportDialog::writeTo(const QString& file) const {
+  return exportFigure(figure(), chosenSource(), style(), file);
+}
 
 void ExportDialog::save() {
   const QString ending = m_format->currentData().toString();
-  const QString file = QFileDialog::getSaveFileName(this, tr("Export"), m_figure->currentData().toString() + QLatin1Char('.') + ending, tr("Figures and tables (*.pdf *.svg *.png *.csv *.tex)"));
+  const QString file =
+      QFileDialog::getSaveFileName(this, tr("Export"), m_figure->currentData().toString() + QLatin1Char('.') + ending,
+                                   tr("Figures and tables (*.pdf *.svg *.png *.csv *.tex)"));
   if (file.isEmpty()) return;
   const auto written = writeTo(file);
   m_note->setText(written ? tr("Written to %1").arg(file) : toQString(written.error().message));

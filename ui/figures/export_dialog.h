@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Owns the dialog that exports a figure (Ctrl+E): what, how large, in which style, with a preview at that size. The same implementation
-// as the command line, which it can copy. Main thread.
+// Owns the dialog that exports a figure (Ctrl+E): what, how large, in which style, with a preview at that size. The
+// same implementation as the command line, which it can copy. Main thread.
 #pragma once
 
 #include <QDialog>
@@ -22,7 +22,8 @@ class ExportDialog : public QDialog {
   /// `theme` is the window's, offered first.
   ExportDialog(FigureSource source, const QString& theme, QWidget* parent = nullptr);
   void choose(Figure figure);
-  /// One more run to draw: curve, loss and measured overhead show them all. Io or Format when it is no recording of a run.
+  /// One more run to draw: curve, loss and measured overhead show them all. Io or Format when it is no recording of a
+  /// run.
   core::Result<void> addRecording(const QString& file);
   [[nodiscard]] Figure figure() const;
   [[nodiscard]] FigureStyle style() const;

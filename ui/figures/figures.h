@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Owns pictures and tables in files: what a figure shows, how large and in which style, and every format; the same bytes from the window
-// and from the command line. Main thread.
+// Owns pictures and tables in files: what a figure shows, how large and in which style, and every format; the same
+// bytes from the window and from the command line. Main thread.
 #pragma once
 
 #include <QByteArray>
@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "ui/model/curves.h"
+#include "ui/model/run_model.h"
 #include "ui/model/spacetime_range.h"
 #include "ui/plot/plot.h"
-#include "ui/model/run_model.h"
 #include "ui/spacetime/spacetime_raster.h"
 
 namespace retrace::ui {
@@ -34,8 +34,8 @@ struct FigureStyle {
   /// "88mm" (one column), "180mm" (two columns) or "slide" (16:9); InvalidInput otherwise.
   [[nodiscard]] static core::Result<FigureStyle> preset(const QString& name);
   [[nodiscard]] core::Result<void> validate() const;
-  /// InvalidInput, saying what to change, when `picture` (what words and numbers leave, in pixels of a layout with letters of 12) is too
-  /// small to show anything.
+  /// InvalidInput, saying what to change, when `picture` (what words and numbers leave, in pixels of a layout with
+  /// letters of 12) is too small to show anything.
   [[nodiscard]] core::Result<void> roomFor(QSizeF picture, bool beneathCaption) const;
   /// The theme's colours, or their lightness.
   [[nodiscard]] Theme colours() const;
@@ -64,10 +64,10 @@ struct FigureSource {
   PlanPtr plan;
   CurvesPtr curves;
   std::vector<MeasuredRun> runs;
-  QStringList recordings;  ///< the files that the runs came from; fewer when a run is live
-  QString link;  ///< of the session ("retrace:..."), kept inside the file; may be empty
-  Section section{};  ///< of Spacetime
-  bool tree = false;  ///< whether Spacetime shows the recursion
+  QStringList recordings;          ///< the files that the runs came from; fewer when a run is live
+  QString link;                    ///< of the session ("retrace:..."), kept inside the file; may be empty
+  Section section{};               ///< of Spacetime
+  bool tree = false;               ///< whether Spacetime shows the recursion
   CellSet shown = CellSet::all();  ///< in Spacetime
 };
 
@@ -91,19 +91,25 @@ struct FigureContent {
 /// InvalidInput, saying what is missing, when the source cannot make this figure.
 [[nodiscard]] core::Result<FigureContent> makeFigure(Figure figure, const FigureSource& source, const Theme& theme);
 
-/// InvalidInput when caption, legend and axes leave no room for a picture. What a file says of a folded picture depends on its format.
+/// InvalidInput when caption, legend and axes leave no room for a picture. What a file says of a folded picture depends
+/// on its format.
 [[nodiscard]] core::Result<void> roomFor(const FigureContent& content, const FigureStyle& style, const QString& format);
 /// Paints at the style's proportions into `target`, with the words of a file of that format.
-void paintFigure(QPainter& painter, const QRectF& target, const FigureContent& content, const FigureStyle& style, const QString& format);
+void paintFigure(QPainter& painter, const QRectF& target, const FigureContent& content, const FigureStyle& style,
+                 const QString& format);
 /// The bytes of a file. `format`: "pdf", "svg", "png", "csv" or "tex" (pgfplots, with its data).
-[[nodiscard]] core::Result<QByteArray> renderFigure(const FigureContent& content, const FigureStyle& style, const QString& format);
+[[nodiscard]] core::Result<QByteArray> renderFigure(const FigureContent& content, const FigureStyle& style,
+                                                    const QString& format);
 /// Renders as the file's name ends. A figure that cannot be written whole leaves an older file as it was.
-[[nodiscard]] core::Result<void> writeFigure(const FigureContent& content, const FigureStyle& style, const QString& file);
+[[nodiscard]] core::Result<void> writeFigure(const FigureContent& content, const FigureStyle& style,
+                                             const QString& file);
 /// Both at once.
-[[nodiscard]] core::Result<void> exportFigure(Figure figure, const FigureSource& source, const FigureStyle& style, const QString& file);
+[[nodiscard]] core::Result<void> exportFigure(Figure figure, const FigureSource& source, const FigureStyle& style,
+                                              const QString& file);
 
 /// The command that writes the same bytes without the window, in the current language.
-[[nodiscard]] QString exportCommand(Figure figure, const FigureSource& source, const FigureStyle& style, const QString& file);
+[[nodiscard]] QString exportCommand(Figure figure, const FigureSource& source, const FigureStyle& style,
+                                    const QString& file);
 
 /// The settings and all finished iterations of a recording. Io or Format as for every recording.
 [[nodiscard]] core::Result<MeasuredRun> readMeasuredRun(const QString& file);

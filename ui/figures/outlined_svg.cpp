@@ -16,10 +16,13 @@ namespace {
 
 constexpr double kMmPerInch = 25.4;
 
-// Hands everything on to a painter of the generator. Text it does not offer, so that the base class turns it into paths.
+// Hands everything on to a painter of the generator. Text it does not offer, so that the base class turns it into
+// paths.
 class Engine : public QPaintEngine {
  public:
-  explicit Engine(QPainter& inner) : QPaintEngine(PrimitiveTransform | PainterPaths | Antialiasing | ConstantOpacity | PatternBrush | AlphaBlend), m_inner(inner) {}
+  explicit Engine(QPainter& inner)
+      : QPaintEngine(PrimitiveTransform | PainterPaths | Antialiasing | ConstantOpacity | PatternBrush | AlphaBlend),
+        m_inner(inner) {}
   bool begin(QPaintDevice*) override { return true; }
   bool end() override { return true; }
   [[nodiscard]] Type type() const override { return User; }
@@ -37,8 +40,12 @@ class Engine : public QPaintEngine {
     if (mode == PolylineMode) m_inner.drawPolyline(points, count);
     else m_inner.drawPolygon(points, count, mode == WindingMode ? Qt::WindingFill : Qt::OddEvenFill);
   }
-  void drawPixmap(const QRectF& target, const QPixmap& pixmap, const QRectF& source) override { m_inner.drawPixmap(target, pixmap, source); }
-  void drawImage(const QRectF& target, const QImage& image, const QRectF& source, Qt::ImageConversionFlags) override { m_inner.drawImage(target, image, source); }
+  void drawPixmap(const QRectF& target, const QPixmap& pixmap, const QRectF& source) override {
+    m_inner.drawPixmap(target, pixmap, source);
+  }
+  void drawImage(const QRectF& target, const QImage& image, const QRectF& source, Qt::ImageConversionFlags) override {
+    m_inner.drawImage(target, image, source);
+  }
 
  private:
   QPainter& m_inner;
@@ -74,8 +81,8 @@ class Device : public QPaintDevice {
   int m_dotsPerInch;
 };
 
-// Qt leaves the part of a pixel at which it painted its last letter in the font's face, and outlines are shifted by it, a hair: the same
-// figure would not have the same bytes. A size that was not asked for before sets the face anew.
+// Qt leaves the part of a pixel at which it painted its last letter in the font's face, and outlines are shifted by it,
+// a hair: the same figure would not have the same bytes. A size that was not asked for before sets the face anew.
 void forgetLastLetter() {
   static int size = 1000;
   QFont font = QGuiApplication::font();
@@ -85,13 +92,15 @@ void forgetLastLetter() {
 
 }  // namespace
 
-QByteArray outlinedSvg(QSize size, int unitsPerMm, const QString& title, const QString& description, const std::function<void(QPainter&)>& draw) {
+QByteArray outlinedSvg(QSize size, int unitsPerMm, const QString& title, const QString& description,
+                       const std::function<void(QPainter&)>& draw) {
   forgetLastLetter();
   QByteArray bytes;
   QBuffer buffer(&bytes);
   buffer.open(QIODevice::WriteOnly);
   QSvgGenerator generator;
-  const int dotsPerInch = static_cast<int>(kMmPerInch * unitsPerMm);  // the generator divides by it to write millimetres
+  const int dotsPerInch =
+      static_cast<int>(kMmPerInch * unitsPerMm);  // the generator divides by it to write millimetres
   generator.setOutputDevice(&buffer);
   generator.setResolution(dotsPerInch);
   generator.setSize(size);

@@ -9,18 +9,25 @@
 namespace retrace::ui {
 
 core::Result<std::vector<core::MachineInfo>> machinesFromJson(std::string_view text) {
-  const auto foreign = [] { return core::fail(core::ErrorCode::Format, "The worker's list of machines is not understood: is it a retrace-cli of this version?"); };
+  const auto foreign = [] {
+    return core::fail(core::ErrorCode::Format,
+                      "The worker's list of machines is not understood: is it a retrace-cli of this version?");
+  };
   const auto json = nlohmann::json::parse(text, nullptr, false);
-  if (!json.is_object() || json.value("format", nlohmann::json()) != "retrace-backends" || !json.contains("backends") || !json["backends"].is_array()) return foreign();
+  if (!json.is_object() || json.value("format", nlohmann::json()) != "retrace-backends" || !json.contains("backends") ||
+      !json["backends"].is_array())
+    return foreign();
   std::vector<core::MachineInfo> machines;
   for (const auto& one : json["backends"]) {
     if (!one.is_object()) return foreign();
     core::MachineInfo machine;
-    for (const auto& [name, field] : {std::pair{"id", &machine.id}, std::pair{"name", &machine.name}, std::pair{"detail", &machine.detail}, std::pair{"reason", &machine.reason}}) {
+    for (const auto& [name, field] : {std::pair{"id", &machine.id}, std::pair{"name", &machine.name},
+                                      std::pair{"detail", &machine.detail}, std::pair{"reason", &machine.reason}}) {
       if (!one.contains(name) || !one[name].is_string()) return foreign();
       *field = one[name].get<std::string>();
     }
-    for (const auto& [name, field] : {std::pair{"memory_bytes", &machine.memoryBytes}, std::pair{"free_bytes", &machine.freeBytes}}) {
+    for (const auto& [name, field] :
+         {std::pair{"memory_bytes", &machine.memoryBytes}, std::pair{"free_bytes", &machine.freeBytes}}) {
       if (!one.contains(name) || !one[name].is_number_integer()) return foreign();
       *field = one[name].get<std::int64_t>();
     }

@@ -17,7 +17,9 @@ MixedTables::~MixedTables() {
   if (m_thread.joinable()) m_thread.join();
 }
 
-MixedTables::TablePtr MixedTables::known(std::int64_t steps, core::StateSizes sizes) const { return m_key == Key{steps, sizes} ? m_table : nullptr; }
+MixedTables::TablePtr MixedTables::known(std::int64_t steps, core::StateSizes sizes) const {
+  return m_key == Key{steps, sizes} ? m_table : nullptr;
+}
 
 MixedTables::TablePtr MixedTables::table(std::int64_t steps, core::StateSizes sizes, std::int64_t units) {
   const core::StateWeights weights = core::weightsOf(sizes);
@@ -63,19 +65,27 @@ void MixedTables::fill(std::int64_t units) {
   };
   if (m_key.steps * units <= kAtOnce) return take(core::MixedTable::fill(m_key.steps, weights, units, {}, {}, m_table));
   m_filling = true;
-  m_thread = std::jthread([this, generation, units, weights, take, steps = m_key.steps, before = m_table](const std::stop_token& stop) {
+  m_thread = std::jthread([this, generation, units, weights, take, steps = m_key.steps,
+                           before = m_table](const std::stop_token& stop) {
     const auto filled = [&]() -> core::Result<TablePtr> {
       try {
-        return core::MixedTable::fill(steps, weights, units, stop, [this](double part) { m_part = part; }, before);
+        return core::MixedTable::fill(
+            steps, weights, units, stop, [this](double part) { m_part = part; }, before);
       } catch (const std::bad_alloc&) {
-        return core::fail(core::ErrorCode::InvalidInput, "There is not enough memory for the table of {} steps and {} units: use fewer steps or a smaller budget.", steps, units);
+        return core::fail(
+            core::ErrorCode::InvalidInput,
+            "There is not enough memory for the table of {} steps and {} units: use fewer steps or a smaller budget.",
+            steps, units);
       }
     }();
-    QMetaObject::invokeMethod(this, [this, generation, take, filled] {
-      if (generation != m_generation) return;
-      take(filled);
-      Q_EMIT changed();
-    }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        this,
+        [this, generation, take, filled] {
+          if (generation != m_generation) return;
+          take(filled);
+          Q_EMIT changed();
+        },
+        Qt::QueuedConnection);
   });
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Owns the table of `Mixed` that explanations and the table view read: filled on a thread of its own, kept while length and sizes stay,
-// extended when more units are asked for. Main thread.
+// Owns the table of `Mixed` that explanations and the table view read: filled on a thread of its own, kept while length
+// and sizes stay, extended when more units are asked for. Main thread.
 #pragma once
 
 #include <QObject>
@@ -20,8 +20,8 @@ class MixedTables : public QObject {
   explicit MixedTables(QObject* parent = nullptr) : QObject(parent) {}
   ~MixedTables() override;
 
-  /// A table of `steps` and `sizes` that reaches `units` (of core::weightsOf, clipped to what is useful). Null while it is filled, and
-  /// when that failed: `changed` tells of both. A small one is filled at once.
+  /// A table of `steps` and `sizes` that reaches `units` (of core::weightsOf, clipped to what is useful). Null while it
+  /// is filled, and when that failed: `changed` tells of both. A small one is filled at once.
   [[nodiscard]] TablePtr table(std::int64_t steps, core::StateSizes sizes, std::int64_t units);
   /// What there is, for these steps and sizes, however far it reaches; may be null.
   [[nodiscard]] TablePtr known(std::int64_t steps, core::StateSizes sizes) const;

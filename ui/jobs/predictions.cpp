@@ -24,14 +24,20 @@ Predictions::Predictions(QObject* parent) : QObject(parent) {
   });
 }
 
-Predictions::Key Predictions::keyOf(const RunRequest& request) { return {request.settings.network, request.settings.data, request.backend, request.settings.options.threads, request.tf32}; }
+Predictions::Key Predictions::keyOf(const RunRequest& request) {
+  return {request.settings.network, request.settings.data, request.backend, request.settings.options.threads,
+          request.tf32};
+}
 
 void Predictions::measure(const RunRequest& request) {
   m_asked = keyOf(request);
   const core::Network& network = m_asked.network;
   QStringList arguments{QStringLiteral("calibrate"), QStringLiteral("--json")};
-  for (const auto& [option, value] : {std::pair{"--cell", std::string(core::toText(network.cell))}, std::pair{"--hidden", std::to_string(network.hidden)}, std::pair{"--batch", std::to_string(network.batch)},
-                                      std::pair{"--layers", std::to_string(network.layers)}, std::pair{"--data", m_asked.data}, std::pair{"--threads", std::to_string(m_asked.threads)}, std::pair{"--backend", m_asked.backend}})
+  for (const auto& [option, value] :
+       {std::pair{"--cell", std::string(core::toText(network.cell))},
+        std::pair{"--hidden", std::to_string(network.hidden)}, std::pair{"--batch", std::to_string(network.batch)},
+        std::pair{"--layers", std::to_string(network.layers)}, std::pair{"--data", m_asked.data},
+        std::pair{"--threads", std::to_string(m_asked.threads)}, std::pair{"--backend", m_asked.backend}})
     arguments << QLatin1String(option) << toQString(value);
   if (m_asked.tf32) arguments << QStringLiteral("--tf32");
   m_question.ask(arguments);
@@ -39,9 +45,11 @@ void Predictions::measure(const RunRequest& request) {
 
 std::optional<Prediction> Predictions::of(const Plan& plan, const RunRequest& request) {
   const Key key = keyOf(request);
-  const auto measured = std::find_if(m_measured.begin(), m_measured.end(), [&](const Measured& one) { return one.key == key; });
+  const auto measured =
+      std::find_if(m_measured.begin(), m_measured.end(), [&](const Measured& one) { return one.key == key; });
   const core::Problem& problem = plan.problem();
-  if (measured == m_measured.end() || problem.sizes != core::stateSizes(key.network) || plan.actionCount() > kMostActions || problem.steps > kMostActions ||
+  if (measured == m_measured.end() || problem.sizes != core::stateSizes(key.network) ||
+      plan.actionCount() > kMostActions || problem.steps > kMostActions ||
       problem.strategy.kind == core::StrategyKind::TwoLevel)  // transfers to the host are not measured
     return std::nullopt;
   if (measured->steps != problem.steps) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Owns what steps cost on the worker's machines, as far as it was measured, and the time of a schedule predicted from that. Main thread.
+// Owns what steps cost on the worker's machines, as far as it was measured, and the time of a schedule predicted from
+// that. Main thread.
 #pragma once
 
 #include <QObject>
@@ -7,9 +8,9 @@
 #include <vector>
 
 #include "core/run/calibration.h"
-#include "ui/model/plan.h"
 #include "ui/jobs/run_controller.h"
 #include "ui/jobs/worker_question.h"
+#include "ui/model/plan.h"
 #include "ui/model/run_request.h"
 
 namespace retrace::ui {
@@ -27,7 +28,8 @@ class Predictions : public QObject {
   /// Has the worker measure what steps of the request's network cost with its data on its machine; takes some seconds.
   void measure(const RunRequest& request);
   [[nodiscard]] bool busy() const { return m_question.busy(); }
-  /// None where the network was not measured with these data on this machine, and for schedules that would take too long to add up.
+  /// None where the network was not measured with these data on this machine, and for schedules that would take too
+  /// long to add up.
   [[nodiscard]] std::optional<Prediction> of(const Plan& plan, const RunRequest& request);
 
  Q_SIGNALS:
@@ -46,7 +48,7 @@ class Predictions : public QObject {
   struct Measured {
     Key key;
     core::Calibration costs;
-    std::int64_t steps = 0;      // whose time of storing everything is known
+    std::int64_t steps = 0;  // whose time of storing everything is known
     double storedSeconds = 0.0;
   };
   [[nodiscard]] static Key keyOf(const RunRequest& request);

@@ -67,13 +67,17 @@ core::Result<void> RunController::start(const RunRequest& request) {
   m_remark.clear();
   m_worker = chosenWorker();
   if (!request.recordFile.isEmpty()) {
-    const auto different = m_worker.remote() ? core::Result<void>() : core::differentFiles(core::dataFile(request.settings.data), request.recordFile.toStdString());
+    const auto different = m_worker.remote() ? core::Result<void>()
+                                             : core::differentFiles(core::dataFile(request.settings.data),
+                                                                    request.recordFile.toStdString());
     if (!different) return different;
     m_record = std::make_unique<QFile>(request.recordFile);
     m_unwritten.clear();
     m_recordBegun = false;
     m_recordWasThere = m_record->exists();
-    if (!m_record->open(QIODevice::WriteOnly | QIODevice::Append)) return core::fail(core::ErrorCode::Io, "The recording '{}' cannot be written: {}.", request.recordFile.toStdString(), m_record->errorString().toStdString());
+    if (!m_record->open(QIODevice::WriteOnly | QIODevice::Append))
+      return core::fail(core::ErrorCode::Io, "The recording '{}' cannot be written: {}.",
+                        request.recordFile.toStdString(), m_record->errorString().toStdString());
   }
   m_process = std::make_unique<QProcess>();
   m_reader = core::StreamReader();
@@ -96,13 +100,15 @@ void RunController::record(const QByteArray& bytes, const std::vector<core::Even
   if (!m_record) return;
   m_unwritten += bytes;
   if (!m_recordBegun) {
-    m_recordBegun = std::ranges::any_of(events, [](const core::Event& event) { return std::holds_alternative<core::RunStarted>(event); });
+    m_recordBegun = std::ranges::any_of(
+        events, [](const core::Event& event) { return std::holds_alternative<core::RunStarted>(event); });
     if (!m_recordBegun) return;
     if (QFileInfo(*m_record).isFile()) m_record->resize(0);
   }
   const QByteArray next = std::exchange(m_unwritten, {});
   if (m_record->write(next) == next.size() && m_record->flush()) return;
-  m_remark = tr("The recording '%1' could not be written: %2. What was written before is kept; the run goes on.").arg(m_record->fileName(), m_record->errorString());
+  m_remark = tr("The recording '%1' could not be written: %2. What was written before is kept; the run goes on.")
+                 .arg(m_record->fileName(), m_record->errorString());
   m_record.reset();
 }
 
@@ -154,7 +160,8 @@ void RunController::finish() {
   } else {
     failed = !m_end;
     sentence = !m_end ? tr("The worker ended without saying so. What it had reported is kept.")
-               : m_end->outcome == core::RunEnded::Outcome::Stopped ? tr("Stopped.") : tr("Finished.");
+               : m_end->outcome == core::RunEnded::Outcome::Stopped ? tr("Stopped.")
+                                                                    : tr("Finished.");
   }
   if (!m_remark.isEmpty()) {
     sentence += QLatin1Char(' ') + m_remark;

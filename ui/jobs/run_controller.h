@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Owns the worker process: starts it, pulls its event stream on a timer and records it, sends it commands, and says in a sentence how
-// it ended, whatever happened. Main thread.
+// Owns the worker process: starts it, pulls its event stream on a timer and records it, sends it commands, and says in
+// a sentence how it ended, whatever happened. Main thread.
 #pragma once
 
 #include <QFile>
@@ -29,8 +29,8 @@ class RunController : public QObject {
   void pause() { send("pause\n"); }
   void resume() { send("continue\n"); }
   void step() { send("step\n"); }
-  /// The file that what arrives is written to, as soon as the run has begun; what was in it stays until then. Empty: none, or it could
-  /// not be written on.
+  /// The file that what arrives is written to, as soon as the run has begun; what was in it stays until then. Empty:
+  /// none, or it could not be written on.
   [[nodiscard]] QString recordFile() const { return m_record ? m_record->fileName() : QString(); }
   /// What went wrong beside the run, which goes on; empty: nothing.
   [[nodiscard]] const QString& remark() const { return m_remark; }
@@ -55,7 +55,7 @@ class RunController : public QObject {
 
   std::unique_ptr<QProcess> m_process;
   std::unique_ptr<QFile> m_record;
-  QByteArray m_unwritten;        // of a recording that has not begun
+  QByteArray m_unwritten;  // of a recording that has not begun
   bool m_recordBegun = false, m_recordWasThere = false;
   Worker m_worker;
   QTimer m_pull;

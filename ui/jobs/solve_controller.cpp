@@ -12,10 +12,11 @@ namespace retrace::ui {
 
 namespace {
 constexpr std::int64_t kCurveSteps = 1'000'000;  // beyond, a curve has more breakpoints than memory is well spent on
-constexpr double kMostTableOperations = 1e9;      // some seconds
+constexpr double kMostTableOperations = 1e9;     // some seconds
 }  // namespace
 
-SolveController::SolveController(QObject* parent) : QObject(parent), m_thread([this](std::stop_token stop) { work(stop); }) {}
+SolveController::SolveController(QObject* parent)
+    : QObject(parent), m_thread([this](std::stop_token stop) { work(stop); }) {}
 
 SolveController::~SolveController() {
   {
@@ -40,7 +41,11 @@ void SolveController::waitUntilWorkedOut() {
 template <typename Deliver>
 void SolveController::post(std::uint64_t generation, Deliver deliver) {
   QMetaObject::invokeMethod(
-      this, [this, generation, deliver = std::move(deliver)] { if (generation == m_generation) deliver(); }, Qt::QueuedConnection);
+      this,
+      [this, generation, deliver = std::move(deliver)] {
+        if (generation == m_generation) deliver();
+      },
+      Qt::QueuedConnection);
 }
 
 void SolveController::work(std::stop_token stop) {
@@ -60,7 +65,9 @@ void SolveController::work(std::stop_token stop) {
       answer(question, current);
     } catch (const std::bad_alloc&) {
       m_planner.reset();
-      post(question.generation, [this] { Q_EMIT failed(tr("There is not enough memory for this problem: use fewer steps or a smaller budget.")); });
+      post(question.generation, [this] {
+        Q_EMIT failed(tr("There is not enough memory for this problem: use fewer steps or a smaller budget."));
+      });
     }
     post(question.generation, [this] { Q_EMIT busyChanged(false, 1.0); });
     const std::lock_guard lock(m_mutex);
@@ -76,10 +83,14 @@ void SolveController::answer(const Question& question, std::stop_token stop) {
     post(question.generation, [this, text = toQString(error.message)] { Q_EMIT failed(text); });
   };
   if (auto valid = core::validate(problem); !valid) return refuse(valid.error());
-  if (!m_planner || m_planner->steps() != problem.steps || m_planner->sizes() != problem.sizes || m_planner->problem(problem.strategy, 0).host != problem.host)
+  if (!m_planner || m_planner->steps() != problem.steps || m_planner->sizes() != problem.sizes ||
+      m_planner->problem(problem.strategy, 0).host != problem.host)
     m_planner = std::make_unique<core::Planner>(problem.steps, problem.sizes, problem.costs, problem.host);
-  const auto progress = [&](double part) { post(question.generation, [this, part] { Q_EMIT busyChanged(true, part); }); };
-  if (auto ready = m_planner->prepare(problem.strategy, problem.budgetBytes, stop, progress); !ready) return refuse(ready.error());
+  const auto progress = [&](double part) {
+    post(question.generation, [this, part] { Q_EMIT busyChanged(true, part); });
+  };
+  if (auto ready = m_planner->prepare(problem.strategy, problem.budgetBytes, stop, progress); !ready)
+    return refuse(ready.error());
   auto solution = m_planner->solve(problem.strategy, problem.budgetBytes, stop);
   if (!solution) return refuse(solution.error());
   auto plan = Plan::make(std::move(*solution));
@@ -104,7 +115,8 @@ void SolveController::drawCurves(const Question& question, std::stop_token stop)
   curves->sizes = problem.sizes;
   curves->own = ownOf(problem);
   curves->host = problem.host;
-  if (problem.steps > kCurveSteps) curves->note = tr("Curves are left out above %L1 steps; plans are exact at any length.").arg(kCurveSteps);
+  if (problem.steps > kCurveSteps)
+    curves->note = tr("Curves are left out above %L1 steps; plans are exact at any length.").arg(kCurveSteps);
   else {
     for (const core::StrategyKind kind : kCompared) {
       const Curve* known = sameLength ? m_curves->of(kind) : nullptr;
@@ -117,20 +129,25 @@ void SolveController::drawCurves(const Question& question, std::stop_token stop)
   deliverCurves(question);
 }
 
-bool SolveController::addCurve(const Question& question, core::Strategy strategy, Curves& curves, std::stop_token stop) {
+bool SolveController::addCurve(const Question& question, core::Strategy strategy, Curves& curves,
+                               std::stop_token stop) {
   if (m_planner->wholeTableOperations(strategy) > kMostTableOperations) {
-    curves.note = tr("The curve of '%1' is left out: its table for every budget would take too long.").arg(toQString(core::toText(strategy)));
+    curves.note = tr("The curve of '%1' is left out: its table for every budget would take too long.")
+                      .arg(toQString(core::toText(strategy)));
     return true;
   }
-  auto points = m_planner->curve(strategy, stop, [&](double part) { post(question.generation, [this, part] { Q_EMIT busyChanged(true, part); }); });
+  auto points = m_planner->curve(strategy, stop, [&](double part) {
+    post(question.generation, [this, part] { Q_EMIT busyChanged(true, part); });
+  });
   if (!points && points.error().code == core::ErrorCode::Cancelled) return false;
   if (points) {
     Curve made{strategy, std::move(*points)};
     if (strategy.kind == core::StrategyKind::TwoLevel)
-      for (const core::TradeoffPoint& point : made.points) made.totals.push_back(m_planner->modelCost(strategy, point.budgetBytes).value_or(static_cast<double>(point.forwardOperations)));
+      for (const core::TradeoffPoint& point : made.points)
+        made.totals.push_back(
+            m_planner->modelCost(strategy, point.budgetBytes).value_or(static_cast<double>(point.forwardOperations)));
     curves.curves.push_back(std::move(made));
-  }
-  else curves.note = toQString(points.error().message);
+  } else curves.note = toQString(points.error().message);
   return true;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Owns solving beside the window: one thread, the latest question wins, and the table stays when only budget or strategy moved.
-// Use it on the main thread; answers arrive there as signals.
+// Owns solving beside the window: one thread, the latest question wins, and the table stays when only budget or
+// strategy moved. Use it on the main thread; answers arrive there as signals.
 #pragma once
 
 #include <QMetaType>
@@ -23,7 +23,8 @@ class SolveController : public QObject {
   explicit SolveController(QObject* parent = nullptr);
   ~SolveController() override;
 
-  /// Asks for the plan of `problem`, and for the curves that belong to it when they are not there yet. An older question is cancelled.
+  /// Asks for the plan of `problem`, and for the curves that belong to it when they are not there yet. An older
+  /// question is cancelled.
   void ask(const core::Problem& problem);
   /// Blocks until the last question is worked out. The answer itself still comes with the event loop.
   void waitUntilWorkedOut();
@@ -54,11 +55,11 @@ class SolveController : public QObject {
   bool m_working = false;
   std::optional<Question> m_question;
   std::stop_source m_currentStop;
-  std::uint64_t m_generation = 0;               // main thread
-  std::unique_ptr<core::Planner> m_planner;     // worker thread
-  CurvesPtr m_curves;                           // worker thread: the last ones made
+  std::uint64_t m_generation = 0;                    // main thread
+  std::unique_ptr<core::Planner> m_planner;          // worker thread
+  CurvesPtr m_curves;                                // worker thread: the last ones made
   std::atomic<const Curves*> m_delivered = nullptr;  // those that reached the main thread and were not overtaken
-  std::jthread m_thread;                        // last: ends first
+  std::jthread m_thread;                             // last: ends first
 };
 
 }  // namespace retrace::ui

@@ -40,7 +40,9 @@ core::Result<Worker> workerFromText(const QString& text) {
   const QString trimmed = text.trimmed();
   if (QFileInfo(trimmed).isFile()) return Worker{{trimmed}};
   QStringList words = QProcess::splitCommand(trimmed);
-  if (words.isEmpty() || words.front().isEmpty()) return core::fail(core::ErrorCode::InvalidInput, "The worker has no name: write a program, or for instance ssh HOST retrace-cli.");
+  if (words.isEmpty() || words.front().isEmpty())
+    return core::fail(core::ErrorCode::InvalidInput,
+                      "The worker has no name: write a program, or for instance ssh HOST retrace-cli.");
   return Worker{std::move(words)};
 }
 
@@ -60,14 +62,18 @@ void setWorkerSetting(const QString& text) {
 
 QString whyWorkerFailed(const Worker& worker, const QProcess& process, const QByteArray& said) {
   if (process.error() == QProcess::FailedToStart)
-    return QObject::tr("The worker '%1' could not be started: %2. Build retrace-cli, or name another worker (menu Run, Worker).").arg(worker.name(), process.errorString());
+    return QObject::
+        tr("The worker '%1' could not be started: %2. Build retrace-cli, or name another worker (menu Run, Worker).")
+            .arg(worker.name(), process.errorString());
   if (process.exitStatus() == QProcess::CrashExit)
-    return QObject::tr("The worker was killed (signal %1), for instance because memory ran out.").arg(process.exitCode());
+    return QObject::tr("The worker was killed (signal %1), for instance because memory ran out.")
+        .arg(process.exitCode());
   if (process.exitCode() == 0) return {};
   QString words = QString::fromUtf8(said).trimmed();
   if (words.startsWith(QStringLiteral("retrace-cli: "))) words.remove(0, static_cast<int>(qstrlen("retrace-cli: ")));
   if (worker.remote() && process.exitCode() == kConnectionFailed)
-    return words.isEmpty() ? QObject::tr("The connection to the worker '%1' was lost.").arg(worker.name()) : QObject::tr("The worker '%1' cannot be reached: %2").arg(worker.name(), words);
+    return words.isEmpty() ? QObject::tr("The connection to the worker '%1' was lost.").arg(worker.name())
+                           : QObject::tr("The worker '%1' cannot be reached: %2").arg(worker.name(), words);
   return words.isEmpty() ? QObject::tr("The worker failed with exit code %1.").arg(process.exitCode()) : words;
 }
 

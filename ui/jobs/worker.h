@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Owns which worker the window starts: a command on this machine, or one that reaches another ("ssh HOST retrace-cli"). The choice is a
-// setting of this program and never part of a session, so that opening a file starts nothing that its author chose. Main thread.
+// Owns which worker the window starts: a command on this machine, or one that reaches another ("ssh HOST retrace-cli").
+// The choice is a setting of this program and never part of a session, so that opening a file starts nothing that its
+// author chose. Main thread.
 #pragma once
 
 #include <QProcess>
@@ -29,7 +30,8 @@ struct Worker {
 [[nodiscard]] QString workerSetting();
 void setWorkerSetting(const QString& text);
 
-/// Why a worker that is over failed, in a sentence: what it `said` on standard error, or how it ended. Empty for exit code 0.
+/// Why a worker that is over failed, in a sentence: what it `said` on standard error, or how it ended. Empty for exit
+/// code 0.
 [[nodiscard]] QString whyWorkerFailed(const Worker& worker, const QProcess& process, const QByteArray& said);
 
 }  // namespace retrace::ui

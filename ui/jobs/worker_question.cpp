@@ -13,7 +13,8 @@ WorkerQuestion::WorkerQuestion(int patienceMilliseconds, QObject* parent) : QObj
   m_patience.setInterval(patienceMilliseconds);
   connect(&m_patience, &QTimer::timeout, this, [this] {
     drop();
-    Q_EMIT failed(tr("The worker '%1' did not answer within %2 seconds.").arg(m_worker.name()).arg(m_patience.interval() / 1000));
+    Q_EMIT failed(
+        tr("The worker '%1' did not answer within %2 seconds.").arg(m_worker.name()).arg(m_patience.interval() / 1000));
   });
 }
 
@@ -46,7 +47,8 @@ void WorkerQuestion::finish() {
   QProcess* process = m_process.release();  // it may be the sender: deleted when control is back in the event loop
   process->disconnect(this);
   process->deleteLater();
-  if (const QString why = whyWorkerFailed(m_worker, *process, process->readAllStandardError()); !why.isEmpty()) return Q_EMIT failed(why);
+  if (const QString why = whyWorkerFailed(m_worker, *process, process->readAllStandardError()); !why.isEmpty())
+    return Q_EMIT failed(why);
   Q_EMIT answered(process->read(kMostBytes));
 }
 

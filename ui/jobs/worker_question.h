@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Owns one question at a time to the worker: a command that prints an answer and ends. Nobody waits for it. Main thread.
+// Owns one question at a time to the worker: a command that prints an answer and ends. Nobody waits for it. Main
+// thread.
 #pragma once
 
 #include <QObject>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Owns what a budget was chosen as: bytes, units or a part of storing everything. That stays when T, the sizes or the strategy change,
-// and the bytes follow from it.
+// Owns what a budget was chosen as: bytes, units or a part of storing everything. That stays when T, the sizes or the
+// strategy change, and the bytes follow from it.
 #pragma once
 
 #include <QString>

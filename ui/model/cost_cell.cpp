@@ -7,7 +7,8 @@
 namespace retrace::ui {
 
 std::int64_t tableUnitBytes(const core::Problem& problem) {
-  return problem.strategy.kind == core::StrategyKind::Mixed ? core::weightsOf(problem.sizes).unitBytes : core::unitBytes(problem.strategy, problem.sizes);
+  return problem.strategy.kind == core::StrategyKind::Mixed ? core::weightsOf(problem.sizes).unitBytes
+                                                            : core::unitBytes(problem.strategy, problem.sizes);
 }
 
 std::optional<CostCell> cellOf(const Plan& plan, std::int64_t action) {

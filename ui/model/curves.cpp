@@ -8,7 +8,8 @@
 namespace retrace::ui {
 
 std::optional<core::Strategy> ownOf(const core::Problem& problem) {
-  return std::ranges::find(kCompared, problem.strategy.kind) == kCompared.end() ? std::optional(problem.strategy) : std::nullopt;
+  return std::ranges::find(kCompared, problem.strategy.kind) == kCompared.end() ? std::optional(problem.strategy)
+                                                                                : std::nullopt;
 }
 
 bool Curves::belongTo(const core::Problem& problem) const {
@@ -36,7 +37,9 @@ const Curve* regimeCurve(const Curves& curves, const PlanPtr& plan) {
 std::optional<RegimeEnds> regimesOf(const Curve& curve, std::int64_t steps, core::StateSizes sizes) {
   if (curve.points.empty()) return std::nullopt;
   const auto at = [&](std::int64_t bytes) {
-    const auto after = std::upper_bound(curve.points.begin(), curve.points.end(), bytes, [](std::int64_t value, const core::TradeoffPoint& point) { return value < point.budgetBytes; });
+    const auto after = std::upper_bound(
+        curve.points.begin(), curve.points.end(), bytes,
+        [](std::int64_t value, const core::TradeoffPoint& point) { return value < point.budgetBytes; });
     const auto& point = after == curve.points.begin() ? curve.points.front() : *(after - 1);
     return core::regimeOf(steps, std::max<std::int64_t>(1, bytes / sizes.hiddenBytes), point.forwardOperations);
   };
@@ -51,14 +54,16 @@ std::optional<RegimeEnds> regimesOf(const Curve& curve, std::int64_t steps, core
     return high * sizes.hiddenBytes;
   };
   ends.somewhatBytes = leastUnits([](core::Regime regime) { return regime != core::Regime::Scarce; });
-  ends.ampleBytes = std::max(ends.somewhatBytes, leastUnits([](core::Regime regime) { return regime == core::Regime::Ample; }));
+  ends.ampleBytes =
+      std::max(ends.somewhatBytes, leastUnits([](core::Regime regime) { return regime == core::Regime::Ample; }));
   return ends;
 }
 
 std::string curvesAsCsv(const Curves& curves) {
   std::string out = "strategy,budget_bytes,forward_operations\n";
   for (const Curve& curve : curves.curves)
-    for (const core::TradeoffPoint& point : curve.points) out += fmt::format("{},{},{}\n", core::toText(curve.strategy), point.budgetBytes, point.forwardOperations);
+    for (const core::TradeoffPoint& point : curve.points)
+      out += fmt::format("{},{},{}\n", core::toText(curve.strategy), point.budgetBytes, point.forwardOperations);
   return out;
 }
 

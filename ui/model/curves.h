@@ -15,8 +15,9 @@
 namespace retrace::ui {
 
 /// More lines could not be told apart.
-inline constexpr std::array kCompared{core::StrategyKind::Mixed,    core::StrategyKind::Hidden,    core::StrategyKind::Internal,
-                                      core::StrategyKind::StoreAll, core::StrategyKind::Recompute, core::StrategyKind::Sqrt};
+inline constexpr std::array kCompared{core::StrategyKind::Mixed,     core::StrategyKind::Hidden,
+                                      core::StrategyKind::Internal,  core::StrategyKind::StoreAll,
+                                      core::StrategyKind::Recompute, core::StrategyKind::Sqrt};
 /// The problem's strategy where its curve is added to those always compared.
 [[nodiscard]] std::optional<core::Strategy> ownOf(const core::Problem& problem);
 
@@ -46,8 +47,9 @@ using CurvesPtr = std::shared_ptr<const Curves>;
 /// The curve whose regimes are shown: that of the plan's strategy, or Mixed where that has none; null without either.
 [[nodiscard]] const Curve* regimeCurve(const Curves& curves, const PlanPtr& plan);
 
-/// The regimes of one strategy's curve as budgets: from `somewhatBytes` on memory is not scarce any more, from `ampleBytes` on it is ample
-/// (core::regimeOf). Where a regime has no budget, its end equals the next one's. Empty for a curve without points.
+/// The regimes of one strategy's curve as budgets: from `somewhatBytes` on memory is not scarce any more, from
+/// `ampleBytes` on it is ample (core::regimeOf). Where a regime has no budget, its end equals the next one's. Empty for
+/// a curve without points.
 struct RegimeEnds {
   std::int64_t somewhatBytes = 0, ampleBytes = 0;
 };

@@ -30,7 +30,9 @@ void count(const core::Action& action, std::int64_t again, Totals& totals) {
 
 core::Result<PlanPtr> Plan::make(core::Solution solution) {
   if (solution.schedule.actions.size() >= UINT32_MAX)
-    return core::fail(core::ErrorCode::InvalidInput, "The schedule has {} actions; the window shows fewer than 2^32: use fewer steps.", solution.schedule.actions.size());
+    return core::fail(core::ErrorCode::InvalidInput,
+                      "The schedule has {} actions; the window shows fewer than 2^32: use fewer steps.",
+                      solution.schedule.actions.size());
   std::shared_ptr<Plan> plan(new Plan(std::move(solution)));
   core::MemoryMap map(plan->problem());
   plan->m_timesComputed.assign(static_cast<std::size_t>(plan->problem().steps) + 2, 0);
@@ -52,7 +54,8 @@ core::Result<PlanPtr> Plan::make(core::Solution solution) {
     plan->followStack(index, map.hostStack(), core::Level::Host, openOnHost);
   }
   if (map.remainingSteps() != 0)
-    return core::fail(core::ErrorCode::IllegalAction, "The schedule ends while step {} is not backpropagated yet.", map.remainingSteps());
+    return core::fail(core::ErrorCode::IllegalAction, "The schedule ends while step {} is not backpropagated yet.",
+                      map.remainingSteps());
   while (static_cast<std::int64_t>(plan->m_groups.size()) < plan->actionCount() / kGroup + 2) plan->beginGroup();
   plan->m_snapshots.push_back({plan->actionCount(), map, totals});
   plan->m_recomputed = spans.finish();
@@ -60,7 +63,8 @@ core::Result<PlanPtr> Plan::make(core::Solution solution) {
   return PlanPtr(std::move(plan));
 }
 
-void Plan::note(std::int64_t index, const core::MemoryMap& map, std::int64_t& computed, Totals& totals, SpanIndex::Builder& spans) {
+void Plan::note(std::int64_t index, const core::MemoryMap& map, std::int64_t& computed, Totals& totals,
+                SpanIndex::Builder& spans) {
   const core::Action& action = actions()[static_cast<std::size_t>(index)];
   std::int64_t again = 0;
   if (action.forwardOperations() > 0) {
@@ -78,12 +82,14 @@ void Plan::note(std::int64_t index, const core::MemoryMap& map, std::int64_t& co
   totals.peakBytes = std::max(totals.peakBytes, map.usedBytes());
 }
 
-void Plan::followStack(std::int64_t index, const std::vector<core::Block>& stack, core::Level level, std::vector<std::uint32_t>& open) {
+void Plan::followStack(std::int64_t index, const std::vector<core::Block>& stack, core::Level level,
+                       std::vector<std::uint32_t>& open) {
   while (open.size() > stack.size()) {
     m_lifeEnd[open.back()] = static_cast<std::uint32_t>(index);
     open.pop_back();
   }
-  if (open.size() < stack.size()) return open.push_back(beginLife(index, stack.back()));  // one action keeps at most one block
+  if (open.size() < stack.size())
+    return open.push_back(beginLife(index, stack.back()));  // one action keeps at most one block
   const core::Action& action = actions()[static_cast<std::size_t>(index)];
   if (action.kind != core::ActionKind::Save || action.level != level) return;
   for (std::size_t at = open.size(); at-- > 0;) {  // a save onto a held state replaces it
@@ -98,13 +104,15 @@ std::uint32_t Plan::beginLife(std::int64_t index, const core::Block& block) {
   const auto life = static_cast<std::uint32_t>(m_lifeBegin.size());
   m_lifeBegin.push_back(static_cast<std::uint32_t>(index));
   m_lifeEnd.push_back(static_cast<std::uint32_t>(actionCount()));
-  m_lifeSteps.push_back({static_cast<std::uint32_t>(block.first), static_cast<std::uint32_t>(block.last) & INT32_MAX, block.kind == core::Block::Kind::Hidden});
+  m_lifeSteps.push_back({static_cast<std::uint32_t>(block.first), static_cast<std::uint32_t>(block.last) & INT32_MAX,
+                         block.kind == core::Block::Kind::Hidden});
   return life;
 }
 
 void Plan::beginGroup() {
   const auto remaining = m_remaining.empty() ? static_cast<std::uint32_t>(problem().steps) : m_remaining.back();
-  m_groups.push_back({static_cast<std::uint32_t>(m_lifeBegin.size()), static_cast<std::uint32_t>(m_backwards.size()), remaining});
+  m_groups.push_back(
+      {static_cast<std::uint32_t>(m_lifeBegin.size()), static_cast<std::uint32_t>(m_backwards.size()), remaining});
 }
 
 void Plan::finish() {
@@ -130,7 +138,8 @@ void Plan::fillGroups() {
     for (const LifeSteps& steps : lives) {
       if (steps.last == 0) continue;
       std::uint64_t& parts = steps.hidden ? group.hidden : group.internal;
-      for (int part = group.partOf(std::max(1U, steps.first)); part <= group.partOf(steps.last); ++part) parts |= std::uint64_t{1} << part;
+      for (int part = group.partOf(std::max(1U, steps.first)); part <= group.partOf(steps.last); ++part)
+        parts |= std::uint64_t{1} << part;
     }
   }
 }
@@ -141,7 +150,11 @@ Life Plan::life(std::int64_t index) const {
   const core::StateSizes sizes = problem().sizes;
   const bool hidden = action.kind == core::ActionKind::Save;
   const std::int64_t bytes = hidden ? sizes.hiddenBytes : (action.last - action.first + 1) * sizes.internalBytes;
-  return {{hidden ? core::Block::Kind::Hidden : core::Block::Kind::Internal, action.first, action.last, action.offset, bytes}, begin, lifeEnd(index), action.level};
+  return {{hidden ? core::Block::Kind::Hidden : core::Block::Kind::Internal, action.first, action.last, action.offset,
+           bytes},
+          begin,
+          lifeEnd(index),
+          action.level};
 }
 
 std::int64_t Plan::firstLifeFrom(std::int64_t action) const {
@@ -149,19 +162,23 @@ std::int64_t Plan::firstLifeFrom(std::int64_t action) const {
   const auto here = m_groups.begin() + action / kGroup;
   if (action % kGroup == 0) return here->firstLife;
   const auto from = m_lifeBegin.begin() + here->firstLife, to = m_lifeBegin.begin() + (here + 1)->firstLife;
-  return std::lower_bound(from, to, action, [](std::uint32_t begin, std::int64_t value) { return begin < value; }) - m_lifeBegin.begin();
+  return std::lower_bound(from, to, action, [](std::uint32_t begin, std::int64_t value) { return begin < value; }) -
+         m_lifeBegin.begin();
 }
 
 std::int64_t Plan::lifeHolding(std::int64_t step, std::int64_t done) const {
   std::int64_t found = -1;
   eachLife(done - 1, done, 1, [&](const Stay& stay) {
-    if (stay.steps.first <= step && step <= stay.steps.last && stay.end >= done) found = std::max<std::int64_t>(found, stay.life);
+    if (stay.steps.first <= step && step <= stay.steps.last && stay.end >= done)
+      found = std::max<std::int64_t>(found, stay.life);
   });
   return found;
 }
 
 const Plan::Snapshot& Plan::snapshotBefore(std::int64_t done) const {
-  return *std::prev(std::upper_bound(m_snapshots.begin(), m_snapshots.end(), done, [](std::int64_t value, const Snapshot& snapshot) { return value < snapshot.done; }));
+  return *std::prev(
+      std::upper_bound(m_snapshots.begin(), m_snapshots.end(), done,
+                       [](std::int64_t value, const Snapshot& snapshot) { return value < snapshot.done; }));
 }
 
 core::MemoryMap Plan::stateAfter(std::int64_t done) const {
@@ -175,7 +192,8 @@ core::MemoryMap Plan::stateAfter(std::int64_t done) const {
 }
 
 std::int64_t Plan::computedBefore(std::int64_t index) const {
-  const auto after = std::lower_bound(m_progress.begin(), m_progress.end(), index, [](const auto& one, std::int64_t value) { return one.first < value; });
+  const auto after = std::lower_bound(m_progress.begin(), m_progress.end(), index,
+                                      [](const auto& one, std::int64_t value) { return one.first < value; });
   return after == m_progress.begin() ? 0 : std::prev(after)->second;
 }
 
@@ -184,12 +202,14 @@ std::int64_t Plan::remainingAfter(std::int64_t done) const {
   const auto here = m_groups.begin() + done / kGroup;
   if (done % kGroup == 0) return here->remaining;
   const auto from = m_backwards.begin() + here->firstBackward, to = m_backwards.begin() + (here + 1)->firstBackward;
-  const auto after = std::lower_bound(from, to, done, [](std::uint32_t index, std::int64_t value) { return index < value; });
+  const auto after =
+      std::lower_bound(from, to, done, [](std::uint32_t index, std::int64_t value) { return index < value; });
   return after == from ? here->remaining : m_remaining[static_cast<std::size_t>(after - m_backwards.begin()) - 1];
 }
 
 std::int64_t Plan::backwardOf(std::int64_t step) const {
-  const auto found = std::lower_bound(m_remaining.begin(), m_remaining.end(), step, [](std::uint32_t remaining, std::int64_t value) { return remaining >= value; });
+  const auto found = std::lower_bound(m_remaining.begin(), m_remaining.end(), step,
+                                      [](std::uint32_t remaining, std::int64_t value) { return remaining >= value; });
   return m_backwards[static_cast<std::size_t>(found - m_remaining.begin())];
 }
 
@@ -203,13 +223,16 @@ Totals Plan::totals(std::int64_t from, std::int64_t to) const {
     for (std::int64_t index = snapshot.done; index < done; ++index) {
       const core::Action& action = actions()[static_cast<std::size_t>(index)];
       const bool computes = action.forwardOperations() > 0;
-      count(action, computes ? std::clamp(computedBefore(index), action.first - 1, action.last) - action.first + 1 : 0, sum);
+      count(action, computes ? std::clamp(computedBefore(index), action.first - 1, action.last) - action.first + 1 : 0,
+            sum);
     }
     return sum;
   };
   const Totals begin = before(from), end = before(to);
-  Totals sum{end.forwards - begin.forwards, end.recomputed - begin.recomputed, end.backwards - begin.backwards, end.saved - begin.saved,
-             end.recorded - begin.recorded, end.loaded - begin.loaded, end.freed - begin.freed, 0};
+  Totals sum{end.forwards - begin.forwards,   end.recomputed - begin.recomputed,
+             end.backwards - begin.backwards, end.saved - begin.saved,
+             end.recorded - begin.recorded,   end.loaded - begin.loaded,
+             end.freed - begin.freed,         0};
   const Snapshot* first = &snapshotBefore(from);
   const Snapshot* last = &snapshotBefore(to);
   const auto walk = [&](core::MemoryMap map, std::int64_t index, std::int64_t end_) {
@@ -224,7 +247,8 @@ Totals Plan::totals(std::int64_t from, std::int64_t to) const {
     return sum;
   }
   walk(first->map, first->done, (first + 1)->done);
-  for (const Snapshot* one = first + 2; one <= last; ++one) sum.peakBytes = std::max(sum.peakBytes, one->totals.peakBytes);
+  for (const Snapshot* one = first + 2; one <= last; ++one)
+    sum.peakBytes = std::max(sum.peakBytes, one->totals.peakBytes);
   walk(last->map, last->done, to);
   return sum;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Owns a solved schedule in the form that views read: what is held from when to when, what was computed how often, and the state
-// after any action, at a few bytes per action beside the schedule itself. Everything in it comes from MemoryMap. Immutable; any thread.
+// Owns a solved schedule in the form that views read: what is held from when to when, what was computed how often, and
+// the state after any action, at a few bytes per action beside the schedule itself. Everything in it comes from
+// MemoryMap. Immutable; any thread.
 #pragma once
 
 #include <algorithm>
@@ -9,8 +10,8 @@
 #include <memory>
 #include <vector>
 
-#include "core/schedule/memory_map.h"
 #include "core/planner/solver.h"
+#include "core/schedule/memory_map.h"
 #include "ui/model/span_index.h"
 
 namespace retrace::ui {
@@ -63,16 +64,20 @@ class Plan {
   /// Calls `visit(Stay)` for every life of at least `least` actions that is held somewhere in actions [from, to).
   template <typename Visit>
   void eachLife(std::int64_t from, std::int64_t to, std::int64_t least, const Visit& visit) const;
-  /// The life of the block that holds h_step or I_step once the first `done` actions are played, newest first; -1 when there is none.
+  /// The life of the block that holds h_step or I_step once the first `done` actions are played, newest first; -1 when
+  /// there is none.
   [[nodiscard]] std::int64_t lifeHolding(std::int64_t step, std::int64_t done) const;
-  [[nodiscard]] std::int64_t lifeBegin(std::int64_t index) const { return m_lifeBegin[static_cast<std::size_t>(index)]; }
+  [[nodiscard]] std::int64_t lifeBegin(std::int64_t index) const {
+    return m_lifeBegin[static_cast<std::size_t>(index)];
+  }
   [[nodiscard]] std::int64_t lifeEnd(std::int64_t index) const { return m_lifeEnd[static_cast<std::size_t>(index)]; }
   [[nodiscard]] LifeSteps lifeSteps(std::int64_t index) const { return m_lifeSteps[static_cast<std::size_t>(index)]; }
   /// Actions [256 g, 256 g + 256) at a glance.
   struct Group {
     std::uint32_t firstLife = 0, firstBackward = 0;  ///< of those that begin here or later
     std::uint32_t remaining = 0;                     ///< the newest step not backpropagated before
-    /// All steps that lives beginning here hold, in at most 64 parts of 2^shift() steps; and which parts hold one, by kind of state.
+    /// All steps that lives beginning here hold, in at most 64 parts of 2^shift() steps; and which parts hold one, by
+    /// kind of state.
     std::uint32_t first = UINT32_MAX, last = 0;
     std::uint64_t hidden = 0, internal = 0;
     [[nodiscard]] int shift() const { return std::max(0, static_cast<int>(std::bit_width(last - first)) - 6); }
@@ -84,12 +89,15 @@ class Plan {
 
   /// What is held after the first `done` actions, 0 to actionCount().
   [[nodiscard]] core::MemoryMap stateAfter(std::int64_t done) const;
-  /// Steps up to this one had been computed before action `index`: from the next on they are computed for the first time.
+  /// Steps up to this one had been computed before action `index`: from the next on they are computed for the first
+  /// time.
   [[nodiscard]] std::int64_t computedBefore(std::int64_t index) const;
   /// The newest step not backpropagated after the first `done` actions.
   [[nodiscard]] std::int64_t remainingAfter(std::int64_t done) const;
   /// Forward operations that compute this step, in the whole schedule.
-  [[nodiscard]] std::int64_t timesComputed(std::int64_t step) const { return m_timesComputed[static_cast<std::size_t>(step)]; }
+  [[nodiscard]] std::int64_t timesComputed(std::int64_t step) const {
+    return m_timesComputed[static_cast<std::size_t>(step)];
+  }
   /// The action that backpropagates the step.
   [[nodiscard]] std::int64_t backwardOf(std::int64_t step) const;
   /// Action indices of all backwards, ascending.
@@ -106,8 +114,10 @@ class Plan {
     core::MemoryMap map;
     Totals totals;  // of the actions before; peakBytes since the last snapshot
   };
-  void note(std::int64_t index, const core::MemoryMap& map, std::int64_t& computed, Totals& totals, SpanIndex::Builder& spans);
-  void followStack(std::int64_t index, const std::vector<core::Block>& stack, core::Level level, std::vector<std::uint32_t>& open);
+  void note(std::int64_t index, const core::MemoryMap& map, std::int64_t& computed, Totals& totals,
+            SpanIndex::Builder& spans);
+  void followStack(std::int64_t index, const std::vector<core::Block>& stack, core::Level level,
+                   std::vector<std::uint32_t>& open);
   std::uint32_t beginLife(std::int64_t index, const core::Block& block);
   void beginGroup();
   void fillGroups();
@@ -120,8 +130,9 @@ class Plan {
   std::vector<std::vector<Stay>> m_livesByLength;  // [k]: lives of 2^k to 2^(k+1)-1 actions, by begin
   std::vector<Group> m_groups;
   std::vector<std::uint32_t> m_backwards, m_remaining;  // actions, and the newest step left once each is done
-  std::vector<std::int32_t> m_timesComputed;                       // [T+2]
-  std::vector<std::pair<std::int64_t, std::int64_t>> m_progress;   // (action, steps computed once it is done), where that grows
+  std::vector<std::int32_t> m_timesComputed;            // [T+2]
+  std::vector<std::pair<std::int64_t, std::int64_t>>
+      m_progress;  // (action, steps computed once it is done), where that grows
   SpanIndex m_recomputed;
   std::vector<Snapshot> m_snapshots;
 };
@@ -134,7 +145,8 @@ void Plan::eachLife(std::int64_t from, std::int64_t to, std::int64_t least, cons
     const std::int64_t longest = (std::int64_t{2} << k) - 1;
     if (longest < least) continue;
     const auto& stays = m_livesByLength[k];
-    auto at = std::lower_bound(stays.begin(), stays.end(), from - longest, [](const Stay& stay, std::int64_t action) { return stay.begin < action; });
+    auto at = std::lower_bound(stays.begin(), stays.end(), from - longest,
+                               [](const Stay& stay, std::int64_t action) { return stay.begin < action; });
     for (; at != stays.end() && at->begin < to; ++at)
       if (at->end > from && at->end - at->begin >= least) visit(*at);
   }

@@ -54,7 +54,8 @@ void Playback::jump(Stop stop, int direction) {
     if (stop == Stop::Action) return true;
     const core::Action& action = actions[static_cast<std::size_t>(cursor - 1)];
     if (stop == Stop::Backward) return action.kind == ActionKind::Backward;
-    return action.kind == ActionKind::Save || action.kind == ActionKind::Drop || (action.kind == ActionKind::Record && action.hasOffset());
+    return action.kind == ActionKind::Save || action.kind == ActionKind::Drop ||
+           (action.kind == ActionKind::Record && action.hasOffset());
   };
   std::int64_t cursor = m_selection.cursor() + direction;
   while (cursor > 0 && cursor < m_selection.plan()->actionCount() && !wanted(cursor)) cursor += direction;

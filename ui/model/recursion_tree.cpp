@@ -25,12 +25,18 @@ std::optional<RecursionNode> RecursionTree::root() const {
 }
 
 // The node of steps base+1 .. base+t whose first computation is the first one at or after action `from`.
-std::optional<RecursionNode> RecursionTree::nodeAt(std::int64_t base, std::int64_t t, std::int64_t freeBytes, std::int64_t from) const {
+std::optional<RecursionNode> RecursionTree::nodeAt(std::int64_t base, std::int64_t t, std::int64_t freeBytes,
+                                                   std::int64_t from) const {
   const auto& actions = m_plan.actions();
-  const auto is = [&](std::int64_t index, ActionKind kind) { return index < m_plan.actionCount() && actions[static_cast<std::size_t>(index)].kind == kind; };
+  const auto is = [&](std::int64_t index, ActionKind kind) {
+    return index < m_plan.actionCount() && actions[static_cast<std::size_t>(index)].kind == kind;
+  };
   std::int64_t at = from;
-  while (is(at, ActionKind::Drop) || is(at, ActionKind::Load) || (is(at, ActionKind::Save) && actions[static_cast<std::size_t>(at)].first == 0)) ++at;
-  if (at >= m_plan.actionCount() || t < 1 || actions[static_cast<std::size_t>(at)].first != base + 1) return std::nullopt;
+  while (is(at, ActionKind::Drop) || is(at, ActionKind::Load) ||
+         (is(at, ActionKind::Save) && actions[static_cast<std::size_t>(at)].first == 0))
+    ++at;
+  if (at >= m_plan.actionCount() || t < 1 || actions[static_cast<std::size_t>(at)].first != base + 1)
+    return std::nullopt;
   RecursionNode node;
   node.problem = {base, t, freeBytes, at};
   node.endAction = m_plan.backwardOf(base + 1);
@@ -63,8 +69,11 @@ std::optional<RecursionNode> RecursionTree::right(const RecursionNode& node) con
   if (node.keeps == RecursionNode::Keeps::Nothing || node.right < 1) return std::nullopt;
   const core::StateSizes sizes = m_plan.problem().sizes;
   const std::int64_t recorded = node.problem.t - node.left - node.right;
-  const std::int64_t paid = node.keeps == RecursionNode::Keeps::Hidden ? sizes.hiddenBytes : recorded * (m_internalOnly ? sizes.slotBytes() : sizes.internalBytes);
-  return nodeAt(node.problem.base + node.problem.t - node.right, node.right, node.problem.freeBytes - paid, node.rightAction);
+  const std::int64_t paid = node.keeps == RecursionNode::Keeps::Hidden
+                                ? sizes.hiddenBytes
+                                : recorded * (m_internalOnly ? sizes.slotBytes() : sizes.internalBytes);
+  return nodeAt(node.problem.base + node.problem.t - node.right, node.right, node.problem.freeBytes - paid,
+                node.rightAction);
 }
 
 std::optional<RecursionNode> RecursionTree::left(const RecursionNode& node) const {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Owns the recursion behind a schedule: which sub-problem is split into which two, read off the actions on the way down, so that a
-// picture pays only for the nodes it looks at. A plan outlives its tree. No widgets, any thread.
+// Owns the recursion behind a schedule: which sub-problem is split into which two, read off the actions on the way
+// down, so that a picture pays only for the nodes it looks at. A plan outlives its tree. No widgets, any thread.
 #pragma once
 
 #include <optional>
@@ -10,22 +10,28 @@
 
 namespace retrace::ui {
 
-/// A sub-problem with what the schedule decides in it. Actions problem.action .. endAction backpropagate its steps, and none other.
+/// A sub-problem with what the schedule decides in it. Actions problem.action .. endAction backpropagate its steps, and
+/// none other.
 struct RecursionNode {
-  enum class Keeps { Nothing, Hidden, Internal };  ///< Nothing: its newest step is reached from its own input, and used at once
+  enum class Keeps {
+    Nothing,
+    Hidden,
+    Internal
+  };  ///< Nothing: its newest step is reached from its own input, and used at once
   Subproblem problem;
-  std::int64_t endAction = 0;   ///< the backward of its oldest step
+  std::int64_t endAction = 0;  ///< the backward of its oldest step
   Keeps keeps = Keeps::Nothing;
-  std::int64_t left = 0;        ///< steps of the left part: those that remain once the others are backpropagated
-  std::int64_t right = 0;       ///< steps of the right part, behind what is kept
-  std::int64_t turnAction = 0;  ///< the last backward before the left part; endAction where there is none
-  std::int64_t rightAction = 0; ///< where the right part begins, when it has steps
+  std::int64_t left = 0;         ///< steps of the left part: those that remain once the others are backpropagated
+  std::int64_t right = 0;        ///< steps of the right part, behind what is kept
+  std::int64_t turnAction = 0;   ///< the last backward before the left part; endAction where there is none
+  std::int64_t rightAction = 0;  ///< where the right part begins, when it has steps
 };
 
 class RecursionTree {
  public:
   explicit RecursionTree(const Plan& plan);
-  /// Whether the plan's strategy splits sub-problems: all but those that place states while the sequence goes on, or on two levels.
+  /// Whether the plan's strategy splits sub-problems: all but those that place states while the sequence goes on, or on
+  /// two levels.
   [[nodiscard]] static bool has(const Plan& plan);
   /// None where the actions follow no such recursion: a foreign schedule.
   [[nodiscard]] std::optional<RecursionNode> root() const;
@@ -33,13 +39,17 @@ class RecursionTree {
   [[nodiscard]] std::optional<RecursionNode> left(const RecursionNode& node) const;
   /// m: what the node may spend, in the strategy's unit.
   [[nodiscard]] std::int64_t units(const RecursionNode& node) const { return node.problem.freeBytes / m_unitBytes; }
-  /// Keeps nothing because nothing has room: its steps are reached one by one from its input, and all parts below it are alike.
-  [[nodiscard]] bool isReplay(const RecursionNode& node) const { return node.keeps == RecursionNode::Keeps::Nothing && node.problem.freeBytes < 2 * m_leastBytes; }
+  /// Keeps nothing because nothing has room: its steps are reached one by one from its input, and all parts below it
+  /// are alike.
+  [[nodiscard]] bool isReplay(const RecursionNode& node) const {
+    return node.keeps == RecursionNode::Keeps::Nothing && node.problem.freeBytes < 2 * m_leastBytes;
+  }
   /// From the root down to this sub-problem, or to the replay that it is part of; empty when it is not in the tree.
   [[nodiscard]] std::vector<RecursionNode> pathTo(const Subproblem& problem) const;
 
  private:
-  [[nodiscard]] std::optional<RecursionNode> nodeAt(std::int64_t base, std::int64_t t, std::int64_t freeBytes, std::int64_t from) const;
+  [[nodiscard]] std::optional<RecursionNode> nodeAt(std::int64_t base, std::int64_t t, std::int64_t freeBytes,
+                                                    std::int64_t from) const;
 
   const Plan& m_plan;
   bool m_internalOnly;

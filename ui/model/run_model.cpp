@@ -23,7 +23,8 @@ void RunModel::take(const core::Event& event) {
       if (known) addTime(index, one);
       if (!known || m_plan->actions()[static_cast<std::size_t>(index)] != one.action) {
         if (!m_firstDifference) m_firstDifference = index;
-        if (times && ++times->differing <= static_cast<std::int64_t>(kMostDifferences)) times->differences.push_back({index, one.action});
+        if (times && ++times->differing <= static_cast<std::int64_t>(kMostDifferences))
+          times->differences.push_back({index, one.action});
       }
       ++index;
     }
@@ -61,7 +62,8 @@ StepTimes RunModel::stepTimes() const {
   const auto median = [this](StepSums::Sum StepSums::*kind) {
     std::vector<double> times;
     for (const StepSums& sums : m_stepSums)
-      if (const StepSums::Sum& sum = sums.*kind; sum.steps > 0) times.push_back(static_cast<double>(sum.nanoseconds) * 1e-6 / static_cast<double>(sum.steps));
+      if (const StepSums::Sum& sum = sums.*kind; sum.steps > 0)
+        times.push_back(static_cast<double>(sum.nanoseconds) * 1e-6 / static_cast<double>(sum.steps));
     if (times.empty()) return 0.0;
     std::nth_element(times.begin(), times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2), times.end());
     return times[times.size() / 2];
@@ -72,7 +74,8 @@ StepTimes RunModel::stepTimes() const {
 IterationTimes& RunModel::timesOf(std::int64_t iteration) {
   if (!m_times.empty() && m_times.back().iteration == iteration) return m_times.back();
   const auto actions = static_cast<std::size_t>(m_plan->actionCount());
-  const std::size_t most = std::clamp<std::size_t>(kMostTimesBytes / (sizeof(std::int64_t) * std::max<std::size_t>(1, actions)), 2, kMostTimes);
+  const std::size_t most = std::clamp<std::size_t>(
+      kMostTimesBytes / (sizeof(std::int64_t) * std::max<std::size_t>(1, actions)), 2, kMostTimes);
   while (m_times.size() >= most) {
     m_times.pop_front();
     ++m_letGo;
@@ -82,7 +85,9 @@ IterationTimes& RunModel::timesOf(std::int64_t iteration) {
 }
 
 const IterationTimes* RunModel::timesAt(std::int64_t iteration) const {
-  const auto at = std::lower_bound(m_times.begin(), m_times.end(), iteration, [](const IterationTimes& one, std::int64_t wanted) { return one.iteration < wanted; });
+  const auto at =
+      std::lower_bound(m_times.begin(), m_times.end(), iteration,
+                       [](const IterationTimes& one, std::int64_t wanted) { return one.iteration < wanted; });
   return at != m_times.end() && at->iteration == iteration ? &*at : nullptr;
 }
 
@@ -98,13 +103,18 @@ std::optional<std::size_t> RunModel::shownIndex() const {
 }
 
 std::int64_t RunModel::nanosecondsOf(std::int64_t action) const {
-  const auto in = [action](const IterationTimes& times) { return action >= 0 && action < static_cast<std::int64_t>(times.nanoseconds.size()) ? times.nanoseconds[static_cast<std::size_t>(action)] : 0; };
+  const auto in = [action](const IterationTimes& times) {
+    return action >= 0 && action < static_cast<std::int64_t>(times.nanoseconds.size())
+               ? times.nanoseconds[static_cast<std::size_t>(action)]
+               : 0;
+  };
   if (m_chosen) {
     const IterationTimes* times = timesAt(m_iterations[*m_chosen].iteration);
     return times ? in(*times) : 0;
   }
   std::int64_t found = 0;
-  for (auto times = m_times.rbegin(); times != m_times.rend() && found == 0 && times - m_times.rbegin() < 2; ++times) found = in(*times);
+  for (auto times = m_times.rbegin(); times != m_times.rend() && found == 0 && times - m_times.rbegin() < 2; ++times)
+    found = in(*times);
   return found;
 }
 
@@ -116,7 +126,8 @@ const IterationTimes* RunModel::shownTimes() const {
 const core::Action* RunModel::doneInstead(std::int64_t action) const {
   const IterationTimes* times = shownTimes();
   if (!times) return nullptr;
-  const auto at = std::lower_bound(times->differences.begin(), times->differences.end(), action, [](const Difference& one, std::int64_t wanted) { return one.index < wanted; });
+  const auto at = std::lower_bound(times->differences.begin(), times->differences.end(), action,
+                                   [](const Difference& one, std::int64_t wanted) { return one.index < wanted; });
   return at != times->differences.end() && at->index == action ? &at->done : nullptr;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Owns what is known of one run, live or recorded: every iteration's figures, the newest iterations' actions, compared with the
-// plan, and which iteration is looked at. Main thread.
+// Owns what is known of one run, live or recorded: every iteration's figures, the newest iterations' actions, compared
+// with the plan, and which iteration is looked at. Main thread.
 #pragma once
 
 #include <deque>
@@ -41,8 +41,8 @@ struct Quartiles {
 
 class RunModel {
  public:
-  /// Action times are kept of the newest iterations only: at most this many, and fewer where a schedule is so long that they
-  /// would need more bytes than that; of two always.
+  /// Action times are kept of the newest iterations only: at most this many, and fewer where a schedule is so long that
+  /// they would need more bytes than that; of two always.
   static constexpr std::size_t kMostTimes = 200;
   static constexpr std::size_t kMostTimesBytes = std::size_t{64} << 20;
   /// Of each iteration, so that a recording of another schedule takes no more memory than one of this.
@@ -62,8 +62,8 @@ class RunModel {
   /// The first action of the newest iteration that was not the planned one.
   [[nodiscard]] std::optional<std::int64_t> firstDifference() const { return m_firstDifference; }
 
-  /// What was done in the iteration that is looked at; while the newest is followed, in the one that is going on. Null: not known,
-  /// or let go. Valid until the next event.
+  /// What was done in the iteration that is looked at; while the newest is followed, in the one that is going on. Null:
+  /// not known, or let go. Valid until the next event.
   [[nodiscard]] const IterationTimes* shownTimes() const;
   /// What was done instead of a planned action there; null where it was the planned one, or is not known.
   [[nodiscard]] const core::Action* doneInstead(std::int64_t action) const;
@@ -73,8 +73,8 @@ class RunModel {
   [[nodiscard]] bool followsNewest() const { return !m_chosen; }
   /// What is looked at, as a place in iterations(); none before the first is done.
   [[nodiscard]] std::optional<std::size_t> shownIndex() const;
-  /// What an action took in the iteration that is looked at; while the newest is followed, in the newest that has done it. 0: not
-  /// known, or let go.
+  /// What an action took in the iteration that is looked at; while the newest is followed, in the newest that has done
+  /// it. 0: not known, or let go.
   [[nodiscard]] std::int64_t nanosecondsOf(std::int64_t action) const;
   /// Whether the action times of the iteration that is looked at are still there.
   [[nodiscard]] bool shownTimesKept() const;
@@ -82,10 +82,13 @@ class RunModel {
   [[nodiscard]] std::int64_t timesLetGo() const { return m_letGo; }
   [[nodiscard]] std::size_t timesKept() const { return m_times.size(); }
   /// Whether the plan on show is the run's.
-  [[nodiscard]] bool describes(const PlanPtr& plan) const { return m_started && plan && plan->problem() == m_started->problem; }
+  [[nodiscard]] bool describes(const PlanPtr& plan) const {
+    return m_started && plan && plan->problem() == m_started->problem;
+  }
   /// What the newest iterations took; zeros before the first is done.
   [[nodiscard]] Quartiles iterationMilliseconds() const;
-  /// Of actions that are wholly of one kind: a run that begins with a replay and goes on with new steps counts for neither.
+  /// Of actions that are wholly of one kind: a run that begins with a replay and goes on with new steps counts for
+  /// neither.
   [[nodiscard]] StepTimes stepTimes() const;
 
  private:

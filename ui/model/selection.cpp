@@ -14,17 +14,21 @@ const core::MemoryMap& Selection::state() const {
   if (!m_state || m_cursor < m_stateAt || m_cursor > m_stateAt + kPlayOn) m_state = m_plan->stateAfter(m_cursor);
   else
     for (; m_stateAt < m_cursor; ++m_stateAt)
-      if (!m_state->apply(m_plan->actions()[static_cast<std::size_t>(m_stateAt)])) break;  // the plan has played it before
+      if (!m_state->apply(m_plan->actions()[static_cast<std::size_t>(m_stateAt)]))
+        break;  // the plan has played it before
   m_stateAt = m_cursor;
   return *m_state;
 }
 
 bool Selection::inside(const Spot& spot) const {
-  return m_plan && (!spot.step || *spot.step <= m_plan->problem().steps) && (!spot.action || *spot.action < m_plan->actionCount());
+  return m_plan && (!spot.step || *spot.step <= m_plan->problem().steps) &&
+         (!spot.action || *spot.action < m_plan->actionCount());
 }
 
 void Selection::setPlan(PlanPtr plan) {
-  const double place = m_plan && m_plan->actionCount() > 0 ? static_cast<double>(m_cursor) / static_cast<double>(m_plan->actionCount()) : 0.4;
+  const double place = m_plan && m_plan->actionCount() > 0
+                           ? static_cast<double>(m_cursor) / static_cast<double>(m_plan->actionCount())
+                           : 0.4;
   m_plan = std::move(plan);
   m_state.reset();
   m_cursor = m_plan ? std::llround(place * static_cast<double>(m_plan->actionCount())) : 0;
@@ -32,7 +36,8 @@ void Selection::setPlan(PlanPtr plan) {
   if (!inside(m_pinned)) m_pinned = {};
   m_hovered = {};
   const bool hadRange = m_range.has_value();
-  if (m_range && (m_range->axis == SelectedRange::Axis::Actions || !m_plan || m_range->last > m_plan->problem().steps)) m_range.reset();
+  if (m_range && (m_range->axis == SelectedRange::Axis::Actions || !m_plan || m_range->last > m_plan->problem().steps))
+    m_range.reset();
   Q_EMIT planChanged();
   Q_EMIT cursorChanged(m_cursor);
   Q_EMIT spotChanged();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Owns what all views share: the cursor, the hovered and the pinned spot, the selected range, and what is held at the cursor. Main thread.
+// Owns what all views share: the cursor, the hovered and the pinned spot, the selected range, and what is held at the
+// cursor. Main thread.
 #pragma once
 
 #include <QObject>

@@ -17,27 +17,44 @@ constexpr int kVersion = 1;
 constexpr qint64 kMostBytes = 1 << 20;
 const QString kLinkStart = QStringLiteral("retrace:");
 
-nlohmann::json optionalNumber(const std::optional<std::int64_t>& value) { return value ? nlohmann::json(*value) : nlohmann::json(); }
+nlohmann::json optionalNumber(const std::optional<std::int64_t>& value) {
+  return value ? nlohmann::json(*value) : nlohmann::json();
+}
 
-core::Result<Session> damaged(const std::string& what) { return core::fail(core::ErrorCode::Format, "The session is damaged: {}.", what); }
+core::Result<Session> damaged(const std::string& what) {
+  return core::fail(core::ErrorCode::Format, "The session is damaged: {}.", what);
+}
 
 }  // namespace
 
 nlohmann::json toJson(const Session& session) {
-  nlohmann::json json{{"format", kFormat}, {"version", kVersion}, {"setup", session.setup}, {"cursor", session.cursor}, {"theme", session.theme.toStdString()}};
+  nlohmann::json json{{"format", kFormat},
+                      {"version", kVersion},
+                      {"setup", session.setup},
+                      {"cursor", session.cursor},
+                      {"theme", session.theme.toStdString()}};
   json["pinned"] = {{"step", optionalNumber(session.pinned.step)}, {"action", optionalNumber(session.pinned.action)}};
-  if (session.range) json["range"] = {{"axis", session.range->axis == SelectedRange::Axis::Actions ? "actions" : "steps"}, {"first", session.range->first}, {"last", session.range->last}};
-  if (session.visible) json["visible"] = {session.visible->firstColumn, session.visible->endColumn, session.visible->firstRow, session.visible->endRow};
+  if (session.range)
+    json["range"] = {{"axis", session.range->axis == SelectedRange::Axis::Actions ? "actions" : "steps"},
+                     {"first", session.range->first},
+                     {"last", session.range->last}};
+  if (session.visible)
+    json["visible"] = {session.visible->firstColumn, session.visible->endColumn, session.visible->firstRow,
+                       session.visible->endRow};
   if (session.tree) json["tree"] = true;
   if (session.comparison) json["comparison"] = core::toJson(*session.comparison);
   return json;
 }
 
 core::Result<Session> sessionFromJson(const nlohmann::json& json) {
-  if (!json.is_object() || json.value("format", nlohmann::json()) != kFormat) return core::fail(core::ErrorCode::Format, "This is no Retrace session.");
+  if (!json.is_object() || json.value("format", nlohmann::json()) != kFormat)
+    return core::fail(core::ErrorCode::Format, "This is no Retrace session.");
   const auto version = json.value("version", nlohmann::json());
   if (!version.is_number_integer()) return damaged("its version is missing");
-  if (version.get<std::int64_t>() > kVersion) return core::fail(core::ErrorCode::Format, "The session has version {}; this program reads up to {}: use a newer one.", version.get<std::int64_t>(), kVersion);
+  if (version.get<std::int64_t>() > kVersion)
+    return core::fail(core::ErrorCode::Format,
+                      "The session has version {}; this program reads up to {}: use a newer one.",
+                      version.get<std::int64_t>(), kVersion);
   if (!json.contains("setup") || !json["setup"].is_object()) return damaged("what was set up is missing");
   Session session;
   session.setup = json["setup"];
@@ -54,13 +71,20 @@ core::Result<Session> sessionFromJson(const nlohmann::json& json) {
   if (json.contains("range")) {
     const auto first = number(json["range"], "first"), last = number(json["range"], "last");
     if (!first || !last) return damaged("a range without ends");
-    session.range = SelectedRange{json["range"].value("axis", nlohmann::json()) == "steps" ? SelectedRange::Axis::Steps : SelectedRange::Axis::Actions, *first, *last};
+    session.range =
+        SelectedRange{json["range"].value("axis", nlohmann::json()) == "steps" ? SelectedRange::Axis::Steps
+                                                                               : SelectedRange::Axis::Actions,
+                      *first, *last};
   }
   if (json.contains("visible")) {
     const auto& part = json["visible"];
-    if (!part.is_array() || part.size() != 4 || !std::all_of(part.begin(), part.end(), [](const auto& one) { return one.is_number(); })) return damaged("the visible part is not four numbers");
-    session.visible = SpacetimeRange{part[0].get<double>(), part[1].get<double>(), part[2].get<double>(), part[3].get<double>()};
-    if (!(session.visible->columns() > 0.0 && session.visible->rows() > 0.0)) return damaged("the visible part is empty");
+    if (!part.is_array() || part.size() != 4 ||
+        !std::all_of(part.begin(), part.end(), [](const auto& one) { return one.is_number(); }))
+      return damaged("the visible part is not four numbers");
+    session.visible =
+        SpacetimeRange{part[0].get<double>(), part[1].get<double>(), part[2].get<double>(), part[3].get<double>()};
+    if (!(session.visible->columns() > 0.0 && session.visible->rows() > 0.0))
+      return damaged("the visible part is empty");
   }
   if (json.contains("comparison")) {
     auto problem = core::problemFromJson(json["comparison"]);
@@ -72,27 +96,36 @@ core::Result<Session> sessionFromJson(const nlohmann::json& json) {
 
 QString toLink(const Session& session) {
   const std::string text = toJson(session).dump();
-  return kLinkStart + QString::fromLatin1(qCompress(QByteArray::fromStdString(text), 9).toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals));
+  return kLinkStart +
+         QString::fromLatin1(qCompress(QByteArray::fromStdString(text), 9)
+                                 .toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals));
 }
 
 core::Result<Session> sessionFromLink(const QString& link) {
   if (!link.startsWith(kLinkStart)) return core::fail(core::ErrorCode::Format, "A link begins with 'retrace:'.");
-  const QByteArray packed = QByteArray::fromBase64(link.mid(kLinkStart.size()).toLatin1(), QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals);
+  const QByteArray packed = QByteArray::fromBase64(link.mid(kLinkStart.size()).toLatin1(),
+                                                   QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals);
   // The first four bytes say how large it will be: a forged link must not ask for gigabytes.
-  const bool sane = packed.size() > 8 && packed.size() < kMostBytes && static_cast<uchar>(packed[0]) == 0 && static_cast<uchar>(packed[1]) < 0x10;
+  const bool sane = packed.size() > 8 && packed.size() < kMostBytes && static_cast<uchar>(packed[0]) == 0 &&
+                    static_cast<uchar>(packed[1]) < 0x10;
   const QByteArray text = sane ? qUncompress(packed) : QByteArray();
   const auto json = nlohmann::json::parse(text.begin(), text.end(), nullptr, false);
-  if (text.isEmpty() || json.is_discarded()) return core::fail(core::ErrorCode::Format, "The link is damaged: copy all of it.");
+  if (text.isEmpty() || json.is_discarded())
+    return core::fail(core::ErrorCode::Format, "The link is damaged: copy all of it.");
   return sessionFromJson(json);
 }
 
 core::Result<Session> readSession(const QString& file) {
   QFile in(file);
-  if (!in.open(QIODevice::ReadOnly)) return core::fail(core::ErrorCode::Io, "'{}' could not be read: {}.", file.toStdString(), in.errorString().toStdString());
-  if (in.size() > kMostBytes) return core::fail(core::ErrorCode::Format, "'{}' is too large to be a session.", file.toStdString());
+  if (!in.open(QIODevice::ReadOnly))
+    return core::fail(core::ErrorCode::Io, "'{}' could not be read: {}.", file.toStdString(),
+                      in.errorString().toStdString());
+  if (in.size() > kMostBytes)
+    return core::fail(core::ErrorCode::Format, "'{}' is too large to be a session.", file.toStdString());
   const QByteArray text = in.readAll();
   const auto json = nlohmann::json::parse(text.begin(), text.end(), nullptr, false);
-  if (json.is_discarded()) return core::fail(core::ErrorCode::Format, "'{}' is damaged: it is not valid JSON.", file.toStdString());
+  if (json.is_discarded())
+    return core::fail(core::ErrorCode::Format, "'{}' is damaged: it is not valid JSON.", file.toStdString());
   return sessionFromJson(json);
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Owns what a session file and a link hold: everything needed to see the same again ("retrace-session", version 1). Main thread.
+// Owns what a session file and a link hold: everything needed to see the same again ("retrace-session", version 1).
+// Main thread.
 #pragma once
 
 #include <QString>
@@ -13,14 +14,14 @@
 namespace retrace::ui {
 
 struct Session {
-  nlohmann::json setup;                        ///< of the panel: problem, network, run (ProblemPanel::setup)
+  nlohmann::json setup;  ///< of the panel: problem, network, run (ProblemPanel::setup)
   std::int64_t cursor = 0;
   Spot pinned;
   std::optional<SelectedRange> range;
-  std::optional<SpacetimeRange> visible;       ///< none: everything
-  std::optional<core::Problem> comparison;     ///< B
+  std::optional<SpacetimeRange> visible;    ///< none: everything
+  std::optional<core::Problem> comparison;  ///< B
   QString theme;
-  bool tree = false;                           ///< whether the recursion tree is shown
+  bool tree = false;  ///< whether the recursion tree is shown
 };
 
 [[nodiscard]] nlohmann::json toJson(const Session& session);

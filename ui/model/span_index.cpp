@@ -10,7 +10,8 @@ namespace {
 // Sorts the spans from `begin` on and joins those that touch or overlap.
 void unite(std::vector<Span>& spans, std::size_t begin) {
   if (spans.size() - begin < 2) return;
-  std::sort(spans.begin() + static_cast<std::ptrdiff_t>(begin), spans.end(), [](const Span& a, const Span& b) { return a.first < b.first; });
+  std::sort(spans.begin() + static_cast<std::ptrdiff_t>(begin), spans.end(),
+            [](const Span& a, const Span& b) { return a.first < b.first; });
   std::size_t last = begin;
   for (std::size_t i = begin + 1; i < spans.size(); ++i) {
     if (spans[i].first <= spans[last].last + 1) spans[last].last = std::max(spans[last].last, spans[i].last);
@@ -34,7 +35,8 @@ void SpanIndex::Builder::add(std::int64_t row, Span span) {
   m_rows.spans.push_back(span);
   m_rowWithin.push_back(static_cast<std::uint8_t>(row % kBaseRows));
   std::vector<Span>& spans = m_base.spans;
-  if (spans.size() > m_base.starts.back() && span.first <= spans.back().last + 1 && spans.back().first <= span.last + 1) {
+  if (spans.size() > m_base.starts.back() && span.first <= spans.back().last + 1 &&
+      spans.back().first <= span.last + 1) {
     spans.back() = {std::min(spans.back().first, span.first), std::max(spans.back().last, span.last)};
     return;
   }
@@ -53,9 +55,11 @@ SpanIndex SpanIndex::Builder::finish() {
     above.starts.push_back(0);
     const auto groups = static_cast<std::int64_t>(below.starts.size()) - 1;
     for (std::int64_t group = 0; group < groups; group += kFanOut) {
-      const std::size_t from = below.starts[static_cast<std::size_t>(group)], to = below.starts[static_cast<std::size_t>(std::min(groups, group + kFanOut))];
+      const std::size_t from = below.starts[static_cast<std::size_t>(group)],
+                        to = below.starts[static_cast<std::size_t>(std::min(groups, group + kFanOut))];
       const std::size_t begin = above.spans.size();
-      above.spans.insert(above.spans.end(), below.spans.begin() + static_cast<std::ptrdiff_t>(from), below.spans.begin() + static_cast<std::ptrdiff_t>(to));
+      above.spans.insert(above.spans.end(), below.spans.begin() + static_cast<std::ptrdiff_t>(from),
+                         below.spans.begin() + static_cast<std::ptrdiff_t>(to));
       unite(above.spans, begin);
       above.starts.push_back(static_cast<std::uint32_t>(above.spans.size()));
     }

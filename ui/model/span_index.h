@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Owns which columns any run of rows touches: the spans of rows, and their unions over groups of 64, 256, 1024 ... rows, so that a
-// picture asks a few groups and not every row. Immutable once built; any thread.
+// Owns which columns any run of rows touches: the spans of rows, and their unions over groups of 64, 256, 1024 ...
+// rows, so that a picture asks a few groups and not every row. Immutable once built; any thread.
 #pragma once
 
 #include <cstdint>
@@ -44,8 +44,8 @@ class SpanIndex {
   void coverRows(std::int64_t from, std::int64_t to, const Visit& visit) const;
   template <typename Visit>
   void coverGroups(std::size_t level, std::int64_t from, std::int64_t to, const Visit& visit) const;
-  Level m_rows;                          // one span a row, by groups of 64
-  std::vector<std::uint8_t> m_rowWithin; // [spans of rows], of its group
+  Level m_rows;                           // one span a row, by groups of 64
+  std::vector<std::uint8_t> m_rowWithin;  // [spans of rows], of its group
   std::vector<Level> m_levels;
 };
 

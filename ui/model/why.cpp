@@ -20,7 +20,9 @@ constexpr std::int64_t kInfeasible = core::MixedTable::kInfeasible;
 
 // The forward that starts the move which `action` belongs to; -1 when it is part of none.
 std::int64_t moveStart(const Plan& plan, std::int64_t action) {
-  const auto at = [&](std::int64_t index) -> const core::Action& { return plan.actions()[static_cast<std::size_t>(index)]; };
+  const auto at = [&](std::int64_t index) -> const core::Action& {
+    return plan.actions()[static_cast<std::size_t>(index)];
+  };
   switch (at(action).kind) {
     case ActionKind::Drop: return -1;
     case ActionKind::Load: return action + 1 < plan.actionCount() ? action + 1 : -1;
@@ -36,26 +38,38 @@ std::int64_t moveStart(const Plan& plan, std::int64_t action) {
   while (start > 0 && action - start < 3) {
     const core::Action& before = at(start - 1);
     if (at(start).kind == ActionKind::Forward) break;
-    if (before.kind == ActionKind::Save && before.first > 0 && at(start).kind == ActionKind::Record && at(start).hasOffset() && start >= 2 && at(start - 2).kind == ActionKind::Forward &&
-        at(start).offset == before.offset + plan.problem().sizes.hiddenBytes && plan.problem().strategy.kind == StrategyKind::Internal)
+    if (before.kind == ActionKind::Save && before.first > 0 && at(start).kind == ActionKind::Record &&
+        at(start).hasOffset() && start >= 2 && at(start - 2).kind == ActionKind::Forward &&
+        at(start).offset == before.offset + plan.problem().sizes.hiddenBytes &&
+        plan.problem().strategy.kind == StrategyKind::Internal)
       start -= 1;
-    else if (before.kind == ActionKind::Forward && before.last + (at(start).kind == ActionKind::Save ? 0 : 1) == at(start).first)
+    else if (before.kind == ActionKind::Forward &&
+             before.last + (at(start).kind == ActionKind::Save ? 0 : 1) == at(start).first)
       start -= 1;
-    else
-      break;
+    else break;
   }
   return start;
 }
 
 // Revolve is Hidden with fewer saves.
-StrategyKind modelOf(const core::Problem& problem) { return problem.strategy.kind == StrategyKind::Revolve ? StrategyKind::Hidden : problem.strategy.kind; }
+StrategyKind modelOf(const core::Problem& problem) {
+  return problem.strategy.kind == StrategyKind::Revolve ? StrategyKind::Hidden : problem.strategy.kind;
+}
 
 // Cost of t steps with `bytes` at hand, in the strategy's own model.
 class Costs {
  public:
-  Costs(const core::Problem& problem, const core::MixedTable* table) : m_kind(modelOf(problem)), m_sizes(problem.sizes), m_table(table) {}
-  [[nodiscard]] bool known() const { return m_kind == StrategyKind::Hidden || m_kind == StrategyKind::Internal || (m_kind == StrategyKind::Mixed && m_table); }
-  [[nodiscard]] std::int64_t unit() const { return m_kind == StrategyKind::Mixed ? m_table->weights().unitBytes : m_kind == StrategyKind::Internal ? m_sizes.slotBytes() : m_sizes.hiddenBytes; }
+  Costs(const core::Problem& problem, const core::MixedTable* table)
+      : m_kind(modelOf(problem)), m_sizes(problem.sizes), m_table(table) {}
+  [[nodiscard]] bool known() const {
+    return m_kind == StrategyKind::Hidden || m_kind == StrategyKind::Internal ||
+           (m_kind == StrategyKind::Mixed && m_table);
+  }
+  [[nodiscard]] std::int64_t unit() const {
+    return m_kind == StrategyKind::Mixed      ? m_table->weights().unitBytes
+           : m_kind == StrategyKind::Internal ? m_sizes.slotBytes()
+                                              : m_sizes.hiddenBytes;
+  }
   [[nodiscard]] std::int64_t operator()(std::int64_t t, std::int64_t bytes) const {
     if (t <= 0) return 0;
     const std::int64_t m = bytes >= 0 ? bytes / unit() : 0;
@@ -76,9 +90,13 @@ std::int64_t costOf(const Candidate& one, const Subproblem& problem, const Costs
   const bool internalOnly = whole.strategy.kind == StrategyKind::Internal;
   switch (one.kind) {
     case Candidate::Kind::Replay: return problem.t * (problem.t + 1) / 2;
-    case Candidate::Kind::Hidden: return plus(one.y, plus(cost(problem.t - one.y, problem.freeBytes - whole.sizes.hiddenBytes), cost(one.y, problem.freeBytes)));
+    case Candidate::Kind::Hidden:
+      return plus(one.y, plus(cost(problem.t - one.y, problem.freeBytes - whole.sizes.hiddenBytes),
+                              cost(one.y, problem.freeBytes)));
     case Candidate::Kind::Internal:
-      return plus(one.y, plus(cost(problem.t - one.y, problem.freeBytes - (internalOnly ? whole.sizes.slotBytes() : whole.sizes.internalBytes)), cost(one.y - 1, problem.freeBytes)));
+      return plus(one.y, plus(cost(problem.t - one.y, problem.freeBytes - (internalOnly ? whole.sizes.slotBytes()
+                                                                                        : whole.sizes.internalBytes)),
+                              cost(one.y - 1, problem.freeBytes)));
   }
   return kInfeasible;
 }
@@ -89,7 +107,8 @@ void addRange(std::vector<std::pair<std::int64_t, std::int64_t>>& ranges, std::i
 }
 
 // Every y to be evaluated from `first` to `last`: all, or an even sample.
-std::vector<std::int64_t> places(std::int64_t first, std::int64_t last, bool& sampled, std::initializer_list<std::int64_t> always) {
+std::vector<std::int64_t> places(std::int64_t first, std::int64_t last, bool& sampled,
+                                 std::initializer_list<std::int64_t> always) {
   std::vector<std::int64_t> list;
   const std::int64_t count = last - first + 1;
   if (count <= kMostCandidates) {
@@ -112,7 +131,9 @@ std::int64_t actionToExplain(const Plan& plan, const Spot& spot, std::int64_t cu
   if (!spot.step) return fallback;
   if (spot.action) {
     const core::Action& row = plan.actions()[static_cast<std::size_t>(*spot.action)];
-    if (std::min(row.first, row.last) <= *spot.step && *spot.step <= std::max(row.first, row.last) && row.kind != ActionKind::Drop && row.kind != ActionKind::Load) return fallback;
+    if (std::min(row.first, row.last) <= *spot.step && *spot.step <= std::max(row.first, row.last) &&
+        row.kind != ActionKind::Drop && row.kind != ActionKind::Load)
+      return fallback;
   }
   const std::int64_t life = plan.lifeHolding(*spot.step, spot.action ? *spot.action + 1 : cursor);
   return life >= 0 ? plan.lifeBegin(life) : fallback;
@@ -134,7 +155,8 @@ std::optional<Subproblem> subproblemOf(const Plan& plan, std::int64_t action) {
     found.freeBytes = problem.budgetBytes - before.usedBytes() + problem.sizes.hiddenBytes;
   } else {
     std::int64_t kept = 0;
-    for (const core::Block& block : before.stack()) kept += block.kind == core::Block::Kind::Internal ? block.last - block.first + 1 : 0;
+    for (const core::Block& block : before.stack())
+      kept += block.kind == core::Block::Kind::Internal ? block.last - block.first + 1 : 0;
     found.freeBytes = problem.budgetBytes - kept * problem.sizes.slotBytes();
   }
   return found;
@@ -145,11 +167,14 @@ std::optional<Candidate> chosenMove(const Plan& plan, const Subproblem& problem)
   for (std::int64_t index = problem.action; index < std::min(plan.actionCount(), problem.action + 3); ++index) {
     const core::Action& action = plan.actions()[static_cast<std::size_t>(index)];
     if (action.kind == ActionKind::Forward) forward = action.last - problem.base;
-    else if (action.kind == ActionKind::Save && plan.problem().strategy.kind != StrategyKind::Internal) return Candidate{Candidate::Kind::Hidden, action.first - problem.base, 0};
-    else if (action.kind == ActionKind::Record && action.hasOffset()) return Candidate{Candidate::Kind::Internal, action.first - problem.base, 0};
+    else if (action.kind == ActionKind::Save && plan.problem().strategy.kind != StrategyKind::Internal)
+      return Candidate{Candidate::Kind::Hidden, action.first - problem.base, 0};
+    else if (action.kind == ActionKind::Record && action.hasOffset())
+      return Candidate{Candidate::Kind::Internal, action.first - problem.base, 0};
     else if (action.kind == ActionKind::Record) {
       // Not kept because it is used at once: the last split of a sub-problem, or a replay from the start.
-      if (plan.problem().strategy.kind == StrategyKind::Internal) return Candidate{Candidate::Kind::Internal, problem.t, 0};
+      if (plan.problem().strategy.kind == StrategyKind::Internal)
+        return Candidate{Candidate::Kind::Internal, problem.t, 0};
       return forward > 0 ? Candidate{Candidate::Kind::Hidden, forward, 0} : Candidate{Candidate::Kind::Replay, 0, 0};
     }
   }
@@ -173,7 +198,8 @@ std::optional<Why> whyOf(const Plan& plan, const Subproblem& problem, const core
     return one.q == why.cost;
   };
   core::SplitRange known{};
-  if (kind == StrategyKind::Hidden && problem.t >= 2 && why.units >= 2) known = core::hiddenSplits(problem.t, why.units);
+  if (kind == StrategyKind::Hidden && problem.t >= 2 && why.units >= 2)
+    known = core::hiddenSplits(problem.t, why.units);
   if (kind == StrategyKind::Internal) known = core::internalSplits(problem.t, why.units);
   if (problem.action >= 0) why.chosen = chosenMove(plan, problem);
   const std::int64_t chosenY = why.chosen ? why.chosen->y : 0;
@@ -187,7 +213,8 @@ std::optional<Why> whyOf(const Plan& plan, const Subproblem& problem, const core
     if (evaluate(Candidate::Kind::Internal, 1)) addRange(why.optimalInternal, 1);
   }
   if (kind != StrategyKind::Internal) why.replayOptimal = evaluate(Candidate::Kind::Replay, 0);
-  if (why.sampled && known.first > 0) (kind == StrategyKind::Hidden ? why.optimalHidden : why.optimalInternal) = {{known.first, known.last}};
+  if (why.sampled && known.first > 0)
+    (kind == StrategyKind::Hidden ? why.optimalHidden : why.optimalInternal) = {{known.first, known.last}};
   if (problem.action < 0) {
     const auto first = [&](Candidate::Kind candidate, const auto& ranges) {
       if (!why.chosen && !ranges.empty()) why.chosen = Candidate{candidate, ranges.front().first, 0};
@@ -204,7 +231,9 @@ std::optional<Why> whyOf(const Plan& plan, const Subproblem& problem, const core
   }
   if (why.chosen->kind == Candidate::Kind::Replay) return why;
   const bool internal = why.chosen->kind == Candidate::Kind::Internal;
-  const std::int64_t pays = !internal ? whole.sizes.hiddenBytes : kind == StrategyKind::Internal ? whole.sizes.slotBytes() : whole.sizes.internalBytes;
+  const std::int64_t pays = !internal                        ? whole.sizes.hiddenBytes
+                            : kind == StrategyKind::Internal ? whole.sizes.slotBytes()
+                                                             : whole.sizes.internalBytes;
   why.right = problem.t - why.chosen->y;
   why.left = why.chosen->y - (internal ? 1 : 0);
   why.rightUnits = std::max<std::int64_t>(0, problem.freeBytes - pays) / cost.unit();
@@ -214,7 +243,8 @@ std::optional<Why> whyOf(const Plan& plan, const Subproblem& problem, const core
 }
 
 QString whatIsCounted(const core::Problem& problem, const QString& held) {
-  if (problem.strategy.kind == StrategyKind::Internal) return QObject::tr("units, the place of the step at work included");
+  if (problem.strategy.kind == StrategyKind::Internal)
+    return QObject::tr("units, the place of the step at work included");
   const std::int64_t parts = problem.strategy.kind == StrategyKind::Mixed ? core::weightsOf(problem.sizes).hidden : 1;
   if (parts == 1) return QObject::tr("units, the place of %1 included").arg(held);
   return QObject::tr("units of 1/%1 hidden state, the place of %2 included").arg(parts).arg(held);
@@ -226,13 +256,19 @@ Usage usageOf(const Plan& plan, std::int64_t life, std::int64_t cursor) {
   usage.freedBy = usage.life.end;
   const core::Block& block = usage.life.block;
   const bool hidden = block.kind == core::Block::Kind::Hidden;
-  // A hidden state is needed until its step's successor is backpropagated; internal states until the oldest of their own steps is.
-  usage.lastAction = hidden ? (block.first < plan.problem().steps ? plan.backwardOf(block.first + 1) : usage.life.end) : plan.backwardOf(block.first);
-  const std::int64_t from = std::max(cursor, usage.life.begin + 1), near = std::min({usage.life.end, plan.actionCount(), from + kNearActions});
+  // A hidden state is needed until its step's successor is backpropagated; internal states until the oldest of their
+  // own steps is.
+  usage.lastAction = hidden ? (block.first < plan.problem().steps ? plan.backwardOf(block.first + 1) : usage.life.end)
+                            : plan.backwardOf(block.first);
+  const std::int64_t from = std::max(cursor, usage.life.begin + 1),
+                     near = std::min({usage.life.end, plan.actionCount(), from + kNearActions});
   for (std::int64_t index = from; index < near; ++index) {
     const core::Action& action = plan.actions()[static_cast<std::size_t>(index)];
-    const bool loads = action.kind == ActionKind::Load && action.hasOffset() && action.offset >= block.offset && action.offset < block.offset + block.bytes;
-    const bool reads = action.kind == ActionKind::Backward && ((!hidden && action.last <= block.last && action.first >= block.first) || action.last == block.last + 1);
+    const bool loads = action.kind == ActionKind::Load && action.hasOffset() && action.offset >= block.offset &&
+                       action.offset < block.offset + block.bytes;
+    const bool reads =
+        action.kind == ActionKind::Backward &&
+        ((!hidden && action.last <= block.last && action.first >= block.first) || action.last == block.last + 1);
     if (!loads && !reads) continue;
     usage.nextAction = index;
     break;

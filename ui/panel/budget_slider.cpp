@@ -19,7 +19,10 @@ std::vector<int> kneesOf(const std::vector<core::TradeoffPoint>& curve) {
   std::vector<int> indices;
   for (const core::TradeoffPoint& knee : core::knees(curve))
     indices.push_back(static_cast<int>(std::lower_bound(curve.begin(), curve.end(), knee.budgetBytes,
-                                                        [](const core::TradeoffPoint& point, std::int64_t bytes) { return point.budgetBytes < bytes; }) - curve.begin()));
+                                                        [](const core::TradeoffPoint& point, std::int64_t bytes) {
+                                                          return point.budgetBytes < bytes;
+                                                        }) -
+                                       curve.begin()));
   return indices;
 }
 
@@ -65,7 +68,8 @@ double BudgetSlider::xOf(int position) const {
   const double from = handleWidth() / 2.0, length = width() - handleWidth();
   if (m_bytes.size() < 2 || position < 0 || position >= static_cast<int>(m_bytes.size())) return from;
   const auto least = static_cast<double>(m_bytes.front()), most = static_cast<double>(m_bytes.back());
-  return from + std::log(static_cast<double>(m_bytes[static_cast<std::size_t>(position)]) / least) / std::log(most / least) * length;
+  return from + std::log(static_cast<double>(m_bytes[static_cast<std::size_t>(position)]) / least) /
+                    std::log(most / least) * length;
 }
 
 double BudgetSlider::bytesAt(double x) const {
@@ -74,14 +78,18 @@ double BudgetSlider::bytesAt(double x) const {
   return least * std::pow(most / least, part);
 }
 
-QPoint BudgetSlider::placeOf(int position) const { return {static_cast<int>(std::lround(xOf(position))), (height() - kNames) / 2}; }
+QPoint BudgetSlider::placeOf(int position) const {
+  return {static_cast<int>(std::lround(xOf(position))), (height() - kNames) / 2};
+}
 
 void BudgetSlider::follow(const QMouseEvent& event) {
   const double bytes = bytesAt(event.position().x());
   if (event.modifiers().testFlag(Qt::AltModifier)) return Q_EMIT freeBudget(static_cast<qint64>(bytes));
   const auto after = std::lower_bound(m_bytes.begin(), m_bytes.end(), static_cast<std::int64_t>(bytes));
   auto nearest = after == m_bytes.end() ? std::prev(after) : after;
-  if (nearest != m_bytes.begin() && bytes / static_cast<double>(*std::prev(nearest)) < static_cast<double>(*nearest) / bytes) --nearest;
+  if (nearest != m_bytes.begin() &&
+      bytes / static_cast<double>(*std::prev(nearest)) < static_cast<double>(*nearest) / bytes)
+    --nearest;
   setValue(static_cast<int>(nearest - m_bytes.begin()));
 }
 

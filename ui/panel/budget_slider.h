@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Owns the slider over a curve's breakpoints, laid out by the logarithm of their bytes as in the chart: ticks at knees, its ends named,
-// a ghost of where a drag began. Main thread.
+// Owns the slider over a curve's breakpoints, laid out by the logarithm of their bytes as in the chart: ticks at knees,
+// its ends named, a ghost of where a drag began. Main thread.
 #pragma once
 
 #include <QSlider>
@@ -12,7 +12,8 @@
 
 namespace retrace::ui {
 
-/// Corners of the curve's lower hull from where on a byte buys at most half of what it bought before, as indices into it.
+/// Corners of the curve's lower hull from where on a byte buys at most half of what it bought before, as indices into
+/// it.
 [[nodiscard]] std::vector<int> kneesOf(const std::vector<core::TradeoffPoint>& curve);
 
 class BudgetSlider : public QSlider {

@@ -39,7 +39,9 @@ void MemoryBar::setBytes(std::int64_t memory, std::int64_t free, std::int64_t bu
 void MemoryBar::paintEvent(QPaintEvent* /*event*/) {
   QPainter painter(this);
   const QRect box = rect().adjusted(0, 1, -1, -2);
-  const auto width = [&](std::int64_t bytes) { return static_cast<int>(static_cast<double>(bytes) / static_cast<double>(m_memoryBytes) * box.width()); };
+  const auto width = [&](std::int64_t bytes) {
+    return static_cast<int>(static_cast<double>(bytes) / static_cast<double>(m_memoryBytes) * box.width());
+  };
   const int used = width(m_memoryBytes - m_freeBytes);
   const int budget = std::max(1, width(std::min(m_budgetBytes, m_freeBytes)));
   painter.fillRect(box, m_theme.plot);
@@ -51,7 +53,12 @@ void MemoryBar::paintEvent(QPaintEvent* /*event*/) {
 }
 
 DeviceChooser::DeviceChooser(QWidget* parent)
-    : QWidget(parent), m_machine(new QComboBox(this)), m_more(new QToolButton(this)), m_tf32(new QCheckBox(tr("TF32 products"), this)), m_words(new QLabel(this)), m_bar(new MemoryBar(this)) {
+    : QWidget(parent),
+      m_machine(new QComboBox(this)),
+      m_more(new QToolButton(this)),
+      m_tf32(new QCheckBox(tr("TF32 products"), this)),
+      m_words(new QLabel(this)),
+      m_bar(new MemoryBar(this)) {
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(3);
@@ -76,7 +83,8 @@ DeviceChooser::DeviceChooser(QWidget* parent)
   menu->addAction(tr("Worker…"), this, &DeviceChooser::workerAsked);
   m_more->setMenu(menu);
   m_tf32->setObjectName(QStringLiteral("run.tf32"));
-  m_tf32->setToolTip(tr("The factors of products are rounded to 10 bits of mantissa: faster, and no longer single precision"));
+  m_tf32->setToolTip(
+      tr("The factors of products are rounded to 10 bits of mantissa: faster, and no longer single precision"));
   m_words->setWordWrap(true);
   m_words->setTextInteractionFlags(Qt::TextSelectableByMouse);
   connect(m_machine, &QComboBox::currentIndexChanged, this, &DeviceChooser::refresh);
@@ -88,7 +96,8 @@ std::string DeviceChooser::backend() const { return m_machine->currentData().toS
 bool DeviceChooser::tf32() const { return backend() == kCuda && m_tf32->isChecked(); }
 
 const core::MachineInfo* DeviceChooser::chosen() const {
-  const auto at = std::find_if(m_machines.begin(), m_machines.end(), [&](const core::MachineInfo& one) { return one.id == backend(); });
+  const auto at = std::find_if(m_machines.begin(), m_machines.end(),
+                               [&](const core::MachineInfo& one) { return one.id == backend(); });
   return at == m_machines.end() ? nullptr : &*at;
 }
 
@@ -131,7 +140,10 @@ void DeviceChooser::refresh() {
   else if (!m_failure.isEmpty()) words = m_failure;
   else if (!machine) words = tr("The worker knows no such machine.");
   else words = describe(*machine);
-  if (!m_worker.isEmpty()) words += QLatin1Char('\n') + tr("Worker: %1").arg(QString(m_worker).replace(QLatin1Char('/'), QStringLiteral("/\u200b")));  // a long path may be broken
+  if (!m_worker.isEmpty())
+    words += QLatin1Char('\n') + tr("Worker: %1")
+                                     .arg(QString(m_worker).replace(
+                                         QLatin1Char('/'), QStringLiteral("/\u200b")));  // a long path may be broken
   m_words->setText(words);
   layout()->activate();  // the panel around it learns of a new height at once
   const bool known = machine && machine->available;
@@ -141,12 +153,16 @@ void DeviceChooser::refresh() {
 QString DeviceChooser::describe(const core::MachineInfo& machine) const {
   if (!machine.available) return tr("Unavailable: %1").arg(toQString(machine.reason));
   QString name = toQString(machine.name);
-  if (name.startsWith(QLatin1String(kProcessor))) name.replace(0, static_cast<qsizetype>(qstrlen(kProcessor)), tr("this processor"));
+  if (name.startsWith(QLatin1String(kProcessor)))
+    name.replace(0, static_cast<qsizetype>(qstrlen(kProcessor)), tr("this processor"));
   QString words = tr("%1: %2 free of %3").arg(name, bytesText(machine.freeBytes), bytesText(machine.memoryBytes));
   if (machine.freeBytes <= 0 || m_budgetBytes <= 0) return words;
   const double part = 100.0 * static_cast<double>(m_budgetBytes) / static_cast<double>(machine.freeBytes);
-  if (m_budgetBytes > machine.freeBytes) return words + tr("; the budget of %1 is more than that: choose a smaller one").arg(bytesText(m_budgetBytes));
-  return words + (part < 0.01 ? tr("; the budget is less than 0.01 % of it") : tr("; the budget is %1 % of it").arg(part, 0, part < 1.0 ? 'f' : 'g', part < 1.0 ? 2 : 3));
+  if (m_budgetBytes > machine.freeBytes)
+    return words + tr("; the budget of %1 is more than that: choose a smaller one").arg(bytesText(m_budgetBytes));
+  return words + (part < 0.01
+                      ? tr("; the budget is less than 0.01 % of it")
+                      : tr("; the budget is %1 % of it").arg(part, 0, part < 1.0 ? 'f' : 'g', part < 1.0 ? 2 : 3));
 }
 
 }  // namespace retrace::ui

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Owns the choice of the machine that runs: which there are, how much of their memory is free, and what part of that the budget is.
-// Main thread.
+// Owns the choice of the machine that runs: which there are, how much of their memory is free, and what part of that
+// the budget is. Main thread.
 #pragma once
 
 #include <QCheckBox>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The panel as a value: what undo steps back to and what a session holds. Controls take part by their object name ("run.seed").
+// The panel as a value: what undo steps back to and what a session holds. Controls take part by their object name
+// ("run.seed").
 #include <QFormLayout>
 #include <QLocale>
 #include <QScopedValueRollback>
@@ -15,7 +16,11 @@ namespace {
 const std::string kShippedName = "jargon.txt (shipped)";  // in every language
 
 // 2 000 000: grouped alike in every language.
-QString grouped(double number) { return QLocale(QLocale::English).toString(number, 'f', QLocale::FloatingPointShortest).replace(QLatin1Char(','), QChar(0x202f)); }
+QString grouped(double number) {
+  return QLocale(QLocale::English)
+      .toString(number, 'f', QLocale::FloatingPointShortest)
+      .replace(QLatin1Char(','), QChar(0x202f));
+}
 
 bool takesPart(const QWidget* control) { return control->objectName().contains(QLatin1Char('.')); }
 
@@ -29,24 +34,37 @@ nlohmann::json ProblemPanel::setup() const {
   for (const QSpinBox* box : findChildren<QSpinBox*>()) put(box, box->value());
   for (const QDoubleSpinBox* box : findChildren<QDoubleSpinBox*>()) put(box, box->value());
   for (const QComboBox* box : findChildren<QComboBox*>()) put(box, box->currentText().toStdString());
-  for (const QLineEdit* edit : findChildren<QLineEdit*>()) put(edit, edit == m_data && edit->text() == shippedName() ? kShippedName : edit->text().toStdString());
+  for (const QLineEdit* edit : findChildren<QLineEdit*>())
+    put(edit, edit == m_data && edit->text() == shippedName() ? kShippedName : edit->text().toStdString());
   for (const QCheckBox* box : findChildren<QCheckBox*>()) put(box, box->isChecked());
   const core::Network chosen = network();
-  return {{"problem", core::toJson(problem())}, {"budget", toJson(m_choice)}, {"network", {{"cell", core::toText(chosen.cell)}, {"hidden", chosen.hidden}, {"batch", chosen.batch}, {"layers", chosen.layers}}}, {"controls", controls}};
+  return {{"problem", core::toJson(problem())},
+          {"budget", toJson(m_choice)},
+          {"network",
+           {{"cell", core::toText(chosen.cell)},
+            {"hidden", chosen.hidden},
+            {"batch", chosen.batch},
+            {"layers", chosen.layers}}},
+          {"controls", controls}};
 }
 
 core::Result<void> ProblemPanel::restore(const nlohmann::json& setup) {
-  if (!setup.is_object() || !setup.contains("problem")) return core::fail(core::ErrorCode::Format, "What was set up is missing.");
+  if (!setup.is_object() || !setup.contains("problem"))
+    return core::fail(core::ErrorCode::Format, "What was set up is missing.");
   const auto asked = core::problemFromJson(setup["problem"]);
   if (!asked) return tl::unexpected(asked.error());
   if (auto valid = core::validate(*asked); !valid) return valid;
-  if (asked->steps > kMostWindowSteps) return core::fail(core::ErrorCode::InvalidInput, "The session has {} steps; the window shows up to {}.", asked->steps, kMostWindowSteps);
+  if (asked->steps > kMostWindowSteps)
+    return core::fail(core::ErrorCode::InvalidInput, "The session has {} steps; the window shows up to {}.",
+                      asked->steps, kMostWindowSteps);
   core::Network chosen = network();
   if (const auto& json = setup.value("network", nlohmann::json::object()); json.is_object()) {
     if (const auto cell = json.value("cell", nlohmann::json()); cell.is_string())
       if (const auto kind = core::cellFromText(cell.get<std::string>())) chosen.cell = *kind;
-    for (const auto& [name, field] : {std::pair{"hidden", &chosen.hidden}, std::pair{"batch", &chosen.batch}, std::pair{"layers", &chosen.layers}})
-      if (const auto value = json.value(name, nlohmann::json()); value.is_number_integer()) *field = value.get<std::int64_t>();
+    for (const auto& [name, field] :
+         {std::pair{"hidden", &chosen.hidden}, std::pair{"batch", &chosen.batch}, std::pair{"layers", &chosen.layers}})
+      if (const auto value = json.value(name, nlohmann::json()); value.is_number_integer())
+        *field = value.get<std::int64_t>();
     if (auto valid = core::validate(chosen); !valid) return valid;
   }
   std::optional<BudgetChoice> choice;
@@ -54,7 +72,8 @@ core::Result<void> ProblemPanel::restore(const nlohmann::json& setup) {
     const auto saved = budgetChoiceFromJson(setup["budget"]);
     if (!saved) return tl::unexpected(saved.error());
     const std::int64_t smallest = core::smallestBudgetBytes(asked->strategy, asked->steps, asked->sizes);
-    if (std::max(saved->bytes(asked->steps, asked->sizes), smallest) == asked->budgetBytes) choice = *saved;  // else the problem was written by hand
+    if (std::max(saved->bytes(asked->steps, asked->sizes), smallest) == asked->budgetBytes)
+      choice = *saved;  // else the problem was written by hand
   }
   const QScopedValueRollback quiet(m_quiet, true);
   const auto controls = setup.value("controls", nlohmann::json::object());
@@ -69,7 +88,8 @@ core::Result<void> ProblemPanel::restore(const nlohmann::json& setup) {
   for (QComboBox* box : findChildren<QComboBox*>())
     if (const auto value = found(box); value.is_string()) box->setCurrentText(toQString(value.get<std::string>()));
   for (QLineEdit* edit : findChildren<QLineEdit*>())
-    if (const auto value = found(edit); value.is_string()) edit->setText(edit == m_data && value == kShippedName ? shippedName() : toQString(value.get<std::string>()));
+    if (const auto value = found(edit); value.is_string())
+      edit->setText(edit == m_data && value == kShippedName ? shippedName() : toQString(value.get<std::string>()));
   for (QCheckBox* box : findChildren<QCheckBox*>())
     if (const auto value = found(box); value.is_boolean()) box->setChecked(value.get<bool>());
   readHost();
@@ -92,10 +112,11 @@ void ProblemPanel::watchControls() {
   for (QComboBox* box : findChildren<QComboBox*>())
     if (takesPart(box)) connect(box, &QComboBox::currentIndexChanged, this, changed);
   for (QLineEdit* edit : findChildren<QLineEdit*>())
-    if (takesPart(edit)) connect(edit, &QLineEdit::editingFinished, this, [changed, edit] {
-      edit->setModified(false);  // taken: the window's undo goes on from here
-      changed();
-    });
+    if (takesPart(edit))
+      connect(edit, &QLineEdit::editingFinished, this, [changed, edit] {
+        edit->setModified(false);  // taken: the window's undo goes on from here
+        changed();
+      });
   for (QCheckBox* box : findChildren<QCheckBox*>())
     if (takesPart(box)) connect(box, &QCheckBox::toggled, this, changed);
   connect(this, &ProblemPanel::problemChanged, this, changed);
@@ -128,7 +149,9 @@ QString ProblemPanel::refusal() const {
   QString sentence;
   const auto ask = [&](auto* box) {
     if (!sentence.isEmpty() || box->isHidden() || !isBeyond(*box)) return;
-    sentence = tr("%1: %2 to %3 in this window, not %4.").arg(nameOf(*box)).arg(grouped(box->minimum()), grouped(box->maximum()), bare(*box, box->text()));
+    sentence = tr("%1: %2 to %3 in this window, not %4.")
+                   .arg(nameOf(*box))
+                   .arg(grouped(box->minimum()), grouped(box->maximum()), bare(*box, box->text()));
   };
   for (QSpinBox* box : findChildren<QSpinBox*>()) ask(box);
   for (QDoubleSpinBox* box : findChildren<QDoubleSpinBox*>()) ask(box);

@@ -28,8 +28,13 @@ std::vector<core::TradeoffPoint> unitStops(std::int64_t smallest, std::int64_t m
   constexpr int kStops = 200;
   std::vector<core::TradeoffPoint> stops;
   for (int i = 0; i <= kStops; ++i) {
-    const double bytes = static_cast<double>(smallest) * std::pow(static_cast<double>(std::max(most, smallest)) / static_cast<double>(smallest), static_cast<double>(i) / kStops);
-    const std::int64_t whole = smallest + static_cast<std::int64_t>(std::lround((bytes - static_cast<double>(smallest)) / static_cast<double>(unit))) * unit;
+    const double bytes = static_cast<double>(smallest) *
+                         std::pow(static_cast<double>(std::max(most, smallest)) / static_cast<double>(smallest),
+                                  static_cast<double>(i) / kStops);
+    const std::int64_t whole =
+        smallest +
+        static_cast<std::int64_t>(std::lround((bytes - static_cast<double>(smallest)) / static_cast<double>(unit))) *
+            unit;
     if (stops.empty() || whole > stops.back().budgetBytes) stops.push_back({whole, 0});
   }
   return stops;
@@ -52,12 +57,16 @@ ProblemPanel::ProblemPanel(QWidget* parent) : QWidget(parent) {
   auto* rows = new QVBoxLayout(budget);
   m_slider = new BudgetSlider(budget);
   m_slider->setAccessibleName(tr("Budget"));
-  m_slider->setToolTip(tr("Every position is a budget at which fewer forward operations are needed. Arrow keys: one position; PgUp and PgDn: one knee, where more memory begins to buy less. Alt while dragging: any budget."));
+  m_slider->setToolTip(
+      tr("Every position is a budget at which fewer forward operations are needed. Arrow keys: one position; PgUp and "
+         "PgDn: one knee, where more memory begins to buy less. Alt while dragging: any budget."));
   m_budgetText = new QLineEdit(budget);
   m_budgetText->setPlaceholderText(tr("5%, 64MiB, 12 units or bytes"));
   m_budgetText->setAccessibleName(tr("Budget as text"));
   m_budgetText->installEventFilter(this);
-  m_budgetText->setToolTip(tr("Type a budget and press Enter: 50 units, 5%, 64MiB or bytes. It stays what was typed when T, H, N or the strategy change."));
+  m_budgetText->setToolTip(
+      tr("Type a budget and press Enter: 50 units, 5%, 64MiB or bytes. It stays what was typed when T, H, N or the "
+         "strategy change."));
   m_budgetLabel = new QLabel(budget);
   m_budgetLabel->setWordWrap(true);
   rows->addWidget(m_slider);
@@ -71,7 +80,7 @@ ProblemPanel::ProblemPanel(QWidget* parent) : QWidget(parent) {
   m_message = new QLabel(this);
   m_message->setWordWrap(true);
   m_message->setTextInteractionFlags(Qt::TextSelectableByMouse);
-  m_message->hide();  // until there is something to say
+  m_message->hide();             // until there is something to say
   column->addWidget(m_message);  // in sight also where the window is low
   buildRun(*group(tr("Run")));
   column->addStretch(1);
@@ -91,9 +100,11 @@ void ProblemPanel::buildProblem(QFormLayout& form) {
   };
   m_steps = number(1, kMostWindowSteps, 100, tr("Steps T"), tr("Length of the sequences"));
   m_cell = new QComboBox(this);
-  for (const auto& [name, kind] : {std::pair{"LSTM", core::CellKind::Lstm}, std::pair{"GRU", core::CellKind::Gru}, std::pair{"tanh", core::CellKind::Tanh}})
+  for (const auto& [name, kind] : {std::pair{"LSTM", core::CellKind::Lstm}, std::pair{"GRU", core::CellKind::Gru},
+                                   std::pair{"tanh", core::CellKind::Tanh}})
     m_cell->addItem(QLatin1String(name), static_cast<int>(kind));
-  m_cell->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);  // "sizes of the file" is long; the panel need not be
+  m_cell->setSizeAdjustPolicy(
+      QComboBox::AdjustToMinimumContentsLengthWithIcon);  // "sizes of the file" is long; the panel need not be
   m_cell->setMinimumContentsLength(3);
   m_layers = new NumberField<QSpinBox>(this);
   m_layers->setRange(1, static_cast<int>(core::kMaxLayers));
@@ -112,7 +123,8 @@ void ProblemPanel::buildProblem(QFormLayout& form) {
   m_hidden = number(1, static_cast<int>(core::kMaxWidth), 256, tr("Width H"), tr("Width of the recurrent layer"));
   m_batch = number(1, kMostWindowBatch, 32, tr("Batch N"), tr("Streams trained side by side"));
   m_strategy = new QComboBox(this);
-  for (const core::Strategy strategy : core::plainStrategies()) m_strategy->addItem(toQString(core::toText(strategy)), static_cast<int>(strategy.kind));
+  for (const core::Strategy strategy : core::plainStrategies())
+    m_strategy->addItem(toQString(core::toText(strategy)), static_cast<int>(strategy.kind));
   m_strategy->addItem(tr("every K"), static_cast<int>(core::StrategyKind::Every));
   form.addRow(tr("Strategy"), m_strategy);
   m_every = number(1, kMostWindowSteps, 10, tr("Every K"), tr("Distance of the kept hidden states"));
@@ -120,7 +132,9 @@ void ProblemPanel::buildProblem(QFormLayout& form) {
   m_hostBudget = new QLineEdit(this);
   m_hostBudget->setObjectName(QStringLiteral("host.budget"));
   m_hostBudget->setPlaceholderText(tr("unlimited"));
-  m_hostBudget->setToolTip(tr("Memory of the host for hidden states that the arena has no room for: 64MiB, 12 units, 5% or bytes. Empty: as much as it takes."));
+  m_hostBudget->setToolTip(
+      tr("Memory of the host for hidden states that the arena has no room for: 64MiB, 12 units, 5% or bytes. Empty: as "
+         "much as it takes."));
   m_hostRow = form.rowCount();
   form.addRow(tr("Host"), m_hostBudget);
   auto* transfers = new QHBoxLayout();
@@ -141,11 +155,13 @@ void ProblemPanel::buildProblem(QFormLayout& form) {
     return box;
   };
   m_hostSave = cost("host.save", tr("to "), tr("Cost of sending one hidden state to the host, in forward operations"));
-  m_hostLoad = cost("host.load", tr("from "), tr("Cost of fetching one hidden state from the host, in forward operations"));
+  m_hostLoad =
+      cost("host.load", tr("from "), tr("Cost of fetching one hidden state from the host, in forward operations"));
   form.addRow(tr("Transfer"), transfers);
   connect(m_hostBudget, &QLineEdit::editingFinished, this, &ProblemPanel::hostEdited);
   chooseStrategyRows();
-  for (QSpinBox* box : {m_steps, m_hidden, m_batch, m_layers}) connect(box, &QSpinBox::valueChanged, this, &ProblemPanel::networkEdited);
+  for (QSpinBox* box : {m_steps, m_hidden, m_batch, m_layers})
+    connect(box, &QSpinBox::valueChanged, this, &ProblemPanel::networkEdited);
   connect(m_cell, &QComboBox::currentIndexChanged, this, &ProblemPanel::networkEdited);
   connect(m_strategy, &QComboBox::currentIndexChanged, this, &ProblemPanel::strategyEdited);
   connect(m_every, &QSpinBox::valueChanged, this, &ProblemPanel::strategyEdited);
@@ -160,7 +176,9 @@ core::Network ProblemPanel::network() const {
   const auto cell = sizesOfFile() ? core::CellKind::Lstm : static_cast<core::CellKind>(m_cell->currentData().toInt());
   return {cell, m_hidden->value(), m_batch->value(), m_layers->value()};
 }
-core::StateSizes ProblemPanel::sizes() const { return m_fileSizes && sizesOfFile() ? *m_fileSizes : core::stateSizes(network()); }
+core::StateSizes ProblemPanel::sizes() const {
+  return m_fileSizes && sizesOfFile() ? *m_fileSizes : core::stateSizes(network());
+}
 core::Problem ProblemPanel::problem() const {
   core::Problem problem{m_steps->value(), sizes(), {}, m_budgetBytes, strategy()};
   if (problem.strategy.kind == core::StrategyKind::TwoLevel) problem.host = m_host;
@@ -174,7 +192,8 @@ const std::vector<core::TradeoffPoint>& ProblemPanel::stops() const {
   return own ? own->points : m_units;
 }
 
-void ProblemPanel::show(const core::Problem& problem, const std::optional<core::Network>& network, const std::optional<BudgetChoice>& choice) {
+void ProblemPanel::show(const core::Problem& problem, const std::optional<core::Network>& network,
+                        const std::optional<BudgetChoice>& choice) {
   const QScopedValueRollback quiet(m_quiet, true);
   m_steps->setValue(static_cast<int>(problem.steps));
   if (network) {
@@ -222,8 +241,11 @@ void ProblemPanel::chooseStrategyRows() {
   const core::StrategyKind kind = strategy().kind;
   m_problemForm->setRowVisible(m_every, kind == core::StrategyKind::Every);
   m_every->setEnabled(kind == core::StrategyKind::Every);
-  for (QWidget* field : {static_cast<QWidget*>(m_hostBudget), static_cast<QWidget*>(m_hostSave), static_cast<QWidget*>(m_hostLoad)}) field->setEnabled(kind == core::StrategyKind::TwoLevel);
-  for (const int row : {m_hostRow, m_hostRow + 1}) m_problemForm->setRowVisible(row, kind == core::StrategyKind::TwoLevel);
+  for (QWidget* field :
+       {static_cast<QWidget*>(m_hostBudget), static_cast<QWidget*>(m_hostSave), static_cast<QWidget*>(m_hostLoad)})
+    field->setEnabled(kind == core::StrategyKind::TwoLevel);
+  for (const int row : {m_hostRow, m_hostRow + 1})
+    m_problemForm->setRowVisible(row, kind == core::StrategyKind::TwoLevel);
 }
 
 void ProblemPanel::hostEdited() {
@@ -250,7 +272,9 @@ void ProblemPanel::showHost() {
   m_hostLoad->setValue(m_host.loadCost);
   const std::string rounded = core::formatBytes(std::max<std::int64_t>(0, m_host.budgetBytes));
   const auto back = core::bytesFromText(rounded, 0);
-  m_hostBudget->setText(m_host.budgetBytes == core::HostMemory::kUnlimited ? QString() : back && *back == m_host.budgetBytes ? toQString(rounded) : QString::number(m_host.budgetBytes));
+  m_hostBudget->setText(m_host.budgetBytes == core::HostMemory::kUnlimited ? QString()
+                        : back && *back == m_host.budgetBytes              ? toQString(rounded)
+                                                                           : QString::number(m_host.budgetBytes));
 }
 
 void ProblemPanel::strategyEdited() {
@@ -261,7 +285,8 @@ void ProblemPanel::strategyEdited() {
 
 // A strategy that needs more than what was chosen borrows it: with the next one the choice is back.
 void ProblemPanel::useChoice() {
-  setBudget(std::max(m_choice.bytes(m_steps->value(), sizes()), core::smallestBudgetBytes(strategy(), m_steps->value(), sizes())));
+  setBudget(std::max(m_choice.bytes(m_steps->value(), sizes()),
+                     core::smallestBudgetBytes(strategy(), m_steps->value(), sizes())));
   emitProblem();
 }
 
@@ -284,10 +309,13 @@ void ProblemPanel::refreshBudget() {
   const QSignalBlocker quietSlider(m_slider), quietText(m_budgetText);
   const Curve* own = curve();
   const bool byUnits = !own && m_curves && m_curves->belongTo(problem());
-  m_units = byUnits ? unitStops(smallest, full, core::unitBytes(strategy(), sizes())) : std::vector<core::TradeoffPoint>();
+  m_units =
+      byUnits ? unitStops(smallest, full, core::unitBytes(strategy(), sizes())) : std::vector<core::TradeoffPoint>();
   if (own && m_slidden != own) {
     m_slider->setCurve(own->points);
-    m_slider->setEndNames(tr("smallest"), own->points.back().forwardOperations == m_steps->value() ? tr("store everything") : tr("most useful"));
+    m_slider->setEndNames(tr("smallest"), own->points.back().forwardOperations == m_steps->value()
+                                              ? tr("store everything")
+                                              : tr("most useful"));
   } else if (byUnits) {
     m_slider->setCurve(m_units);
     m_slider->setEndNames(tr("smallest"), tr("as much as storing everything"));
@@ -297,14 +325,19 @@ void ProblemPanel::refreshBudget() {
   showNext(smallest);
   const double part = full > 0 ? 100.0 * static_cast<double>(m_budgetBytes) / static_cast<double>(full) : 100.0;
   const std::int64_t units = m_budgetBytes / core::unitBytes(strategy(), sizes());
-  m_budgetText->setText((units == 1 ? tr("%1 (%2 %, %3 unit)") : tr("%1 (%2 %, %3 units)")).arg(bytesText(m_budgetBytes)).arg(part, 0, part < 0.1 ? 'g' : 'f', part < 0.1 ? 2 : 1).arg(units));
+  m_budgetText->setText((units == 1 ? tr("%1 (%2 %, %3 unit)") : tr("%1 (%2 %, %3 units)"))
+                            .arg(bytesText(m_budgetBytes))
+                            .arg(part, 0, part < 0.1 ? 'g' : 'f', part < 0.1 ? 2 : 1)
+                            .arg(units));
 }
 
 // What the next stop of the slider buys.
 void ProblemPanel::showNext(std::int64_t smallest) {
   QString words = tr("smallest %1").arg(bytesText(smallest));
   if (const auto& points = stops(); !points.empty()) {
-    const auto after = std::upper_bound(points.begin(), points.end(), m_budgetBytes, [](std::int64_t bytes, const core::TradeoffPoint& point) { return bytes < point.budgetBytes; });
+    const auto after = std::upper_bound(
+        points.begin(), points.end(), m_budgetBytes,
+        [](std::int64_t bytes, const core::TradeoffPoint& point) { return bytes < point.budgetBytes; });
     const auto index = std::max<std::ptrdiff_t>(0, after - points.begin() - 1);
     m_slider->setValue(static_cast<int>(index));
     QString next = tr("more memory saves nothing");
@@ -312,8 +345,10 @@ void ProblemPanel::showNext(std::int64_t smallest) {
       next = tr("'%1' has no curve here, so that the slider goes by units").arg(toQString(core::toText(strategy())));
     } else if (after != points.end()) {
       const QString more = bytesText(after->budgetBytes - m_budgetBytes);
-      const double now = static_cast<double>(points[static_cast<std::size_t>(index)].forwardOperations), then = static_cast<double>(after->forwardOperations);
-      next = then < now ? tr("%1 more saves %2 % of the forwards").arg(more).arg(100.0 * (now - then) / now, 0, 'f', 2) : tr("%1 more saves transfers").arg(more);
+      const double now = static_cast<double>(points[static_cast<std::size_t>(index)].forwardOperations),
+                   then = static_cast<double>(after->forwardOperations);
+      next = then < now ? tr("%1 more saves %2 % of the forwards").arg(more).arg(100.0 * (now - then) / now, 0, 'f', 2)
+                        : tr("%1 more saves transfers").arg(more);
     } else if (m_budgetBytes > points.back().budgetBytes) {
       next = tr("uses %1 of it, more saves nothing").arg(bytesText(points.back().budgetBytes));
     }
@@ -324,8 +359,10 @@ void ProblemPanel::showNext(std::int64_t smallest) {
 
 // A new budget replaces the whole text, whatever word of it was hit.
 bool ProblemPanel::eventFilter(QObject* object, QEvent* event) {
-  if (object == m_budgetText && event->type() == QEvent::FocusIn) QTimer::singleShot(0, m_budgetText, &QLineEdit::selectAll);
-  if (object != m_budgetText || event->type() != QEvent::MouseButtonDblClick) return QWidget::eventFilter(object, event);
+  if (object == m_budgetText && event->type() == QEvent::FocusIn)
+    QTimer::singleShot(0, m_budgetText, &QLineEdit::selectAll);
+  if (object != m_budgetText || event->type() != QEvent::MouseButtonDblClick)
+    return QWidget::eventFilter(object, event);
   m_budgetText->selectAll();
   return true;
 }
@@ -333,18 +370,24 @@ bool ProblemPanel::eventFilter(QObject* object, QEvent* event) {
 // What the units of the budget are.
 QString ProblemPanel::unitText() const {
   const QString bytes = bytesText(core::unitBytes(strategy(), sizes()));
-  return QLatin1Char('\n') + (strategy().kind == core::StrategyKind::Internal ? tr("1 unit: an internal state with its input, %1").arg(bytes) : tr("1 unit: a hidden state, %1").arg(bytes));
+  return QLatin1Char('\n') + (strategy().kind == core::StrategyKind::Internal
+                                  ? tr("1 unit: an internal state with its input, %1").arg(bytes)
+                                  : tr("1 unit: a hidden state, %1").arg(bytes));
 }
 
 // What stays when all else changes.
 QString ProblemPanel::choiceText() const {
-  if (m_choice.bytes(m_steps->value(), sizes()) < m_budgetBytes) return QLatin1Char('\n') + tr("chosen: %1; '%2' needs more").arg(m_choice.words(strategy().kind), toQString(core::toText(strategy())));
+  if (m_choice.bytes(m_steps->value(), sizes()) < m_budgetBytes)
+    return QLatin1Char('\n') +
+           tr("chosen: %1; '%2' needs more").arg(m_choice.words(strategy().kind), toQString(core::toText(strategy())));
   return QLatin1Char('\n') + tr("stays when T, H or N change: %1").arg(m_choice.words(strategy().kind));
 }
 
 std::int64_t ProblemPanel::stopAt(std::int64_t bytes) const {
   if (const auto& points = stops(); !points.empty()) {
-    const auto after = std::upper_bound(points.begin(), points.end(), bytes, [](std::int64_t value, const core::TradeoffPoint& point) { return value < point.budgetBytes; });
+    const auto after = std::upper_bound(
+        points.begin(), points.end(), bytes,
+        [](std::int64_t value, const core::TradeoffPoint& point) { return value < point.budgetBytes; });
     bytes = after == points.begin() ? points.front().budgetBytes : (after - 1)->budgetBytes;
   }
   return std::max(bytes, core::smallestBudgetBytes(strategy(), m_steps->value(), sizes()));
@@ -370,7 +413,10 @@ void ProblemPanel::budgetTyped() {
   say({}, false);
   useChoice();
   if (bytes < m_budgetBytes)
-    say(tr("%1 is too small: '%2' needs at least %3 (%4 bytes) here. The smallest is set.").arg(bytesText(bytes), toQString(core::toText(strategy())), bytesText(m_budgetBytes)).arg(m_budgetBytes), true);
+    say(tr("%1 is too small: '%2' needs at least %3 (%4 bytes) here. The smallest is set.")
+            .arg(bytesText(bytes), toQString(core::toText(strategy())), bytesText(m_budgetBytes))
+            .arg(m_budgetBytes),
+        true);
 }
 
 void ProblemPanel::emitProblem() { Q_EMIT problemChanged(problem()); }
@@ -379,8 +425,11 @@ void ProblemPanel::say(const QString& sentence, bool warning) {
   m_said = sentence;
   m_warns = warning;
   showMessage();
-  auto* area = warning ? qobject_cast<QScrollArea*>(parentWidget() ? parentWidget()->parentWidget() : nullptr) : nullptr;
-  if (area) QTimer::singleShot(0, m_message, [area, message = m_message] { area->ensureWidgetVisible(message); });  // once it has its place
+  auto* area =
+      warning ? qobject_cast<QScrollArea*>(parentWidget() ? parentWidget()->parentWidget() : nullptr) : nullptr;
+  if (area)
+    QTimer::singleShot(0, m_message,
+                       [area, message = m_message] { area->ensureWidgetVisible(message); });  // once it has its place
 }
 
 // A number that cannot be taken comes before all else, until it is corrected.

@@ -17,10 +17,10 @@
 
 #include "ui/model/budget_choice.h"
 #include "ui/model/curves.h"
+#include "ui/model/run_model.h"
 #include "ui/model/run_request.h"
 #include "ui/panel/budget_slider.h"
 #include "ui/panel/device_chooser.h"
-#include "ui/model/run_model.h"
 #include "ui/panel/step_costs.h"
 
 class QFormLayout;
@@ -34,9 +34,10 @@ class ProblemPanel : public QWidget {
 
   [[nodiscard]] core::Problem problem() const;
   [[nodiscard]] core::Network network() const;
-  /// Shows a problem without asking for it. Sizes that are not this network's are kept as "sizes from the file". Without a `choice` the
-  /// budget is the part of storing everything that it is now.
-  void show(const core::Problem& problem, const std::optional<core::Network>& network, const std::optional<BudgetChoice>& choice = {});
+  /// Shows a problem without asking for it. Sizes that are not this network's are kept as "sizes from the file".
+  /// Without a `choice` the budget is the part of storing everything that it is now.
+  void show(const core::Problem& problem, const std::optional<core::Network>& network,
+            const std::optional<BudgetChoice>& choice = {});
   /// Shows the settings of a run that is not started here. Devices elsewhere are not chosen.
   void showRun(const core::RunStarted& run);
   void setCurves(const CurvesPtr& curves);
@@ -106,11 +107,14 @@ class ProblemPanel : public QWidget {
   [[nodiscard]] core::Strategy strategy() const;
   [[nodiscard]] core::StateSizes sizes() const;
   [[nodiscard]] const Curve* curve() const;
-  /// What the slider stops at: the curve's breakpoints; units where the strategy has none; empty while curves are on their way.
+  /// What the slider stops at: the curve's breakpoints; units where the strategy has none; empty while curves are on
+  /// their way.
   [[nodiscard]] const std::vector<core::TradeoffPoint>& stops() const;
   void showNext(std::int64_t smallest);
   void chooseData();
-  [[nodiscard]] std::array<QAbstractSpinBox*, 4> runNumbers() const { return {m_iterations, m_validate, m_learningRate, m_seed}; }
+  [[nodiscard]] std::array<QAbstractSpinBox*, 4> runNumbers() const {
+    return {m_iterations, m_validate, m_learningRate, m_seed};
+  }
   [[nodiscard]] std::string dataDescription() const;
   /// The name of the shipped text in the window's language; files and sessions hold the English one.
   [[nodiscard]] static QString shippedName() { return tr("jargon.txt (shipped)"); }
@@ -141,7 +145,7 @@ class ProblemPanel : public QWidget {
   QString m_recordFile;
   bool m_recorded = false;  // into m_recordFile
   CurvesPtr m_curves;
-  const Curve* m_slidden = nullptr;  // whose breakpoints the slider shows
+  const Curve* m_slidden = nullptr;          // whose breakpoints the slider shows
   std::vector<core::TradeoffPoint> m_units;  // its stops where there is no curve; without costs
   std::optional<core::StateSizes> m_fileSizes;
   BudgetChoice m_choice;

@@ -28,7 +28,8 @@ QString freeName(const QString& file) {
   static const QRegularExpression parts(QStringLiteral("^(.*?)(?:-(\\d{1,6}))?(\\.[^./]*)?$"));
   const auto match = parts.match(file);
   QString name;
-  for (int number = std::max(1, match.captured(2).toInt()) + 1; name.isEmpty() || QFileInfo::exists(name); ++number) name = QStringLiteral("%1-%2%3").arg(match.captured(1)).arg(number).arg(match.captured(3));
+  for (int number = std::max(1, match.captured(2).toInt()) + 1; name.isEmpty() || QFileInfo::exists(name); ++number)
+    name = QStringLiteral("%1-%2%3").arg(match.captured(1)).arg(number).arg(match.captured(3));
   return name;
 }
 }  // namespace
@@ -38,7 +39,9 @@ void ProblemPanel::buildData(QFormLayout& form) {
   auto* row = new QHBoxLayout();
   m_data = new QLineEdit(shippedName(), this);
   m_data->setObjectName(QStringLiteral("run.data"));
-  m_data->setToolTip(tr("A file whose bytes are learned letter by letter, or csv:FILE:COLUMN (the next number), copy:K, adding or dense:D"));
+  m_data->setToolTip(
+      tr("A file whose bytes are learned letter by letter, or csv:FILE:COLUMN (the next number), copy:K, adding or "
+         "dense:D"));
   auto* browse = new QPushButton(tr("…"), this);
   browse->setFixedWidth(30);
   browse->setAccessibleName(tr("Choose what to learn"));
@@ -77,7 +80,8 @@ void ProblemPanel::buildRun(QFormLayout& form) {
   m_validate->setRange(0, 1'000'000);
   m_validate->setSpecialValueText(tr("never"));
   m_validate->setPrefix(tr("every "));
-  m_validate->setToolTip(tr("Holds data out (of a file its last tenth) and measures their loss every so many iterations and at the end"));
+  m_validate->setToolTip(
+      tr("Holds data out (of a file its last tenth) and measures their loss every so many iterations and at the end"));
   form.addRow(tr("Validate"), m_validate);
   m_learningRate = new NumberField<QDoubleSpinBox>(this);
   m_learningRate->setObjectName(QStringLiteral("run.rate"));
@@ -100,7 +104,9 @@ void ProblemPanel::buildRun(QFormLayout& form) {
   m_record = new QCheckBox(tr("Record to a file"), this);
   form.addRow(m_record);
   connect(m_record, &QCheckBox::toggled, this, [this](bool on) {
-    if (on && m_recordFile.isEmpty()) m_recordFile = QFileDialog::getSaveFileName(this, tr("Record the run to"), QStringLiteral("run.jsonl"), tr("Recordings (*.jsonl)"));
+    if (on && m_recordFile.isEmpty())
+      m_recordFile = QFileDialog::getSaveFileName(this, tr("Record the run to"), QStringLiteral("run.jsonl"),
+                                                  tr("Recordings (*.jsonl)"));
     if (!on) m_recordFile.clear();
     setRecordFile(m_recordFile);
   });
@@ -111,7 +117,8 @@ void ProblemPanel::buildRun(QFormLayout& form) {
   m_step = new QPushButton(tr("Step"), this);
   m_step->setToolTip(tr("One action of the real run; starts one paused when none is going on"));
   for (QPushButton* button : {m_run, m_pause, m_step}) {
-    button->setMinimumWidth(button->fontMetrics().horizontalAdvance(tr("Continue")) + 14);  // the style asks for more than a small window has
+    button->setMinimumWidth(button->fontMetrics().horizontalAdvance(tr("Continue")) +
+                            14);  // the style asks for more than a small window has
     buttons->addWidget(button);
   }
   form.addRow(buttons);
@@ -128,11 +135,13 @@ void ProblemPanel::buildRun(QFormLayout& form) {
 
 core::Result<RunRequest> ProblemPanel::runRequest() const {
   if (sizesOfFile())
-    return core::fail(core::ErrorCode::InvalidInput, "The sizes come from a file, not from a network: choose a cell, then run.");
-  if (m_data->text().isEmpty()) return core::fail(core::ErrorCode::InvalidInput, "There is nothing to learn: choose data.");
-  if (const QString refused = refusal(); !refused.isEmpty()) return core::fail(core::ErrorCode::InvalidInput, "{}", refused.toStdString());
-  for (QAbstractSpinBox* box : runNumbers())
-    box->interpretText();  // what was typed last counts without Enter, too
+    return core::fail(core::ErrorCode::InvalidInput,
+                      "The sizes come from a file, not from a network: choose a cell, then run.");
+  if (m_data->text().isEmpty())
+    return core::fail(core::ErrorCode::InvalidInput, "There is nothing to learn: choose data.");
+  if (const QString refused = refusal(); !refused.isEmpty())
+    return core::fail(core::ErrorCode::InvalidInput, "{}", refused.toStdString());
+  for (QAbstractSpinBox* box : runNumbers()) box->interpretText();  // what was typed last counts without Enter, too
   if (auto usable = m_device->usable(); !usable) return tl::unexpected(usable.error());
   return chosenRun();
 }
@@ -163,10 +172,13 @@ std::string ProblemPanel::dataDescription() const {
 
 void ProblemPanel::showRun(const core::RunStarted& run) {
   const QScopedValueRollback quiet(m_quiet, true);
-  const auto shown = [](std::int64_t value, const QSpinBox& box) { return static_cast<int>(std::clamp<std::int64_t>(value, box.minimum(), box.maximum())); };
+  const auto shown = [](std::int64_t value, const QSpinBox& box) {
+    return static_cast<int>(std::clamp<std::int64_t>(value, box.minimum(), box.maximum()));
+  };
   m_iterations->setValue(shown(run.iterations, *m_iterations));
   m_validate->setValue(shown(run.validateEvery, *m_validate));
-  m_seed->setValue(static_cast<int>(std::min<std::uint64_t>(run.options.seed, static_cast<std::uint64_t>(m_seed->maximum()))));
+  m_seed->setValue(
+      static_cast<int>(std::min<std::uint64_t>(run.options.seed, static_cast<std::uint64_t>(m_seed->maximum()))));
   m_learningRate->setValue(run.options.learningRate);
   const QString learned = toQString(run.data);
   if (learned == QLatin1String("shipped:text")) m_data->setText(shippedName());
@@ -202,7 +214,8 @@ void ProblemPanel::setRun(const RunModel& run) {
   std::int64_t workingSet = 0;
   for (const core::WorkingSetItem& item : run.started()->workingSet) workingSet += item.bytes;
   QString state = tr("%1; working set %2").arg(toQString(run.started()->backend), bytesText(workingSet));
-  if (m_paused) state += tr("; paused in iteration %1 after action %2").arg(run.currentIteration() + 1).arg(run.actionsDone());
+  if (m_paused)
+    state += tr("; paused in iteration %1 after action %2").arg(run.currentIteration() + 1).arg(run.actionsDone());
   m_state->setText(state);
   m_state->show();
   m_costs->setRun(run);

@@ -10,7 +10,10 @@ namespace retrace::ui {
 
 StepCostsView::StepCostsView(QWidget* parent) : QWidget(parent) {
   setAccessibleName(tr("Measured time of a step"));
-  setToolTip(tr("F: a step computed for the first time. R: a step computed again. B: a step backpropagated. The model takes R for as dear as F; a real replay is cheaper. All are medians of the newest iterations. The line on the measured bar: half of these took between its ends."));
+  setToolTip(
+      tr("F: a step computed for the first time. R: a step computed again. B: a step backpropagated. The model takes R "
+         "for as dear as F; a real replay is cheaper. All are medians of the newest iterations. The line on the "
+         "measured bar: half of these took between its ends."));
   setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
   hide();
 }
@@ -27,7 +30,8 @@ void StepCostsView::setRun(const RunModel& run) {
   m_measured = run.iterationMilliseconds();
   m_predictedMs = 0.0;
   if (run.started()) {
-    const auto steps = static_cast<double>(run.started()->problem.steps), forwards = static_cast<double>(run.started()->forwardOperationsPredicted);
+    const auto steps = static_cast<double>(run.started()->problem.steps),
+               forwards = static_cast<double>(run.started()->forwardOperationsPredicted);
     m_predictedMs = forwards * m_times.firstMs + steps * m_times.backwardMs;
   }
   rebuild();
@@ -40,7 +44,9 @@ void StepCostsView::rebuild() {
   const bool known = m_times.firstMs > 0.0 && m_times.backwardMs > 0.0;
   setVisible(known);
   if (!known) return;
-  const auto bar = [](const QString& name, double value, const QColor& colour, bool outlined = false) { return Bar{name, value, colour, durationText(value), outlined}; };
+  const auto bar = [](const QString& name, double value, const QColor& colour, bool outlined = false) {
+    return Bar{name, value, colour, durationText(value), outlined};
+  };
   m_steps.push_back(bar(tr("F first"), m_times.firstMs, m_theme.forward));
   if (m_times.replayMs > 0.0) m_steps.push_back(bar(tr("R again"), m_times.replayMs, m_theme.recompute));
   m_steps.push_back(bar(tr("B backward"), m_times.backwardMs, m_theme.backward));
@@ -78,7 +84,10 @@ void StepCostsView::paintEvent(QPaintEvent* /*event*/) {
       const QRect box(left, top + 3, length, height - 6);
       painter.setPen(m_theme.text);
       painter.drawText(QRect(0, top, names, height), Qt::AlignLeft | Qt::AlignVCenter, bar.name);
-      painter.drawText(QRect(std::max(left + length, longest > 0.0 ? left + static_cast<int>(bar.upperMs / longest * room) : 0) + 6, top, values + 2, height), Qt::AlignLeft | Qt::AlignVCenter, bar.value);
+      painter.drawText(
+          QRect(std::max(left + length, longest > 0.0 ? left + static_cast<int>(bar.upperMs / longest * room) : 0) + 6,
+                top, values + 2, height),
+          Qt::AlignLeft | Qt::AlignVCenter, bar.value);
       if (bar.outlined) {
         painter.setPen(QPen(bar.colour, 1.5));
         painter.drawRect(box.adjusted(0, 0, -1, -1));

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Owns the bars of what a step of a real run takes: a first forward F, a replayed one R, a backward B, and the time of an
-// iteration as the model has it (every forward costs F) beside the measured one. Main thread.
+// Owns the bars of what a step of a real run takes: a first forward F, a replayed one R, a backward B, and the time of
+// an iteration as the model has it (every forward costs F) beside the measured one. Main thread.
 #pragma once
 
 #include <QWidget>
 
-#include "ui/model/run_model.h"
 #include "ui/common/theme.h"
+#include "ui/model/run_model.h"
 
 namespace retrace::ui {
 
@@ -30,7 +30,7 @@ class StepCostsView : public QWidget {
     double milliseconds = 0.0;
     QColor colour;
     QString value;
-    bool outlined = false;  // predicted: never filled as the measured ones are
+    bool outlined = false;                // predicted: never filled as the measured ones are
     double lowerMs = 0.0, upperMs = 0.0;  // quartiles of what was measured; equal: none
   };
   [[nodiscard]] int rowHeight() const { return fontMetrics().height() + 4; }

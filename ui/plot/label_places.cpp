@@ -20,7 +20,8 @@ std::vector<Point> merged(const std::vector<PointName>& names) {
   constexpr double kOnePlace = 1.5;  // marks so close are seen as one
   std::vector<Point> points;
   for (const PointName& one : names) {
-    const auto same = std::ranges::find_if(points, [&](const Point& other) { return (one.at - other.at).manhattanLength() < kOnePlace; });
+    const auto same = std::ranges::find_if(
+        points, [&](const Point& other) { return (one.at - other.at).manhattanLength() < kOnePlace; });
     if (same == points.end()) points.push_back({one.at, {one.name}});
     else if (!same->names.contains(one.name)) same->names.append(one.name);
   }
@@ -63,8 +64,11 @@ std::vector<Place> placesOf(const QPointF& at, const QSizeF& size, const QRectF&
   std::vector<Place> places;
   const double right = at.x() + kGap, left = at.x() - kGap - size.width(), centred = at.x() - size.width() / 2;
   for (const double away : {0.0, 1.0, 2.0, 3.5}) {
-    const double further = away * size.height() * 0.7, above = at.y() - 1 - size.height() - further, below = at.y() + kGap + further;
-    for (const QPointF& corner : {QPointF(right, above), QPointF(left, above), QPointF(left, below), QPointF(right, below), QPointF(centred, below + kGap), QPointF(centred, above - kGap)})
+    const double further = away * size.height() * 0.7, above = at.y() - 1 - size.height() - further,
+                 below = at.y() + kGap + further;
+    for (const QPointF& corner :
+         {QPointF(right, above), QPointF(left, above), QPointF(left, below), QPointF(right, below),
+          QPointF(centred, below + kGap), QPointF(centred, above - kGap)})
       places.push_back({movedInside(QRectF(corner, size), area), away});
   }
   return places;
@@ -83,8 +87,10 @@ std::vector<Place> everyPlaceOf(const QPointF& at, const QSizeF& size, const QRe
 
 }  // namespace
 
-std::vector<PlacedName> placeNames(const QFontMetricsF& metrics, const std::vector<PointName>& names, const NameGround& ground) {
-  constexpr double kOverName = 1000.0, kOverMark = 50.0, kOverLine = 10.0, kAway = 6.0;  // a row further away is better than over a line, two are not
+std::vector<PlacedName> placeNames(const QFontMetricsF& metrics, const std::vector<PointName>& names,
+                                   const NameGround& ground) {
+  constexpr double kOverName = 1000.0, kOverMark = 50.0, kOverLine = 10.0,
+                   kAway = 6.0;  // a row further away is better than over a line, two are not
   const QRectF area = ground.area.adjusted(kGap, 1, -kGap, -1);
   std::vector<PlacedName> placed;
   for (const Point& point : merged(names)) {
@@ -120,8 +126,9 @@ std::vector<PlacedName> placeNames(const QFontMetricsF& metrics, const std::vect
 std::optional<std::pair<QPointF, QPointF>> clipped(const QPointF& a, const QPointF& b, const QRectF& area) {
   double begin = 0.0, end = 1.0;
   const QPointF along = b - a;
-  for (const auto& [direction, room] : {std::pair{-along.x(), a.x() - area.left()}, std::pair{along.x(), area.right() - a.x()},
-                                        std::pair{-along.y(), a.y() - area.top()}, std::pair{along.y(), area.bottom() - a.y()}}) {
+  for (const auto& [direction, room] :
+       {std::pair{-along.x(), a.x() - area.left()}, std::pair{along.x(), area.right() - a.x()},
+        std::pair{-along.y(), a.y() - area.top()}, std::pair{along.y(), area.bottom() - a.y()}}) {
     if (direction == 0.0) {
       if (room < 0.0) return std::nullopt;
       continue;

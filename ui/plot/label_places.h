@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Owns where names stand beside their points in a chart, in files and in the window: whole, apart from one another, and off marks and
-// lines where that can be. Any thread. Lengths are in pixels.
+// Owns where names stand beside their points in a chart, in files and in the window: whole, apart from one another, and
+// off marks and lines where that can be. Any thread. Lengths are in pixels.
 #pragma once
 
 #include <QFontMetricsF>
@@ -32,9 +32,11 @@ struct NameGround {
 };
 
 /// Names of points that are one place become one: "mixed = hidden". What is wider than the area is elided.
-[[nodiscard]] std::vector<PlacedName> placeNames(const QFontMetricsF& metrics, const std::vector<PointName>& names, const NameGround& ground);
+[[nodiscard]] std::vector<PlacedName> placeNames(const QFontMetricsF& metrics, const std::vector<PointName>& names,
+                                                 const NameGround& ground);
 
 /// The part of a line inside `area` (Liang and Barsky 1984); none when it lies outside.
-[[nodiscard]] std::optional<std::pair<QPointF, QPointF>> clipped(const QPointF& a, const QPointF& b, const QRectF& area);
+[[nodiscard]] std::optional<std::pair<QPointF, QPointF>> clipped(const QPointF& a, const QPointF& b,
+                                                                 const QRectF& area);
 
 }  // namespace retrace::ui

@@ -30,9 +30,12 @@ std::vector<Tick> ticksOf(const PlotAxis& axis, int count, bool vertical) {
   if (!axis.logarithmic) {
     const double least = axis.whole ? 1.0 : 0.0;
     double step = std::max(least, roundStep((to - from) / std::max(2, count)));
-    const auto alone = [&] { return std::floor(to / step + 1e-9) <= std::ceil(from / step - 1e-9); };  // one number is no scale
+    const auto alone = [&] {
+      return std::floor(to / step + 1e-9) <= std::ceil(from / step - 1e-9);
+    };  // one number is no scale
     if (alone()) step = std::max(least, roundStep(step * 0.4));
-    for (double at = std::ceil(from / step - 1e-9) * step; at <= to + step * 1e-9; at += step) ticks.push_back({std::abs(at) < step * 1e-9 ? 0.0 : at, true});
+    for (double at = std::ceil(from / step - 1e-9) * step; at <= to + step * 1e-9; at += step)
+      ticks.push_back({std::abs(at) < step * 1e-9 ? 0.0 : at, true});
     return ticks;
   }
   const double decades = std::log10(to / from);
@@ -41,9 +44,12 @@ std::vector<Tick> ticksOf(const PlotAxis& axis, int count, bool vertical) {
     plain.logarithmic = false;
     return ticksOf(plain, count, vertical);
   }
-  const int rare = std::max(1, static_cast<int>(std::ceil(decades / std::max(1, count)))), every = decades < 2.0 * rare ? 1 : rare;  // here too
-  const bool subdivided = decades * 3.0 <= count * (vertical ? 1.5 : 1.0);  // 2 and 5 as well: numbers above one another may stand closer
-  for (int power = static_cast<int>(std::floor(std::log10(from))); power <= static_cast<int>(std::ceil(std::log10(to))); ++power)
+  const int rare = std::max(1, static_cast<int>(std::ceil(decades / std::max(1, count)))),
+            every = decades < 2.0 * rare ? 1 : rare;  // here too
+  const bool subdivided =
+      decades * 3.0 <= count * (vertical ? 1.5 : 1.0);  // 2 and 5 as well: numbers above one another may stand closer
+  for (int power = static_cast<int>(std::floor(std::log10(from))); power <= static_cast<int>(std::ceil(std::log10(to)));
+       ++power)
     for (int digit = 1; digit < 10; ++digit) {
       const double at = digit * std::pow(10.0, power);
       if (at < from * (1 - 1e-9) || at > to * (1 + 1e-9)) continue;
@@ -56,14 +62,18 @@ QString numberText(double value) {
   if (value != 0.0 && (std::abs(value) >= 1e5 || std::abs(value) < 1e-3)) {
     const auto power = static_cast<int>(std::floor(std::log10(std::abs(value)) + 1e-9));
     QString raised;
-    for (const QChar digit : QString::number(power)) raised += digit == QLatin1Char('-') ? QChar(0x207B) : QStringLiteral(u"⁰¹²³⁴⁵⁶⁷⁸⁹").at(digit.digitValue());
+    for (const QChar digit : QString::number(power))
+      raised += digit == QLatin1Char('-') ? QChar(0x207B) : QStringLiteral(u"⁰¹²³⁴⁵⁶⁷⁸⁹").at(digit.digitValue());
     const double front = value / std::pow(10.0, power);
-    return std::abs(front - 1.0) < 1e-9 ? QStringLiteral("10") + raised : QString::number(front, 'g', 3) + QStringLiteral("·10") + raised;
+    return std::abs(front - 1.0) < 1e-9 ? QStringLiteral("10") + raised
+                                        : QString::number(front, 'g', 3) + QStringLiteral("·10") + raised;
   }
   return QString::number(value, 'g', 5);
 }
 
-int tickCount(double pixels, bool horizontal) { return std::max(2, static_cast<int>(pixels / (horizontal ? 62.0 : 34.0))); }
+int tickCount(double pixels, bool horizontal) {
+  return std::max(2, static_cast<int>(pixels / (horizontal ? 62.0 : 34.0)));
+}
 
 struct LegendEntry {
   const PlotSeries* series;
@@ -111,14 +121,18 @@ std::vector<QPointF> pixelsOf(const PlotSeries& series, const Scale& scale) {
   std::size_t columnBegin = 0;
   const auto fold = [&] {
     if (pixels.size() - columnBegin <= 4) return;
-    const auto [high, low] = std::minmax_element(pixels.begin() + static_cast<std::ptrdiff_t>(columnBegin), pixels.end(), [](const QPointF& a, const QPointF& b) { return a.y() < b.y(); });
-    const std::vector<QPointF> kept{pixels[columnBegin], std::min(high, low) == high ? *high : *low, std::min(high, low) == high ? *low : *high, pixels.back()};
+    const auto [high, low] =
+        std::minmax_element(pixels.begin() + static_cast<std::ptrdiff_t>(columnBegin), pixels.end(),
+                            [](const QPointF& a, const QPointF& b) { return a.y() < b.y(); });
+    const std::vector<QPointF> kept{pixels[columnBegin], std::min(high, low) == high ? *high : *low,
+                                    std::min(high, low) == high ? *low : *high, pixels.back()};
     pixels.resize(columnBegin);
     pixels.insert(pixels.end(), kept.begin(), kept.end());
   };
   for (const QPointF& point : series.points) {
     const QPointF at = scale.at(point);
-    if (series.form != PlotForm::Points && !pixels.empty() && std::floor(at.x() * kColumnsPerPixel) != std::floor(pixels.back().x() * kColumnsPerPixel)) {
+    if (series.form != PlotForm::Points && !pixels.empty() &&
+        std::floor(at.x() * kColumnsPerPixel) != std::floor(pixels.back().x() * kColumnsPerPixel)) {
       fold();
       if (steps) pixels.emplace_back(at.x(), pixels.back().y());
       columnBegin = pixels.size();
@@ -154,7 +168,9 @@ void drawLine(QPainter& painter, const std::vector<QPointF>& pixels, const QRect
 
 void drawArea(QPainter& painter, const std::vector<QPointF>& pixels, const QRectF& area) {
   if (pixels.empty()) return;
-  const auto inside = [&](const QPointF& at) { return QPointF(std::clamp(at.x(), area.left(), area.right()), std::clamp(at.y(), area.top(), area.bottom())); };
+  const auto inside = [&](const QPointF& at) {
+    return QPointF(std::clamp(at.x(), area.left(), area.right()), std::clamp(at.y(), area.top(), area.bottom()));
+  };
   QPolygonF shape;
   shape.append({inside(pixels.front()).x(), area.bottom()});
   for (const QPointF& at : pixels) shape.append(inside(at));
@@ -168,8 +184,13 @@ void drawMark(QPainter& painter, const QPointF& at, const PlotSeries& series, co
   const double radius = kMarkRadius * series.weight;
   switch (series.mark) {
     case PlotMark::Disc: painter.drawEllipse(at, radius, radius); break;
-    case PlotMark::Square: painter.drawRect(QRectF(at - QPointF(radius, radius), QSizeF(2 * radius, 2 * radius))); break;
-    case PlotMark::Triangle: painter.drawPolygon(QPolygonF{{at.x() - radius, at.y() + radius}, {at.x() + radius, at.y() + radius}, {at.x(), at.y() - radius}}); break;
+    case PlotMark::Square:
+      painter.drawRect(QRectF(at - QPointF(radius, radius), QSizeF(2 * radius, 2 * radius)));
+      break;
+    case PlotMark::Triangle:
+      painter.drawPolygon(
+          QPolygonF{{at.x() - radius, at.y() + radius}, {at.x() + radius, at.y() + radius}, {at.x(), at.y() - radius}});
+      break;
     case PlotMark::Ring:
       painter.setPen(QPen(series.colour, radius * 0.25));
       painter.setBrush(Qt::NoBrush);  // what was measured may lie in it
@@ -178,12 +199,17 @@ void drawMark(QPainter& painter, const QPointF& at, const PlotSeries& series, co
   }
 }
 
-void drawSeries(QPainter& painter, const PlotSeries& series, const Scale& scale, const QRectF& area, const Theme& theme, double lineWidth) {
+void drawSeries(QPainter& painter, const PlotSeries& series, const Scale& scale, const QRectF& area, const Theme& theme,
+                double lineWidth) {
   const std::vector<QPointF> pixels = pixelsOf(series, scale);
   if (series.form == PlotForm::Points) {
     const double room = kMarkRadius * series.weight;
     for (const QPointF& at : pixels)
-      if (area.adjusted(-0.01, -0.01, 0.01, 0.01).contains(at)) drawMark(painter, {std::clamp(at.x(), area.left() + room, area.right() - room), std::clamp(at.y(), area.top() + room, area.bottom() - room)}, series, theme);
+      if (area.adjusted(-0.01, -0.01, 0.01, 0.01).contains(at))
+        drawMark(painter,
+                 {std::clamp(at.x(), area.left() + room, area.right() - room),
+                  std::clamp(at.y(), area.top() + room, area.bottom() - room)},
+                 series, theme);
   } else if (series.form == PlotForm::Area) {
     painter.setPen(Qt::NoPen);
     painter.setBrush(series.colour);
@@ -203,7 +229,8 @@ void drawLabels(QPainter& painter, const Plot& plot, const Scale& scale, const Q
   NameGround ground{area, {}, {}};
   for (const PlotSeries& series : plot.series) {
     std::vector<QPointF> pixels = pixelsOf(series, scale);
-    const auto last = std::find_if(pixels.rbegin(), pixels.rend(), [&](const QPointF& at) { return area.contains(at); });
+    const auto last =
+        std::find_if(pixels.rbegin(), pixels.rend(), [&](const QPointF& at) { return area.contains(at); });
     if (!series.label.isEmpty() && last != pixels.rend()) names.push_back({series.label, *last});
     if (series.form == PlotForm::Points) {
       const double room = kMarkRadius * series.weight;
@@ -213,10 +240,12 @@ void drawLabels(QPainter& painter, const Plot& plot, const Scale& scale, const Q
     }
   }
   painter.setPen(theme.text);
-  for (const PlacedName& name : placeNames(QFontMetricsF(painter.font()), names, ground)) painter.drawText(name.box.adjusted(-1, 0, 1, 0), Qt::AlignCenter, name.text);
+  for (const PlacedName& name : placeNames(QFontMetricsF(painter.font()), names, ground))
+    painter.drawText(name.box.adjusted(-1, 0, 1, 0), Qt::AlignCenter, name.text);
 }
 
-void drawLegend(QPainter& painter, const QRectF& figure, double left, double top, const Plot& plot, const Theme& theme, double lineWidth) {
+void drawLegend(QPainter& painter, const QRectF& figure, double left, double top, const Plot& plot, const Theme& theme,
+                double lineWidth) {
   const QFontMetricsF metrics(painter.font());
   double y = top + metrics.height() / 2;
   for (const auto& row : legendRows(metrics, plot, figure.right() - left)) {
@@ -246,7 +275,8 @@ void drawBands(QPainter& painter, const QRectF& area, const Plot& plot, const Th
   double taken = area.left() - kGap;
   for (std::size_t i = 0; i < plot.bands.size(); ++i) {
     const PlotBand& band = plot.bands[i];
-    const double left = std::clamp(scale.x(band.from), area.left(), area.right()), right = std::clamp(scale.x(band.to), area.left(), area.right());
+    const double left = std::clamp(scale.x(band.from), area.left(), area.right()),
+                 right = std::clamp(scale.x(band.to), area.left(), area.right());
     if (right <= left) continue;
     QColor shade = theme.text;
     shade.setAlphaF(static_cast<float>(bandShade(i, plot.bands.size())));
@@ -259,11 +289,13 @@ void drawBands(QPainter& painter, const QRectF& area, const Plot& plot, const Th
     if (begin < taken + kGap || begin + width > area.right()) continue;
     taken = begin + width;
     painter.setPen(theme.faintText);
-    painter.drawText(QRectF(begin - 1, area.top() - metrics.height() - 1, width + 2, metrics.height()), Qt::AlignCenter, band.name);
+    painter.drawText(QRectF(begin - 1, area.top() - metrics.height() - 1, width + 2, metrics.height()), Qt::AlignCenter,
+                     band.name);
   }
 }
 
-void drawAxes(QPainter& painter, const QRectF& figure, const QRectF& area, const Plot& plot, const Theme& theme, double lineWidth) {
+void drawAxes(QPainter& painter, const QRectF& figure, const QRectF& area, const Plot& plot, const Theme& theme,
+              double lineWidth) {
   const QFontMetricsF metrics(painter.font());
   const Scale scale(plot, area);
   const QPen grid(theme.grid, lineWidth * 0.4), line(theme.faintText, lineWidth * 0.5);
@@ -288,16 +320,19 @@ void drawAxes(QPainter& painter, const QRectF& figure, const QRectF& area, const
     painter.drawLine(QPointF(area.left() - (tick.labelled ? 4 : 2), y), QPointF(area.left(), y));
     if (!tick.labelled) continue;
     painter.setPen(theme.faintText);
-    painter.drawText(QRectF(figure.left(), y - metrics.height() / 2, area.left() - figure.left() - 6, metrics.height()), Qt::AlignRight | Qt::AlignVCenter, numberText(tick.value));
+    painter.drawText(QRectF(figure.left(), y - metrics.height() / 2, area.left() - figure.left() - 6, metrics.height()),
+                     Qt::AlignRight | Qt::AlignVCenter, numberText(tick.value));
   }
   painter.setPen(theme.text);
-  const QRectF below(area.left(), figure.bottom() - metrics.height() - 1, figure.right() - area.left(), metrics.height());
+  const QRectF below(area.left(), figure.bottom() - metrics.height() - 1, figure.right() - area.left(),
+                     metrics.height());
   painter.drawText(below, Qt::AlignCenter, fittingWords(metrics, below.width(), {plot.x.label, plot.x.brief}));
   painter.save();
   const double middle = area.center().y(), half = std::min(middle - figure.top(), figure.bottom() - middle);
   painter.translate(figure.left(), middle);
   painter.rotate(-90);
-  painter.drawText(QRectF(-half, 0, 2 * half, metrics.height()), Qt::AlignCenter, fittingWords(metrics, 2 * half, {plot.y.label, plot.y.brief}));
+  painter.drawText(QRectF(-half, 0, 2 * half, metrics.height()), Qt::AlignCenter,
+                   fittingWords(metrics, 2 * half, {plot.y.label, plot.y.brief}));
   painter.restore();
 }
 
@@ -319,7 +354,8 @@ QRectF plotArea(const QFontMetricsF& metrics, const QRectF& figure, const Plot& 
     if (tick.labelled) widest = std::max(widest, metrics.horizontalAdvance(numberText(tick.value)));
   const double left = figure.left() + line + 3 + widest + 8;
   const auto rows = legendRows(metrics, plot, figure.right() - left);
-  top += static_cast<double>(rows.size()) * (line + 1) + (rows.empty() ? line / 2 : 4) + (plot.bands.empty() ? 0.0 : line + 2);
+  top += static_cast<double>(rows.size()) * (line + 1) + (rows.empty() ? line / 2 : 4) +
+         (plot.bands.empty() ? 0.0 : line + 2);
   const QRectF area(QPointF(left, top), QPointF(figure.right() - 10, bottom));
   return area.isValid() ? area : QRectF();
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Owns a chart as a value (axes and series, complete data) and its three forms: painted, as CSV, as pgfplots. Figures for files are
-// drawn with it and not with Qt Charts, which writes no clip paths into SVG: here every line is cut to the axes. Any thread; painting
-// where a QPainter may paint.
+// Owns a chart as a value (axes and series, complete data) and its three forms: painted, as CSV, as pgfplots. Figures
+// for files are drawn with it and not with Qt Charts, which writes no clip paths into SVG: here every line is cut to
+// the axes. Any thread; painting where a QPainter may paint.
 #pragma once
 
 #include <QColor>
@@ -59,20 +59,26 @@ struct Plot {
 };
 
 /// How dark the band at `index` of `count` is, as the alpha of the text's colour.
-[[nodiscard]] constexpr double bandShade(std::size_t index, std::size_t count) { return 0.055 * static_cast<double>(count - 1 - index); }
+[[nodiscard]] constexpr double bandShade(std::size_t index, std::size_t count) {
+  return 0.055 * static_cast<double>(count - 1 - index);
+}
 
-/// The axes' rectangle when the plot is painted into `figure` with such letters; empty when they leave no room. Lengths are in pixels
-/// of the painter.
+/// The axes' rectangle when the plot is painted into `figure` with such letters; empty when they leave no room. Lengths
+/// are in pixels of the painter.
 [[nodiscard]] QRectF plotArea(const QFontMetricsF& metrics, const QRectF& figure, const Plot& plot);
-/// Axes, legend above them, series; nothing of a series lies outside the axes, and words that have no room are shorter or elided.
+/// Axes, legend above them, series; nothing of a series lies outside the axes, and words that have no room are shorter
+/// or elided.
 void drawPlot(QPainter& painter, const QRectF& figure, const Plot& plot, const Theme& theme, double lineWidth);
 
 /// "series,COLUMN,COLUMN" and every point; several plots: "panel," before it.
 [[nodiscard]] std::string toCsv(const std::vector<Plot>& plots);
-/// A tikzpicture with its data, to be read with \input after \usepackage{pgfplots}. `widthMm` x `heightMm` for all plots, side by side.
-[[nodiscard]] std::string toPgfplots(const std::vector<Plot>& plots, double widthMm, double heightMm, double lineWidthPt);
+/// A tikzpicture with its data, to be read with \input after \usepackage{pgfplots}. `widthMm` x `heightMm` for all
+/// plots, side by side.
+[[nodiscard]] std::string toPgfplots(const std::vector<Plot>& plots, double widthMm, double heightMm,
+                                     double lineWidthPt);
 
-/// The least of 1, 2 and 5 times a power of ten that is not below `rough` > 0: a distance of ticks whose labels are exact.
+/// The least of 1, 2 and 5 times a power of ten that is not below `rough` > 0: a distance of ticks whose labels are
+/// exact.
 [[nodiscard]] double roundStep(double rough);
 
 /// For TeX: special characters, and the letters and signs that labels use.

@@ -11,11 +11,13 @@
 
 namespace retrace::ui {
 
-OverviewStrip::OverviewStrip(Selection& selection, SpacetimeView& view, QWidget* parent) : QWidget(parent), m_selection(selection), m_view(view), m_theme(Theme::named({})) {
+OverviewStrip::OverviewStrip(Selection& selection, SpacetimeView& view, QWidget* parent)
+    : QWidget(parent), m_selection(selection), m_view(view), m_theme(Theme::named({})) {
   setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
   setCursor(Qt::OpenHandCursor);
   setAccessibleName(tr("Overview of the whole run"));
-  setAccessibleDescription(tr("The whole schedule in small; the frame is what the space-time picture shows. Drag it to move there."));
+  setAccessibleDescription(
+      tr("The whole schedule in small; the frame is what the space-time picture shows. Drag it to move there."));
   setToolTip(tr("The whole run; drag the frame, or click to go there"));
   connect(&selection, &Selection::planChanged, this, [this] {
     m_picture = {};
@@ -44,13 +46,17 @@ QRectF OverviewStrip::windowRect() const {
   const SpacetimeRange whole = SpacetimeRange::whole(*m_selection.plan());
   const SpacetimeRange& seen = m_view.range();
   const QRectF area = plot();
-  return {area.left() + seen.firstColumn / whole.endColumn * area.width(), area.top() + seen.firstRow / whole.endRow * area.height(),
-          std::max(5.0, seen.columns() / whole.endColumn * area.width()), std::max(5.0, seen.rows() / whole.endRow * area.height())};
+  return {area.left() + seen.firstColumn / whole.endColumn * area.width(),
+          area.top() + seen.firstRow / whole.endRow * area.height(),
+          std::max(5.0, seen.columns() / whole.endColumn * area.width()),
+          std::max(5.0, seen.rows() / whole.endRow * area.height())};
 }
 
 double OverviewStrip::cursorLine() const {
   if (!m_selection.plan()) return 0.0;
-  return plot().top() + static_cast<double>(m_selection.cursor()) / static_cast<double>(std::max<std::int64_t>(1, m_selection.plan()->actionCount())) * plot().height();
+  return plot().top() + static_cast<double>(m_selection.cursor()) /
+                            static_cast<double>(std::max<std::int64_t>(1, m_selection.plan()->actionCount())) *
+                            plot().height();
 }
 
 void OverviewStrip::paintEvent(QPaintEvent*) {
@@ -59,12 +65,15 @@ void OverviewStrip::paintEvent(QPaintEvent*) {
   const QRectF area = plot();
   if (!m_selection.plan() || area.width() < 10) return;
   const QSize size = (area.size() * devicePixelRatioF()).toSize();
-  if (m_picture.size() != size) m_picture = QPixmap::fromImage(spacetimeRaster(*m_selection.plan(), SpacetimeRange::whole(*m_selection.plan()), size, spacetimeColours(m_theme)));
+  if (m_picture.size() != size)
+    m_picture = QPixmap::fromImage(spacetimeRaster(*m_selection.plan(), SpacetimeRange::whole(*m_selection.plan()),
+                                                   size, spacetimeColours(m_theme)));
   painter.drawPixmap(area, m_picture, QRectF(m_picture.rect()));
   const QRectF window = windowRect().intersected(rect());
   QColor veil = m_theme.window;
   veil.setAlpha(150);
-  for (const QRect& part : QRegion(area.toAlignedRect()).subtracted(window.toAlignedRect())) painter.fillRect(part, veil);
+  for (const QRect& part : QRegion(area.toAlignedRect()).subtracted(window.toAlignedRect()))
+    painter.fillRect(part, veil);
   painter.setPen(QPen(m_theme.cursor, 1.0));
   const double y = cursorLine();
   painter.drawLine(QPointF(area.left() - 4, y), QPointF(area.right() + 4, y));

@@ -19,23 +19,29 @@ constexpr double kLeft = 62.0, kRight = 22.0, kTop = 30.0, kBottom = 44.0;
 constexpr double kMostVectors = 200'000;
 
 std::array<QColor, kSpacetimeCells> cellColours(const Theme& theme) {
-  return {theme.plot, theme.done, theme.internalHeld, theme.hiddenHeld, theme.forward,
-          theme.recompute, theme.internal, theme.hidden, theme.backward};
+  return {theme.plot,      theme.done,     theme.internalHeld, theme.hiddenHeld, theme.forward,
+          theme.recompute, theme.internal, theme.hidden,       theme.backward};
 }
 
-void drawPicture(QPainter& painter, const QRectF& plot, const Plan& plan, const SpacetimeRange& range, const Theme& theme, SpacetimeStyle style, CellSet shown) {
+void drawPicture(QPainter& painter, const QRectF& plot, const Plan& plan, const SpacetimeRange& range,
+                 const Theme& theme, SpacetimeStyle style, CellSet shown) {
   if (const QSize size = spacetimeRasterSize(plot, range, style, painter.deviceTransform().m11()); !size.isEmpty()) {
     // Qt draws a palette's picture pixel by pixel; to convert it and copy that takes a third of the time.
-    painter.drawImage(plot, spacetimeRaster(plan, range, size, spacetimeColours(theme), shown).convertToFormat(QImage::Format_RGB32));
+    painter.drawImage(
+        plot, spacetimeRaster(plan, range, size, spacetimeColours(theme), shown).convertToFormat(QImage::Format_RGB32));
     return;
   }
   // SVG has no clip paths here: rectangles are cut to the plot, and drawn in the order of importance.
   std::array<std::vector<QRectF>, kSpacetimeCells> layers;
   const double columnPixels = plot.width() / range.columns(), rowPixels = plot.height() / range.rows();
   eachSpacetimeCell(plan, range, columnPixels, [&](double x0, double x1, double y0, double y1, SpacetimeCell cell) {
-    const QRectF rect = QRectF(QPointF(plot.left() + (x0 - range.firstColumn) * columnPixels, plot.top() + (y0 - range.firstRow) * rowPixels),
-                               QPointF(plot.left() + (x1 - range.firstColumn) * columnPixels, plot.top() + (y1 - range.firstRow) * rowPixels)).intersected(plot);
-    if (rect.width() > 0.0 && rect.height() > 0.0 && shown.has(cell)) layers[static_cast<std::size_t>(cell)].push_back(rect);
+    const QRectF rect = QRectF(QPointF(plot.left() + (x0 - range.firstColumn) * columnPixels,
+                                       plot.top() + (y0 - range.firstRow) * rowPixels),
+                               QPointF(plot.left() + (x1 - range.firstColumn) * columnPixels,
+                                       plot.top() + (y1 - range.firstRow) * rowPixels))
+                            .intersected(plot);
+    if (rect.width() > 0.0 && rect.height() > 0.0 && shown.has(cell))
+      layers[static_cast<std::size_t>(cell)].push_back(rect);
   });
   const auto colours = cellColours(theme);
   painter.setPen(Qt::NoPen);
@@ -50,16 +56,26 @@ void drawPicture(QPainter& painter, const QRectF& plot, const Plan& plan, const 
 QStringList foldedWords(const SpacetimeRange& range, QSizeF pixels) {
   const double actions = range.rows() / pixels.height(), steps = range.columns() / pixels.width();
   if (pixels.isEmpty() || (actions <= 1.0 && steps <= 1.0)) return {};
-  const auto number = [](double value) { return value < 10.0 ? QString::number(value, 'f', 1) : QString::number(std::llround(value)); };
+  const auto number = [](double value) {
+    return value < 10.0 ? QString::number(value, 'f', 1) : QString::number(std::llround(value));
+  };
   const auto words = [](const char* text) { return QCoreApplication::translate("Spacetime", text); };
   const QString least = words(QT_TRANSLATE_NOOP("Spacetime", "summarised"));
-  if (actions <= 1.0) return {words(QT_TRANSLATE_NOOP("Spacetime", "summarised: %1 steps per pixel")).arg(number(steps)), words(QT_TRANSLATE_NOOP("Spacetime", "1 px: %1 steps")).arg(number(steps)), least};
-  if (steps <= 1.0) return {words(QT_TRANSLATE_NOOP("Spacetime", "summarised: %1 actions per pixel")).arg(number(actions)), words(QT_TRANSLATE_NOOP("Spacetime", "1 px: %1 actions")).arg(number(actions)), least};
-  return {words(QT_TRANSLATE_NOOP("Spacetime", "summarised: %1 actions × %2 steps per pixel")).arg(number(actions), number(steps)), words(QT_TRANSLATE_NOOP("Spacetime", "1 px: %1 × %2")).arg(number(actions), number(steps)), least};
+  if (actions <= 1.0)
+    return {words(QT_TRANSLATE_NOOP("Spacetime", "summarised: %1 steps per pixel")).arg(number(steps)),
+            words(QT_TRANSLATE_NOOP("Spacetime", "1 px: %1 steps")).arg(number(steps)), least};
+  if (steps <= 1.0)
+    return {words(QT_TRANSLATE_NOOP("Spacetime", "summarised: %1 actions per pixel")).arg(number(actions)),
+            words(QT_TRANSLATE_NOOP("Spacetime", "1 px: %1 actions")).arg(number(actions)), least};
+  return {words(QT_TRANSLATE_NOOP("Spacetime", "summarised: %1 actions × %2 steps per pixel"))
+              .arg(number(actions), number(steps)),
+          words(QT_TRANSLATE_NOOP("Spacetime", "1 px: %1 × %2")).arg(number(actions), number(steps)), least};
 }
 
 // Below the steps' numbers.
-QRectF titleRow(const QRectF& plot, const QFontMetricsF& metrics) { return {plot.left(), plot.bottom() + 6 + metrics.height(), plot.width(), metrics.height() + 4}; }
+QRectF titleRow(const QRectF& plot, const QFontMetricsF& metrics) {
+  return {plot.left(), plot.bottom() + 6 + metrics.height(), plot.width(), metrics.height() + 4};
+}
 
 QString stepsTitle(const QFontMetricsF& metrics, double width) {
   return fittingWords(metrics, width, {QCoreApplication::translate("Spacetime", "time step s"), QStringLiteral("s")});
@@ -72,22 +88,29 @@ void drawAxes(QPainter& painter, const QRectF& plot, const SpacetimeRange& range
   painter.drawRect(plot);
   painter.setPen(theme.faintText);
   const auto number = [](std::int64_t value) {  // 1250000 takes too much room beside the axis
-    if (value >= 1'000'000 && value % 10'000 == 0) return QStringLiteral("%1M").arg(static_cast<double>(value) / 1e6, 0, 'g', 6);
-    if (value >= 100'000 && value % 100 == 0) return QStringLiteral("%1k").arg(static_cast<double>(value) / 1e3, 0, 'g', 6);
+    if (value >= 1'000'000 && value % 10'000 == 0)
+      return QStringLiteral("%1M").arg(static_cast<double>(value) / 1e6, 0, 'g', 6);
+    if (value >= 100'000 && value % 100 == 0)
+      return QStringLiteral("%1k").arg(static_cast<double>(value) / 1e3, 0, 'g', 6);
     return QString::number(value);
   };
-  for (const std::int64_t step : axisTicks(range.firstColumn + 0.5, range.endColumn + 0.5, static_cast<int>(plot.width() / 70))) {
+  for (const std::int64_t step :
+       axisTicks(range.firstColumn + 0.5, range.endColumn + 0.5, static_cast<int>(plot.width() / 70))) {
     if (step < 1) continue;
-    const double x = plot.left() + (static_cast<double>(step) - 0.5 - range.firstColumn) / range.columns() * plot.width();
+    const double x =
+        plot.left() + (static_cast<double>(step) - 0.5 - range.firstColumn) / range.columns() * plot.width();
     if (x < plot.left() || x > plot.right()) continue;
     painter.drawLine(QPointF(x, plot.bottom()), QPointF(x, plot.bottom() + 4));
-    painter.drawText(QRectF(x - 40, plot.bottom() + 4, 80, metrics.height()), Qt::AlignHCenter | Qt::AlignTop, number(step));
+    painter.drawText(QRectF(x - 40, plot.bottom() + 4, 80, metrics.height()), Qt::AlignHCenter | Qt::AlignTop,
+                     number(step));
   }
-  for (const std::int64_t row : axisTicks(range.firstRow, range.endRow, std::max(2, static_cast<int>(plot.height() / 40)))) {
+  for (const std::int64_t row :
+       axisTicks(range.firstRow, range.endRow, std::max(2, static_cast<int>(plot.height() / 40)))) {
     const double y = plot.top() + (static_cast<double>(row) - range.firstRow) / range.rows() * plot.height();
     if (y < plot.top() - 0.5 || y > plot.bottom() + 0.5) continue;
     painter.drawLine(QPointF(plot.left() - 4, y), QPointF(plot.left(), y));
-    painter.drawText(QRectF(plot.left() - 50, y - metrics.height() / 2, 44, metrics.height()), Qt::AlignRight | Qt::AlignVCenter, number(row));
+    painter.drawText(QRectF(plot.left() - 50, y - metrics.height() / 2, 44, metrics.height()),
+                     Qt::AlignRight | Qt::AlignVCenter, number(row));
   }
   painter.setPen(theme.text);
   painter.drawText(titleRow(plot, metrics), Qt::AlignCenter, stepsTitle(metrics, plot.width()));
@@ -95,7 +118,9 @@ void drawAxes(QPainter& painter, const QRectF& plot, const SpacetimeRange& range
   painter.translate(plot.left() - kLeft + 4, plot.center().y());
   painter.rotate(-90);
   painter.drawText(QRectF(-plot.height() / 2, 0, plot.height(), metrics.height() + 2), Qt::AlignCenter,
-                   fittingWords(metrics, plot.height(), {QCoreApplication::translate("Spacetime", "action (time runs down)"), QCoreApplication::translate("Spacetime", "action")}));
+                   fittingWords(metrics, plot.height(),
+                                {QCoreApplication::translate("Spacetime", "action (time runs down)"),
+                                 QCoreApplication::translate("Spacetime", "action")}));
   painter.restore();
 }
 
@@ -105,12 +130,24 @@ struct LegendKind {
   SpacetimeCell sample;
   CellSet cells;
 };
-constexpr std::array kLegend{LegendKind{"first", QT_TRANSLATE_NOOP("Spacetime", "first forward"), SpacetimeCell::Forward, {SpacetimeCell::Forward}},
-                             LegendKind{"recomputed", QT_TRANSLATE_NOOP("Spacetime", "recomputed"), SpacetimeCell::Recompute, {SpacetimeCell::Recompute}},
-                             LegendKind{"backward", QT_TRANSLATE_NOOP("Spacetime", "backward"), SpacetimeCell::Backward, {SpacetimeCell::Backward}},
-                             LegendKind{"hidden", QT_TRANSLATE_NOOP("Spacetime", "hidden state kept"), SpacetimeCell::KeepHidden, {SpacetimeCell::KeepHidden, SpacetimeCell::HiddenHeld}},
-                             LegendKind{"internal", QT_TRANSLATE_NOOP("Spacetime", "internal state kept"), SpacetimeCell::KeepInternal, {SpacetimeCell::KeepInternal, SpacetimeCell::InternalHeld}},
-                             LegendKind{"done", QT_TRANSLATE_NOOP("Spacetime", "done"), SpacetimeCell::Done, {SpacetimeCell::Done}}};
+constexpr std::array kLegend{
+    LegendKind{
+        "first", QT_TRANSLATE_NOOP("Spacetime", "first forward"), SpacetimeCell::Forward, {SpacetimeCell::Forward}},
+    LegendKind{"recomputed",
+               QT_TRANSLATE_NOOP("Spacetime", "recomputed"),
+               SpacetimeCell::Recompute,
+               {SpacetimeCell::Recompute}},
+    LegendKind{
+        "backward", QT_TRANSLATE_NOOP("Spacetime", "backward"), SpacetimeCell::Backward, {SpacetimeCell::Backward}},
+    LegendKind{"hidden",
+               QT_TRANSLATE_NOOP("Spacetime", "hidden state kept"),
+               SpacetimeCell::KeepHidden,
+               {SpacetimeCell::KeepHidden, SpacetimeCell::HiddenHeld}},
+    LegendKind{"internal",
+               QT_TRANSLATE_NOOP("Spacetime", "internal state kept"),
+               SpacetimeCell::KeepInternal,
+               {SpacetimeCell::KeepInternal, SpacetimeCell::InternalHeld}},
+    LegendKind{"done", QT_TRANSLATE_NOOP("Spacetime", "done"), SpacetimeCell::Done, {SpacetimeCell::Done}}};
 
 // Places of the entries before they are shrunk and moved into the figure.
 struct LegendLayout {
@@ -119,13 +156,17 @@ struct LegendLayout {
   std::array<QPointF, kLegend.size()> places;  // left end and middle of each sample
 };
 
-double entryWidth(const QFontMetricsF& metrics, const LegendKind& kind) { return 32 + metrics.horizontalAdvance(QCoreApplication::translate("Spacetime", kind.text)); }
+double entryWidth(const QFontMetricsF& metrics, const LegendKind& kind) {
+  return 32 + metrics.horizontalAdvance(QCoreApplication::translate("Spacetime", kind.text));
+}
 
 LegendLayout layoutLegend(const QFontMetricsF& metrics, const QRectF& figure) {
   double wanted = 0.0;
   for (const LegendKind& kind : kLegend) wanted += entryWidth(metrics, kind);
   const bool twoRows = (figure.width() - 12) / wanted < 0.8;
-  LegendLayout layout{QPointF(figure.left() + 6, figure.top() + (twoRows ? 0 : 4)), std::min(twoRows ? 0.85 : 1.0, (figure.width() - 12) / (twoRows ? wanted * 0.56 : wanted)), {}};
+  LegendLayout layout{QPointF(figure.left() + 6, figure.top() + (twoRows ? 0 : 4)),
+                      std::min(twoRows ? 0.85 : 1.0, (figure.width() - 12) / (twoRows ? wanted * 0.56 : wanted)),
+                      {}};
   double x = 0.0;
   double middle = metrics.height() / 2;
   for (std::size_t i = 0; i < kLegend.size(); ++i) {
@@ -139,7 +180,8 @@ LegendLayout layoutLegend(const QFontMetricsF& metrics, const QRectF& figure) {
   return layout;
 }
 
-void drawSample(QPainter& painter, const QPointF& place, SpacetimeCell cell, const QColor& colour, const Theme& theme, bool strokes) {
+void drawSample(QPainter& painter, const QPointF& place, SpacetimeCell cell, const QColor& colour, const Theme& theme,
+                bool strokes) {
   const double x = place.x(), middle = place.y();
   painter.setPen(Qt::NoPen);
   painter.setBrush(colour);
@@ -175,7 +217,9 @@ void drawLegend(QPainter& painter, const QRectF& figure, const Theme& theme, boo
     const bool hidden = !shown.has(kind.cells);
     painter.setPen(hidden ? theme.faintText : theme.text);
     painter.drawText(QPointF(place.x() + 18, place.y() + metrics.ascent() / 2 - 1), text);
-    if (hidden) painter.drawLine(QPointF(place.x() - 1, place.y()), QPointF(place.x() + 18 + metrics.horizontalAdvance(text), place.y()));  // struck out
+    if (hidden)
+      painter.drawLine(QPointF(place.x() - 1, place.y()),
+                       QPointF(place.x() + 18 + metrics.horizontalAdvance(text), place.y()));  // struck out
   }
   painter.restore();
 }
@@ -192,8 +236,13 @@ core::Result<CellSet> cellsWithout(const QString& kinds) {
   CellSet shown = CellSet::all();
   for (const QString& part : kinds.split(QLatin1Char(','), Qt::SkipEmptyParts)) {
     const QString kind = part.trimmed();
-    const auto* const found = std::ranges::find_if(kLegend, [&](const LegendKind& one) { return kind == QLatin1String(one.key); });
-    if (found == kLegend.end()) return core::fail(core::ErrorCode::InvalidInput, "'{}' is no kind of cell: give some of first, recomputed, backward, hidden, internal and done, with commas between.", kind.toStdString());
+    const auto* const found =
+        std::ranges::find_if(kLegend, [&](const LegendKind& one) { return kind == QLatin1String(one.key); });
+    if (found == kLegend.end())
+      return core::fail(core::ErrorCode::InvalidInput,
+                        "'{}' is no kind of cell: give some of first, recomputed, backward, hidden, internal and done, "
+                        "with commas between.",
+                        kind.toStdString());
     if (shown.has(found->cells)) shown = shown.toggled(found->cells);
   }
   return shown;
@@ -211,8 +260,11 @@ std::vector<LegendEntry> spacetimeLegend(const QFont& font, const QRectF& figure
   const LegendLayout layout = layoutLegend(metrics, figure);
   std::vector<LegendEntry> entries;
   for (std::size_t i = 0; i < kLegend.size(); ++i) {
-    const QRectF box(layout.places[i] - QPointF(0, metrics.height() / 2), QSizeF(entryWidth(metrics, kLegend[i]) - 8, metrics.height()));
-    entries.push_back({QCoreApplication::translate("Spacetime", kLegend[i].text), QRectF(layout.origin + box.topLeft() * layout.shrink, box.size() * layout.shrink), kLegend[i].cells});
+    const QRectF box(layout.places[i] - QPointF(0, metrics.height() / 2),
+                     QSizeF(entryWidth(metrics, kLegend[i]) - 8, metrics.height()));
+    entries.push_back({QCoreApplication::translate("Spacetime", kLegend[i].text),
+                       QRectF(layout.origin + box.topLeft() * layout.shrink, box.size() * layout.shrink),
+                       kLegend[i].cells});
   }
   return entries;
 }
@@ -230,18 +282,24 @@ void drawFoldedNote(QPainter& painter, const QRectF& plot, const SpacetimeRange&
   const QFontMetricsF metrics(painter.font());
   const QRectF row = titleRow(plot, metrics);
   const double left = plot.left() - kLeft + 4;
-  const QRectF room(left, row.top(), row.center().x() - metrics.horizontalAdvance(stepsTitle(metrics, row.width())) / 2 - kApart - left, row.height());
+  const QRectF room(left, row.top(),
+                    row.center().x() - metrics.horizontalAdvance(stepsTitle(metrics, row.width())) / 2 - kApart - left,
+                    row.height());
   painter.setPen(theme.text);
-  painter.drawText(room, Qt::AlignLeft | Qt::AlignVCenter, fittingWords(metrics, room.width(), foldedWords(range, plot.size() * painter.deviceTransform().m11())));
+  painter.drawText(
+      room, Qt::AlignLeft | Qt::AlignVCenter,
+      fittingWords(metrics, room.width(), foldedWords(range, plot.size() * painter.deviceTransform().m11())));
 }
 
 QRectF spacetimePlotRect(const QRectF& figure) {
-  constexpr double kNarrow = 500.0, kSecondRow = 5.0;  // there the legend takes two rows, and the first number of the ruler stands below them
+  constexpr double kNarrow = 500.0,
+                   kSecondRow =
+                       5.0;  // there the legend takes two rows, and the first number of the ruler stands below them
   return figure.adjusted(kLeft, kTop + (figure.width() < kNarrow ? kSecondRow : 0.0), -kRight, -kBottom);
 }
 
-void drawSpacetime(QPainter& painter, const QRectF& figure, const Plan& plan, const SpacetimeRange& range, const Theme& theme, SpacetimeStyle style,
-                   const SpacetimeLook& look) {
+void drawSpacetime(QPainter& painter, const QRectF& figure, const Plan& plan, const SpacetimeRange& range,
+                   const Theme& theme, SpacetimeStyle style, const SpacetimeLook& look) {
   const QRectF plot = spacetimePlotRect(figure);
   if (!plot.isValid()) return;
   drawPicture(painter, plot, plan, range, theme, style, look.shown);
@@ -262,7 +320,8 @@ std::vector<std::int64_t> axisTicks(double from, double to, int count) {
     }
   step = std::max(1.0, step);
   std::vector<std::int64_t> ticks;
-  for (double tick = std::ceil(from / step) * step; tick <= to + 1e-9; tick += step) ticks.push_back(std::llround(tick));
+  for (double tick = std::ceil(from / step) * step; tick <= to + 1e-9; tick += step)
+    ticks.push_back(std::llround(tick));
   return ticks;
 }
 

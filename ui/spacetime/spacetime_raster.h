@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Owns the space-time picture as pixels: time steps to the right, actions downwards. Where several cells fall on one pixel the most
-// important one is seen, so that nothing kept or backpropagated vanishes at any zoom. A picture costs its pixels and the lives and
-// span groups under them, not the actions. Any thread.
+// Owns the space-time picture as pixels: time steps to the right, actions downwards. Where several cells fall on one
+// pixel the most important one is seen, so that nothing kept or backpropagated vanishes at any zoom. A picture costs
+// its pixels and the lives and span groups under them, not the actions. Any thread.
 #pragma once
 
 #include <QImage>
@@ -21,7 +21,17 @@ enum class SpacetimeDetail { Raster, Cells, Opened };
 [[nodiscard]] SpacetimeDetail spacetimeDetail(const SpacetimeRange& range, const QRectF& plot);
 
 /// What a pixel may show, the more important the higher.
-enum class SpacetimeCell : std::uint8_t { Empty, Done, InternalHeld, HiddenHeld, Forward, Recompute, KeepInternal, KeepHidden, Backward };
+enum class SpacetimeCell : std::uint8_t {
+  Empty,
+  Done,
+  InternalHeld,
+  HiddenHeld,
+  Forward,
+  Recompute,
+  KeepInternal,
+  KeepHidden,
+  Backward
+};
 inline constexpr int kSpacetimeCells = static_cast<int>(SpacetimeCell::Backward) + 1;
 
 /// Which cells a picture shows; what is hidden gives way to what lies under it.
@@ -35,7 +45,9 @@ class CellSet {
   [[nodiscard]] constexpr bool has(SpacetimeCell cell) const { return (m_bits & bit(cell)) != 0; }
   [[nodiscard]] constexpr bool has(CellSet cells) const { return (m_bits & cells.m_bits) == cells.m_bits; }
   /// With these shown where any of them was hidden, else without them.
-  [[nodiscard]] constexpr CellSet toggled(CellSet cells) const { return CellSet(has(cells) ? m_bits & ~cells.m_bits : m_bits | cells.m_bits); }
+  [[nodiscard]] constexpr CellSet toggled(CellSet cells) const {
+    return CellSet(has(cells) ? m_bits & ~cells.m_bits : m_bits | cells.m_bits);
+  }
   constexpr bool operator==(const CellSet&) const = default;
 
  private:
@@ -44,9 +56,9 @@ class CellSet {
   unsigned m_bits = 0;
 };
 
-/// Pixels of `size` over `range`. A cell narrower than a pixel takes the whole pixel that its begin falls into. Where a row of pixels
-/// stands for more than 256 actions (1024), it ends at a multiple of 64 (256) of them, at most a quarter of a pixel away, so that it is
-/// made of whole groups of the plan.
+/// Pixels of `size` over `range`. A cell narrower than a pixel takes the whole pixel that its begin falls into. Where a
+/// row of pixels stands for more than 256 actions (1024), it ends at a multiple of 64 (256) of them, at most a quarter
+/// of a pixel away, so that it is made of whole groups of the plan.
 class PixelGrid {
  public:
   PixelGrid(const SpacetimeRange& range, QSize size);
@@ -95,9 +107,11 @@ struct BarParts {
 [[nodiscard]] BarParts barParts(core::StateSizes sizes, double columnPixels);
 
 /// Every pixel of `size` (device pixels) holds a SpacetimeCell; `colours` has kSpacetimeCells entries.
-[[nodiscard]] QImage spacetimeRaster(const Plan& plan, const SpacetimeRange& range, QSize size, const QList<QRgb>& colours, CellSet shown = CellSet::all());
+[[nodiscard]] QImage spacetimeRaster(const Plan& plan, const SpacetimeRange& range, QSize size,
+                                     const QList<QRgb>& colours, CellSet shown = CellSet::all());
 
-/// Hands out every visible cell as a rectangle of columns and rows: fill(x0, x1, y0, y1, cell). For few rows, and for vectors.
+/// Hands out every visible cell as a rectangle of columns and rows: fill(x0, x1, y0, y1, cell). For few rows, and for
+/// vectors.
 using FillCell = std::function<void(double, double, double, double, SpacetimeCell)>;
 void eachSpacetimeCell(const Plan& plan, const SpacetimeRange& range, double columnPixels, const FillCell& fill);
 

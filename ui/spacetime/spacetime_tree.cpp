@@ -23,13 +23,15 @@ constexpr int kMostVisited = 20'000;  // keeps a frame short whatever the schedu
 // Where in `plot` the nodes of a tree lie.
 class TreePlaces {
  public:
-  TreePlaces(const QRectF& plot, const RecursionTree& tree, const SpacetimeRange& range) : m_plot(plot), m_tree(tree), m_range(range) {}
+  TreePlaces(const QRectF& plot, const RecursionTree& tree, const SpacetimeRange& range)
+      : m_plot(plot), m_tree(tree), m_range(range) {}
 
   [[nodiscard]] const QRectF& plot() const { return m_plot; }
   [[nodiscard]] std::int64_t units(const RecursionNode& node) const { return m_tree.units(node); }
   [[nodiscard]] QRectF rectOf(const RecursionNode& node) const {
     const Subproblem& of = node.problem;
-    return {QPointF(x(static_cast<double>(of.base)), y(static_cast<double>(of.action))), QPointF(x(static_cast<double>(of.base + of.t)), y(static_cast<double>(node.endAction + 1)))};
+    return {QPointF(x(static_cast<double>(of.base)), y(static_cast<double>(of.action))),
+            QPointF(x(static_cast<double>(of.base + of.t)), y(static_cast<double>(node.endAction + 1)))};
   }
   // Where neither of its parts is: above the left one and left of the right one.
   [[nodiscard]] QRectF ownOf(const RecursionNode& node) const {
@@ -66,8 +68,12 @@ class TreePlaces {
   }
 
  private:
-  [[nodiscard]] double x(double column) const { return m_plot.left() + (column - m_range.firstColumn) / m_range.columns() * m_plot.width(); }
-  [[nodiscard]] double y(double row) const { return m_plot.top() + (row - m_range.firstRow) / m_range.rows() * m_plot.height(); }
+  [[nodiscard]] double x(double column) const {
+    return m_plot.left() + (column - m_range.firstColumn) / m_range.columns() * m_plot.width();
+  }
+  [[nodiscard]] double y(double row) const {
+    return m_plot.top() + (row - m_range.firstRow) / m_range.rows() * m_plot.height();
+  }
 
   // The left part; where that too keeps nothing, the first below it that does: replays are one leaf.
   [[nodiscard]] std::optional<RecursionNode> afterReplays(const RecursionNode& node) const {
@@ -90,10 +96,13 @@ class TreePainter {
   Q_DECLARE_TR_FUNCTIONS(Spacetime)
 
  public:
-  TreePainter(QPainter& painter, const TreePlaces& places, const Theme& theme) : m_painter(painter), m_places(places), m_theme(theme), m_metrics(painter.font()), m_screen(isScreen(painter)) {}
+  TreePainter(QPainter& painter, const TreePlaces& places, const Theme& theme)
+      : m_painter(painter), m_places(places), m_theme(theme), m_metrics(painter.font()), m_screen(isScreen(painter)) {}
 
   // Pixels; else a file of vectors, which is drawn without clips.
-  [[nodiscard]] static bool isScreen(const QPainter& painter) { return painter.paintEngine() && painter.paintEngine()->type() == QPaintEngine::Raster; }
+  [[nodiscard]] static bool isScreen(const QPainter& painter) {
+    return painter.paintEngine() && painter.paintEngine()->type() == QPaintEngine::Raster;
+  }
 
   int paint() {
     for (const auto& [node, top] : m_places.seen()) {
@@ -133,13 +142,16 @@ class TreePainter {
   };
 
   // A frame that goes on beyond the plot has no edge there.
-  [[nodiscard]] QRectF shown(const QRectF& rect) const { return rect.intersected(m_screen ? m_places.plot().adjusted(-4, -4, 4, 4) : m_places.plot()); }
+  [[nodiscard]] QRectF shown(const QRectF& rect) const {
+    return rect.intersected(m_screen ? m_places.plot().adjusted(-4, -4, 4, 4) : m_places.plot());
+  }
 
   void addLabel(const RecursionNode& node) {
     const QRectF room = m_places.ownOf(node).intersected(m_places.plot()).adjusted(3, 3, -3, -3);
     if (room.height() < m_metrics.height()) return;
     const std::int64_t units = m_places.units(node);
-    for (const QString& text : {tr("t = %1, m = %2").arg(node.problem.t).arg(units), QStringLiteral("(%1, %2)").arg(node.problem.t).arg(units)}) {
+    for (const QString& text : {tr("t = %1, m = %2").arg(node.problem.t).arg(units),
+                                QStringLiteral("(%1, %2)").arg(node.problem.t).arg(units)}) {
       const double width = m_metrics.horizontalAdvance(text) + 8;
       if (width > room.width()) continue;
       m_labels.push_back({QRectF(room.topLeft(), QSizeF(width, m_metrics.height())), text});
@@ -163,7 +175,8 @@ class TreePainter {
     }
     for (const auto& [colour, width] : {std::pair(soft, halo.widthF()), std::pair(line.color(), line.widthF())})
       for (const auto& [frame, top] : frames) {
-        const QRectF outer = frame.adjusted(-width / 2, -width / 2, width / 2, width / 2), inner = frame.adjusted(width / 2, width / 2, -width / 2, -width / 2);
+        const QRectF outer = frame.adjusted(-width / 2, -width / 2, width / 2, width / 2),
+                     inner = frame.adjusted(width / 2, width / 2, -width / 2, -width / 2);
         if (top) fillHere(m_painter, QRectF(outer.topLeft(), QPointF(outer.right(), inner.top())), colour);
         fillHere(m_painter, QRectF(QPointF(outer.left(), inner.bottom()), outer.bottomRight()), colour);
         fillHere(m_painter, QRectF(QPointF(outer.left(), inner.top()), inner.bottomLeft()), colour);
@@ -193,7 +206,8 @@ std::vector<SeenNode> seenNodes(const QRectF& plot, const Plan& plan, const Spac
   return TreePlaces(plot, tree, range).seen();
 }
 
-int drawRecursionTree(QPainter& painter, const QRectF& plot, const Plan& plan, const SpacetimeRange& range, const Theme& theme) {
+int drawRecursionTree(QPainter& painter, const QRectF& plot, const Plan& plan, const SpacetimeRange& range,
+                      const Theme& theme) {
   painter.save();
   if (TreePainter::isScreen(painter)) painter.setClipRect(plot.adjusted(-1, -1, 1, 1));
   const RecursionTree tree(plan);
@@ -202,7 +216,8 @@ int drawRecursionTree(QPainter& painter, const QRectF& plot, const Plan& plan, c
   return drawn;
 }
 
-void drawRecursionPath(QPainter& painter, const QRectF& plot, const Plan& plan, const SpacetimeRange& range, const Theme& theme, const std::vector<RecursionNode>& path) {
+void drawRecursionPath(QPainter& painter, const QRectF& plot, const Plan& plan, const SpacetimeRange& range,
+                       const Theme& theme, const std::vector<RecursionNode>& path) {
   painter.save();
   painter.setClipRect(plot.adjusted(-1, -1, 1, 1), Qt::IntersectClip);
   const RecursionTree tree(plan);

@@ -29,12 +29,14 @@ constexpr int kMostParts = 12;  // of a frame, painted one by one
 constexpr int kStripHeight = 64;
 }  // namespace
 
-SpacetimeView::SpacetimeView(Selection& selection, const RunModel& run, QWidget* parent) : QWidget(parent), m_selection(selection), m_run(run), m_theme(Theme::named({})) {
+SpacetimeView::SpacetimeView(Selection& selection, const RunModel& run, QWidget* parent)
+    : QWidget(parent), m_selection(selection), m_run(run), m_theme(Theme::named({})) {
   setMouseTracking(true);
   setFocusPolicy(Qt::StrongFocus);
   setAttribute(Qt::WA_OpaquePaintEvent);
   setAccessibleName(tr("Space-time picture"));
-  setAccessibleDescription(tr("Time steps to the right, actions of the schedule downwards: what is computed, kept and backpropagated when."));
+  setAccessibleDescription(tr(
+      "Time steps to the right, actions of the schedule downwards: what is computed, kept and backpropagated when."));
   connect(&selection, &Selection::planChanged, this, &SpacetimeView::planChanged);
   connect(&selection, &Selection::cursorChanged, this, &SpacetimeView::cursorMoved);
   connect(&selection, &Selection::spotChanged, this, &SpacetimeView::spotMoved);
@@ -54,7 +56,9 @@ void SpacetimeView::setGhost(PlanPtr ghost) {
 
 // Before the first backward a schedule lays out its states: their places are what a moved budget changes.
 void SpacetimeView::paintGhost(QPainter& painter, const QRectF& area) {
-  if (!m_ghost || m_ghost == m_selection.plan() || m_ghost->problem().steps != m_selection.plan()->problem().steps || m_ghost->backwards().empty()) return;
+  if (!m_ghost || m_ghost == m_selection.plan() || m_ghost->problem().steps != m_selection.plan()->problem().steps ||
+      m_ghost->backwards().empty())
+    return;
   painter.setPen(QPen(m_theme.hidden, 1.0, Qt::DotLine));
   double drawn = -10.0;
   m_ghost->eachLife(m_ghost->backwards().front(), m_ghost->backwards().front() + 1, 1, [&](const Plan::Stay& stay) {
@@ -112,8 +116,12 @@ void SpacetimeView::planChanged() {
   m_drag = Drag::None;
   if (m_selection.plan()) {
     const core::Solution& solution = m_selection.plan()->solution();
-    setAccessibleDescription(tr("%1 actions over %2 time steps: %3 forward operations, %4 of them again; at most %5 are kept at once. Time steps run to the right, actions downwards.")
-                                 .arg(m_selection.plan()->actionCount()).arg(solution.problem.steps).arg(solution.forwardOperations).arg(solution.forwardOperations - solution.problem.steps)
+    setAccessibleDescription(tr("%1 actions over %2 time steps: %3 forward operations, %4 of them again; at most %5 "
+                                "are kept at once. Time steps run to the right, actions downwards.")
+                                 .arg(m_selection.plan()->actionCount())
+                                 .arg(solution.problem.steps)
+                                 .arg(solution.forwardOperations)
+                                 .arg(solution.forwardOperations - solution.problem.steps)
                                  .arg(bytesText(solution.peakBytes)));
   }
   update();
@@ -123,7 +131,8 @@ void SpacetimeView::planChanged() {
 void SpacetimeView::cursorMoved() {
   const double from = yOf(static_cast<double>(m_shownCursor)), to = yOf(static_cast<double>(m_selection.cursor()));
   m_shownCursor = m_selection.cursor();
-  const double top = std::clamp(std::min(from, to) - 2.0, 0.0, static_cast<double>(height())), bottom = std::clamp(std::max(from, to) + 3.0, 0.0, static_cast<double>(height()));
+  const double top = std::clamp(std::min(from, to) - 2.0, 0.0, static_cast<double>(height())),
+               bottom = std::clamp(std::max(from, to) + 3.0, 0.0, static_cast<double>(height()));
   if (bottom > top) update(QRectF(0, top, width(), bottom - top).toAlignedRect());
 }
 
@@ -135,7 +144,8 @@ void SpacetimeView::findSubproblem() {
   if (plan && m_selection.pinned().action) m_subproblem = subproblemOf(*plan, *m_selection.pinned().action);
   m_split = 0;
   if (m_subproblem)
-    if (const auto move = chosenMove(*plan, *m_subproblem); move && move->kind != Candidate::Kind::Replay) m_split = move->y - (move->kind == Candidate::Kind::Internal ? 1 : 0);
+    if (const auto move = chosenMove(*plan, *m_subproblem); move && move->kind != Candidate::Kind::Replay)
+      m_split = move->y - (move->kind == Candidate::Kind::Internal ? 1 : 0);
   findPath();
   if (had || m_subproblem) update();
 }
@@ -144,8 +154,10 @@ void SpacetimeView::findSubproblem() {
 void SpacetimeView::paintSubproblem(QPainter& painter, const QRectF& area) {
   if (!m_subproblem) return;
   const Plan& plan = *m_selection.plan();
-  const auto frame = [&](std::int64_t firstStep, std::int64_t lastStep, std::int64_t firstAction, std::int64_t lastAction, const QPen& pen) {
-    const QRectF rect(QPointF(xOf(static_cast<double>(firstStep - 1)), yOf(static_cast<double>(firstAction))), QPointF(xOf(static_cast<double>(lastStep)), yOf(static_cast<double>(lastAction + 1))));
+  const auto frame = [&](std::int64_t firstStep, std::int64_t lastStep, std::int64_t firstAction,
+                         std::int64_t lastAction, const QPen& pen) {
+    const QRectF rect(QPointF(xOf(static_cast<double>(firstStep - 1)), yOf(static_cast<double>(firstAction))),
+                      QPointF(xOf(static_cast<double>(lastStep)), yOf(static_cast<double>(lastAction + 1))));
     painter.setPen(pen);
     painter.setBrush(Qt::NoBrush);
     painter.drawRect(rect.intersected(area.adjusted(-1, -1, 1, 1)));
@@ -170,8 +182,16 @@ void SpacetimeView::spotMoved() {
 QRegion SpacetimeView::regionOf(const Spot& spot) const {
   QRegion region;
   const QRectF area = plot().adjusted(-1, -1, 1, 1);
-  if (spot.step) region += QRectF(QPointF(xOf(static_cast<double>(*spot.step - 1)) - 1, area.top()), QPointF(xOf(static_cast<double>(*spot.step)) + 2, area.bottom())).intersected(area).toAlignedRect();
-  if (spot.action) region += QRectF(QPointF(area.left(), yOf(static_cast<double>(*spot.action)) - 1), QPointF(area.right(), yOf(static_cast<double>(*spot.action + 1)) + 2)).intersected(area).toAlignedRect();
+  if (spot.step)
+    region += QRectF(QPointF(xOf(static_cast<double>(*spot.step - 1)) - 1, area.top()),
+                     QPointF(xOf(static_cast<double>(*spot.step)) + 2, area.bottom()))
+                  .intersected(area)
+                  .toAlignedRect();
+  if (spot.action)
+    region += QRectF(QPointF(area.left(), yOf(static_cast<double>(*spot.action)) - 1),
+                     QPointF(area.right(), yOf(static_cast<double>(*spot.action + 1)) + 2))
+                  .intersected(area)
+                  .toAlignedRect();
   return region;
 }
 
@@ -179,7 +199,8 @@ void SpacetimeView::setRange(SpacetimeRange range) {
   if (!m_selection.plan()) return;
   const SpacetimeRange whole = SpacetimeRange::whole(*m_selection.plan());
   const auto fit = [](double& from, double& to, double limit, double least) {
-    if (from >= 0.0 && to <= limit && to - from >= least) return;  // untouched, to the last bit: sessions come back as they were
+    if (from >= 0.0 && to <= limit && to - from >= least)
+      return;  // untouched, to the last bit: sessions come back as they were
     const double span = std::clamp(to - from, std::min(least, limit), limit);
     from = std::clamp((from + to - span) / 2.0, 0.0, limit - span);
     to = from + span;
@@ -226,7 +247,8 @@ void SpacetimeView::zoom(double factor, QPointF around, Axes axes) {
 }
 
 void SpacetimeView::pan(double columns, double rows) {
-  setRange({m_range.firstColumn + columns, m_range.endColumn + columns, m_range.firstRow + rows, m_range.endRow + rows});
+  setRange(
+      {m_range.firstColumn + columns, m_range.endColumn + columns, m_range.firstRow + rows, m_range.endRow + rows});
 }
 
 QPointF SpacetimeView::cellAt(QPointF position) const {
@@ -235,15 +257,23 @@ QPointF SpacetimeView::cellAt(QPointF position) const {
           m_range.firstRow + (position.y() - area.top()) / area.height() * m_range.rows()};
 }
 
-double SpacetimeView::xOf(double column) const { return plot().left() + (column - m_range.firstColumn) / m_range.columns() * plot().width(); }
-double SpacetimeView::yOf(double row) const { return plot().top() + (row - m_range.firstRow) / m_range.rows() * plot().height(); }
+double SpacetimeView::xOf(double column) const {
+  return plot().left() + (column - m_range.firstColumn) / m_range.columns() * plot().width();
+}
+double SpacetimeView::yOf(double row) const {
+  return plot().top() + (row - m_range.firstRow) / m_range.rows() * plot().height();
+}
 
-QPointF SpacetimeView::placeOf(std::int64_t step, std::int64_t action) const { return {xOf(static_cast<double>(step) - 0.5), yOf(static_cast<double>(action) + 0.5)}; }
+QPointF SpacetimeView::placeOf(std::int64_t step, std::int64_t action) const {
+  return {xOf(static_cast<double>(step) - 0.5), yOf(static_cast<double>(action) + 0.5)};
+}
 
 Spot SpacetimeView::spotAt(QPointF position) const {
   const QPointF cell = cellAt(position);
-  return {std::clamp<std::int64_t>(static_cast<std::int64_t>(std::floor(cell.x())) + 1, 1, m_selection.plan()->problem().steps),
-          std::clamp<std::int64_t>(static_cast<std::int64_t>(std::floor(cell.y())), 0, std::max<std::int64_t>(0, m_selection.plan()->actionCount() - 1))};
+  return {std::clamp<std::int64_t>(static_cast<std::int64_t>(std::floor(cell.x())) + 1, 1,
+                                   m_selection.plan()->problem().steps),
+          std::clamp<std::int64_t>(static_cast<std::int64_t>(std::floor(cell.y())), 0,
+                                   std::max<std::int64_t>(0, m_selection.plan()->actionCount() - 1))};
 }
 
 void SpacetimeView::preparePicture() {
@@ -255,7 +285,8 @@ void SpacetimeView::preparePicture() {
   m_picture.fill(m_theme.panel);
   QPainter picture(&m_picture);
   picture.setFont(font());
-  drawSpacetime(picture, rect(), *m_selection.plan(), m_range, m_theme, SpacetimeStyle::Raster, {m_internalParts, SpacetimeDetail::Opened, m_shown});
+  drawSpacetime(picture, rect(), *m_selection.plan(), m_range, m_theme, SpacetimeStyle::Raster,
+                {m_internalParts, SpacetimeDetail::Opened, m_shown});
   drawFoldedNote(picture, plot(), m_range, m_theme);
   if (m_treeShown) drawRecursionTree(picture, plot(), *m_selection.plan(), m_range, m_theme);
 }
@@ -270,7 +301,8 @@ void SpacetimeView::paintEvent(QPaintEvent* event) {
   if (!m_selection.plan()) {
     painter.fillRect(rect(), m_theme.panel);
     painter.setPen(m_theme.faintText);
-    painter.drawText(rect(), Qt::AlignCenter, tr("No schedule yet: choose a problem on the left, or drop a schedule here."));
+    painter.drawText(rect(), Qt::AlignCenter,
+                     tr("No schedule yet: choose a problem on the left, or drop a schedule here."));
     return;
   }
   preparePicture();
@@ -293,7 +325,10 @@ void SpacetimeView::paintEvent(QPaintEvent* event) {
 // What is still to come steps back.
 void SpacetimeView::paintVeil(QPainter& painter, const QRect& strip) {
   const QRectF area = plot();
-  const QRectF veiled = QRectF(QPointF(area.left(), std::max(yOf(static_cast<double>(m_selection.cursor())), area.top())), area.bottomRight()).intersected(strip);
+  const QRectF veiled =
+      QRectF(QPointF(area.left(), std::max(yOf(static_cast<double>(m_selection.cursor())), area.top())),
+             area.bottomRight())
+          .intersected(strip);
   if (veiled.isEmpty()) return;
   QColor veil = m_theme.plot;
   veil.setAlpha(150);
@@ -308,7 +343,8 @@ void SpacetimeView::paintOverlay(QPainter& painter) {
   else paintSubproblem(painter, area);
   paintSelection(painter, area);
   painter.setPen(QPen(m_theme.cursor, 1.5));
-  if (line >= area.top() - 1 && line <= area.bottom() + 1) painter.drawLine(QPointF(area.left() - 6, line), QPointF(area.right() + 3, line));
+  if (line >= area.top() - 1 && line <= area.bottom() + 1)
+    painter.drawLine(QPointF(area.left() - 6, line), QPointF(area.right() + 3, line));
   drawLiveRows(painter, area, m_selection.plan(), m_range, m_theme, m_run);
 }
 
@@ -321,11 +357,13 @@ void SpacetimeView::paintSelection(QPainter& painter, const QRectF& area) {
   const auto paintSpot = [&](const Spot& spot, int alpha) {
     if (spot.step) {
       const double left = xOf(static_cast<double>(*spot.step - 1)), right = xOf(static_cast<double>(*spot.step));
-      fillHere(painter, QRectF(left, area.top(), std::max(1.0, right - left), area.height()).intersected(area), light(alpha));
+      fillHere(painter, QRectF(left, area.top(), std::max(1.0, right - left), area.height()).intersected(area),
+               light(alpha));
     }
     if (spot.action) {
       const double top = yOf(static_cast<double>(*spot.action)), bottom = yOf(static_cast<double>(*spot.action + 1));
-      fillHere(painter, QRectF(area.left(), top, area.width(), std::max(1.0, bottom - top)).intersected(area), light(alpha));
+      fillHere(painter, QRectF(area.left(), top, area.width(), std::max(1.0, bottom - top)).intersected(area),
+               light(alpha));
     }
   };
   if (m_selection.pinned() != m_selection.spot()) paintSpot(m_selection.pinned(), 70);
@@ -333,14 +371,18 @@ void SpacetimeView::paintSelection(QPainter& painter, const QRectF& area) {
   if (!m_selection.range()) return;
   const SelectedRange& range = *m_selection.range();
   const bool actions = range.axis == SelectedRange::Axis::Actions;
-  const QRectF marked = actions ? QRectF(QPointF(area.left(), yOf(static_cast<double>(range.first))), QPointF(area.right(), yOf(static_cast<double>(range.last + 1))))
-                                : QRectF(QPointF(xOf(static_cast<double>(range.first - 1)), area.top()), QPointF(xOf(static_cast<double>(range.last)), area.bottom()));
+  const QRectF marked = actions ? QRectF(QPointF(area.left(), yOf(static_cast<double>(range.first))),
+                                         QPointF(area.right(), yOf(static_cast<double>(range.last + 1))))
+                                : QRectF(QPointF(xOf(static_cast<double>(range.first - 1)), area.top()),
+                                         QPointF(xOf(static_cast<double>(range.last)), area.bottom()));
   const QRectF seen = marked.intersected(area);
   if (seen.isEmpty()) return;
   QColor wash = m_theme.hidden;
   wash.setAlpha(40);
   fillHere(painter, seen, wash);
-  painter.fillRect(actions ? QRectF(area.left() - 6, seen.top(), 6, seen.height()) : QRectF(seen.left(), area.bottom(), seen.width(), 6), m_theme.hidden);
+  painter.fillRect(actions ? QRectF(area.left() - 6, seen.top(), 6, seen.height())
+                           : QRectF(seen.left(), area.bottom(), seen.width(), 6),
+                   m_theme.hidden);
 }
 
 void SpacetimeView::mouseMoveEvent(QMouseEvent* event) {
@@ -353,11 +395,15 @@ void SpacetimeView::mouseMoveEvent(QMouseEvent* event) {
       m_drag = Drag::Pan;
       [[fallthrough]];
     case Drag::Pan: {
-      const double columns = moved.x() / plot().width() * m_dragRange.columns(), rows = moved.y() / plot().height() * m_dragRange.rows();
-      return setRange({m_dragRange.firstColumn - columns, m_dragRange.endColumn - columns, m_dragRange.firstRow - rows, m_dragRange.endRow - rows});
+      const double columns = moved.x() / plot().width() * m_dragRange.columns(),
+                   rows = moved.y() / plot().height() * m_dragRange.rows();
+      return setRange({m_dragRange.firstColumn - columns, m_dragRange.endColumn - columns, m_dragRange.firstRow - rows,
+                       m_dragRange.endRow - rows});
     }
-    case Drag::ActionRange: return m_selection.selectRange(SelectedRange{SelectedRange::Axis::Actions, *from.action, *here.action});
-    case Drag::StepRange: return m_selection.selectRange(SelectedRange{SelectedRange::Axis::Steps, *from.step, *here.step});
+    case Drag::ActionRange:
+      return m_selection.selectRange(SelectedRange{SelectedRange::Axis::Actions, *from.action, *here.action});
+    case Drag::StepRange:
+      return m_selection.selectRange(SelectedRange{SelectedRange::Axis::Steps, *from.step, *here.step});
     case Drag::None: break;
   }
   setCursor(legendAt(at) ? Qt::PointingHandCursor : Qt::ArrowCursor);
@@ -398,7 +444,8 @@ SpacetimeView::Axes SpacetimeView::axesAt(QPointF position, Qt::KeyboardModifier
 
 void SpacetimeView::wheelEvent(QWheelEvent* event) {
   const double turns = event->angleDelta().y() / 120.0;
-  if (event->modifiers().testFlag(Qt::ControlModifier)) zoom(std::pow(kZoomStep, turns), event->position(), axesAt(event->position(), event->modifiers()));
+  if (event->modifiers().testFlag(Qt::ControlModifier))
+    zoom(std::pow(kZoomStep, turns), event->position(), axesAt(event->position(), event->modifiers()));
   else if (event->modifiers().testFlag(Qt::ShiftModifier)) pan(-turns * m_range.columns() / 10.0, 0);
   else pan(-event->angleDelta().x() / 120.0 * m_range.columns() / 10.0, -turns * m_range.rows() / 10.0);
   event->accept();
@@ -434,11 +481,17 @@ bool SpacetimeView::event(QEvent* event) {
   if (event->type() == QEvent::ToolTip && m_selection.plan()) {
     const auto* help = static_cast<QHelpEvent*>(event);
     if (const auto entry = legendAt(help->pos())) {
-      QToolTip::showText(help->globalPos(), m_shown.has(entry->cells) ? tr("Click: leave out '%1'").arg(entry->text) : tr("Click: show '%1' again").arg(entry->text), this);
+      QToolTip::showText(help->globalPos(),
+                         m_shown.has(entry->cells) ? tr("Click: leave out '%1'").arg(entry->text)
+                                                   : tr("Click: show '%1' again").arg(entry->text),
+                         this);
     } else if (plot().contains(help->pos())) {
       const std::int64_t row = *spotAt(help->pos()).action;
-      QString words = tr("action %1: %2").arg(row + 1).arg(toQString(core::toText(m_selection.plan()->actions()[static_cast<std::size_t>(row)])));
-      if (const core::Action* done = m_run.describes(m_selection.plan()) ? m_run.doneInstead(row) : nullptr) words += tr("; the machine did: %1").arg(toQString(core::toText(*done)));
+      QString words = tr("action %1: %2")
+                          .arg(row + 1)
+                          .arg(toQString(core::toText(m_selection.plan()->actions()[static_cast<std::size_t>(row)])));
+      if (const core::Action* done = m_run.describes(m_selection.plan()) ? m_run.doneInstead(row) : nullptr)
+        words += tr("; the machine did: %1").arg(toQString(core::toText(*done)));
       QToolTip::showText(help->globalPos(), words, this);
     }
     return true;

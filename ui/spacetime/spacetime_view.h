@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Owns the space-time widget: zoom, pan, rulers, hover and the live marks over a cached picture; a moved cursor repaints only what
-// it crosses. Main thread.
+// Owns the space-time widget: zoom, pan, rulers, hover and the live marks over a cached picture; a moved cursor
+// repaints only what it crosses. Main thread.
 #pragma once
 
 #include <QPixmap>
@@ -10,8 +10,8 @@
 #include "ui/model/run_model.h"
 #include "ui/model/selection.h"
 #include "ui/model/spacetime_range.h"
-#include "ui/spacetime/spacetime_painter.h"
 #include "ui/model/why.h"
+#include "ui/spacetime/spacetime_painter.h"
 #include "ui/spacetime/spacetime_raster.h"
 
 namespace retrace::ui {
@@ -28,7 +28,8 @@ class SpacetimeView : public QWidget {
   void setGhost(PlanPtr ghost);
   [[nodiscard]] const PlanPtr& ghost() const { return m_ghost; }
   void runChanged() { update(); }
-  /// The recursion tree over the picture: frames of all sub-problems that are large enough, the pinned one's path stronger.
+  /// The recursion tree over the picture: frames of all sub-problems that are large enough, the pinned one's path
+  /// stronger.
   void setTreeShown(bool shown);
   [[nodiscard]] bool treeShown() const { return m_treeShown; }
   /// What is not shown gives way to what lies under it; a click on the legend says so, too.

@@ -14,7 +14,6 @@ namespace retrace::ui {
 
 namespace {
 
-
 // The actions between which the backward of the next step lies: from (included) to (excluded).
 std::pair<std::int64_t, std::int64_t> around(const Plan& plan, std::int64_t remaining) {
   const std::int64_t from = remaining < plan.problem().steps ? plan.backwardOf(remaining + 1) + 1 : 0;
@@ -26,17 +25,22 @@ std::pair<std::int64_t, std::int64_t> around(const Plan& plan, std::int64_t rema
 std::int64_t lockstep(const Plan& a, std::int64_t cursor, const Plan& b) {
   const double steps = static_cast<double>(a.problem().steps);
   const std::int64_t remaining = a.remainingAfter(cursor);
-  const std::int64_t other = a.problem().steps == b.problem().steps ? remaining : std::llround(static_cast<double>(remaining) / steps * static_cast<double>(b.problem().steps));
+  const std::int64_t other =
+      a.problem().steps == b.problem().steps
+          ? remaining
+          : std::llround(static_cast<double>(remaining) / steps * static_cast<double>(b.problem().steps));
   const auto [fromA, toA] = around(a, remaining);
   const auto [fromB, toB] = around(b, other);
   const double part = toA > fromA ? static_cast<double>(cursor - fromA) / static_cast<double>(toA - fromA) : 0.0;
-  return std::clamp<std::int64_t>(fromB + static_cast<std::int64_t>(part * static_cast<double>(toB - fromB)), fromB, std::max(fromB, toB - (other > 0 ? 1 : 0)));
+  return std::clamp<std::int64_t>(fromB + static_cast<std::int64_t>(part * static_cast<double>(toB - fromB)), fromB,
+                                  std::max(fromB, toB - (other > 0 ? 1 : 0)));
 }
 
 DifferenceStrip::DifferenceStrip(QWidget* parent) : QWidget(parent), m_theme(Theme::named({})) {
   setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
   setAccessibleName(tr("Where A and B differ"));
-  setToolTip(tr("For each time step: orange where A computes it more often than B, green where less often, grey where equal"));
+  setToolTip(
+      tr("For each time step: orange where A computes it more often than B, green where less often, grey where equal"));
 }
 
 void DifferenceStrip::setTheme(const Theme& theme) {
@@ -61,20 +65,31 @@ void DifferenceStrip::paintEvent(QPaintEvent*) {
   for (int column = 0; column < columns; ++column) {
     const std::int64_t first = steps * column / columns + 1, last = steps * (column + 1) / columns;
     std::int64_t difference = 0;
-    for (std::int64_t step = first; step <= last; ++step) difference += m_a->timesComputed(step) - m_b->timesComputed(step);
-    const double strength = std::min(1.0, 0.35 + 0.25 * std::abs(static_cast<double>(difference)) / static_cast<double>(last - first + 1));
+    for (std::int64_t step = first; step <= last; ++step)
+      difference += m_a->timesComputed(step) - m_b->timesComputed(step);
+    const double strength =
+        std::min(1.0, 0.35 + 0.25 * std::abs(static_cast<double>(difference)) / static_cast<double>(last - first + 1));
     QColor colour = difference > 0 ? m_theme.recompute : difference < 0 ? m_theme.backward : m_theme.grid;
     if (difference != 0) colour.setAlphaF(static_cast<float>(strength));
-    const double x0 = area.left() + area.width() * column / columns, x1 = area.left() + area.width() * (column + 1) / columns;
+    const double x0 = area.left() + area.width() * column / columns,
+                 x1 = area.left() + area.width() * (column + 1) / columns;
     painter.fillRect(QRectF(x0, area.top(), x1 - x0, area.height()), colour);
     // Shape beside colour: more is drawn from above, less from below.
-    if (difference != 0) painter.fillRect(QRectF(x0, difference > 0 ? area.top() : area.bottom() - 4, x1 - x0, 4), m_theme.text);
+    if (difference != 0)
+      painter.fillRect(QRectF(x0, difference > 0 ? area.top() : area.bottom() - 4, x1 - x0, 4), m_theme.text);
   }
   painter.setPen(m_theme.faintText);
-  painter.drawText(QRectF(area.left(), area.bottom() + 1, area.width(), 18), Qt::AlignLeft, fittingWords(fontMetrics(), area.width(), {tr("times computed: ▀ A more, ▄ A less than B"), tr("▀ A more, ▄ less")}));
+  painter.drawText(QRectF(area.left(), area.bottom() + 1, area.width(), 18), Qt::AlignLeft,
+                   fittingWords(fontMetrics(), area.width(),
+                                {tr("times computed: ▀ A more, ▄ A less than B"), tr("▀ A more, ▄ less")}));
 }
 
-Comparison::Comparison(Selection& a, QWidget* parent) : QWidget(parent), m_a(a), m_view(new SpacetimeView(m_selection, m_noRun, this)), m_difference(new DifferenceStrip(this)), m_summary(new QLabel(this)) {
+Comparison::Comparison(Selection& a, QWidget* parent)
+    : QWidget(parent),
+      m_a(a),
+      m_view(new SpacetimeView(m_selection, m_noRun, this)),
+      m_difference(new DifferenceStrip(this)),
+      m_summary(new QLabel(this)) {
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(1);
@@ -103,7 +118,8 @@ Comparison::Comparison(Selection& a, QWidget* parent) : QWidget(parent), m_a(a),
   connect(&a, &Selection::cursorChanged, this, &Comparison::follow);
   // The same step lights up on both sides.
   connect(&a, &Selection::spotChanged, this, [this] {
-    if (m_problem && m_selection.plan() && m_a.spot().step != m_selection.spot().step) m_selection.hover({m_a.spot().step, {}});
+    if (m_problem && m_selection.plan() && m_a.spot().step != m_selection.spot().step)
+      m_selection.hover({m_a.spot().step, {}});
   });
   connect(&m_selection, &Selection::spotChanged, this, [this] {
     if (m_view->underMouse() && m_a.spot().step != m_selection.spot().step) m_a.hover({m_selection.spot().step, {}});
@@ -125,20 +141,28 @@ void Comparison::setProblem(const std::optional<core::Problem>& problem) {
 }
 
 void Comparison::follow() {
-  if (m_problem && m_selection.plan() && m_a.plan()) m_selection.setCursor(lockstep(*m_a.plan(), m_a.cursor(), *m_selection.plan()));
+  if (m_problem && m_selection.plan() && m_a.plan())
+    m_selection.setCursor(lockstep(*m_a.plan(), m_a.cursor(), *m_selection.plan()));
 }
 
 void Comparison::refresh() {
   if (!m_problem || !m_selection.plan() || !m_a.plan()) return;
   m_difference->setPlans(m_a.plan(), m_selection.plan());
   const core::Solution &a = m_a.plan()->solution(), &b = m_selection.plan()->solution();
-  const auto perStep = [](const core::Solution& one) { return static_cast<double>(one.forwardOperations) / static_cast<double>(one.problem.steps); };
+  const auto perStep = [](const core::Solution& one) {
+    return static_cast<double>(one.forwardOperations) / static_cast<double>(one.problem.steps);
+  };
   const double percent = 100.0 * (perStep(b) - perStep(a)) / perStep(a);
   const QString length = b.problem.steps == a.problem.steps ? QString() : tr(", T = %1").arg(b.problem.steps);
-  m_summary->setText(tr("<b>B: %1</b>, %2: %3 forwards (%4 per step), <b>%5 %</b> per step against A; arena %6 of A's.")
-                         .arg(toQString(core::toText(b.problem.strategy)), bytesText(b.problem.budgetBytes) + length).arg(b.forwardOperations).arg(perStep(b), 0, 'f', 3)
-                         .arg((percent >= 0 ? QStringLiteral("+") : QStringLiteral("−")) + QString::number(std::abs(percent), 'f', 1))
-                         .arg(QStringLiteral("%1 ×").arg(static_cast<double>(b.problem.budgetBytes) / static_cast<double>(std::max<std::int64_t>(1, a.problem.budgetBytes)), 0, 'g', 3)));
+  m_summary->setText(
+      tr("<b>B: %1</b>, %2: %3 forwards (%4 per step), <b>%5 %</b> per step against A; arena %6 of A's.")
+          .arg(toQString(core::toText(b.problem.strategy)), bytesText(b.problem.budgetBytes) + length)
+          .arg(b.forwardOperations)
+          .arg(perStep(b), 0, 'f', 3)
+          .arg((percent >= 0 ? QStringLiteral("+") : QStringLiteral("−")) + QString::number(std::abs(percent), 'f', 1))
+          .arg(QStringLiteral("%1 ×").arg(static_cast<double>(b.problem.budgetBytes) /
+                                              static_cast<double>(std::max<std::int64_t>(1, a.problem.budgetBytes)),
+                                          0, 'g', 3)));
 }
 
 }  // namespace retrace::ui

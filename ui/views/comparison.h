@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Owns schedule B beside schedule A: its own solving and picture, moved in lockstep by backward step, and what differs. Main thread.
+// Owns schedule B beside schedule A: its own solving and picture, moved in lockstep by backward step, and what differs.
+// Main thread.
 #pragma once
 
 #include <QLabel>
 #include <QWidget>
 #include <optional>
 
+#include "ui/common/theme.h"
+#include "ui/jobs/solve_controller.h"
 #include "ui/model/run_model.h"
 #include "ui/model/selection.h"
-#include "ui/jobs/solve_controller.h"
-#include "ui/common/theme.h"
 
 namespace retrace::ui {
 
@@ -41,7 +42,9 @@ class Comparison : public QWidget {
   /// Asks for B; none: ends the comparison.
   void setProblem(const std::optional<core::Problem>& problem);
   [[nodiscard]] const std::optional<core::Problem>& problem() const { return m_problem; }
-  [[nodiscard]] bool settled() const { return !m_problem || (m_selection.plan() && m_selection.plan()->problem() == *m_problem); }
+  [[nodiscard]] bool settled() const {
+    return !m_problem || (m_selection.plan() && m_selection.plan()->problem() == *m_problem);
+  }
   [[nodiscard]] Selection& selection() { return m_selection; }
   [[nodiscard]] SpacetimeView& view() { return *m_view; }
   /// What differs, in a sentence.

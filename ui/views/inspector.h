@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Owns the answers to "what is this?" and "why?": the action, the step and the range that are looked at, every alternative with its
-// cost, and links to where it matters next. Main thread.
+// Owns the answers to "what is this?" and "why?": the action, the step and the range that are looked at, every
+// alternative with its cost, and links to where it matters next. Main thread.
 #pragma once
 
 #include <QTimer>
 #include <QWidget>
 
-#include "ui/model/cost_cell.h"
+#include "ui/common/theme.h"
 #include "ui/jobs/mixed_tables.h"
+#include "ui/model/cost_cell.h"
 #include "ui/model/run_model.h"
 #include "ui/model/selection.h"
-#include "ui/common/theme.h"
 #include "ui/model/why.h"
 
 namespace retrace::ui {
@@ -83,7 +83,7 @@ class Inspector : public QWidget {
   WhyChart* m_chart;
   QString m_hiddenShape, m_internalShape;
   QTimer m_soon;
-  int m_needed = 0;            // pixels of height, of what is written
+  int m_needed = 0;  // pixels of height, of what is written
   Page m_page;
   QString m_charted;           // the words whose chart is on show
   Part m_next = Part::Action;  // what the timer writes

@@ -9,7 +9,11 @@
 
 namespace retrace::ui {
 
-IterationBar::IterationBar(QWidget* parent) : QWidget(parent), m_number(new QSpinBox(this)), m_slider(new QSlider(Qt::Horizontal, this)), m_newest(new QCheckBox(tr("Newest"), this)) {
+IterationBar::IterationBar(QWidget* parent)
+    : QWidget(parent),
+      m_number(new QSpinBox(this)),
+      m_slider(new QSlider(Qt::Horizontal, this)),
+      m_newest(new QCheckBox(tr("Newest"), this)) {
   auto* row = new QHBoxLayout(this);
   row->setContentsMargins(10, 3, 10, 0);
   auto* name = new QLabel(tr("Iteration"), this);
@@ -20,7 +24,9 @@ IterationBar::IterationBar(QWidget* parent) : QWidget(parent), m_number(new QSpi
   row->addWidget(m_newest);
   m_number->setKeyboardTracking(false);
   m_number->setAccessibleName(tr("Iteration that is looked at"));
-  m_number->setToolTip(tr("Whose loss, time, bytes and times of actions are shown (Alt+Left, Alt+Right); a click on the loss chooses one, too. Times of actions are kept of the newest %1 iterations at most.").arg(RunModel::kMostTimes));
+  m_number->setToolTip(tr("Whose loss, time, bytes and times of actions are shown (Alt+Left, Alt+Right); a click on "
+                          "the loss chooses one, too. Times of actions are kept of the newest %1 iterations at most.")
+                           .arg(RunModel::kMostTimes));
   m_slider->setAccessibleName(tr("Iteration that is looked at, as a slider"));
   m_slider->setMinimumWidth(40);
   m_slider->setToolTip(m_number->toolTip());

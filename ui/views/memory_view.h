@@ -4,9 +4,9 @@
 
 #include <QWidget>
 
-#include "ui/model/selection.h"
 #include "ui/common/text_cache.h"
 #include "ui/common/theme.h"
+#include "ui/model/selection.h"
 
 namespace retrace::ui {
 
@@ -44,7 +44,7 @@ class MemoryView : public QWidget {
   Theme m_theme;
   TextCache m_texts;
   std::optional<std::int64_t> m_lit;  // the step that is lit
-  std::vector<core::Block> m_shown;  // the arena when the cursor moved last
+  std::vector<core::Block> m_shown;   // the arena when the cursor moved last
 };
 
 }  // namespace retrace::ui

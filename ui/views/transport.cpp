@@ -8,7 +8,8 @@
 
 namespace retrace::ui {
 
-Transport::Transport(Selection& selection, Playback& playback, QWidget* parent) : QWidget(parent), m_selection(selection) {
+Transport::Transport(Selection& selection, Playback& playback, QWidget* parent)
+    : QWidget(parent), m_selection(selection) {
   auto* row = new QHBoxLayout(this);
   row->setContentsMargins(10, 4, 10, 4);
   row->setSpacing(4);
@@ -41,7 +42,8 @@ Transport::Transport(Selection& selection, Playback& playback, QWidget* parent) 
   for (const int actions : {5, 15, 60, 250, 1000, 10000}) speed->addItem(tr("%1 actions/s").arg(actions), actions);
   speed->setCurrentIndex(1);
   speed->setAccessibleName(tr("Speed"));
-  connect(speed, &QComboBox::currentIndexChanged, this, [&playback, speed] { playback.setSpeed(speed->currentData().toDouble()); });
+  connect(speed, &QComboBox::currentIndexChanged, this,
+          [&playback, speed] { playback.setSpeed(speed->currentData().toDouble()); });
   m_loop = new QCheckBox(tr("Loop"), this);
   m_loop->setToolTip(tr("Starts again at the end; [ and ] set where the loop begins and ends"));
   connect(m_loop, &QCheckBox::toggled, &playback, &Playback::setLoop);
@@ -62,7 +64,8 @@ Transport::Transport(Selection& selection, Playback& playback, QWidget* parent) 
   row->addWidget(m_follow);
 
   connect(m_play, &QToolButton::clicked, &playback, &Playback::toggle);
-  connect(&playback, &Playback::playingChanged, this, [this](bool playing) { m_play->setText(playing ? tr("Pause") : tr("Play")); });
+  connect(&playback, &Playback::playingChanged, this,
+          [this](bool playing) { m_play->setText(playing ? tr("Pause") : tr("Play")); });
   connect(m_scrub, &QSlider::valueChanged, this, [this](int value) { m_selection.setCursor(value); });
   connect(&selection, &Selection::planChanged, this, [this] {
     fitPosition();
@@ -76,7 +79,8 @@ Transport::Transport(Selection& selection, Playback& playback, QWidget* parent) 
 // Of one size for a whole plan: a label that may grow has the window laid out anew with every number.
 void Transport::fitPosition() {
   const std::int64_t count = m_selection.plan() ? m_selection.plan()->actionCount() : 0;
-  m_position->setFixedSize(fontMetrics().horizontalAdvance(tr("action %1 / %1").arg(count)) + 4, fontMetrics().height() + 2);
+  m_position->setFixedSize(fontMetrics().horizontalAdvance(tr("action %1 / %1").arg(count)) + 4,
+                           fontMetrics().height() + 2);
 }
 
 QToolButton* Transport::button(const QString& text, const QString& tip) {

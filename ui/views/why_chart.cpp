@@ -24,13 +24,18 @@ void WhyChart::setTheme(const Theme& theme) {
 void WhyChart::setWhy(std::optional<Why> why) {
   m_why = std::move(why);
   if (m_why && m_why->chosen)
-    setAccessibleDescription(tr("%1 alternatives; the least cost is %2 forward operations, the schedule's choice costs %3.").arg(m_why->candidates.size()).arg(m_why->cost).arg(m_why->chosen->q));
+    setAccessibleDescription(
+        tr("%1 alternatives; the least cost is %2 forward operations, the schedule's choice costs %3.")
+            .arg(m_why->candidates.size())
+            .arg(m_why->cost)
+            .arg(m_why->chosen->q));
   update();
 }
 
 WhyChart::Scale WhyChart::scale() const {
   Scale scale;
-  const double left = 10.0 + fontMetrics().horizontalAdvance(QString::number(std::max<std::int64_t>(m_why->cost, 1000))) + 6.0;
+  const double left =
+      10.0 + fontMetrics().horizontalAdvance(QString::number(std::max<std::int64_t>(m_why->cost, 1000))) + 6.0;
   scale.plot = QRectF(left, 6, width() - left - 10, height() - 32);
   scale.most = static_cast<double>(std::max<std::int64_t>(1, m_why->problem.t));
   scale.lowest = static_cast<double>(m_why->cost);
@@ -64,11 +69,16 @@ void WhyChart::paintEvent(QPaintEvent*) {
     painter.drawEllipse(QPointF(scale.x(m_why->chosen->y), scale.y(m_why->chosen->q)), 5, 5);
   }
   painter.setPen(m_theme.faintText);
-  painter.drawText(QRectF(0, scale.y(m_why->cost) - 9, scale.plot.left() - 5, 18), Qt::AlignRight | Qt::AlignVCenter, QString::number(m_why->cost));
-  const QString axis = m_why->sampled ? tr("distance y (%1 of %2 evaluated)").arg(m_why->candidates.size()).arg(m_why->problem.t) : tr("distance y of the kept state");
+  painter.drawText(QRectF(0, scale.y(m_why->cost) - 9, scale.plot.left() - 5, 18), Qt::AlignRight | Qt::AlignVCenter,
+                   QString::number(m_why->cost));
+  const QString axis = m_why->sampled
+                           ? tr("distance y (%1 of %2 evaluated)").arg(m_why->candidates.size()).arg(m_why->problem.t)
+                           : tr("distance y of the kept state");
   painter.drawText(QRectF(scale.plot.left(), scale.plot.bottom() + 3, 60, 18), Qt::AlignLeft, QStringLiteral("0"));
-  painter.drawText(QRectF(scale.plot.right() - 80, scale.plot.bottom() + 3, 80, 18), Qt::AlignRight, QString::number(m_why->problem.t));
-  painter.drawText(QRectF(scale.plot.left(), scale.plot.bottom() + 3, scale.plot.width(), 18), Qt::AlignCenter, painter.fontMetrics().elidedText(axis, Qt::ElideRight, static_cast<int>(scale.plot.width()) - 60));
+  painter.drawText(QRectF(scale.plot.right() - 80, scale.plot.bottom() + 3, 80, 18), Qt::AlignRight,
+                   QString::number(m_why->problem.t));
+  painter.drawText(QRectF(scale.plot.left(), scale.plot.bottom() + 3, scale.plot.width(), 18), Qt::AlignCenter,
+                   painter.fontMetrics().elidedText(axis, Qt::ElideRight, static_cast<int>(scale.plot.width()) - 60));
 }
 
 void WhyChart::paintCandidates(QPainter& painter, const Scale& scale) {
@@ -105,13 +115,19 @@ bool WhyChart::event(QEvent* event) {
   const auto* help = static_cast<QHelpEvent*>(event);
   const Scale scale = this->scale();
   const double wanted = (help->pos().x() - scale.plot.left()) / scale.plot.width() * scale.most;
-  const Candidate& nearest = *std::min_element(m_why->candidates.begin(), m_why->candidates.end(),
-                                               [&](const Candidate& a, const Candidate& b) { return std::abs(static_cast<double>(a.y) - wanted) < std::abs(static_cast<double>(b.y) - wanted); });
+  const Candidate& nearest = *std::min_element(
+      m_why->candidates.begin(), m_why->candidates.end(), [&](const Candidate& a, const Candidate& b) {
+        return std::abs(static_cast<double>(a.y) - wanted) < std::abs(static_cast<double>(b.y) - wanted);
+      });
   QString text;
   switch (nearest.kind) {
     case Candidate::Kind::Replay: text = tr("keep nothing: %1 forwards").arg(nearest.q); break;
-    case Candidate::Kind::Hidden: text = tr("keep the hidden state after %1 steps: %2 forwards").arg(nearest.y).arg(nearest.q); break;
-    case Candidate::Kind::Internal: text = tr("keep the internal state of step %1: %2 forwards").arg(nearest.y).arg(nearest.q); break;
+    case Candidate::Kind::Hidden:
+      text = tr("keep the hidden state after %1 steps: %2 forwards").arg(nearest.y).arg(nearest.q);
+      break;
+    case Candidate::Kind::Internal:
+      text = tr("keep the internal state of step %1: %2 forwards").arg(nearest.y).arg(nearest.q);
+      break;
   }
   QToolTip::showText(help->globalPos(), text, this);
   return true;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Owns the small picture of every alternative of one decision: its cost over the distance y, the optimum marked. Main thread.
+// Owns the small picture of every alternative of one decision: its cost over the distance y, the optimum marked. Main
+// thread.
 #pragma once
 
 #include <QWidget>
@@ -28,7 +29,9 @@ class WhyChart : public QWidget {
     QRectF plot;
     double lowest = 0.0, highest = 1.0, most = 1.0;
     [[nodiscard]] double x(std::int64_t y) const { return plot.left() + static_cast<double>(y) / most * plot.width(); }
-    [[nodiscard]] double y(std::int64_t q) const { return plot.bottom() - (std::min(static_cast<double>(q), highest) - lowest) / (highest - lowest) * plot.height(); }
+    [[nodiscard]] double y(std::int64_t q) const {
+      return plot.bottom() - (std::min(static_cast<double>(q), highest) - lowest) / (highest - lowest) * plot.height();
+    }
   };
   [[nodiscard]] Scale scale() const;
   void paintCandidates(QPainter& painter, const Scale& scale);

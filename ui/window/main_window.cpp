@@ -16,25 +16,25 @@
 #include <QVBoxLayout>
 
 #include "ui/charts/charts.h"
-#include "ui/common/number_words.h"
-#include "ui/common/text.h"
-#include "ui/model/curves.h"
-#include "ui/views/comparison.h"
-#include "ui/dialogs/cost_table.h"
 #include "ui/common/elided_label.h"
 #include "ui/common/focus_ring.h"
+#include "ui/common/number_words.h"
+#include "ui/common/steady_label.h"
+#include "ui/common/text.h"
+#include "ui/dialogs/cost_table.h"
+#include "ui/model/curves.h"
+#include "ui/panel/problem_panel.h"
+#include "ui/panel/step_costs.h"
+#include "ui/spacetime/overview_strip.h"
+#include "ui/spacetime/spacetime_view.h"
+#include "ui/views/comparison.h"
 #include "ui/views/inspector.h"
 #include "ui/views/iteration_bar.h"
 #include "ui/views/memory_view.h"
-#include "ui/spacetime/overview_strip.h"
+#include "ui/views/transport.h"
 #include "ui/window/picture_column.h"
-#include "ui/panel/problem_panel.h"
 #include "ui/window/setup_command.h"
 #include "ui/window/side_column.h"
-#include "ui/spacetime/spacetime_view.h"
-#include "ui/common/steady_label.h"
-#include "ui/panel/step_costs.h"
-#include "ui/views/transport.h"
 
 namespace retrace::ui {
 
@@ -42,10 +42,10 @@ namespace {
 constexpr std::int64_t kOpeningSteps = 100;
 constexpr std::int64_t kOpeningUnits = 12;
 constexpr qint64 kQuietMilliseconds = 150;  // what takes longer says how far it is
-constexpr double kRounding = 1e-9;  // transfer costs need not be whole numbers
+constexpr double kRounding = 1e-9;          // transfer costs need not be whole numbers
 
-// Scrolls downwards only: it is never narrower than what is in it, whose width changes with its rows and words. The wheel scrolls also
-// over a number, a choice or a slider; it changes only the one that has the focus.
+// Scrolls downwards only: it is never narrower than what is in it, whose width changes with its rows and words. The
+// wheel scrolls also over a number, a choice or a slider; it changes only the one that has the focus.
 class ColumnScroll : public QScrollArea {
  public:
   explicit ColumnScroll(QWidget* column) {
@@ -54,7 +54,9 @@ class ColumnScroll : public QScrollArea {
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setFrameShape(QFrame::NoFrame);
     for (QWidget* control : column->findChildren<QWidget*>()) {
-      if (!qobject_cast<QAbstractSpinBox*>(control) && !qobject_cast<QComboBox*>(control) && !qobject_cast<QSlider*>(control)) continue;
+      if (!qobject_cast<QAbstractSpinBox*>(control) && !qobject_cast<QComboBox*>(control) &&
+          !qobject_cast<QSlider*>(control))
+        continue;
       control->setFocusPolicy(Qt::StrongFocus);
       control->installEventFilter(this);
     }
@@ -81,7 +83,8 @@ class ColumnScroll : public QScrollArea {
 
 MainWindow::MainWindow(QWidget* parent) : QMainWindow(parent) {
   nameFile({}, false);
-  connect(&m_undo, &QUndoStack::cleanChanged, this, [this](bool clean) { setWindowModified(!clean && !m_sessionFile.isEmpty()); });
+  connect(&m_undo, &QUndoStack::cleanChanged, this,
+          [this](bool clean) { setWindowModified(!clean && !m_sessionFile.isEmpty()); });
   setAcceptDrops(true);
   resize(1440, 880);
   buildLayout();
@@ -174,7 +177,8 @@ void MainWindow::connectSolving() {
     compareWith(problem);
   });
   connect(m_inspector, &Inspector::tableAsked, this, &MainWindow::showCostTable);
-  connect(m_comparison, &Comparison::changed, this, [this] { m_tradeoff->setComparison(m_comparison->selection().plan()); });
+  connect(m_comparison, &Comparison::changed, this,
+          [this] { m_tradeoff->setComparison(m_comparison->selection().plan()); });
   connect(m_comparison, &Comparison::failed, this, [this](const QString& reason) { say(reason, true); });
 }
 
@@ -194,15 +198,19 @@ void MainWindow::nameParts(const core::Problem& problem) {
     m_spacetime->setInternalParts({});
     return m_inspector->setShapes({}, {});
   }
-  m_spacetime->setInternalParts({QStringLiteral("i"), QStringLiteral("f"), QStringLiteral("g"), QStringLiteral("o"), QStringLiteral("c"), QStringLiteral("h")});
+  m_spacetime->setInternalParts({QStringLiteral("i"), QStringLiteral("f"), QStringLiteral("g"), QStringLiteral("o"),
+                                 QStringLiteral("c"), QStringLiteral("h")});
   const QString one = QStringLiteral("[%1, %2]").arg(network.batch).arg(network.hidden);
   m_inspector->setShapes(tr("h and c, %1 each").arg(one), tr("i, f, g, o, c and h, %1 each").arg(one));
 }
 
 void MainWindow::showPlan(PlanPtr plan) {
   bool equalsOptimum = plan->solution().optimal;
-  if (m_opened && m_opened->problem() == plan->problem()) {  // a file's own schedule is shown as it is, beside the optimum
-    const auto cost = [](const Plan& one) { return static_cast<double>(one.solution().forwardOperations) + one.solution().transferCost; };
+  if (m_opened &&
+      m_opened->problem() == plan->problem()) {  // a file's own schedule is shown as it is, beside the optimum
+    const auto cost = [](const Plan& one) {
+      return static_cast<double>(one.solution().forwardOperations) + one.solution().transferCost;
+    };
     equalsOptimum = cost(*m_opened) <= cost(*plan) * (1.0 + kRounding);
     plan = m_opened;
   } else {
@@ -231,19 +239,31 @@ void MainWindow::summarise() {
   const PlanPtr& plan = m_selection.plan();
   if (!plan) return;
   const core::Solution& solution = plan->solution();
-  const auto steps = static_cast<double>(plan->problem().steps), forwards = static_cast<double>(solution.forwardOperations);
+  const auto steps = static_cast<double>(plan->problem().steps),
+             forwards = static_cast<double>(solution.forwardOperations);
   const core::StepCosts costs = plan->problem().costs;
-  const double slower = ((forwards + solution.transferCost) * costs.forward + steps * costs.backward) / (steps * (costs.forward + costs.backward));
+  const double slower = ((forwards + solution.transferCost) * costs.forward + steps * costs.backward) /
+                        (steps * (costs.forward + costs.backward));
   const auto predicted = m_predictions.of(*plan, m_panel->chosenRun());
-  const QString time = predicted ? tr("predicted <b>%1</b> an iteration, %2 × storing everything").arg(durationText(predicted->milliseconds)).arg(predicted->ratio, 0, 'f', 2)
+  const QString time = predicted ? tr("predicted <b>%1</b> an iteration, %2 × storing everything")
+                                       .arg(durationText(predicted->milliseconds))
+                                       .arg(predicted->ratio, 0, 'f', 2)
                                  : tr("estimated %1 × the time of storing everything").arg(slower, 0, 'f', 2);
   const bool best = m_equalsOptimum && core::isExact(plan->problem().strategy);
-  m_summaryText = tr("<b>%1</b>: %2 forwards (%3 per step, %4)%5, %6 actions%7")
-                         .arg(toQString(core::toText(plan->problem().strategy))).arg(solution.forwardOperations).arg(forwards / steps, 0, 'f', 3).arg(time)
-                         .arg(solution.transferCost > 0.0 ? tr(" and transfers as dear as %1").arg(solution.transferCost, 0, 'g', 6) : QString())
-                         .arg(plan->actionCount()).arg(best ? tr(", optimal in its model") : QString());
+  m_summaryText =
+      tr("<b>%1</b>: %2 forwards (%3 per step, %4)%5, %6 actions%7")
+          .arg(toQString(core::toText(plan->problem().strategy)))
+          .arg(solution.forwardOperations)
+          .arg(forwards / steps, 0, 'f', 3)
+          .arg(time)
+          .arg(solution.transferCost > 0.0 ? tr(" and transfers as dear as %1").arg(solution.transferCost, 0, 'g', 6)
+                                           : QString())
+          .arg(plan->actionCount())
+          .arg(best ? tr(", optimal in its model") : QString());
   if (m_planShown) m_summary->setText(m_summaryText);
-  m_summary->setToolTip(predicted ? m_summaryText + tr(". Steps were measured on %1 (Ctrl+M).").arg(predicted->machine) : m_summaryText + tr(". Ctrl+M measures what steps cost here, and predicts milliseconds."));
+  m_summary->setToolTip(predicted
+                            ? m_summaryText + tr(". Steps were measured on %1 (Ctrl+M).").arg(predicted->machine)
+                            : m_summaryText + tr(". Ctrl+M measures what steps cost here, and predicts milliseconds."));
 }
 
 void MainWindow::setThemeByName(const QString& name) {
@@ -293,7 +313,8 @@ void MainWindow::recordEdit(quint64 gesture) {
   if (m_applying) return;
   nlohmann::json now = chosen();
   if (now == m_setup) return;
-  auto* command = new SetupCommand(std::move(m_setup), now, gesture, [this](const nlohmann::json& setup) { applySetup(setup); });
+  auto* command =
+      new SetupCommand(std::move(m_setup), now, gesture, [this](const nlohmann::json& setup) { applySetup(setup); });
   m_setup = std::move(now);
   command->setText(tr("change"));
   m_undo.push(command);

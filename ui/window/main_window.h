@@ -7,15 +7,15 @@
 #include <QPointer>
 #include <QUndoStack>
 
+#include "ui/common/theme.h"
 #include "ui/jobs/machine_finder.h"
 #include "ui/jobs/mixed_tables.h"
-#include "ui/model/playback.h"
 #include "ui/jobs/predictions.h"
 #include "ui/jobs/run_controller.h"
+#include "ui/jobs/solve_controller.h"
+#include "ui/model/playback.h"
 #include "ui/model/run_model.h"
 #include "ui/model/session.h"
-#include "ui/jobs/solve_controller.h"
-#include "ui/common/theme.h"
 
 class QActionGroup;
 class QFileInfo;
@@ -126,7 +126,8 @@ class MainWindow : public QMainWindow {
   [[nodiscard]] core::Result<void> openRecording(const QString& file);
   void applyView();
   void chooseFile();
-  /// Saves into the file of the session on show; asks for one when there is none, or when `elsewhere`. Whether it was saved.
+  /// Saves into the file of the session on show; asks for one when there is none, or when `elsewhere`. Whether it was
+  /// saved.
   bool saveSession(bool elsewhere = false);
   void reload();
   /// From now on the window shows this file; `isSession`: saving goes into it.
@@ -172,12 +173,12 @@ class MainWindow : public QMainWindow {
   QAction* m_tree = nullptr;
   QString m_summaryText, m_themeName;
   std::optional<Session> m_view;  // what to show of the plan that is being solved
-  PlanPtr m_opened;  // a file's schedule
+  PlanPtr m_opened;               // a file's schedule
   bool m_planShown = false, m_curvesShown = false;
   QString m_file, m_sessionFile;  // what was opened or saved last; m_sessionFile is empty when that is no session
-  QElapsedTimer m_asked;  // since the last question
-  PlanPtr m_runPlan;        // of a run that is asked for and has not begun
-  QString m_recordingFile;  // of the run on show; empty when it is not recorded
+  QElapsedTimer m_asked;          // since the last question
+  PlanPtr m_runPlan;              // of a run that is asked for and has not begun
+  QString m_recordingFile;        // of the run on show; empty when it is not recorded
   std::optional<std::vector<core::Event>> m_recording;  // waits for its plan
 };
 

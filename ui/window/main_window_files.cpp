@@ -14,11 +14,11 @@
 #include <utility>
 
 #include "ui/charts/charts.h"
-#include "ui/views/comparison.h"
 #include "ui/figures/export_dialog.h"
 #include "ui/figures/figures.h"
 #include "ui/panel/problem_panel.h"
 #include "ui/spacetime/spacetime_view.h"
+#include "ui/views/comparison.h"
 
 namespace retrace::ui {
 
@@ -29,9 +29,13 @@ constexpr int kRecentFiles = 10;
 core::Result<void> MainWindow::openFile(const QString& file) {
   const QFileInfo info(file);
   if (!info.exists()) return core::fail(core::ErrorCode::Io, "'{}' does not exist.", file.toStdString());
-  if (info.isDir()) return core::fail(core::ErrorCode::Io, "'{}' is a folder: name a session, a schedule or a recording.", file.toStdString());
-  if (!info.isFile()) return core::fail(core::ErrorCode::Io, "'{}' is a device or a pipe: name a file.", file.toStdString());
-  if (m_runController.running()) return core::fail(core::ErrorCode::InvalidInput, "A run is going on: stop it before another file is opened.");
+  if (info.isDir())
+    return core::fail(core::ErrorCode::Io, "'{}' is a folder: name a session, a schedule or a recording.",
+                      file.toStdString());
+  if (!info.isFile())
+    return core::fail(core::ErrorCode::Io, "'{}' is a device or a pipe: name a file.", file.toStdString());
+  if (m_runController.running())
+    return core::fail(core::ErrorCode::InvalidInput, "A run is going on: stop it before another file is opened.");
   auto opened = openAs(info);
   if (!opened) return opened;
   rememberFile(info.absoluteFilePath());
@@ -57,12 +61,18 @@ void MainWindow::reload() {
 
 bool MainWindow::mayClose() {
   if (m_runController.running()) {
-    const QString kept = m_runController.recordFile().isEmpty() ? tr("It is not recorded: nothing of it is kept.") : tr("What is recorded so far is kept.");
-    if (QMessageBox::question(this, tr("Retrace"), tr("A run is going on. End it and close the window?") + QLatin1Char(' ') + kept, QMessageBox::Yes | QMessageBox::Cancel, QMessageBox::Cancel) != QMessageBox::Yes) return false;
+    const QString kept = m_runController.recordFile().isEmpty() ? tr("It is not recorded: nothing of it is kept.")
+                                                                : tr("What is recorded so far is kept.");
+    if (QMessageBox::question(this, tr("Retrace"),
+                              tr("A run is going on. End it and close the window?") + QLatin1Char(' ') + kept,
+                              QMessageBox::Yes | QMessageBox::Cancel, QMessageBox::Cancel) != QMessageBox::Yes)
+      return false;
   }
   if (!isWindowModified()) return true;
-  const auto choice = QMessageBox::question(this, tr("Retrace"), tr("What is chosen has changed since '%1' was saved. Save it?").arg(QFileInfo(m_sessionFile).fileName()),
-                                            QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, QMessageBox::Save);
+  const auto choice = QMessageBox::question(
+      this, tr("Retrace"),
+      tr("What is chosen has changed since '%1' was saved. Save it?").arg(QFileInfo(m_sessionFile).fileName()),
+      QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, QMessageBox::Save);
   return choice == QMessageBox::Discard || (choice == QMessageBox::Save && saveSession());
 }
 
@@ -84,10 +94,13 @@ core::Result<void> MainWindow::openAs(const QFileInfo& info) {
 }
 
 core::Result<void> MainWindow::openSchedule(const core::ScheduleFile& file) {
-  if (file.problem.steps > kMostWindowSteps) return core::fail(core::ErrorCode::InvalidInput, "The schedule has {} steps; the window shows up to {}.", file.problem.steps, kMostWindowSteps);
+  if (file.problem.steps > kMostWindowSteps)
+    return core::fail(core::ErrorCode::InvalidInput, "The schedule has {} steps; the window shows up to {}.",
+                      file.problem.steps, kMostWindowSteps);
   const auto report = core::check(file.schedule, file.problem);
   if (!report) return tl::unexpected(report.error());
-  auto plan = Plan::make({file.problem, file.schedule, report->forwardOperations, report->peakBytes, false, report->hostPeakBytes, report->transferCost(file.problem.host)});
+  auto plan = Plan::make({file.problem, file.schedule, report->forwardOperations, report->peakBytes, false,
+                          report->hostPeakBytes, report->transferCost(file.problem.host)});
   if (!plan) return tl::unexpected(plan.error());
   m_opened = *plan;
   m_panel->show(file.problem, {});
@@ -98,7 +111,8 @@ core::Result<void> MainWindow::openSchedule(const core::ScheduleFile& file) {
 core::Result<void> MainWindow::openRecording(const QString& file) {
   auto events = core::readRecording(file.toStdString());
   if (!events) return tl::unexpected(events.error());
-  if (events->empty()) return core::fail(core::ErrorCode::Format, "'{}' is empty: it holds no recording.", file.toStdString());
+  if (events->empty())
+    return core::fail(core::ErrorCode::Format, "'{}' is empty: it holds no recording.", file.toStdString());
   const auto& started = std::get<core::RunStarted>(events->front());
   if (auto valid = core::validate(started.problem); !valid) return valid;
   m_recording = std::move(*events);
@@ -111,13 +125,16 @@ core::Result<void> MainWindow::openRecording(const QString& file) {
 }
 
 Session MainWindow::session() const {
-  Session session{m_panel->setup(), m_selection.cursor(), m_selection.pinned(), m_selection.range(), {}, m_comparison->problem(), m_themeName, m_tree->isChecked()};
-  if (m_selection.plan() && !(m_spacetime->range() == SpacetimeRange::whole(*m_selection.plan()))) session.visible = m_spacetime->range();
+  Session session{m_panel->setup(),        m_selection.cursor(), m_selection.pinned(), m_selection.range(), {},
+                  m_comparison->problem(), m_themeName,          m_tree->isChecked()};
+  if (m_selection.plan() && !(m_spacetime->range() == SpacetimeRange::whole(*m_selection.plan())))
+    session.visible = m_spacetime->range();
   return session;
 }
 
 core::Result<void> MainWindow::openSession(const Session& session) {
-  if (m_runController.running()) return core::fail(core::ErrorCode::InvalidInput, "A run is going on: stop it before a session is opened.");
+  if (m_runController.running())
+    return core::fail(core::ErrorCode::InvalidInput, "A run is going on: stop it before a session is opened.");
   if (session.comparison)
     if (auto valid = core::validate(*session.comparison); !valid) return valid;
   if (auto restored = m_panel->restore(session.setup); !restored) return restored;
@@ -151,17 +168,24 @@ void MainWindow::rememberFile(const QString& file) {
 
 void MainWindow::fillRecent() {
   m_recent->clear();
-  const QStringList files = QSettings(QStringLiteral("retrace"), QStringLiteral("retrace")).value(QStringLiteral("recentFiles")).toStringList();
+  const QStringList files = QSettings(QStringLiteral("retrace"), QStringLiteral("retrace"))
+                                .value(QStringLiteral("recentFiles"))
+                                .toStringList();
   for (const QString& file : files)
-    m_recent->addAction(QFileInfo(file).fileName(), this, [this, file] {
-      if (auto opened = openFile(file); !opened) say(toQString(opened.error().message), true);
-    })->setToolTip(file);
+    m_recent
+        ->addAction(QFileInfo(file).fileName(), this,
+                    [this, file] {
+                      if (auto opened = openFile(file); !opened) say(toQString(opened.error().message), true);
+                    })
+        ->setToolTip(file);
   if (files.isEmpty()) m_recent->addAction(tr("No file was opened yet"))->setEnabled(false);
 }
 
 bool MainWindow::saveSession(bool elsewhere) {
   QString file = m_sessionFile;
-  if (elsewhere || file.isEmpty()) file = QFileDialog::getSaveFileName(this, tr("Save the session"), file.isEmpty() ? QStringLiteral("session.json") : file, tr("Sessions (*.json)"));
+  if (elsewhere || file.isEmpty())
+    file = QFileDialog::getSaveFileName(
+        this, tr("Save the session"), file.isEmpty() ? QStringLiteral("session.json") : file, tr("Sessions (*.json)"));
   if (file.isEmpty()) return false;
   if (auto written = writeSession(session(), file); !written) {
     say(toQString(written.error().message), true);
@@ -175,14 +199,17 @@ bool MainWindow::saveSession(bool elsewhere) {
 }
 
 void MainWindow::chooseFile() {
-  const QString file = QFileDialog::getOpenFileName(this, tr("Open"), {}, tr("Sessions, schedules, recordings and figures (*.json *.jsonl *.pdf *.svg *.png *.tex);;All files (*)"));
+  const QString file = QFileDialog::getOpenFileName(
+      this, tr("Open"), {},
+      tr("Sessions, schedules, recordings and figures (*.json *.jsonl *.pdf *.svg *.png *.tex);;All files (*)"));
   if (file.isEmpty()) return;
   if (auto opened = openFile(file); !opened) say(toQString(opened.error().message), true);
 }
 
 void MainWindow::saveSchedule() {
   if (!m_selection.plan()) return;
-  const QString file = QFileDialog::getSaveFileName(this, tr("Save the schedule"), QStringLiteral("schedule.json"), tr("Schedules (*.json)"));
+  const QString file = QFileDialog::getSaveFileName(this, tr("Save the schedule"), QStringLiteral("schedule.json"),
+                                                    tr("Schedules (*.json)"));
   if (file.isEmpty()) return;
   const core::Solution& solution = m_selection.plan()->solution();
   auto written = core::writeScheduleFile({solution.problem, solution.schedule}, file.toStdString());
@@ -192,7 +219,8 @@ void MainWindow::saveSchedule() {
 
 FigureSource MainWindow::figureSource() const {
   FigureSource source{m_selection.plan(), m_tradeoff->curves(), {}, {}, toLink(session())};
-  if (source.plan && !(m_spacetime->range() == SpacetimeRange::whole(*source.plan))) source.section = Section::of(m_spacetime->range(), *source.plan);
+  if (source.plan && !(m_spacetime->range() == SpacetimeRange::whole(*source.plan)))
+    source.section = Section::of(m_spacetime->range(), *source.plan);
   source.tree = m_tree->isChecked();
   source.shown = m_spacetime->shown();
   if (m_run.started() && !m_run.iterations().empty()) {

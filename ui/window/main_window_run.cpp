@@ -11,12 +11,12 @@
 #include <utility>
 
 #include "ui/charts/charts.h"
+#include "ui/panel/problem_panel.h"
+#include "ui/spacetime/spacetime_view.h"
 #include "ui/views/inspector.h"
 #include "ui/views/iteration_bar.h"
-#include "ui/panel/problem_panel.h"
-#include "ui/window/side_column.h"
-#include "ui/spacetime/spacetime_view.h"
 #include "ui/views/transport.h"
+#include "ui/window/side_column.h"
 
 namespace retrace::ui {
 
@@ -42,7 +42,8 @@ void MainWindow::startRun(bool paused) {
   if (m_runController.running()) return say(tr("A run is going on: stop it first."), true);
   auto request = m_panel->runRequest();
   if (!request) return say(toQString(request.error().message), true);
-  if (!m_selection.plan() || m_selection.plan()->problem() != request->problem) return say(tr("The schedule of what is chosen is not solved yet: a moment."), true);
+  if (!m_selection.plan() || m_selection.plan()->problem() != request->problem)
+    return say(tr("The schedule of what is chosen is not solved yet: a moment."), true);
   request->paused = paused;
   m_playback.setPlaying(false);
   m_runPlan = m_selection.plan();
@@ -57,8 +58,10 @@ void MainWindow::connectMachines() {
   connect(&m_machines, &MachineFinder::started, this, [this](const QString& worker) {
     m_panel->device().setLooking(worker, workerSetting().isEmpty() && qEnvironmentVariableIsEmpty("RETRACE_WORKER"));
   });
-  connect(&m_machines, &MachineFinder::found, this, [this](const std::vector<core::MachineInfo>& machines) { m_panel->device().setMachines(machines); });
-  connect(&m_machines, &MachineFinder::failed, this, [this](const QString& sentence) { m_panel->device().setFailure(sentence); });
+  connect(&m_machines, &MachineFinder::found, this,
+          [this](const std::vector<core::MachineInfo>& machines) { m_panel->device().setMachines(machines); });
+  connect(&m_machines, &MachineFinder::failed, this,
+          [this](const QString& sentence) { m_panel->device().setFailure(sentence); });
   connect(&m_runController, &RunController::runningChanged, &m_machines, [this](bool running) {
     if (!running) m_machines.look();  // what is free has changed
   });
@@ -82,14 +85,18 @@ void MainWindow::measureSteps() {
 
 void MainWindow::chooseWorker() {
   if (!qEnvironmentVariableIsEmpty("RETRACE_WORKER"))
-    return say(tr("RETRACE_WORKER names the worker: '%1'. Start without it to choose another here.").arg(chosenWorker().name()), true);
+    return say(tr("RETRACE_WORKER names the worker: '%1'. Start without it to choose another here.")
+                   .arg(chosenWorker().name()),
+               true);
   auto* dialog = new QInputDialog(this);
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   dialog->setObjectName(QStringLiteral("workerDialog"));
   dialog->setWindowTitle(tr("Worker"));
-  dialog->setLabelText(tr("The command that runs networks. Empty: the one that came with this program.\n"
-                          "Another machine: ssh HOST retrace-cli (with a key, so that it asks for nothing). Files to learn from are looked for there;\n"
-                          "recordings are written here."));
+  dialog->setLabelText(
+      tr("The command that runs networks. Empty: the one that came with this program.\n"
+         "Another machine: ssh HOST retrace-cli (with a key, so that it asks for nothing). Files to learn from are "
+         "looked for there;\n"
+         "recordings are written here."));
   dialog->setTextValue(workerSetting());
   connect(dialog, &QInputDialog::textValueSelected, this, [this](const QString& typed) {
     setWorkerSetting(typed);
@@ -104,7 +111,8 @@ void MainWindow::takeEvents(const std::vector<core::Event>& events) {
     m_run.take(event);
   }
   const QString& remark = m_runController.remark();
-  if (m_runController.running()) say(!remark.isEmpty() ? remark : m_run.paused() ? tr("Run: paused.") : tr("Run: going on."), !remark.isEmpty());
+  if (m_runController.running())
+    say(!remark.isEmpty() ? remark : m_run.paused() ? tr("Run: paused.") : tr("Run: going on."), !remark.isEmpty());
   refreshRun();
   if (!m_transport->followsLive() || !m_run.describes(m_selection.plan())) return;
   m_selection.setCursor(m_run.actionsDone());
@@ -139,16 +147,28 @@ QString MainWindow::runText() const {
   QString heldOut;  // the last one measured up to here
   for (std::size_t index = *m_run.shownIndex() + 1; index-- > 0 && heldOut.isEmpty();) {
     const core::IterationDone& one = m_run.iterations()[index];
-    if (one.validationLoss && index == *m_run.shownIndex()) heldOut = tr(" · held-out <b>%1</b>").arg(*one.validationLoss, 0, 'f', 3);
-    else if (one.validationLoss) heldOut = tr(" · held-out <b>%1</b> after %2").arg(*one.validationLoss, 0, 'f', 3).arg(one.iteration + 1);
+    if (one.validationLoss && index == *m_run.shownIndex())
+      heldOut = tr(" · held-out <b>%1</b>").arg(*one.validationLoss, 0, 'f', 3);
+    else if (one.validationLoss)
+      heldOut = tr(" · held-out <b>%1</b> after %2").arg(*one.validationLoss, 0, 'f', 3).arg(one.iteration + 1);
     if (started.validateEvery == 0) break;
   }
-  QString line = tr("Iteration <b>%1</b> of %2 · loss <b>%3</b>%4 · <b>%5 ms</b> (median %6). Forwards: predicted %7, measured %8. Arena: budget %9, measured peak %10.")
-                     .arg(shown.iteration + 1).arg(started.iterations).arg(shown.loss, 0, 'f', 3).arg(heldOut).arg(shown.milliseconds, 0, 'f', 1).arg(m_run.iterationMilliseconds().median, 0, 'f', 1)
-                     .arg(started.forwardOperationsPredicted).arg(shown.forwardOperations).arg(bytesText(started.problem.budgetBytes), bytesText(shown.peakArenaBytes));
+  QString line = tr("Iteration <b>%1</b> of %2 · loss <b>%3</b>%4 · <b>%5 ms</b> (median %6). Forwards: predicted %7, "
+                    "measured %8. Arena: budget %9, measured peak %10.")
+                     .arg(shown.iteration + 1)
+                     .arg(started.iterations)
+                     .arg(shown.loss, 0, 'f', 3)
+                     .arg(heldOut)
+                     .arg(shown.milliseconds, 0, 'f', 1)
+                     .arg(m_run.iterationMilliseconds().median, 0, 'f', 1)
+                     .arg(started.forwardOperationsPredicted)
+                     .arg(shown.forwardOperations)
+                     .arg(bytesText(started.problem.budgetBytes), bytesText(shown.peakArenaBytes));
   if (!m_run.followsNewest() && !m_run.shownTimesKept() && m_run.timesLetGo() > 0)
-    line += tr(" <b>The times of its actions were let go:</b> those of the newest %1 iterations are kept.").arg(m_run.timesKept());
-  if (const auto difference = m_run.firstDifference()) line += tr(" <b>Action %1 was not the planned one.</b>").arg(*difference + 1);
+    line += tr(" <b>The times of its actions were let go:</b> those of the newest %1 iterations are kept.")
+                .arg(m_run.timesKept());
+  if (const auto difference = m_run.firstDifference())
+    line += tr(" <b>Action %1 was not the planned one.</b>").arg(*difference + 1);
   if (!m_run.describes(m_selection.plan())) line += tr(" The picture shows another problem now.");
   return line;
 }

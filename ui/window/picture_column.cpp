@@ -8,7 +8,11 @@
 namespace retrace::ui {
 
 PictureColumn::PictureColumn(QWidget* picture, QWidget* strip, QWidget* other, QWidget* memory, QWidget* parent)
-    : QWidget(parent), m_pictures(new QSplitter(Qt::Horizontal, this)), m_strip(strip), m_other(other), m_memory(memory) {
+    : QWidget(parent),
+      m_pictures(new QSplitter(Qt::Horizontal, this)),
+      m_strip(strip),
+      m_other(other),
+      m_memory(memory) {
   auto* first = new QWidget(m_pictures);
   auto* upper = new QVBoxLayout(first);
   auto* column = new QVBoxLayout(this);
@@ -24,7 +28,8 @@ PictureColumn::PictureColumn(QWidget* picture, QWidget* strip, QWidget* other, Q
   column->addWidget(m_pictures, 1);
   column->addWidget(memory);
   // Narrower than two pictures are: these stand one above the other then.
-  setMinimumWidth(std::max({picture->minimumSizeHint().width(), strip->minimumSizeHint().width(), memory->minimumSizeHint().width()}));
+  setMinimumWidth(std::max(
+      {picture->minimumSizeHint().width(), strip->minimumSizeHint().width(), memory->minimumSizeHint().width()}));
   other->installEventFilter(this);
 }
 
@@ -40,7 +45,8 @@ void PictureColumn::resizeEvent(QResizeEvent* event) {
 
 void PictureColumn::arrange() {
   const bool compared = !m_other->isHidden();
-  const int needed = m_pictures->widget(0)->minimumSizeHint().width() + m_pictures->handleWidth() + m_other->minimumSizeHint().width();
+  const int needed =
+      m_pictures->widget(0)->minimumSizeHint().width() + m_pictures->handleWidth() + m_other->minimumSizeHint().width();
   const bool stacked = compared && width() < needed;
   if (const auto wanted = stacked ? Qt::Vertical : Qt::Horizontal; m_pictures->orientation() != wanted) {
     m_pictures->setOrientation(wanted);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Owns the middle of the window: the space-time picture with its strip, that of B beside it, the memory below. Where two pictures do not
-// fit side by side they stand one above the other, and the strip and the memory make room. Main thread.
+// Owns the middle of the window: the space-time picture with its strip, that of B beside it, the memory below. Where
+// two pictures do not fit side by side they stand one above the other, and the strip and the memory make room. Main
+// thread.
 #pragma once
 
 #include <QSplitter>

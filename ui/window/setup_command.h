@@ -11,7 +11,8 @@ namespace retrace::ui {
 class SetupCommand : public QUndoCommand {
  public:
   using Apply = std::function<void(const nlohmann::json& setup)>;
-  /// The change has happened already. `gesture` 0: an entry of its own; else it joins the entry before with the same number.
+  /// The change has happened already. `gesture` 0: an entry of its own; else it joins the entry before with the same
+  /// number.
   SetupCommand(nlohmann::json before, nlohmann::json after, std::uint64_t gesture, Apply apply)
       : m_before(std::move(before)), m_after(std::move(after)), m_gesture(gesture), m_apply(std::move(apply)) {}
 

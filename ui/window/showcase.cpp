@@ -11,17 +11,17 @@
 #include <QTemporaryDir>
 #include <algorithm>
 
+#include "ui/charts/charts.h"
+#include "ui/common/language.h"
 #include "ui/common/text.h"
 #include "ui/dialogs/command_palette.h"
 #include "ui/dialogs/fit_dialog.h"
 #include "ui/dialogs/help.h"
-#include "ui/views/inspector.h"
-#include "ui/common/language.h"
-#include "ui/window/main_window.h"
+#include "ui/dialogs/tables.h"
 #include "ui/panel/problem_panel.h"
 #include "ui/spacetime/spacetime_view.h"
-#include "ui/dialogs/tables.h"
-#include "ui/charts/charts.h"
+#include "ui/views/inspector.h"
+#include "ui/window/main_window.h"
 
 namespace retrace::ui {
 
@@ -32,16 +32,22 @@ constexpr std::int64_t kLargeSteps = 1'000'000;
 
 using Enter = core::Result<void> (*)(MainWindow&);
 
-core::Result<void> failed(const std::string& what) { return core::fail(core::ErrorCode::Io, "The picture's state was not reached: {}.", what); }
+core::Result<void> failed(const std::string& what) {
+  return core::fail(core::ErrorCode::Io, "The picture's state was not reached: {}.", what);
+}
 
 bool settled(MainWindow& window) {
-  return waitUntil([&] { return window.settled() && !window.machineFinder().busy(); }, kPatienceMilliseconds) && waitUntil([&] { return !window.inspector().busy(); }, kPatienceMilliseconds);
+  return waitUntil([&] { return window.settled() && !window.machineFinder().busy(); }, kPatienceMilliseconds) &&
+         waitUntil([&] { return !window.inspector().busy(); }, kPatienceMilliseconds);
 }
 
 core::Result<void> ask(MainWindow& window, const core::Problem& problem) {
   window.panel().show(problem, window.panel().network());
   Q_EMIT window.panel().problemChanged(problem);
-  return waitUntil([&] { return window.selection().plan() && window.selection().plan()->problem() == problem; }, kPatienceMilliseconds) ? core::Result<void>() : failed("the schedule was not solved in time");
+  return waitUntil([&] { return window.selection().plan() && window.selection().plan()->problem() == problem; },
+                   kPatienceMilliseconds)
+             ? core::Result<void>()
+             : failed("the schedule was not solved in time");
 }
 
 core::Result<void> opening(MainWindow&) { return {}; }
@@ -65,10 +71,13 @@ core::Result<void> why(MainWindow& window) {
 
 core::Result<void> live(MainWindow& window) {
   window.startRun();
-  static_cast<void>(waitUntil([&] { return window.run().iterations().size() >= 25 || !window.runController().running(); }, kPatienceMilliseconds));
+  static_cast<void>(
+      waitUntil([&] { return window.run().iterations().size() >= 25 || !window.runController().running(); },
+                kPatienceMilliseconds));
   if (window.run().iterations().size() < 25) return failed("the run ended early: " + window.message().toStdString());
   window.runController().pause();
-  static_cast<void>(waitUntil([&] { return window.run().paused() && window.run().actionsDone() > 0; }, kPatienceMilliseconds));
+  static_cast<void>(
+      waitUntil([&] { return window.run().paused() && window.run().actionsDone() > 0; }, kPatienceMilliseconds));
   return {};
 }
 
@@ -89,7 +98,8 @@ void closeUp(MainWindow& window, double columns, double rows) {
   const std::int64_t action = window.selection().cursor() - 1;
   const core::Action& looked = plan.actions()[static_cast<std::size_t>(action)];
   const double column = static_cast<double>(std::max<std::int64_t>(1, looked.first)) - 0.5;
-  window.spacetime().setRange({column - columns / 2, column + columns / 2, static_cast<double>(action) + 0.5 - rows / 2, static_cast<double>(action) + 0.5 + rows / 2});
+  window.spacetime().setRange({column - columns / 2, column + columns / 2, static_cast<double>(action) + 0.5 - rows / 2,
+                               static_cast<double>(action) + 0.5 + rows / 2});
 }
 
 core::Result<void> cells(MainWindow& window) {
@@ -107,7 +117,8 @@ core::Result<void> tree(MainWindow& window) {
   window.findChild<QAction*>(QStringLiteral("recursionTree"))->setChecked(true);
   const Plan& plan = *window.selection().plan();
   const auto& stack = window.selection().state().stack();
-  const auto kept = std::find_if(stack.rbegin(), stack.rend(), [](const core::Block& block) { return block.kind == core::Block::Kind::Hidden; });
+  const auto kept = std::find_if(stack.rbegin(), stack.rend(),
+                                 [](const core::Block& block) { return block.kind == core::Block::Kind::Hidden; });
   if (kept == stack.rend()) return failed("nothing is kept at the cursor");
   const std::int64_t action = plan.lifeBegin(plan.lifeHolding(kept->first, window.selection().cursor()));
   window.selection().setCursor(plan.actionCount());  // nothing is veiled
@@ -127,15 +138,19 @@ core::Result<void> difference(MainWindow& window) {
   started.forwardOperationsPredicted = plan.solution().forwardOperations;
   core::ActionsDone done;
   const std::int64_t executed = plan.actionCount() * 6 / 10;
-  for (std::int64_t index = 0; index < executed; ++index) done.actions.push_back({plan.actions()[static_cast<std::size_t>(index)], 20'000, 0});
-  const auto odd = std::find_if(done.actions.begin() + executed / 2, done.actions.end(), [](const core::ActionDone& one) { return one.action.kind == core::ActionKind::Forward; });
+  for (std::int64_t index = 0; index < executed; ++index)
+    done.actions.push_back({plan.actions()[static_cast<std::size_t>(index)], 20'000, 0});
+  const auto odd =
+      std::find_if(done.actions.begin() + executed / 2, done.actions.end(),
+                   [](const core::ActionDone& one) { return one.action.kind == core::ActionKind::Forward; });
   if (odd == done.actions.end()) return failed("the schedule computes nothing in its middle");
   ++odd->action.last;
   QTemporaryDir folder;
   const QString file = folder.filePath(QStringLiteral("difference.jsonl"));
   QFile out(file);
   if (!out.open(QIODevice::WriteOnly)) return failed("the recording could not be written");
-  for (const core::Event& event : {core::Event(started), core::Event(done)}) out.write(QByteArray::fromStdString(core::toLine(event) + "\n"));
+  for (const core::Event& event : {core::Event(started), core::Event(done)})
+    out.write(QByteArray::fromStdString(core::toLine(event) + "\n"));
   out.close();
   if (auto opened = window.openFile(file); !opened) return opened;
   if (!settled(window)) return failed("the recording's schedule was not solved in time");
@@ -226,15 +241,39 @@ struct State {
 };
 
 const std::vector<State>& states() {
-  static const std::vector<State> list{{"opening", opening, {}, "", ""}, {"playing", playing, {}, "", ""}, {"why", why, {}, "", ""}, {"bounds", bounds, {}, "", ""}, {"live", live, {}, "", ""}, {"device", device, {}, "", ""}, {"cells", cells, {}, "", ""},
-                                       {"opened", opened, {}, "", ""}, {"tree", tree, {}, "", ""}, {"difference", difference, {}, "", ""}, {"range", range, {}, "", ""}, {"compare", compare, {}, "", ""}, {"infeasible", infeasible, {}, "", ""}, {"damaged", damaged, {}, "", ""},
-                                       {"large", large, {}, "", ""}, {"palette", palette, {}, "", ""}, {"keys", keys, {}, "", ""}, {"tables", tables, {}, "", ""}, {"cost-table", costTable, {}, "", ""}, {"fit", fit, {}, "", ""}, {"dark", why, {}, "dark", ""},
-                                       {"print", playing, {}, "print", ""}, {"small", playing, {800, 600}, "", ""}, {"wide", why, {2560, 1440}, "", ""}, {"small-compare", compare, {800, 600}, "", ""}, {"german", why, {}, "", "de"}, {"german-small", compare, {1024, 700}, "dark", "de"}};
+  static const std::vector<State> list{{"opening", opening, {}, "", ""},
+                                       {"playing", playing, {}, "", ""},
+                                       {"why", why, {}, "", ""},
+                                       {"bounds", bounds, {}, "", ""},
+                                       {"live", live, {}, "", ""},
+                                       {"device", device, {}, "", ""},
+                                       {"cells", cells, {}, "", ""},
+                                       {"opened", opened, {}, "", ""},
+                                       {"tree", tree, {}, "", ""},
+                                       {"difference", difference, {}, "", ""},
+                                       {"range", range, {}, "", ""},
+                                       {"compare", compare, {}, "", ""},
+                                       {"infeasible", infeasible, {}, "", ""},
+                                       {"damaged", damaged, {}, "", ""},
+                                       {"large", large, {}, "", ""},
+                                       {"palette", palette, {}, "", ""},
+                                       {"keys", keys, {}, "", ""},
+                                       {"tables", tables, {}, "", ""},
+                                       {"cost-table", costTable, {}, "", ""},
+                                       {"fit", fit, {}, "", ""},
+                                       {"dark", why, {}, "dark", ""},
+                                       {"print", playing, {}, "print", ""},
+                                       {"small", playing, {800, 600}, "", ""},
+                                       {"wide", why, {2560, 1440}, "", ""},
+                                       {"small-compare", compare, {800, 600}, "", ""},
+                                       {"german", why, {}, "", "de"},
+                                       {"german-small", compare, {1024, 700}, "dark", "de"}};
   return list;
 }
 
 const State* find(const QString& name) {
-  const auto at = std::find_if(states().begin(), states().end(), [&](const State& one) { return name == QLatin1String(one.name); });
+  const auto at =
+      std::find_if(states().begin(), states().end(), [&](const State& one) { return name == QLatin1String(one.name); });
   return at == states().end() ? nullptr : &*at;
 }
 
@@ -256,7 +295,8 @@ QPixmap picture(MainWindow& window) {
 bool waitUntil(const std::function<bool()>& done, int milliseconds) {
   QElapsedTimer clock;
   clock.start();
-  while (!done() && clock.elapsed() < milliseconds) QCoreApplication::processEvents(QEventLoop::AllEvents | QEventLoop::WaitForMoreEvents, 20);
+  while (!done() && clock.elapsed() < milliseconds)
+    QCoreApplication::processEvents(QEventLoop::AllEvents | QEventLoop::WaitForMoreEvents, 20);
   return done();
 }
 
@@ -268,12 +308,15 @@ QStringList showcaseNames() {
 
 ShowcaseFrame showcaseFrame(const QString& name) {
   const State* state = find(name);
-  return state ? ShowcaseFrame{state->size, QLatin1String(state->theme), QLatin1String(state->language)} : ShowcaseFrame{};
+  return state ? ShowcaseFrame{state->size, QLatin1String(state->theme), QLatin1String(state->language)}
+               : ShowcaseFrame{};
 }
 
 core::Result<void> enterShowcase(MainWindow& window, const QString& name) {
   const State* state = find(name);
-  if (!state) return core::fail(core::ErrorCode::InvalidInput, "'{}' is no state: choose one of {}.", name.toStdString(), showcaseNames().join(QStringLiteral(", ")).toStdString());
+  if (!state)
+    return core::fail(core::ErrorCode::InvalidInput, "'{}' is no state: choose one of {}.", name.toStdString(),
+                      showcaseNames().join(QStringLiteral(", ")).toStdString());
   if (!settled(window)) return failed("the schedule was not ready in time");
   if (auto entered = state->enter(window); !entered) return entered;
   window.inspector().refresh();
@@ -293,10 +336,12 @@ core::Result<void> writeContactSheet(const QString& folder) {
     if (state.size.isValid()) window.resize(state.size);
     window.setThemeByName(state.theme[0] ? QLatin1String(state.theme) : QLatin1String("light"));
     window.show();
-    if (auto entered = enterShowcase(window, name); !entered) return core::fail(entered.error().code, "{}: {}", state.name, entered.error().message);
+    if (auto entered = enterShowcase(window, name); !entered)
+      return core::fail(entered.error().code, "{}: {}", state.name, entered.error().message);
     shots.emplace_back(name, picture(window));
     const QString file = QDir(folder).filePath(name + QStringLiteral(".png"));
-    if (!shots.back().second.save(file)) return core::fail(core::ErrorCode::Io, "'{}' could not be written.", file.toStdString());
+    if (!shots.back().second.save(file))
+      return core::fail(core::ErrorCode::Io, "'{}' could not be written.", file.toStdString());
   }
   applyLanguage(*qApp, QStringLiteral("en"));
   const int tileHeight = kTile * 880 / 1440 + kCaption;
@@ -305,9 +350,11 @@ core::Result<void> writeContactSheet(const QString& folder) {
   sheet.fill(Qt::white);
   QPainter painter(&sheet);
   for (std::size_t i = 0; i < shots.size(); ++i) {
-    const QRect tile(static_cast<int>(i) % kColumns * kTile, static_cast<int>(i) / kColumns * tileHeight, kTile, tileHeight);
+    const QRect tile(static_cast<int>(i) % kColumns * kTile, static_cast<int>(i) / kColumns * tileHeight, kTile,
+                     tileHeight);
     const QSize size = shots[i].second.size().scaled(kTile - 12, tileHeight - kCaption - 6, Qt::KeepAspectRatio);
-    painter.drawPixmap(tile.topLeft() + QPoint(6, kCaption), shots[i].second.scaled(size, Qt::IgnoreAspectRatio, Qt::SmoothTransformation));
+    painter.drawPixmap(tile.topLeft() + QPoint(6, kCaption),
+                       shots[i].second.scaled(size, Qt::IgnoreAspectRatio, Qt::SmoothTransformation));
     painter.drawText(QRect(tile.topLeft() + QPoint(6, 0), QSize(kTile, kCaption)), Qt::AlignVCenter, shots[i].first);
   }
   painter.end();

@@ -22,7 +22,8 @@ struct ShowcaseFrame {
   QString theme, language;
 };
 [[nodiscard]] ShowcaseFrame showcaseFrame(const QString& name);
-/// Brings a shown window into the state and waits until all of it is there. Io or Failed with the reason when it cannot be reached.
+/// Brings a shown window into the state and waits until all of it is there. Io or Failed with the reason when it cannot
+/// be reached.
 [[nodiscard]] core::Result<void> enterShowcase(MainWindow& window, const QString& name);
 /// The window with the dialogs that stand before it.
 [[nodiscard]] QPixmap picture(MainWindow& window);

@@ -9,7 +9,8 @@ namespace {
 constexpr int kRoomForBoth = 680, kLeast = 430;  // pixels of height
 }
 
-SideColumn::SideColumn(QWidget* plan, QWidget* run, QWidget* parent) : QWidget(parent), m_tabs(new QTabBar(this)), m_plan(plan), m_run(run) {
+SideColumn::SideColumn(QWidget* plan, QWidget* run, QWidget* parent)
+    : QWidget(parent), m_tabs(new QTabBar(this)), m_plan(plan), m_run(run) {
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(1);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Owns the right-hand side: what the plan costs and why, and below it what a run measures; side by side with tabs where the window is
-// too low for both. Main thread.
+// Owns the right-hand side: what the plan costs and why, and below it what a run measures; side by side with tabs where
+// the window is too low for both. Main thread.
 #pragma once
 
 #include <QTabBar>

@@ -4,9 +4,9 @@
 
 #include <cmath>
 
-#include "core/network/cells_math.h"
 #include "core/machine/cpu_backend.h"
 #include "core/machine/kernels.h"
+#include "core/network/cells_math.h"
 #include "tests/support/builders.h"
 #include "tests/support/conformance.h"
 
@@ -43,7 +43,8 @@ TEST_CASE("loss and every gradient agree with finite differences of a naive netw
   for (const Kernels* kernels : usableKernels()) {
     CAPTURE(kernels->name);
     for (const CellKind cell : kCells)
-      for (const TaskShape& task : {symbolTask(4), symbolTask(5, 3), valueTask(1, 1), valueTask(2, 1, 1), valueTask(3, 4)}) {
+      for (const TaskShape& task :
+           {symbolTask(4), symbolTask(5, 3), valueTask(1, 1), valueTask(2, 1, 1), valueTask(3, 4)}) {
         checkAgainstNaive({{cell, 3, 2, 1}, task, 6}, cpuWith(kernels));
         checkAgainstNaive({{cell, 4, 2, 3}, task, 5}, cpuWith(kernels));
       }
@@ -62,8 +63,10 @@ TEST_CASE("sequences longer than a gathered block and networks wider than a pane
 TEST_CASE("gradients are bit-identical for every strategy, budget, cell, stack and task") {
   std::vector<Case> cases;
   for (const CellKind cell : kCells) {
-    for (std::int64_t layers = 1; layers <= kMaxLayers; ++layers) cases.push_back({{cell, 9, 3, layers}, symbolTask(7), 17});
-    for (const TaskShape& task : {symbolTask(5, 4), valueTask(1, 1), valueTask(2, 1, 1), valueTask(33, 34)}) cases.push_back({{cell, 24, 5, 2}, task, 30});
+    for (std::int64_t layers = 1; layers <= kMaxLayers; ++layers)
+      cases.push_back({{cell, 9, 3, layers}, symbolTask(7), 17});
+    for (const TaskShape& task : {symbolTask(5, 4), valueTask(1, 1), valueTask(2, 1, 1), valueTask(33, 34)})
+      cases.push_back({{cell, 24, 5, 2}, task, 30});
     cases.push_back({{cell, 64, 16, 1}, symbolTask(60), 100});
     cases.push_back({{cell, 33, 70, 1}, valueTask(3, 2), 11});
     cases.push_back({{cell, 2, 1, 1}, symbolTask(3), 1});
@@ -89,7 +92,8 @@ TEST_CASE("every instruction set keeps the bits over schedules") {
     for (const CellKind cell : kCells) {
       const Case c{{cell, 21, 6, 2}, valueTask(9, 11), 20};
       const std::int64_t budget = storeAllBytes(c.steps, stateSizes(c.network)) / 5;
-      CHECK(bitsOfTwoIterations(c, cpuWith(kernels), {StrategyKind::Mixed, 0}, budget) == referenceBits(c, cpuWith(kernels)));
+      CHECK(bitsOfTwoIterations(c, cpuWith(kernels), {StrategyKind::Mixed, 0}, budget) ==
+            referenceBits(c, cpuWith(kernels)));
     }
   }
 }
@@ -109,13 +113,16 @@ TEST_CASE("the sizes of states are those of the planes that are written") {
 }
 
 TEST_CASE("two arenas and an unknown length give the same bits") {
-  for (const Case& c : {Case{{CellKind::Lstm, 5, 3, 1}, symbolTask(7), 2}, Case{{CellKind::Gru, 33, 7, 2}, symbolTask(11), 17}, Case{{CellKind::Tanh, 24, 2, 1}, valueTask(5, 4), 50}})
+  for (const Case& c :
+       {Case{{CellKind::Lstm, 5, 3, 1}, symbolTask(7), 2}, Case{{CellKind::Gru, 33, 7, 2}, symbolTask(11), 17},
+        Case{{CellKind::Tanh, 24, 2, 1}, valueTask(5, 4), 50}})
     checkHostAndUnknownLength(c, kCpu);
 }
 
 TEST_CASE("a run that does not fit into the machine is refused with the sizes") {
   const auto backend = makeCpuBackend();
-  const auto refused = backend->prepare({CellKind::Lstm, 64, 16, 1}, symbolTask(100), {}, 1000, std::int64_t{1} << 50, 0);
+  const auto refused =
+      backend->prepare({CellKind::Lstm, 64, 16, 1}, symbolTask(100), {}, 1000, std::int64_t{1} << 50, 0);
   REQUIRE(!refused);
   CHECK(refused.error().code == ErrorCode::Unavailable);
   CHECK(refused.error().message.find("PiB") != std::string::npos);

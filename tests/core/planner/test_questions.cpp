@@ -16,7 +16,8 @@ using namespace retrace::test;
 
 namespace {
 
-constexpr Strategy kMixed{StrategyKind::Mixed, 0}, kHidden{StrategyKind::Hidden, 0}, kSqrt{StrategyKind::Sqrt, 0}, kStoreAll{StrategyKind::StoreAll, 0};
+constexpr Strategy kMixed{StrategyKind::Mixed, 0}, kHidden{StrategyKind::Hidden, 0}, kSqrt{StrategyKind::Sqrt, 0},
+    kStoreAll{StrategyKind::StoreAll, 0};
 
 Strategy anyStrategy() { return *rc::gen::elementOf(plainStrategies()); }
 
@@ -27,8 +28,8 @@ TEST_CASE("limits are read as times store-everything or as forward operations") 
   CHECK(timeLimitFromText("time:1x")->mostForwards(1000, {}) == 1000);
   CHECK(timeLimitFromText("time:1.5x")->mostForwards(1000, {1.0, 1.0}) == 2000);
   CHECK(timeLimitFromText("forwards:2000")->mostForwards(1000, {}) == 2000);
-  for (const char* text : {"", "time:", "time:x", "time:0.9x", "time:1.3", "time:nanx", "time:infx", "time:1.3xx", "forwards:", "forwards:0", "forwards:-4",
-                           "forwards:2.5", "seconds:3"}) {
+  for (const char* text : {"", "time:", "time:x", "time:0.9x", "time:1.3", "time:nanx", "time:infx", "time:1.3xx",
+                           "forwards:", "forwards:0", "forwards:-4", "forwards:2.5", "seconds:3"}) {
     CAPTURE(text);
     CHECK_FALSE(timeLimitFromText(text));
   }
@@ -53,13 +54,15 @@ TEST_CASE("the least budget keeps the limit and one unit less does not") {
     const std::int64_t most = planner.steps() + *rc::gen::inRange<std::int64_t>(0, 5 * planner.steps());
     const auto least = leastBudget(planner, strategy, most);
     const std::int64_t smallest = smallestBudgetBytes(strategy, planner.steps(), planner.sizes());
-    const std::int64_t largest = std::max(smallest, largestUsefulBudgetBytes(strategy, planner.steps(), planner.sizes()));
+    const std::int64_t largest =
+        std::max(smallest, largestUsefulBudgetBytes(strategy, planner.steps(), planner.sizes()));
     RC_ASSERT(planner.prepare(strategy, largest).has_value());
     RC_ASSERT(least.has_value() == (planner.modelCost(strategy, largest).value() <= static_cast<double>(most)));
     if (!least) return;
     RC_ASSERT(planner.cost(strategy, least->budgetBytes).value() == least->forwardOperations);
     RC_ASSERT(planner.modelCost(strategy, least->budgetBytes).value() <= static_cast<double>(most));
-    if (least->budgetBytes > smallest) RC_ASSERT(planner.modelCost(strategy, least->budgetBytes - 1).value() > static_cast<double>(most));
+    if (least->budgetBytes > smallest)
+      RC_ASSERT(planner.modelCost(strategy, least->budgetBytes - 1).value() > static_cast<double>(most));
   }));
 }
 
@@ -79,15 +82,18 @@ TEST_CASE("the next gain is the next breakpoint of the curve") {
 
 TEST_CASE("the longest sequence fits and no longer one does") {
   const bool right = rc::check("longest", [] {
-    const Strategy strategy{*rc::gen::element(StrategyKind::Mixed, StrategyKind::Hidden, StrategyKind::Revolve, StrategyKind::Internal, StrategyKind::StoreAll,
-                                              StrategyKind::Recompute, StrategyKind::Sqrt), 0};
+    const Strategy strategy{
+        *rc::gen::element(StrategyKind::Mixed, StrategyKind::Hidden, StrategyKind::Revolve, StrategyKind::Internal,
+                          StrategyKind::StoreAll, StrategyKind::Recompute, StrategyKind::Sqrt),
+        0};
     const StateSizes sizes{1, *rc::gen::inRange<std::int64_t>(1, 6)};
     const std::int64_t budget = *rc::gen::inRange<std::int64_t>(8, 40);
     const TimeLimit limit{1.0 + *rc::gen::inRange(0, 12) / 10.0, 0};
     const auto fits = [&](std::int64_t steps) {
       if (smallestBudgetBytes(strategy, steps, sizes) > budget) return false;
       Planner planner(steps, sizes);
-      return planner.prepare(strategy, budget).has_value() && planner.cost(strategy, budget).value() <= limit.mostForwards(steps, {});
+      return planner.prepare(strategy, budget).has_value() &&
+             planner.cost(strategy, budget).value() <= limit.mostForwards(steps, {});
     };
     std::int64_t longest = 0;
     for (std::int64_t steps = 1; steps <= 700; ++steps)
@@ -121,7 +127,8 @@ TEST_CASE("the largest batch fits and one stream more does not") {
     const auto fits = [&](std::int64_t n) {
       network.batch = n;
       Planner planner(steps, stateSizes(network));
-      return smallestBudgetBytes(strategy, steps, stateSizes(network)) <= budget && planner.prepare(strategy, budget).has_value() &&
+      return smallestBudgetBytes(strategy, steps, stateSizes(network)) <= budget &&
+             planner.prepare(strategy, budget).has_value() &&
              planner.cost(strategy, budget).value() <= limit.mostForwards(steps, {});
     };
     CHECK(fits(*batch));
@@ -150,7 +157,8 @@ TEST_CASE("no optimal cost exceeds the upper bounds") {
       CHECK(cost <= bounds.power * (1.0 + 1e-12));
       CHECK(cost <= bounds.replays);
     }
-  for (const auto& [steps, replays] : {std::pair{51, 1}, std::pair{52, 2}, std::pair{1326, 2}, std::pair{1327, 3}, std::pair{23'426, 3}, std::pair{316'251, 4}})
+  for (const auto& [steps, replays] : {std::pair{51, 1}, std::pair{52, 2}, std::pair{1326, 2}, std::pair{1327, 3},
+                                       std::pair{23'426, 3}, std::pair{316'251, 4}})
     CHECK(repetitions(steps, 50) == replays);
 }
 

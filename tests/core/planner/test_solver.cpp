@@ -7,8 +7,8 @@
 
 #include <array>
 
-#include "core/strategies/binomial.h"
 #include "core/schedule/memory_map.h"
+#include "core/strategies/binomial.h"
 #include "core/strategies/mixed_table.h"
 #include "core/strategies/needs.h"
 #include "tests/support/builders.h"
@@ -51,7 +51,8 @@ TEST_CASE("the first eight rows of Mixed with beta 2 are as published") {
     for (std::size_t m = 1; m <= rows[t - 1].size(); ++m) {
       CAPTURE(t);
       CAPTURE(m);
-      CHECK(costOf(StrategyKind::Mixed, static_cast<std::int64_t>(t), static_cast<std::int64_t>(m), 2) == rows[t - 1][m - 1]);
+      CHECK(costOf(StrategyKind::Mixed, static_cast<std::int64_t>(t), static_cast<std::int64_t>(m), 2) ==
+            rows[t - 1][m - 1]);
     }
 }
 
@@ -59,7 +60,8 @@ TEST_CASE("Mixed at length 1000 reproduces the published numbers") {
   struct Row {
     std::int64_t beta, units, cost;
   };
-  for (const Row& row : {Row{4, 50, 2663}, Row{4, 100, 1988}, Row{4, 200, 1955}, Row{2, 50, 2348}, Row{2, 100, 1961}, Row{2, 500, 1752}}) {
+  for (const Row& row : {Row{4, 50, 2663}, Row{4, 100, 1988}, Row{4, 200, 1955}, Row{2, 50, 2348}, Row{2, 100, 1961},
+                         Row{2, 500, 1752}}) {
     CAPTURE(row.beta);
     CAPTURE(row.units);
     CHECK(costOf(StrategyKind::Mixed, 1000, row.units, row.beta) == row.cost);
@@ -98,8 +100,13 @@ TEST_CASE("exhaustive search agrees with Hidden up to length 7") {
 TEST_CASE("exhaustive search agrees with Internal up to length 7") {
   for (std::int64_t steps = 1; steps <= 7; ++steps)
     for (std::int64_t slots = 1; slots <= steps; ++slots) {
-      Rules rules{.steps = steps, .units = slots, .hiddenWeight = 0, .internalWeight = 1, .workingInternalIsFree = false,
-                  .initialStateIsFree = true, .internalHoldsInput = true};
+      Rules rules{.steps = steps,
+                  .units = slots,
+                  .hiddenWeight = 0,
+                  .internalWeight = 1,
+                  .workingInternalIsFree = false,
+                  .initialStateIsFree = true,
+                  .internalHoldsInput = true};
       CAPTURE(steps);
       CAPTURE(slots);
       CHECK(costOf(StrategyKind::Internal, steps, slots, 3) == fewestForwardOperations(rules));
@@ -145,7 +152,8 @@ TEST_CASE("the naive referee accepts every schedule of random problems") {
     const std::int64_t smallest = smallestBudgetBytes(strategy, steps, problem.sizes);
     problem.budgetBytes = smallest + *rc::gen::inRange<std::int64_t>(0, 40 * unit);
     if (strategy.kind == StrategyKind::TwoLevel)
-      problem.host = {*rc::gen::inRange<std::int64_t>(-1, 8 * unit), *rc::gen::inRange(0, 20) / 4.0, *rc::gen::inRange(0, 20) / 4.0};
+      problem.host = {*rc::gen::inRange<std::int64_t>(-1, 8 * unit), *rc::gen::inRange(0, 20) / 4.0,
+                      *rc::gen::inRange(0, 20) / 4.0};
     const auto solution = solve(problem);
     RC_ASSERT(solution.has_value());
     const Verdict verdict = judge(problem, solution->schedule);
@@ -171,10 +179,12 @@ TEST_CASE("every split in the closed-form interval is optimal, and no other") {
     for (std::int64_t m = 2; m <= 12; ++m) {
       const SplitRange hidden = hiddenSplits(t, m);
       for (std::int64_t y = 1; y < t; ++y)
-        CHECK((y + hiddenCost(t - y, m - 1) + hiddenCost(y, m) == hiddenCost(t, m)) == (hidden.first <= y && y <= hidden.last));
+        CHECK((y + hiddenCost(t - y, m - 1) + hiddenCost(y, m) == hiddenCost(t, m)) ==
+              (hidden.first <= y && y <= hidden.last));
       const SplitRange internal = internalSplits(t, m);
       for (std::int64_t y = 1; y <= t; ++y)
-        CHECK((y + internalCost(t - y, m - 1) + internalCost(y - 1, m) == internalCost(t, m)) == (internal.first <= y && y <= internal.last));
+        CHECK((y + internalCost(t - y, m - 1) + internalCost(y - 1, m) == internalCost(t, m)) ==
+              (internal.first <= y && y <= internal.last));
     }
 }
 
@@ -187,8 +197,10 @@ TEST_CASE("the kept binomials give the same last split as the closed form") {
   }
 }
 
-TEST_CASE("Hidden is T plus the advances of Revolve's recurrence for every length up to 2000 and every number of slots") {
-  // A(t,1) = t(t-1)/2, A(t,s) = min over y of y + A(y,s) + A(t-y,s-1): rows are convex, so the minimum follows by merging slopes.
+TEST_CASE(
+    "Hidden is T plus the advances of Revolve's recurrence for every length up to 2000 and every number of slots") {
+  // A(t,1) = t(t-1)/2, A(t,s) = min over y of y + A(y,s) + A(t-y,s-1): rows are convex, so the minimum follows by
+  // merging slopes.
   constexpr std::size_t kSteps = 2000;
   std::vector<std::int64_t> row(kSteps + 1, 0);
   for (std::size_t t = 1; t <= kSteps; ++t) row[t] = static_cast<std::int64_t>(t * (t - 1) / 2);
@@ -206,7 +218,10 @@ TEST_CASE("Hidden is T plus the advances of Revolve's recurrence for every lengt
       row = next;
     }
     for (std::size_t t = 1; t <= kSteps; ++t)
-      wrong += hiddenCost(static_cast<std::int64_t>(t), static_cast<std::int64_t>(slots)) != static_cast<std::int64_t>(t) + row[t] ? 1 : 0;
+      wrong += hiddenCost(static_cast<std::int64_t>(t), static_cast<std::int64_t>(slots)) !=
+                       static_cast<std::int64_t>(t) + row[t]
+                   ? 1
+                   : 0;
   }
   CHECK(wrong == 0);
 }
@@ -239,7 +254,8 @@ TEST_CASE("a streamed schedule is the solved one") {
     CHECK(streamed->schedule.actions.empty());
     CHECK(actions == solved->schedule.actions);
     CHECK(streamed->forwardOperations == solved->forwardOperations);
-    const auto refused = planner.stream(strategy, budget, [](std::span<const Action>) -> Result<void> { return fail(ErrorCode::Io, "full"); });
+    const auto refused = planner.stream(
+        strategy, budget, [](std::span<const Action>) -> Result<void> { return fail(ErrorCode::Io, "full"); });
     REQUIRE_FALSE(refused);
     CHECK(refused.error().message == "full");
   }
@@ -260,10 +276,13 @@ TEST_CASE("a curve lists every breakpoint and nothing else") {
     REQUIRE(planner.prepare(strategy, largestUsefulBudgetBytes(strategy, 40, {1, 2})));
     CHECK(points->front().budgetBytes == smallestBudgetBytes(strategy, 40, {1, 2}));
     std::size_t next = 0;
-    for (std::int64_t bytes = points->front().budgetBytes; bytes <= largestUsefulBudgetBytes(strategy, 40, {1, 2}) + 5; ++bytes) {
+    for (std::int64_t bytes = points->front().budgetBytes; bytes <= largestUsefulBudgetBytes(strategy, 40, {1, 2}) + 5;
+         ++bytes) {
       if (next < points->size() && (*points)[next].budgetBytes == bytes) ++next;
-      CHECK(planner.modelCost(strategy, bytes).value() == planner.modelCost(strategy, (*points)[next - 1].budgetBytes).value());
-      if (strategy.kind != StrategyKind::TwoLevel) CHECK(planner.cost(strategy, bytes).value() == (*points)[next - 1].forwardOperations);
+      CHECK(planner.modelCost(strategy, bytes).value() ==
+            planner.modelCost(strategy, (*points)[next - 1].budgetBytes).value());
+      if (strategy.kind != StrategyKind::TwoLevel)
+        CHECK(planner.cost(strategy, bytes).value() == (*points)[next - 1].forwardOperations);
     }
     CHECK(next == points->size());
   }

@@ -10,8 +10,8 @@
 #include <tuple>
 
 #include "core/planner/step_times.h"
-#include "core/schedule/memory_map.h"
 #include "core/planner/weighted_solver.h"
+#include "core/schedule/memory_map.h"
 #include "tests/support/builders.h"
 #include "tests/support/exhaustive.h"
 #include "tests/support/process.h"
@@ -27,7 +27,8 @@ std::vector<double> timesOf(const std::vector<std::int64_t>& whole) { return {wh
 // The recurrences, memoised over (i, j, m) and written down once more.
 double plainCost(const std::vector<double>& times, std::int64_t units, std::int64_t beta) {
   std::map<std::tuple<std::size_t, std::size_t, std::int64_t>, double> known;
-  const std::function<double(std::size_t, std::size_t, std::int64_t)> cost = [&](std::size_t i, std::size_t j, std::int64_t m) -> double {
+  const std::function<double(std::size_t, std::size_t, std::int64_t)> cost = [&](std::size_t i, std::size_t j,
+                                                                                 std::int64_t m) -> double {
     if (i == j) return 0.0;
     if (m < 1) return std::numeric_limits<double>::infinity();
     if (const auto found = known.find({i, j, m}); found != known.end()) return found->second;
@@ -54,7 +55,14 @@ std::string refusal(const std::string& content, std::int64_t steps, const std::s
 }  // namespace
 
 TEST_CASE("exhaustive search agrees with unequal steps up to length 7") {
-  const std::vector<std::vector<std::int64_t>> all{{3}, {1, 9}, {5, 1, 1}, {0, 4, 0, 7}, {9, 1, 2, 8, 1}, {1, 2, 4, 8, 16, 32}, {7, 1, 1, 9, 2, 2, 5}, {1, 1, 20, 1, 1, 1, 20}};
+  const std::vector<std::vector<std::int64_t>> all{{3},
+                                                   {1, 9},
+                                                   {5, 1, 1},
+                                                   {0, 4, 0, 7},
+                                                   {9, 1, 2, 8, 1},
+                                                   {1, 2, 4, 8, 16, 32},
+                                                   {7, 1, 1, 9, 2, 2, 5},
+                                                   {1, 1, 20, 1, 1, 1, 20}};
   for (const auto& whole : all)
     for (const std::int64_t beta : {0, 1, 2, 3}) {  // 0: Hidden
       const auto steps = static_cast<std::int64_t>(whole.size());
@@ -62,7 +70,8 @@ TEST_CASE("exhaustive search agrees with unequal steps up to length 7") {
       for (std::int64_t units = 1; units <= (beta == 0 ? steps : 1 + beta * (steps - 1)); units += steps == 7 ? 3 : 1) {
         Rules rules{.steps = steps, .units = units, .hiddenWeight = 1, .internalWeight = beta};
         rules.stepCosts = whole;
-        const auto answer = solveWeighted(makeProblem(kind, steps, units, std::max<std::int64_t>(1, beta)), timesOf(whole));
+        const auto answer =
+            solveWeighted(makeProblem(kind, steps, units, std::max<std::int64_t>(1, beta)), timesOf(whole));
         REQUIRE_MESSAGE(answer, why(answer));
         CAPTURE(steps);
         CAPTURE(units);
@@ -79,7 +88,8 @@ TEST_CASE("a plain recursion agrees with unequal steps, and the referee with the
     const auto units = *rc::gen::inRange<std::int64_t>(1, 20);
     std::vector<double> times;
     for (std::size_t i = 0; i < steps; ++i) times.push_back(*rc::gen::inRange(0, 64) / 8.0);
-    Problem problem = makeProblem(beta == 0 ? StrategyKind::Hidden : StrategyKind::Mixed, static_cast<std::int64_t>(steps), units, std::max<std::int64_t>(1, beta), 2);
+    Problem problem = makeProblem(beta == 0 ? StrategyKind::Hidden : StrategyKind::Mixed,
+                                  static_cast<std::int64_t>(steps), units, std::max<std::int64_t>(1, beta), 2);
     const auto answer = solveWeighted(problem, times);
     RC_ASSERT(answer.has_value());
     RC_ASSERT(answer->forwardTime == plainCost(times, units, beta));
@@ -114,12 +124,17 @@ TEST_CASE("unequal steps refuse what they cannot answer") {
   CHECK(why(solveWeighted(problem, {1, 2, 3})).find("3 step times for 4 steps") != std::string::npos);
   for (const double bad : {-1.0, std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()})
     CHECK(why(solveWeighted(problem, {1, bad, 3, 4})).find("step 2") != std::string::npos);
-  CHECK(why(solveWeighted(makeProblem(StrategyKind::Sqrt, 4, 40, 2), {1, 2, 3, 4})).find("'hidden' and 'mixed'") != std::string::npos);
-  CHECK(why(solveWeighted(makeProblem(StrategyKind::Hidden, 513, 4, 2), std::vector<double>(513, 1.0))).find("512") != std::string::npos);
-  CHECK(why(solveWeighted(makeProblem(StrategyKind::Mixed, 512, 3000, 9), std::vector<double>(512, 1.0))).find("limit of 2.00 GiB") != std::string::npos);
+  CHECK(why(solveWeighted(makeProblem(StrategyKind::Sqrt, 4, 40, 2), {1, 2, 3, 4})).find("'hidden' and 'mixed'") !=
+        std::string::npos);
+  CHECK(why(solveWeighted(makeProblem(StrategyKind::Hidden, 513, 4, 2), std::vector<double>(513, 1.0))).find("512") !=
+        std::string::npos);
+  CHECK(why(solveWeighted(makeProblem(StrategyKind::Mixed, 512, 3000, 9), std::vector<double>(512, 1.0)))
+            .find("limit of 2.00 GiB") != std::string::npos);
   std::stop_source source;
   source.request_stop();
-  CHECK(solveWeighted(makeProblem(StrategyKind::Mixed, 300, 100, 2), std::vector<double>(300, 1.0), source.get_token()).error().code == ErrorCode::Cancelled);
+  CHECK(solveWeighted(makeProblem(StrategyKind::Mixed, 300, 100, 2), std::vector<double>(300, 1.0), source.get_token())
+            .error()
+            .code == ErrorCode::Cancelled);
 }
 
 TEST_CASE("step times are read from a column, with or without a header") {

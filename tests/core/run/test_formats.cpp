@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The documented formats: what the program writes agrees with the schemas, older versions are read, traces are what viewers expect.
+// The documented formats: what the program writes agrees with the schemas, older versions are read, traces are what
+// viewers expect.
 #include <doctest/doctest.h>
 #include <rapidcheck.h>
 
@@ -8,9 +9,9 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/byte_text.h"
-#include "core/run/events.h"
-#include "core/planner/solver.h"
 #include "core/export/trace.h"
+#include "core/planner/solver.h"
+#include "core/run/events.h"
 #include "core/strategies/needs.h"
 #include "tests/support/process.h"
 
@@ -23,7 +24,8 @@ const std::string kSchemas = RETRACE_SOURCE_DIR "/resources/schemas/";
 
 // Whether a file agrees with a schema; true as well, with a remark, where python3-jsonschema is not installed.
 bool agrees(const std::string& schema, const std::filesystem::path& file, const char* more = "") {
-  const Outcome outcome = runShell("python3 " RETRACE_SOURCE_DIR "/tests/support/validate_json.py " + kSchemas + schema + ".schema.json " + file.string() + " " + more);
+  const Outcome outcome = runShell("python3 " RETRACE_SOURCE_DIR "/tests/support/validate_json.py " + kSchemas +
+                                   schema + ".schema.json " + file.string() + " " + more);
   if (outcome.exitCode == 3) {
     MESSAGE("skipped: python3-jsonschema is not installed");
     return true;
@@ -35,12 +37,16 @@ bool agrees(const std::string& schema, const std::filesystem::path& file, const 
 
 bool schemasAreChecked() { return runShell("python3 -c 'import jsonschema'").exitCode == 0; }
 
-void write(const std::filesystem::path& file, const std::string& text) { std::ofstream(file, std::ios::binary) << text; }
+void write(const std::filesystem::path& file, const std::string& text) {
+  std::ofstream(file, std::ios::binary) << text;
+}
 
 std::filesystem::path record(const std::string& arguments) {
   const auto file = temporaryPath("run.jsonl");
-  const Outcome outcome = runShell(std::string(RETRACE_CLI) + " run --data text:" RETRACE_SOURCE_DIR "/resources/data/jargon.txt --cell lstm --hidden 16 --batch 4 --steps 60 --seed 3 " + arguments +
-                                   " --record " + file.string() + " --json");
+  const Outcome outcome = runShell(std::string(RETRACE_CLI) +
+                                   " run --data text:" RETRACE_SOURCE_DIR
+                                   "/resources/data/jargon.txt --cell lstm --hidden 16 --batch 4 --steps 60 --seed 3 " +
+                                   arguments + " --record " + file.string() + " --json");
   CAPTURE(outcome.errors);
   REQUIRE(outcome.exitCode == 0);
   return file;
@@ -77,11 +83,15 @@ TEST_CASE("the schemas refuse what the readers refuse") {
   const auto file = temporaryPath("bad.json");
   const auto refused = [&](const std::string& schema, const std::string& text) {
     write(file, text);
-    return runShell("python3 " RETRACE_SOURCE_DIR "/tests/support/validate_json.py " + kSchemas + schema + ".schema.json " + file.string()).exitCode == 1;
+    return runShell("python3 " RETRACE_SOURCE_DIR "/tests/support/validate_json.py " + kSchemas + schema +
+                    ".schema.json " + file.string())
+               .exitCode == 1;
   };
-  const std::string problem = R"("problem":{"steps":4,"hidden_bytes":8,"internal_bytes":16,"budget_bytes":80,"strategy":"mixed"})";
+  const std::string problem =
+      R"("problem":{"steps":4,"hidden_bytes":8,"internal_bytes":16,"budget_bytes":80,"strategy":"mixed"})";
   CHECK(refused("schedule", R"({"format":"retrace-schedule","version":2,)" + problem + R"(,"actions":[]})"));
-  CHECK(refused("schedule", R"({"format":"retrace-schedule","version":1,)" + problem + R"(,"actions":[["jump",1,1]]})"));
+  CHECK(
+      refused("schedule", R"({"format":"retrace-schedule","version":1,)" + problem + R"(,"actions":[["jump",1,1]]})"));
   CHECK(refused("schedule", R"({"format":"retrace-schedule","version":1,"actions":[]})"));
   CHECK(refused("stream", R"({"paused":"yes"})"));
   CHECK(refused("stream", R"({"actions":[["Z",1,1,-1,1,0]],"first":0,"iteration":0})"));
@@ -91,10 +101,12 @@ TEST_CASE("the schemas refuse what the readers refuse") {
 }
 
 TEST_CASE("recordings agree with the schema, and their traces with the trace's") {
-  for (const char* arguments : {"--strategy mixed --budget 10% --iterations 3 --validate 2", "--strategy store-all --iterations 2"}) {
+  for (const char* arguments :
+       {"--strategy mixed --budget 10% --iterations 3 --validate 2", "--strategy store-all --iterations 2"}) {
     const auto recording = record(arguments), trace = temporaryPath("trace.json");
     CHECK(agrees("stream", recording, "--lines"));
-    const Outcome outcome = runShell(std::string(RETRACE_CLI) + " export --trace " + trace.string() + " " + recording.string());
+    const Outcome outcome =
+        runShell(std::string(RETRACE_CLI) + " export --trace " + trace.string() + " " + recording.string());
     CAPTURE(outcome.errors);
     REQUIRE(outcome.exitCode == 0);
     CHECK(agrees("trace", trace));
@@ -134,7 +146,8 @@ TEST_CASE("a long run, told in many batches, becomes one trace") {
     output << toLine(started()) << '\n';
     ActionsDone batch;
     for (int i = 0; i < kActions; ++i) {
-      batch.actions.push_back({{ActionKind::Forward, i % 60 + 1, i % 60 + 1, kNoOffset}, 1000 + i % 777, (i % 16) * 64});
+      batch.actions.push_back(
+          {{ActionKind::Forward, i % 60 + 1, i % 60 + 1, kNoOffset}, 1000 + i % 777, (i % 16) * 64});
       if (batch.actions.size() < 512 && i + 1 < kActions) continue;
       output << toLine(batch) << '\n';
       batch.firstIndex += static_cast<std::int64_t>(batch.actions.size());
@@ -150,7 +163,8 @@ TEST_CASE("a long run, told in many batches, becomes one trace") {
 }
 
 TEST_CASE("a recording that is still being written reopens, cut at any byte after its first line") {
-  const auto recording = record("--strategy mixed --budget 10% --iterations 2"), cut = temporaryPath("cut.jsonl"), trace = temporaryPath("cut.json");
+  const auto recording = record("--strategy mixed --budget 10% --iterations 2"), cut = temporaryPath("cut.jsonl"),
+             trace = temporaryPath("cut.json");
   const std::string text = contentOf(recording);
   const auto whole = readRecording(recording);
   const std::size_t first = text.find('\n') + 1;
@@ -160,7 +174,8 @@ TEST_CASE("a recording that is still being written reopens, cut at any byte afte
     const auto events = readRecording(cut);
     REQUIRE(events);
     CHECK(events->size() <= whole->size());
-    CHECK(static_cast<std::ptrdiff_t>(events->size()) == std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n'));
+    CHECK(static_cast<std::ptrdiff_t>(events->size()) ==
+          std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n'));
     CHECK(exportTrace(cut, trace));
     CHECK(nlohmann::json::accept(contentOf(trace)));
   }
@@ -189,8 +204,11 @@ TEST_CASE("streams of version 1 are read: one layer, symbols, no validation") {
 
 TEST_CASE("trace export refuses with a sentence and leaves no half file") {
   const auto trace = temporaryPath("none.json");
-  for (const auto& [arguments, part] : {std::pair<std::string, const char*>{"/nowhere/run.jsonl --trace " + trace.string(), "cannot be opened"}, {"/dev/null --trace " + trace.string(), "no Retrace recording"},
-                                        {"/dev/null", "--trace"}, {"/dev/null --trace a.json --jax b.py", "Say what to write"}}) {
+  for (const auto& [arguments, part] :
+       {std::pair<std::string, const char*>{"/nowhere/run.jsonl --trace " + trace.string(), "cannot be opened"},
+        {"/dev/null --trace " + trace.string(), "no Retrace recording"},
+        {"/dev/null", "--trace"},
+        {"/dev/null --trace a.json --jax b.py", "Say what to write"}}) {
     const Outcome outcome = runShell(std::string(RETRACE_CLI) + " export " + arguments);
     CAPTURE(outcome.errors);
     CHECK(outcome.exitCode == 1);
@@ -198,7 +216,8 @@ TEST_CASE("trace export refuses with a sentence and leaves no half file") {
   }
   CHECK(!std::filesystem::exists(trace));
   const auto recording = record("--strategy recompute --iterations 1");
-  const Outcome full = runShell(std::string(RETRACE_CLI) + " export --trace /nowhere/at/all.json " + recording.string());
+  const Outcome full =
+      runShell(std::string(RETRACE_CLI) + " export --trace /nowhere/at/all.json " + recording.string());
   CHECK(full.exitCode == 1);
   CHECK(full.errors.find("could not be written") != std::string::npos);
   std::filesystem::remove(recording);
@@ -207,13 +226,16 @@ TEST_CASE("trace export refuses with a sentence and leaves no half file") {
 TEST_CASE("an exported module is Python that holds the whole schedule, and states on the host go to PyTorch alone") {
   const auto schedule = temporaryPath("plan.json"), module = temporaryPath("module.py");
   for (const char* const strategy : {"mixed", "hidden", "online", "two-level --host-budget '4 units'"}) {
-    REQUIRE(runShell(std::string(RETRACE_CLI) + " plan --steps 30 --units 5 --beta 2 --strategy " + strategy + " --schedule " + schedule.string()).exitCode == 0);
+    REQUIRE(runShell(std::string(RETRACE_CLI) + " plan --steps 30 --units 5 --beta 2 --strategy " + strategy +
+                     " --schedule " + schedule.string())
+                .exitCode == 0);
     const auto file = readScheduleFile(schedule);
     REQUIRE(file);
     std::size_t onHost = 0;
     for (const Action& action : file->schedule.actions) onHost += action.level == Level::Host ? 1 : 0;
     for (const char* const kind : {"--pytorch ", "--jax "}) {
-      const Outcome outcome = runShell(std::string(RETRACE_CLI) + " export " + schedule.string() + " " + kind + module.string());
+      const Outcome outcome =
+          runShell(std::string(RETRACE_CLI) + " export " + schedule.string() + " " + kind + module.string());
       CAPTURE(outcome.errors);
       if (onHost > 0 && std::string_view(kind) == "--jax ") {
         CHECK(outcome.exitCode == 1);
@@ -222,12 +244,18 @@ TEST_CASE("an exported module is Python that holds the whole schedule, and state
       }
       REQUIRE(outcome.exitCode == 0);
       // Actions, and those on the host, as Python's own parser finds them.
-      const Outcome parsed = runShell("python3 -c \"import ast, sys; tree = ast.parse(open(sys.argv[1]).read()); lines = [n.value.value for n in tree.body if isinstance(n, ast.Assign) and "
-                                      "getattr(n.targets[0], 'id', '') == 'SCHEDULE'][0].split('\\n')[1:-1]; print(len(lines), sum(l.endswith(' host') for l in lines))\" " + module.string());
+      const Outcome parsed = runShell(
+          "python3 -c \"import ast, sys; tree = ast.parse(open(sys.argv[1]).read()); lines = [n.value.value for n in "
+          "tree.body if isinstance(n, ast.Assign) and "
+          "getattr(n.targets[0], 'id', '') == 'SCHEDULE'][0].split('\\n')[1:-1]; print(len(lines), sum(l.endswith(' "
+          "host') for l in lines))\" " +
+          module.string());
       CAPTURE(parsed.errors);
       CHECK(parsed.output == fmt::format("{} {}\n", file->schedule.actions.size(), onHost));
       const std::string text = contentOf(module);
-      for (const char* const mark : {"@STEPS@", "@PEAK_BYTES@", "@INTERNAL_BYTES@", "@ACTIONS@", "@FORWARDS@", "@STRATEGY@", "@HIDDEN_BYTES@", "@HOST_PEAK_BYTES@"}) CHECK(text.find(mark) == std::string::npos);
+      for (const char* const mark : {"@STEPS@", "@PEAK_BYTES@", "@INTERNAL_BYTES@", "@ACTIONS@", "@FORWARDS@",
+                                     "@STRATEGY@", "@HIDDEN_BYTES@", "@HOST_PEAK_BYTES@"})
+        CHECK(text.find(mark) == std::string::npos);
     }
     if (std::string_view(strategy).starts_with("two")) CHECK(onHost > 0);
   }
@@ -237,11 +265,17 @@ TEST_CASE("an exported module is Python that holds the whole schedule, and state
 
 TEST_CASE("schedules and events survive their text without loss") {
   CHECK(rc::check("schedule files", [] {
-    ScheduleFile file{{*rc::gen::inRange<std::int64_t>(1, 1000), {*rc::gen::inRange<std::int64_t>(1, 1 << 20), *rc::gen::inRange<std::int64_t>(1 << 20, 1 << 24)}, {}, kMaxBytes, {*rc::gen::element(StrategyKind::TwoLevel, StrategyKind::Mixed), 0}}, {}};
+    ScheduleFile file{{*rc::gen::inRange<std::int64_t>(1, 1000),
+                       {*rc::gen::inRange<std::int64_t>(1, 1 << 20), *rc::gen::inRange<std::int64_t>(1 << 20, 1 << 24)},
+                       {},
+                       kMaxBytes,
+                       {*rc::gen::element(StrategyKind::TwoLevel, StrategyKind::Mixed), 0}},
+                      {}};
     file.problem.host = {*rc::gen::inRange<std::int64_t>(0, 1 << 30), 0.5, 1.5};
     const int count = *rc::gen::inRange(0, 30);
     for (int i = 0; i < count; ++i) {
-      Action action{static_cast<ActionKind>(*rc::gen::inRange(0, 6)), *rc::gen::inRange<std::int64_t>(0, 1000), *rc::gen::inRange<std::int64_t>(0, 1000)};
+      Action action{static_cast<ActionKind>(*rc::gen::inRange(0, 6)), *rc::gen::inRange<std::int64_t>(0, 1000),
+                    *rc::gen::inRange<std::int64_t>(0, 1000)};
       if (*rc::gen::arbitrary<bool>()) {
         action.offset = *rc::gen::inRange<std::int64_t>(0, 1LL << 40);
         if (*rc::gen::arbitrary<bool>()) action.level = Level::Host;
@@ -254,12 +288,20 @@ TEST_CASE("schedules and events survive their text without loss") {
     RC_ASSERT(again->schedule == file.schedule);
   }));
   CHECK(rc::check("iterations", [] {
-    IterationDone event{*rc::gen::inRange<std::int64_t>(0, 1 << 30), *rc::gen::arbitrary<double>(), 1.25, 0.1, *rc::gen::inRange<std::int64_t>(0, 1LL << 50), 77, "0123456789abcdef", {}};
+    IterationDone event{*rc::gen::inRange<std::int64_t>(0, 1 << 30),
+                        *rc::gen::arbitrary<double>(),
+                        1.25,
+                        0.1,
+                        *rc::gen::inRange<std::int64_t>(0, 1LL << 50),
+                        77,
+                        "0123456789abcdef",
+                        {}};
     if (*rc::gen::arbitrary<bool>()) event.validationLoss = 0.1 + static_cast<double>(event.iteration);
     const auto again = eventFromLine(toLine(event));
     RC_ASSERT(again.has_value());
     const auto& back = std::get<IterationDone>(*again);
-    RC_ASSERT(back.iteration == event.iteration && back.forwardOperations == event.forwardOperations && back.validationLoss == event.validationLoss);
+    RC_ASSERT(back.iteration == event.iteration && back.forwardOperations == event.forwardOperations &&
+              back.validationLoss == event.validationLoss);
     RC_ASSERT(back.loss == event.loss || (!std::isfinite(event.loss) && std::isnan(back.loss)));
   }));
 }

@@ -72,8 +72,10 @@ TEST_CASE("a run tells its start, every action in order, every iteration and its
   CHECK(started.problem == setup.solution.problem);
   REQUIRE(std::holds_alternative<RunEnded>(setup.events.back()));
   CHECK(std::get<RunEnded>(setup.events.back()).outcome == RunEnded::Outcome::Finished);
-  for (std::int64_t iteration = 0; iteration < 3; ++iteration) CHECK(setup.playedActions(iteration) == setup.solution.schedule.actions);
-  CHECK(std::count_if(setup.events.begin(), setup.events.end(), [](const Event& e) { return std::holds_alternative<IterationDone>(e); }) == 3);
+  for (std::int64_t iteration = 0; iteration < 3; ++iteration)
+    CHECK(setup.playedActions(iteration) == setup.solution.schedule.actions);
+  CHECK(std::count_if(setup.events.begin(), setup.events.end(),
+                      [](const Event& e) { return std::holds_alternative<IterationDone>(e); }) == 3);
   CHECK(summary->forwardOperations == setup.solution.forwardOperations);
   CHECK(summary->peakArenaBytes <= setup.solution.problem.budgetBytes);
 }
@@ -95,14 +97,15 @@ TEST_CASE("a paused run does one action for each step, then goes on") {
     for (int i = 0; i < 3; ++i) setup.control.step();
     setup.control.resume();
   });
-  const auto summary = run(setup.solution, setup.settings, *setup.backend, *setup.task, setup.control, [&](const Event& event) -> Result<void> {
-    setup.events.push_back(event);
-    if (std::holds_alternative<RunPaused>(event)) {
-      paused = true;
-      paused.notify_one();
-    }
-    return {};
-  });
+  const auto summary = run(setup.solution, setup.settings, *setup.backend, *setup.task, setup.control,
+                           [&](const Event& event) -> Result<void> {
+                             setup.events.push_back(event);
+                             if (std::holds_alternative<RunPaused>(event)) {
+                               paused = true;
+                               paused.notify_one();
+                             }
+                             return {};
+                           });
   paused = true;  // whatever happened, the hand must not wait for ever
   paused.notify_one();
   hand.join();
@@ -114,10 +117,11 @@ TEST_CASE("a paused run does one action for each step, then goes on") {
 TEST_CASE("a stopped run ends as stopped and keeps what it did") {
   Setup setup(1'000'000);
   std::int64_t seen = 0;
-  const auto summary = run(setup.solution, setup.settings, *setup.backend, *setup.task, setup.control, [&](const Event& event) -> Result<void> {
-    if (std::holds_alternative<IterationDone>(event) && ++seen == 2) setup.control.stop();
-    return {};
-  });
+  const auto summary = run(setup.solution, setup.settings, *setup.backend, *setup.task, setup.control,
+                           [&](const Event& event) -> Result<void> {
+                             if (std::holds_alternative<IterationDone>(event) && ++seen == 2) setup.control.stop();
+                             return {};
+                           });
   REQUIRE_MESSAGE(summary, why(summary));
   CHECK(summary->outcome == RunEnded::Outcome::Stopped);
   CHECK(summary->iterations == 2);
@@ -135,7 +139,8 @@ TEST_CASE("a diverging run ends as failed, and says what to change") {
 
 TEST_CASE("an illegal schedule is refused before the machine acts") {
   Setup setup(1);
-  setup.solution.schedule.actions.insert(setup.solution.schedule.actions.begin(), Action{ActionKind::Forward, 7, 9, kNoOffset});
+  setup.solution.schedule.actions.insert(setup.solution.schedule.actions.begin(),
+                                         Action{ActionKind::Forward, 7, 9, kNoOffset});
   const auto summary = setup.go();
   REQUIRE(!summary);
   CHECK(summary.error().code == ErrorCode::IllegalAction);
@@ -169,7 +174,8 @@ TEST_CASE("a recording of version 1 is still read") {
       R"({"actions_per_iteration":58,"backend":"CPU, 1 thread","batch":2,"cell":"lstm","clip_norm":1.0,"data":"text:jargon.txt",)"
       R"("format":"retrace-stream","forward_operations_predicted":80,"frequency_loss":3.35,"hidden":8,"iterations":3,"learning_rate":0.005,)"
       R"("optimizer":"adam","problem":)" +
-      toJson(Setup(1).solution.problem).dump() + R"(,"seed":1,"threads":1,"version":1,"working_set":[["weights",1024]]})";
+      toJson(Setup(1).solution.problem).dump() +
+      R"(,"seed":1,"threads":1,"version":1,"working_set":[["weights",1024]]})";
   const auto event = eventFromLine(line);
   REQUIRE_MESSAGE(event, why(event));
   const auto& started = std::get<RunStarted>(*event);
@@ -193,7 +199,8 @@ TEST_CASE("validation comes at its interval and at the end, and changes nothing"
   CHECK(!without->validationLoss);
   std::vector<std::int64_t> at;
   for (const Event& event : validated.events)
-    if (const auto* done = std::get_if<IterationDone>(&event); done != nullptr && done->validationLoss) at.push_back(done->iteration);
+    if (const auto* done = std::get_if<IterationDone>(&event); done != nullptr && done->validationLoss)
+      at.push_back(done->iteration);
   CHECK(at == std::vector<std::int64_t>{2, 5, 6});
   REQUIRE(with->validationLoss);
   CHECK(*with->validationLoss > 1.0);
@@ -209,7 +216,8 @@ TEST_CASE("a stream arrives whole in pieces of any size") {
   for (const std::size_t piece : {std::size_t{1}, std::size_t{7}, std::size_t{1000}, bytes.size()}) {
     StreamReader reader;
     std::vector<Event> events;
-    for (std::size_t at = 0; at < bytes.size(); at += piece) REQUIRE(reader.feed(std::string_view(bytes).substr(at, piece), events));
+    for (std::size_t at = 0; at < bytes.size(); at += piece)
+      REQUIRE(reader.feed(std::string_view(bytes).substr(at, piece), events));
     CHECK(events.size() == setup.events.size());
     CHECK(!reader.hasPartialLine());
   }
@@ -231,7 +239,8 @@ TEST_CASE("damaged, foreign and future streams are refused with the line") {
   CHECK(errorOf("hello\n").find("no Retrace recording") != std::string::npos);
   CHECK(errorOf("{\"paused\":true}\n").find("does not begin") != std::string::npos);
   CHECK(errorOf(start + start).find("Line 2") != std::string::npos);
-  CHECK(errorOf(start + "{\"actions\":[[\"Q\",1,1,-1,0,0]],\"first\":0,\"iteration\":0}\n").find("Line 2") != std::string::npos);
+  CHECK(errorOf(start + "{\"actions\":[[\"Q\",1,1,-1,0,0]],\"first\":0,\"iteration\":0}\n").find("Line 2") !=
+        std::string::npos);
   CHECK(errorOf(start + "{\"actions\":7,\"first\":0,\"iteration\":0}\n").find("Line 2") != std::string::npos);
   CHECK(errorOf(start + "{\"iteration_done\":-4}\n").find("Line 2") != std::string::npos);
   std::string future = start;

@@ -15,7 +15,8 @@ namespace {
 
 constexpr Action kSaveInitial{ActionKind::Save, 0, 0, 0};
 
-// Plays actions on a Mixed problem of 4 steps, hidden 1 byte, internal 2 bytes, budget 6, and returns the first objection.
+// Plays actions on a Mixed problem of 4 steps, hidden 1 byte, internal 2 bytes, budget 6, and returns the first
+// objection.
 std::string objectionTo(std::initializer_list<Action> actions) {
   MemoryMap map(makeProblem(StrategyKind::Mixed, 4, 6, 2));
   for (const Action& action : actions)
@@ -47,17 +48,33 @@ TEST_CASE("only what is held can be loaded") {
 }
 
 TEST_CASE("backward steps come in order, with internal state and input held") {
-  CHECK(contains(objectionTo({kSaveInitial, {ActionKind::Record, 1, 1}, {ActionKind::Backward, 1, 1}}), "the next one is step 4"));
-  CHECK(contains(objectionTo({kSaveInitial, {ActionKind::Forward, 1, 4}, {ActionKind::Backward, 4, 4}}), "not in the working buffer"));
-  CHECK(contains(objectionTo({{ActionKind::Forward, 1, 3}, {ActionKind::Record, 4, 4, 0}, {ActionKind::Backward, 4, 4, 0}}), "needs h_3"));
-  CHECK(objectionTo({kSaveInitial, {ActionKind::Forward, 1, 3}, {ActionKind::Record, 4, 4}, {ActionKind::Backward, 4, 4}}).empty());
+  CHECK(contains(objectionTo({kSaveInitial, {ActionKind::Record, 1, 1}, {ActionKind::Backward, 1, 1}}),
+                 "the next one is step 4"));
+  CHECK(contains(objectionTo({kSaveInitial, {ActionKind::Forward, 1, 4}, {ActionKind::Backward, 4, 4}}),
+                 "not in the working buffer"));
+  CHECK(contains(
+      objectionTo({{ActionKind::Forward, 1, 3}, {ActionKind::Record, 4, 4, 0}, {ActionKind::Backward, 4, 4, 0}}),
+      "needs h_3"));
+  CHECK(
+      objectionTo({kSaveInitial, {ActionKind::Forward, 1, 3}, {ActionKind::Record, 4, 4}, {ActionKind::Backward, 4, 4}})
+          .empty());
 }
 
 TEST_CASE("a saved hidden state may be overwritten in place, an internal state may not") {
-  CHECK(objectionTo({kSaveInitial, {ActionKind::Forward, 1, 1}, {ActionKind::Save, 1, 1, 1}, {ActionKind::Forward, 2, 2}, {ActionKind::Save, 2, 2, 0},
-                     {ActionKind::Load, 2, 2, 0}, {ActionKind::Load, 1, 1, 1}}).empty());
-  CHECK(contains(objectionTo({kSaveInitial, {ActionKind::Forward, 1, 1}, {ActionKind::Save, 1, 1, 0}, {ActionKind::Load, 0, 0, 0}}), "not held"));
-  CHECK(contains(objectionTo({kSaveInitial, {ActionKind::Record, 1, 1, 1}, {ActionKind::Save, 1, 1, 1}}), "not the top"));
+  CHECK(objectionTo({kSaveInitial,
+                     {ActionKind::Forward, 1, 1},
+                     {ActionKind::Save, 1, 1, 1},
+                     {ActionKind::Forward, 2, 2},
+                     {ActionKind::Save, 2, 2, 0},
+                     {ActionKind::Load, 2, 2, 0},
+                     {ActionKind::Load, 1, 1, 1}})
+            .empty());
+  CHECK(contains(
+      objectionTo(
+          {kSaveInitial, {ActionKind::Forward, 1, 1}, {ActionKind::Save, 1, 1, 0}, {ActionKind::Load, 0, 0, 0}}),
+      "not held"));
+  CHECK(
+      contains(objectionTo({kSaveInitial, {ActionKind::Record, 1, 1, 1}, {ActionKind::Save, 1, 1, 1}}), "not the top"));
 }
 
 TEST_CASE("the host keeps hidden states, within its own budget, and only for two-level") {
@@ -73,16 +90,28 @@ TEST_CASE("the host keeps hidden states, within its own budget, and only for two
     CHECK(map.hostUsedBytes() <= 2);
     return {};
   };
-  CHECK(objection({toHost, {ActionKind::Forward, 1, 2}, {ActionKind::Save, 2, 2, 1, Level::Host}, {ActionKind::Load, 0, 0, 0, Level::Host}}).empty());
-  CHECK(objection({toHost, {ActionKind::Forward, 1, 2}, {ActionKind::Save, 2, 2, 1, Level::Host}, {ActionKind::Drop, 0, 0, 0, Level::Host}}).empty());
+  CHECK(objection({toHost,
+                   {ActionKind::Forward, 1, 2},
+                   {ActionKind::Save, 2, 2, 1, Level::Host},
+                   {ActionKind::Load, 0, 0, 0, Level::Host}})
+            .empty());
+  CHECK(objection({toHost,
+                   {ActionKind::Forward, 1, 2},
+                   {ActionKind::Save, 2, 2, 1, Level::Host},
+                   {ActionKind::Drop, 0, 0, 0, Level::Host}})
+            .empty());
   CHECK(contains(objection({toHost, {ActionKind::Load, 0, 0, 0}}), "not held"));
   CHECK(contains(objection({toHost, {ActionKind::Record, 1, 1, 0, Level::Host}}), "computed on the device"));
   CHECK(contains(objection({toHost, {ActionKind::Drop, 0, 0, 0}}), "nothing on the stack"));
 }
 
 TEST_CASE("a finished step is not computed again") {
-  CHECK(contains(objectionTo({kSaveInitial, {ActionKind::Forward, 1, 3}, {ActionKind::Record, 4, 4}, {ActionKind::Backward, 4, 4},
-                              {ActionKind::Load, 0, 0, 0}, {ActionKind::Forward, 1, 4}}),
+  CHECK(contains(objectionTo({kSaveInitial,
+                              {ActionKind::Forward, 1, 3},
+                              {ActionKind::Record, 4, 4},
+                              {ActionKind::Backward, 4, 4},
+                              {ActionKind::Load, 0, 0, 0},
+                              {ActionKind::Forward, 1, 4}}),
                  "backpropagated already"));
 }
 
@@ -107,8 +136,10 @@ TEST_CASE("a checked schedule that is cut short names the step left over") {
 
 TEST_CASE("check and the naive referee agree on damaged schedules") {
   const bool agree = rc::check("one number of one action is changed", [] {
-    const Problem problem = makeProblem(*rc::gen::element(StrategyKind::Hidden, StrategyKind::Internal, StrategyKind::Mixed, StrategyKind::Online, StrategyKind::TwoLevel),
-                                  *rc::gen::inRange<std::int64_t>(2, 12), *rc::gen::inRange<std::int64_t>(1, 6), 2);
+    const Problem problem =
+        makeProblem(*rc::gen::element(StrategyKind::Hidden, StrategyKind::Internal, StrategyKind::Mixed,
+                                      StrategyKind::Online, StrategyKind::TwoLevel),
+                    *rc::gen::inRange<std::int64_t>(2, 12), *rc::gen::inRange<std::int64_t>(1, 6), 2);
     auto solution = solve(problem);
     RC_ASSERT(solution.has_value());
     auto& actions = solution->schedule.actions;

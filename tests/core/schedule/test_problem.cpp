@@ -18,8 +18,8 @@ TEST_CASE("amounts of memory are read with units and shares") {
     const char* text;
     std::int64_t bytes;
   };
-  for (const Row& row : {Row{"4096", 4096}, Row{"64MiB", 64 << 20}, Row{"1.5GiB", 3LL << 29}, Row{"10MB", 10'000'000}, Row{"5%", 50},
-                         Row{"64 KiB", 65536}, Row{"0", 0}}) {
+  for (const Row& row : {Row{"4096", 4096}, Row{"64MiB", 64 << 20}, Row{"1.5GiB", 3LL << 29}, Row{"10MB", 10'000'000},
+                         Row{"5%", 50}, Row{"64 KiB", 65536}, Row{"0", 0}}) {
     CAPTURE(row.text);
     const auto bytes = bytesFromText(row.text, 1000);
     REQUIRE_MESSAGE(bytes, why(bytes));
@@ -42,9 +42,10 @@ TEST_CASE("strategies are read as they are written") {
 
 TEST_CASE("a problem comes back from JSON as it was") {
   const bool lossless = rc::check("to and from JSON", [] {
-    Problem problem = makeProblem(*rc::gen::element(StrategyKind::Hidden, StrategyKind::Internal, StrategyKind::Mixed),
-                                  *rc::gen::inRange<std::int64_t>(1, 1'000'000), *rc::gen::inRange<std::int64_t>(1, 1000),
-                                  *rc::gen::inRange<std::int64_t>(1, 9), *rc::gen::inRange<std::int64_t>(1, 100'000));
+    Problem problem =
+        makeProblem(*rc::gen::element(StrategyKind::Hidden, StrategyKind::Internal, StrategyKind::Mixed),
+                    *rc::gen::inRange<std::int64_t>(1, 1'000'000), *rc::gen::inRange<std::int64_t>(1, 1000),
+                    *rc::gen::inRange<std::int64_t>(1, 9), *rc::gen::inRange<std::int64_t>(1, 100'000));
     problem.costs = {*rc::gen::inRange(1, 100) / 7.0, *rc::gen::inRange(1, 100) / 3.0};
     const auto back = problemFromJson(nlohmann::json::parse(toJson(problem).dump()));
     RC_ASSERT(back.has_value());
@@ -60,8 +61,9 @@ TEST_CASE("problems with missing or senseless fields are refused") {
     nlohmann::json damaged = good;
     damaged.erase(key);
     CHECK_FALSE(problemFromJson(damaged));
-    for (const nlohmann::json& value : {nlohmann::json(-1), nlohmann::json("x"), nlohmann::json(1.5), nlohmann::json(nullptr),
-                                        nlohmann::json(std::uint64_t{1} << 63), nlohmann::json::array()}) {
+    for (const nlohmann::json& value :
+         {nlohmann::json(-1), nlohmann::json("x"), nlohmann::json(1.5), nlohmann::json(nullptr),
+          nlohmann::json(std::uint64_t{1} << 63), nlohmann::json::array()}) {
       damaged = good;
       damaged[key] = value;
       CAPTURE(damaged.dump());
@@ -80,7 +82,8 @@ TEST_CASE("of its budget a strategy uses what it can") {
   const StateSizes sizes{64, 192};
   for (const std::int64_t budget : {64, 1'000, 100'000}) {
     CHECK(usedBudgetBytes({100, sizes, {}, budget, {StrategyKind::Recompute, 0}}) == 64);
-    CHECK(usedBudgetBytes({100, sizes, {}, budget, {StrategyKind::Mixed, 0}}) == std::min(budget, storeAllBytes(100, sizes)));
+    CHECK(usedBudgetBytes({100, sizes, {}, budget, {StrategyKind::Mixed, 0}}) ==
+          std::min(budget, storeAllBytes(100, sizes)));
   }
   CHECK(usedBudgetBytes({100, sizes, {}, 100'000, {StrategyKind::StoreAll, 0}}) == storeAllBytes(100, sizes));
 }

@@ -31,9 +31,10 @@ std::string refusalOf(const std::string& content) {
 
 TEST_CASE("a schedule file comes back as it was written") {
   const bool lossless = rc::check("write, read", [] {
-    const Problem problem = makeProblem(*rc::gen::element(StrategyKind::Hidden, StrategyKind::Internal, StrategyKind::Mixed),
-                                        *rc::gen::inRange<std::int64_t>(1, 60), *rc::gen::inRange<std::int64_t>(1, 20),
-                                        *rc::gen::inRange<std::int64_t>(1, 6));
+    const Problem problem =
+        makeProblem(*rc::gen::element(StrategyKind::Hidden, StrategyKind::Internal, StrategyKind::Mixed),
+                    *rc::gen::inRange<std::int64_t>(1, 60), *rc::gen::inRange<std::int64_t>(1, 20),
+                    *rc::gen::inRange<std::int64_t>(1, 6));
     const auto solution = solve(problem);
     RC_ASSERT(solution.has_value());
     const auto path = temporary("round.json");
@@ -70,7 +71,8 @@ TEST_CASE("missing files, folders and full disks are told apart") {
   const auto solution = solve(problem);
   REQUIRE(solution);
   if (std::filesystem::exists("/dev/full"))
-    CHECK(why(writeScheduleFile({problem, solution->schedule}, "/dev/full")).find("No space left") != std::string::npos);
+    CHECK(why(writeScheduleFile({problem, solution->schedule}, "/dev/full")).find("No space left") !=
+          std::string::npos);
 }
 
 TEST_CASE("actions read as one line") {

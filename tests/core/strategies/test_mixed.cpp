@@ -5,10 +5,10 @@
 
 #include <random>
 
-#include "core/strategies/hull_table.h"
-#include "core/schedule/memory_map.h"
-#include "core/strategies/plain_table.h"
 #include "core/planner/solver.h"
+#include "core/schedule/memory_map.h"
+#include "core/strategies/hull_table.h"
+#include "core/strategies/plain_table.h"
 #include "tests/support/builders.h"
 
 using namespace retrace::core;
@@ -52,9 +52,10 @@ TEST_CASE("rows of corners equal the plain recurrence on every cell, and every d
   struct Row {
     std::int64_t steps, units, beta;
   };
-  const std::vector<Row> rows = kSlow ? std::vector<Row>{{300, 250, 1}, {400, 250, 2}, {300, 400, 3}, {300, 300, 9}}
-                                      : std::vector<Row>{{4096, 400, 1}, {4096, 400, 2}, {4096, 300, 4}, {2000, 700, 3}, {1500, 1000, 5}, {1000, 2000, 9},
-                                                         {600, 4000, 7}, {300, 40'000, 64}, {200, 200, 1000}};
+  const std::vector<Row> rows =
+      kSlow ? std::vector<Row>{{300, 250, 1}, {400, 250, 2}, {300, 400, 3}, {300, 300, 9}}
+            : std::vector<Row>{{4096, 400, 1},  {4096, 400, 2}, {4096, 300, 4},    {2000, 700, 3},  {1500, 1000, 5},
+                               {1000, 2000, 9}, {600, 4000, 7}, {300, 40'000, 64}, {200, 200, 1000}};
   for (const Row& row : rows) {
     CAPTURE(row.beta);
     const auto fast = hull(row.steps, row.beta, row.units);

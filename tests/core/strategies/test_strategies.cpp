@@ -7,11 +7,11 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
-#include "core/strategies/binomial.h"
+#include "core/planner/solver.h"
 #include "core/schedule/memory_map.h"
+#include "core/strategies/binomial.h"
 #include "core/strategies/needs.h"
 #include "core/strategies/online.h"
-#include "core/planner/solver.h"
 #include "core/strategies/strategies.h"
 #include "core/strategies/two_level.h"
 #include "tests/support/builders.h"
@@ -27,7 +27,8 @@ Strategy named(StrategyKind kind) { return {kind, 0}; }
 
 // Fewest saves over all schedules with the fewest forwards, from the recurrence and nothing else.
 std::int64_t fewestSaves(std::int64_t t, std::int64_t m) {
-  static std::map<std::pair<std::int64_t, std::int64_t>, std::pair<std::int64_t, std::int64_t>> known;  // forwards, saves
+  static std::map<std::pair<std::int64_t, std::int64_t>, std::pair<std::int64_t, std::int64_t>>
+      known;  // forwards, saves
   const auto best = [](auto&& self, std::int64_t steps, std::int64_t units) -> std::pair<std::int64_t, std::int64_t> {
     if (steps == 1) return {1, 0};
     if (const auto found = known.find({steps, units}); found != known.end()) return found->second;
@@ -80,7 +81,8 @@ TEST_CASE("every picks the best of all distances for the budget") {
       for (std::int64_t bytes = 1; bytes <= storeAllBytes(steps, sizes) + 3; ++bytes) {
         std::int64_t best = -1;
         for (std::int64_t k = 1; k <= steps; ++k)
-          if (const auto cost = planner.cost({StrategyKind::Every, k}, bytes); cost && (best < 0 || *cost < best)) best = *cost;
+          if (const auto cost = planner.cost({StrategyKind::Every, k}, bytes); cost && (best < 0 || *cost < best))
+            best = *cost;
         const auto chosen = planner.cost(named(StrategyKind::EveryBest), bytes);
         CAPTURE(steps);
         CAPTURE(bytes);
@@ -125,7 +127,8 @@ TEST_CASE("exhaustive search over both memories agrees with two-level") {
   struct Costs {
     std::int64_t step, save, load;
   };
-  for (const Costs& costs : {Costs{4, 0, 0}, Costs{4, 1, 1}, Costs{4, 4, 4}, Costs{4, 2, 9}, Costs{4, 9, 2}, Costs{4, 30, 30}})
+  for (const Costs& costs :
+       {Costs{4, 0, 0}, Costs{4, 1, 1}, Costs{4, 4, 4}, Costs{4, 2, 9}, Costs{4, 9, 2}, Costs{4, 30, 30}})
     for (std::int64_t steps = 1; steps <= 6; ++steps)
       for (std::int64_t units = 1; units <= 3; ++units)
         for (std::int64_t host : {1, 2, 5}) {
@@ -144,11 +147,14 @@ TEST_CASE("exhaustive search over both memories agrees with two-level") {
           CAPTURE(host);
           CAPTURE(costs.save);
           CAPTURE(costs.load);
-          CHECK(4.0 * (static_cast<double>(solution->forwardOperations) + solution->transferCost) == static_cast<double>(fewestForwardOperations(rules)));
+          CHECK(4.0 * (static_cast<double>(solution->forwardOperations) + solution->transferCost) ==
+                static_cast<double>(fewestForwardOperations(rules)));
         }
 }
 
-TEST_CASE("two-level without a host, or with one that costs too much, is hidden; with a free one it is hidden with both budgets") {
+TEST_CASE(
+    "two-level without a host, or with one that costs too much, is hidden; with a free one it is hidden with both "
+    "budgets") {
   for (std::int64_t steps : {1, 2, 9, 40, 75})
     for (std::int64_t units = 1; units <= 6; ++units) {
       Problem problem = makeProblem(StrategyKind::TwoLevel, steps, units, 2);
@@ -173,7 +179,8 @@ TEST_CASE("two-level tells its transfers, and a budget for the host is kept") {
   const auto checked = check(solution->schedule, problem);
   REQUIRE_MESSAGE(checked, why(checked));
   CHECK(checked->hostSaves > 0);
-  CHECK(solution->transferCost == 1.5 * static_cast<double>(checked->hostSaves) + 0.75 * static_cast<double>(checked->hostLoads));
+  CHECK(solution->transferCost ==
+        1.5 * static_cast<double>(checked->hostSaves) + 0.75 * static_cast<double>(checked->hostLoads));
   CHECK(checked->hostPeakBytes == solution->hostPeakBytes);
   CHECK(checked->hostPeakBytes <= problem.host.budgetBytes);
   CHECK(solution->forwardOperations < hiddenCost(200, 3));
@@ -191,7 +198,8 @@ TEST_CASE("two-level saves nothing on one level only to move it to the other at 
       REQUIRE(solution);
       const auto& actions = solution->schedule.actions;
       for (std::size_t i = 0; i + 2 < actions.size(); ++i)
-        CHECK_FALSE((actions[i].kind == ActionKind::Save && actions[i + 1].kind == ActionKind::Drop && actions[i + 2].kind == ActionKind::Save));
+        CHECK_FALSE((actions[i].kind == ActionKind::Save && actions[i + 1].kind == ActionKind::Drop &&
+                     actions[i + 2].kind == ActionKind::Save));
     }
 }
 
@@ -243,7 +251,8 @@ TEST_CASE("online decides the same for a prefix whatever follows") {
 
 TEST_CASE("online equals the offline optimum up to two steps more than it has states") {
   for (std::int64_t slots = 1; slots <= 60; ++slots)
-    for (std::int64_t steps = 1; steps <= slots + 2; ++steps) CHECK(onlineCost(steps, slots) == hiddenCost(steps, slots));
+    for (std::int64_t steps = 1; steps <= slots + 2; ++steps)
+      CHECK(onlineCost(steps, slots) == hiddenCost(steps, slots));
 }
 
 TEST_CASE("online takes no more than the minimal repetition for every step, and at most 17/14 of the offline optimum") {

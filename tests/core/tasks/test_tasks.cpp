@@ -18,7 +18,8 @@ namespace {
 const std::string kText = "text:" RETRACE_SOURCE_DIR "/resources/data/jargon.txt";
 const std::string kSeries = "csv:" RETRACE_SOURCE_DIR "/resources/data/sf-temps.csv:temp";
 
-std::unique_ptr<Task> open(const std::string& description, std::int64_t steps, std::int64_t batch, bool validate = false, std::uint64_t seed = 1) {
+std::unique_ptr<Task> open(const std::string& description, std::int64_t steps, std::int64_t batch,
+                           bool validate = false, std::uint64_t seed = 1) {
   auto task = openTask(description, steps, batch, seed, validate);
   REQUIRE_MESSAGE(task, why(task));
   return std::move(*task);
@@ -53,8 +54,10 @@ TEST_CASE("the target of a text is the next symbol, and a batch continues the on
   bool restarted = false;
   const Batch first = nextOf(*task, restarted), second = nextOf(*task, restarted);
   CHECK(!restarted);
-  for (std::size_t i = 0; i + 3 < first.inputSymbols.size(); ++i) CHECK(first.targetSymbols[i] == first.inputSymbols[i + 3]);
-  for (std::size_t n = 0; n < 3; ++n) CHECK(first.targetSymbols[first.targetSymbols.size() - 3 + n] == second.inputSymbols[n]);
+  for (std::size_t i = 0; i + 3 < first.inputSymbols.size(); ++i)
+    CHECK(first.targetSymbols[i] == first.inputSymbols[i + 3]);
+  for (std::size_t n = 0; n < 3; ++n)
+    CHECK(first.targetSymbols[first.targetSymbols.size() - 3 + n] == second.inputSymbols[n]);
 }
 
 TEST_CASE("held-out text is the last tenth, is the same every time and is never trained on") {
@@ -93,7 +96,8 @@ TEST_CASE("a series is standardised, and its target is the next value") {
       squares += value * value;
       count += 1.0;
     }
-    for (std::size_t i = 0; i + 8 < batch.inputValues.size(); ++i) CHECK(batch.targetValues[i] == batch.inputValues[i + 8]);
+    for (std::size_t i = 0; i + 8 < batch.inputValues.size(); ++i)
+      CHECK(batch.targetValues[i] == batch.inputValues[i + 8]);
   }
   CHECK(std::abs(sum / count) < 0.05);
   CHECK(squares / count == doctest::Approx(1.0).epsilon(0.1));
@@ -150,7 +154,8 @@ TEST_CASE("an exercise repeats for its seed, differs for another, and its held-o
   for (const std::string description : {"copy:3", "adding", "dense:4"}) {
     CAPTURE(description);
     const auto values = [](const Batch& batch) { return std::make_pair(batch.inputSymbols, batch.inputValues); };
-    const auto task = open(description, 20, 4, true), same = open(description, 20, 4, true), other = open(description, 20, 4, true, 2);
+    const auto task = open(description, 20, 4, true), same = open(description, 20, 4, true),
+               other = open(description, 20, 4, true, 2);
     const Batch first = nextOf(*task);
     CHECK(values(first) == values(nextOf(*same)));
     CHECK(values(first) != values(nextOf(*other)));
@@ -167,7 +172,8 @@ TEST_CASE("an exercise repeats for its seed, differs for another, and its held-o
 
 TEST_CASE("the shipped data are the files of the same name") {
   const std::string folder = RETRACE_SOURCE_DIR "/resources/data/";
-  for (const auto& [shipped, file] : {std::pair{"shipped:text", "text:" + folder + "jargon.txt"}, std::pair{"shipped:series", "csv:" + folder + "sf-temps.csv:temp"}}) {
+  for (const auto& [shipped, file] : {std::pair{"shipped:text", "text:" + folder + "jargon.txt"},
+                                      std::pair{"shipped:series", "csv:" + folder + "sf-temps.csv:temp"}}) {
     const auto one = open(shipped, 30, 4), other = open(file, 30, 4);
     Batch first, second;
     bool restarted = false;
@@ -181,13 +187,16 @@ TEST_CASE("the shipped data are the files of the same name") {
 }
 
 TEST_CASE("a table may begin with a byte order mark and must vary") {
-  const std::string marked = fileOf("\xef\xbb\xbf""a,b\r\n1,2\r\n2,2\r\n3,2\r\n4,2\r\n5,2\r\n6,2\r\n7,2\r\n8,2\r\n");
+  const std::string marked = fileOf(
+      "\xef\xbb\xbf"
+      "a,b\r\n1,2\r\n2,2\r\n3,2\r\n4,2\r\n5,2\r\n6,2\r\n7,2\r\n8,2\r\n");
   CHECK(open("csv:" + marked + ":a", 1, 1)->frequencyLoss() == doctest::Approx(1.0));
   CHECK(reasonOf("csv:" + marked + ":b", 1).find("the same number in every row") != std::string::npos);
   std::filesystem::remove(marked);
 }
 
-TEST_CASE("columns are separated by commas, or else by semicolons or tabulators, and then numbers may have decimal commas") {
+TEST_CASE(
+    "columns are separated by commas, or else by semicolons or tabulators, and then numbers may have decimal commas") {
   const auto seriesOf = [](const std::string& table) {
     const std::string file = fileOf(table);
     const std::pmr::vector<float> values = nextOf(*open("csv:" + file + ":b", 6, 1)).inputValues;
@@ -208,7 +217,9 @@ TEST_CASE("columns are separated by commas, or else by semicolons or tabulators,
 
 TEST_CASE("data that cannot be used are refused with the reason") {
   for (const std::string description : {"jargon.txt", "text:", "csv:file", "csv::x", "copy", "dense", "adding:3", ""})
-    CHECK(reasonOf(description).find("text:FILE, csv:FILE:COLUMN, shipped:text, shipped:series, copy:K, adding or dense:D") != std::string::npos);
+    CHECK(reasonOf(description)
+              .find("text:FILE, csv:FILE:COLUMN, shipped:text, shipped:series, copy:K, adding or dense:D") !=
+          std::string::npos);
   CHECK(reasonOf("text:/nowhere/at/all").find("cannot be opened") != std::string::npos);
   CHECK(reasonOf("text:/tmp").find("folder") != std::string::npos);
   CHECK(reasonOf("copy:x").find("whole number between 1 and 1000") != std::string::npos);

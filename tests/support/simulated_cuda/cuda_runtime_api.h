@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Owns as much of the CUDA runtime's interface as gpu/ uses, for a device that this processor simulates: gpu/ is compiled unchanged
-// against this header where its host code and its kernels are tested. Streams are queues of which nothing happens before somebody
-// waits, and then in any order that events allow, so that a missing order shows. Not part of any program that people run.
+// Owns as much of the CUDA runtime's interface as gpu/ uses, for a device that this processor simulates: gpu/ is
+// compiled unchanged against this header where its host code and its kernels are tested. Streams are queues of which
+// nothing happens before somebody waits, and then in any order that events allow, so that a missing order shows. Not
+// part of any program that people run.
 #pragma once
 
 #include <cmath>
@@ -33,7 +34,12 @@ enum cudaError_t {
   cudaErrorLaunchFailure = 719,
   cudaErrorCooperativeLaunchTooLarge = 720,
 };
-enum cudaMemcpyKind { cudaMemcpyHostToDevice = 1, cudaMemcpyDeviceToHost = 2, cudaMemcpyDeviceToDevice = 3, cudaMemcpyDefault = 4 };
+enum cudaMemcpyKind {
+  cudaMemcpyHostToDevice = 1,
+  cudaMemcpyDeviceToHost = 2,
+  cudaMemcpyDeviceToDevice = 3,
+  cudaMemcpyDefault = 4
+};
 enum cudaFuncAttribute { cudaFuncAttributeMaxDynamicSharedMemorySize = 8 };
 enum cudaStreamCaptureMode { cudaStreamCaptureModeThreadLocal = 1 };
 
@@ -67,7 +73,8 @@ cudaError_t cudaGetDeviceCount(int* count);
 cudaError_t cudaGetDeviceProperties(cudaDeviceProp* properties, int device);
 cudaError_t cudaSetDevice(int device);
 cudaError_t cudaFuncSetAttribute(const void* kernel, cudaFuncAttribute attribute, int value);
-cudaError_t cudaOccupancyMaxActiveBlocksPerMultiprocessor(int* blocks, const void* kernel, int threads, std::size_t sharedBytes);
+cudaError_t cudaOccupancyMaxActiveBlocksPerMultiprocessor(int* blocks, const void* kernel, int threads,
+                                                          std::size_t sharedBytes);
 cudaError_t cudaMemGetInfo(std::size_t* free, std::size_t* total);
 cudaError_t cudaMalloc(void** memory, std::size_t bytes);
 cudaError_t cudaFree(void* memory);
@@ -94,16 +101,19 @@ cudaError_t cudaGraphLaunch(cudaGraphExec_t exec, cudaStream_t stream);
 cudaError_t cudaGraphDestroy(cudaGraph_t graph);
 cudaError_t cudaGraphExecDestroy(cudaGraphExec_t exec);
 
-/// Every thread of the grid calls `thread`; with `barriers` the threads of a block take turns from one __syncthreads to the next.
+/// Every thread of the grid calls `thread`; with `barriers` the threads of a block take turns from one __syncthreads to
+/// the next.
 cudaError_t simulatedLaunch(std::function<void()> thread, bool barriers, dim3 grid, dim3 block, cudaStream_t stream);
 
-/// The same with all threads of all blocks at once and `sharedBytes` of memory for each block, which simulatedSharedMemory() gives to
-/// its threads. A grid whose threads wait for each other for ever is a launch failure.
-cudaError_t simulatedCooperativeLaunch(const void* kernel, std::function<void()> thread, dim3 grid, dim3 block, std::size_t sharedBytes, cudaStream_t stream);
+/// The same with all threads of all blocks at once and `sharedBytes` of memory for each block, which
+/// simulatedSharedMemory() gives to its threads. A grid whose threads wait for each other for ever is a launch failure.
+cudaError_t simulatedCooperativeLaunch(const void* kernel, std::function<void()> thread, dim3 grid, dim3 block,
+                                       std::size_t sharedBytes, cudaStream_t stream);
 void* simulatedSharedMemory();
 
-/// How the device behaves from here on; also read from RETRACE_SIMULATED_DEVICE ("no-driver", "old-driver", "no-device",
-/// "old-device", "no-cooperation", "multiprocessors=COUNT", "shared=BYTES", "free=BYTES", "lost-after=CALLS", separated by commas) when the first call is made.
+/// How the device behaves from here on; also read from RETRACE_SIMULATED_DEVICE ("no-driver", "old-driver",
+/// "no-device", "old-device", "no-cooperation", "multiprocessors=COUNT", "shared=BYTES", "free=BYTES",
+/// "lost-after=CALLS", separated by commas) when the first call is made.
 struct SimulatedDevice {
   bool driver = true;
   int driverVersion = 13000;

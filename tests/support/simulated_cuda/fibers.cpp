@@ -22,7 +22,8 @@ constexpr std::size_t kStackBytes = 64 << 10;
 
 enum class State : std::uint8_t { Ready, AtBarrier, Looking, Ended };
 
-using Place = void* [5];  // as the compiler's own setjmp wants it, which is no call and spares swapcontext's system calls
+using Place =
+    void* [5];  // as the compiler's own setjmp wants it, which is no call and spares swapcontext's system calls
 
 // Made once, used for one thread after another.
 struct Fiber {
@@ -167,7 +168,9 @@ bool runFibers(unsigned blocks, unsigned threads, const std::function<void(unsig
   while (!left.empty()) {
     std::shuffle(left.begin(), left.end(), order);
     const std::int64_t changesBefore = g_turn.changes;
-    const auto moved = std::find_if(left.begin(), left.end(), [&](unsigned block) { return runBlock(block, order) || g_turn.changes != changesBefore; });
+    const auto moved = std::find_if(left.begin(), left.end(), [&](unsigned block) {
+      return runBlock(block, order) || g_turn.changes != changesBefore;
+    });
     if (moved == left.end()) {
       for (Fiber& fiber : g_turn.fibers) fiber.begun = fiber.begun && fiber.state == State::Ended;
       return false;

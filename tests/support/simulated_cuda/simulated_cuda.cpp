@@ -31,7 +31,7 @@ struct SimulatedGraph {
 
 struct SimulatedStream {
   struct Item {
-    Work work;                      // or
+    Work work;                        // or
     SimulatedEvent* event = nullptr;  // to wait for
     std::int64_t until = 0;
   };
@@ -50,7 +50,8 @@ std::map<const char*, std::size_t> g_device, g_host;  // allocations
 std::mt19937 g_order;
 std::map<const void*, std::size_t> g_sharedAllowed;  // by kernel
 
-// Of the grid at hand: the memory of each block, and the copies that each thread has begun, by the group they were committed in.
+// Of the grid at hand: the memory of each block, and the copies that each thread has begun, by the group they were
+// committed in.
 struct Copy {
   void* to;
   const void* from;
@@ -102,14 +103,16 @@ bool advance(SimulatedStream& stream) {
   return true;
 }
 
-// Streams go on until `done`: one as far as it can, sometimes another by chance, so that each is far ahead of the others at times.
+// Streams go on until `done`: one as far as it can, sometimes another by chance, so that each is far ahead of the
+// others at times.
 template <typename Done>
 bool runUntil(Done done) {
   std::vector<SimulatedStream*> streams(g_streams.begin(), g_streams.end());
   constexpr unsigned kMeanTurn = 64;
   for (bool again = true; !done(); again = g_order() % kMeanTurn == 0) {
     if (again) std::shuffle(streams.begin(), streams.end(), g_order);
-    if (std::none_of(streams.begin(), streams.end(), [](SimulatedStream* stream) { return advance(*stream); })) return false;
+    if (std::none_of(streams.begin(), streams.end(), [](SimulatedStream* stream) { return advance(*stream); }))
+      return false;
   }
   return true;
 }
@@ -126,7 +129,8 @@ int residentBlocks(const void* kernel, unsigned threads, std::size_t sharedBytes
   constexpr unsigned kResidentThreads = 2048;
   const auto allowed = g_sharedAllowed.find(kernel);
   if (sharedBytes > std::max(kSharedUnasked, allowed == g_sharedAllowed.end() ? 0 : allowed->second)) return 0;
-  return static_cast<int>(std::min<std::size_t>(kResidentThreads / threads, simulatedDevice().sharedBytes / std::max<std::size_t>(1, sharedBytes)));
+  return static_cast<int>(std::min<std::size_t>(kResidentThreads / threads,
+                                                simulatedDevice().sharedBytes / std::max<std::size_t>(1, sharedBytes)));
 }
 
 // Whether the bytes lie inside one allocation, when they lie in any.
@@ -135,7 +139,8 @@ void checkBounds(const std::map<const char*, std::size_t>& allocations, const vo
   auto above = allocations.upper_bound(begin);
   if (above == allocations.begin()) return;
   --above;
-  if (begin < above->first + above->second && begin + bytes > above->first + above->second) ++simulatedDevice().outOfBounds;
+  if (begin < above->first + above->second && begin + bytes > above->first + above->second)
+    ++simulatedDevice().outOfBounds;
 }
 
 }  // namespace
@@ -205,7 +210,8 @@ cudaError_t cudaFuncSetAttribute(const void* kernel, cudaFuncAttribute, int valu
   return call();
 }
 
-cudaError_t cudaOccupancyMaxActiveBlocksPerMultiprocessor(int* blocks, const void* kernel, int threads, std::size_t sharedBytes) {
+cudaError_t cudaOccupancyMaxActiveBlocksPerMultiprocessor(int* blocks, const void* kernel, int threads,
+                                                          std::size_t sharedBytes) {
   *blocks = residentBlocks(kernel, static_cast<unsigned>(threads), sharedBytes);
   return call();
 }
@@ -221,7 +227,8 @@ cudaError_t cudaMalloc(void** memory, std::size_t bytes) {
   SimulatedDevice& device = simulatedDevice();
   if (bytes > device.totalBytes - device.usedBytes) return cudaErrorMemoryAllocation;
   char* const given = static_cast<char*>(std::malloc(bytes));
-  constexpr std::size_t kMostFilled = 1 << 20;  // more has only the memory of the products' library, which nothing here works in
+  constexpr std::size_t kMostFilled =
+      1 << 20;  // more has only the memory of the products' library, which nothing here works in
   std::memset(given, 0xC3, std::min(bytes, kMostFilled));  // nobody may rely on zeros
   g_device[given] = bytes;
   device.usedBytes += bytes;
@@ -263,7 +270,9 @@ cudaError_t cudaMemcpyAsync(void* to, const void* from, std::size_t bytes, cudaM
   const auto known = [](const void* place) {
     for (const auto* allocations : {&g_device, &g_host}) {
       const auto above = allocations->upper_bound(static_cast<const char*>(place));
-      if (above != allocations->begin() && static_cast<const char*>(place) < std::prev(above)->first + std::prev(above)->second) return true;
+      if (above != allocations->begin() &&
+          static_cast<const char*>(place) < std::prev(above)->first + std::prev(above)->second)
+        return true;
     }
     return false;
   };
@@ -273,7 +282,8 @@ cudaError_t cudaMemcpyAsync(void* to, const void* from, std::size_t bytes, cudaM
       else ++simulatedDevice().outOfBounds;  // freed meanwhile
     });
   // Pageable memory is read before the call returns.
-  const auto staged = std::make_shared<std::vector<char>>(static_cast<const char*>(from), static_cast<const char*>(from) + bytes);
+  const auto staged =
+      std::make_shared<std::vector<char>>(static_cast<const char*>(from), static_cast<const char*>(from) + bytes);
   return enqueue(stream, [=] { std::memcpy(to, staged->data(), bytes); });
 }
 
@@ -302,7 +312,9 @@ cudaError_t cudaStreamDestroy(cudaStream_t stream) {
 
 cudaError_t cudaStreamSynchronize(cudaStream_t stream) {
   if (const cudaError_t state = call(); state != cudaSuccess) return state;
-  return runUntil([&] { return stream->items.empty(); }) && simulatedDevice().callsUntilLost != 0 ? cudaSuccess : cudaErrorLaunchFailure;
+  return runUntil([&] { return stream->items.empty(); }) && simulatedDevice().callsUntilLost != 0
+             ? cudaSuccess
+             : cudaErrorLaunchFailure;
 }
 
 cudaError_t cudaStreamWaitEvent(cudaStream_t stream, cudaEvent_t event, unsigned) {
@@ -389,16 +401,19 @@ void __pipeline_memcpy_async(void* to, const void* from, std::size_t bytes) {
 void __pipeline_commit() { ++g_copies[retrace::test::fiberIndex()].group; }
 void __pipeline_wait_prior(std::size_t groups) {
   Copies& copies = g_copies[retrace::test::fiberIndex()];
-  const auto stays = std::find_if(copies.begun.begin(), copies.begun.end(), [&](const Copy& copy) { return copy.group + groups >= copies.group; });
+  const auto stays = std::find_if(copies.begun.begin(), copies.begun.end(),
+                                  [&](const Copy& copy) { return copy.group + groups >= copies.group; });
   std::for_each(copies.begun.begin(), stays, [](const Copy& copy) { std::memcpy(copy.to, copy.from, copy.bytes); });
   copies.begun.erase(copies.begun.begin(), stays);
 }
 
-cudaError_t simulatedCooperativeLaunch(const void* kernel, std::function<void()> thread, dim3 grid, dim3 block, std::size_t sharedBytes, cudaStream_t stream) {
+cudaError_t simulatedCooperativeLaunch(const void* kernel, std::function<void()> thread, dim3 grid, dim3 block,
+                                       std::size_t sharedBytes, cudaStream_t stream) {
   SimulatedDevice& device = simulatedDevice();
   const unsigned blocks = grid.x * grid.y, threads = block.x;
   if (blocks == 0 || threads == 0 || threads > 1024 || !device.cooperation) return cudaErrorInvalidValue;
-  if (blocks > static_cast<unsigned>(residentBlocks(kernel, threads, sharedBytes) * device.multiprocessors)) return cudaErrorCooperativeLaunchTooLarge;
+  if (blocks > static_cast<unsigned>(residentBlocks(kernel, threads, sharedBytes) * device.multiprocessors))
+    return cudaErrorCooperativeLaunchTooLarge;
   ++device.cooperativeLaunches;
   return enqueue(stream, [=] {
     gridDim = grid;
@@ -434,14 +449,17 @@ cudaError_t simulatedLaunch(std::function<void()> thread, bool barriers, dim3 gr
         };
         if (!barriers)
           for (unsigned index = 0; index < block.x; ++index) run(index);
-        else if (!retrace::test::runFibers(1, block.x, [&](unsigned, unsigned index) { run(index); },
-                                           [](unsigned, unsigned index) { threadIdx = dim3(index, 0, 0); }, g_order))
+        else if (!retrace::test::runFibers(
+                     1, block.x, [&](unsigned, unsigned index) { run(index); },
+                     [](unsigned, unsigned index) { threadIdx = dim3(index, 0, 0); }, g_order))
           simulatedDevice().callsUntilLost = 0;
       }
   });
 }
 
-const char* cublasGetStatusName(cublasStatus_t status) { return status == CUBLAS_STATUS_SUCCESS ? "CUBLAS_STATUS_SUCCESS" : "CUBLAS_STATUS_EXECUTION_FAILED"; }
+const char* cublasGetStatusName(cublasStatus_t status) {
+  return status == CUBLAS_STATUS_SUCCESS ? "CUBLAS_STATUS_SUCCESS" : "CUBLAS_STATUS_EXECUTION_FAILED";
+}
 const char* cublasGetStatusString(cublasStatus_t) { return "the execution failed"; }
 cublasStatus_t cublasCreate(cublasHandle_t* handle) {
   if (call() != cudaSuccess) return CUBLAS_STATUS_NOT_INITIALIZED;
@@ -449,15 +467,20 @@ cublasStatus_t cublasCreate(cublasHandle_t* handle) {
   return CUBLAS_STATUS_SUCCESS;
 }
 cublasStatus_t cublasDestroy(cublasHandle_t handle) { return delete handle, CUBLAS_STATUS_SUCCESS; }
-cublasStatus_t cublasSetStream(cublasHandle_t handle, cudaStream_t stream) { return handle->stream = stream, CUBLAS_STATUS_SUCCESS; }
+cublasStatus_t cublasSetStream(cublasHandle_t handle, cudaStream_t stream) {
+  return handle->stream = stream, CUBLAS_STATUS_SUCCESS;
+}
 cublasStatus_t cublasSetWorkspace(cublasHandle_t, void*, std::size_t) { return CUBLAS_STATUS_SUCCESS; }
 cublasStatus_t cublasSetMathMode(cublasHandle_t, cublasMath_t) { return CUBLAS_STATUS_SUCCESS; }
 
-cublasStatus_t cublasSgemm(cublasHandle_t handle, cublasOperation_t left, cublasOperation_t right, int m, int n, int k, const float* alpha, const float* a,
-                           int lda, const float* b, int ldb, const float* beta, float* c, int ldc) {
+cublasStatus_t cublasSgemm(cublasHandle_t handle, cublasOperation_t left, cublasOperation_t right, int m, int n, int k,
+                           const float* alpha, const float* a, int lda, const float* b, int ldb, const float* beta,
+                           float* c, int ldc) {
   ++simulatedDevice().launches;
   const float scaleProduct = *alpha, scaleResult = *beta;
-  checkBounds(g_device, c, (static_cast<std::size_t>(n - 1) * static_cast<std::size_t>(ldc) + static_cast<std::size_t>(m)) * sizeof(float));
+  checkBounds(
+      g_device, c,
+      (static_cast<std::size_t>(n - 1) * static_cast<std::size_t>(ldc) + static_cast<std::size_t>(m)) * sizeof(float));
   const std::int64_t acrossA = left == CUBLAS_OP_N ? 1 : lda, alongA = left == CUBLAS_OP_N ? lda : 1;
   const std::int64_t acrossB = right == CUBLAS_OP_N ? ldb : 1, alongB = right == CUBLAS_OP_N ? 1 : ldb;
   const cudaError_t sent = enqueue(handle->stream, [=] {
@@ -466,24 +489,28 @@ cublasStatus_t cublasSgemm(cublasHandle_t handle, cublasOperation_t left, cublas
         const float* x = a + i * acrossA;
         const float* y = b + j * acrossB;
         double sum = 0.0;
-        for (std::int64_t p = 0; p < k; ++p, x += alongA, y += alongB) sum += static_cast<double>(*x) * static_cast<double>(*y);
+        for (std::int64_t p = 0; p < k; ++p, x += alongA, y += alongB)
+          sum += static_cast<double>(*x) * static_cast<double>(*y);
         float& result = c[i + j * ldc];
         // With beta 0 the result is not read: it may be anything before.
-        result = static_cast<float>(static_cast<double>(scaleProduct) * sum + (scaleResult == 0.0F ? 0.0 : static_cast<double>(scaleResult * result)));
+        result = static_cast<float>(static_cast<double>(scaleProduct) * sum +
+                                    (scaleResult == 0.0F ? 0.0 : static_cast<double>(scaleResult * result)));
       }
   });
   return sent == cudaSuccess ? CUBLAS_STATUS_SUCCESS : CUBLAS_STATUS_EXECUTION_FAILED;
 }
 
-cublasStatus_t cublasSgemv(cublasHandle_t handle, cublasOperation_t operation, int m, int n, const float* alpha, const float* a, int lda,
-                           const float* x, int incx, const float* beta, float* y, int incy) {
+cublasStatus_t cublasSgemv(cublasHandle_t handle, cublasOperation_t operation, int m, int n, const float* alpha,
+                           const float* a, int lda, const float* x, int incx, const float* beta, float* y, int incy) {
   if (operation != CUBLAS_OP_N) return CUBLAS_STATUS_EXECUTION_FAILED;
   const float scaleProduct = *alpha, scaleResult = *beta;
   const cudaError_t sent = enqueue(handle->stream, [=] {
     for (std::int64_t i = 0; i < m; ++i) {
       double sum = 0.0;
-      for (std::int64_t j = 0; j < n; ++j) sum += static_cast<double>(a[i + j * lda]) * static_cast<double>(x[j * incx]);
-      y[i * incy] = static_cast<float>(static_cast<double>(scaleProduct) * sum + static_cast<double>(scaleResult * y[i * incy]));
+      for (std::int64_t j = 0; j < n; ++j)
+        sum += static_cast<double>(a[i + j * lda]) * static_cast<double>(x[j * incx]);
+      y[i * incy] =
+          static_cast<float>(static_cast<double>(scaleProduct) * sum + static_cast<double>(scaleResult * y[i * incy]));
     }
   });
   return sent == cudaSuccess ? CUBLAS_STATUS_SUCCESS : CUBLAS_STATUS_EXECUTION_FAILED;

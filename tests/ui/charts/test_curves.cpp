@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a sub-problem costs and why: the table of C(t,m), the curves with their legends and regimes, and the units that m counts.
+// What a sub-problem costs and why: the table of C(t,m), the curves with their legends and regimes, and the units that
+// m counts.
 #include <QCheckBox>
 #include <QClipboard>
 #include <QComboBox>
@@ -13,14 +14,14 @@
 #include "core/strategies/needs.h"
 #include "tests/ui/window_fixture.h"
 #include "ui/charts/chart_parts.h"
+#include "ui/common/language.h"
 #include "ui/dialogs/cost_model.h"
+#include "ui/dialogs/cost_table.h"
+#include "ui/dialogs/fit_dialog.h"
 #include "ui/model/cost_cell.h"
 #include "ui/model/curves.h"
 #include "ui/views/comparison.h"
-#include "ui/dialogs/cost_table.h"
-#include "ui/dialogs/fit_dialog.h"
 #include "ui/views/inspector.h"
-#include "ui/common/language.h"
 #include "ui/views/memory_view.h"
 #include "ui/views/why_chart.h"
 
@@ -45,10 +46,19 @@ class CurvesTest : public QObject {
     ui::MixedTables tables;
     ui::CostModel model(tables);
     // Mixed, beta = 2: theory, section 4.
-    constexpr std::array<std::array<int, 6>, 8> kTable{{{1, 1, 1, 1, 1, 1}, {3, 3, 2, 2, 2, 2}, {6, 5, 4, 4, 3, 3}, {10, 8, 7, 6, 5, 5}, {15, 11, 9, 8, 8, 7}, {21, 14, 12, 11, 10, 9}, {28, 18, 15, 13, 12, 11}, {36, 22, 18, 16, 14, 14}}};
+    constexpr std::array<std::array<int, 6>, 8> kTable{{{1, 1, 1, 1, 1, 1},
+                                                        {3, 3, 2, 2, 2, 2},
+                                                        {6, 5, 4, 4, 3, 3},
+                                                        {10, 8, 7, 6, 5, 5},
+                                                        {15, 11, 9, 8, 8, 7},
+                                                        {21, 14, 12, 11, 10, 9},
+                                                        {28, 18, 15, 13, 12, 11},
+                                                        {36, 22, 18, 16, 14, 14}}};
     model.setProblem({8, {1, 2}, {}, 4, {core::StrategyKind::Mixed, 0}});
     for (int t = 1; t <= 8; ++t)
-      for (int m = 1; m <= 6; ++m) QCOMPARE(model.index(t - 1, m - 1).data().toInt(), kTable[static_cast<std::size_t>(t - 1)][static_cast<std::size_t>(m - 1)]);
+      for (int m = 1; m <= 6; ++m)
+        QCOMPARE(model.index(t - 1, m - 1).data().toInt(),
+                 kTable[static_cast<std::size_t>(t - 1)][static_cast<std::size_t>(m - 1)]);
     QCOMPARE(model.rowCount(), 8);
     QCOMPARE(model.csv(model.index(1, 0), model.index(2, 2)), QStringLiteral("t\\m,1,2,3\n2,3,3,2\n3,6,5,4\n"));
     const auto cost = [&](core::StrategyKind kind, std::int64_t steps, std::int64_t t, std::int64_t m) {
@@ -57,7 +67,8 @@ class CurvesTest : public QObject {
     };
     QCOMPARE(cost(core::StrategyKind::Hidden, 1000, 10, 4), 24);
     QCOMPARE(cost(core::StrategyKind::Hidden, 1000, 1000, 50), 2948);
-    QCOMPARE(cost(core::StrategyKind::Hidden, 1'000'000, 1'000'000, 50), 5'658'945);  // in the part of the table that is shown last
+    QCOMPARE(cost(core::StrategyKind::Hidden, 1'000'000, 1'000'000, 50),
+             5'658'945);  // in the part of the table that is shown last
     QCOMPARE(cost(core::StrategyKind::Revolve, 1000, 1000, 10), 4636);
     QCOMPARE(cost(core::StrategyKind::Internal, 1000, 1000, 10), 3640);
     QCOMPARE(cost(core::StrategyKind::StoreAll, 10, 7, 40), 7);
@@ -109,8 +120,12 @@ class CurvesTest : public QObject {
       const std::int64_t cost = *table->model().cost({t, m});
       const QString text = m_window->inspector().text();
       const auto& why = m_window->inspector().chart().why();
-      return text.contains(QStringLiteral("A cell of the table: t = %1 (steps) with m = %2 (units, the place of the state they start from included)").arg(t).arg(m)) && text.contains(QStringLiteral("C(%1, %2) = %3").arg(t).arg(m).arg(cost)) && why && why->cost == cost && why->chosen &&
-             why->chosen->q == cost;
+      return text.contains(QStringLiteral("A cell of the table: t = %1 (steps) with m = %2 (units, the place of the "
+                                          "state they start from included)")
+                               .arg(t)
+                               .arg(m)) &&
+             text.contains(QStringLiteral("C(%1, %2) = %3").arg(t).arg(m).arg(cost)) && why && why->cost == cost &&
+             why->chosen && why->chosen->q == cost;
     };
     QVERIFY2(explained(97, 13), qPrintable(m_window->inspector().text()));
     QTest::keyClick(&table->view(), Qt::Key_Up);
@@ -119,13 +134,20 @@ class CurvesTest : public QObject {
     QTest::keyClick(&table->view(), Qt::Key_Right, Qt::ShiftModifier);
     QTest::keyClick(&table->view(), Qt::Key_C, Qt::ControlModifier);
     const auto cell = [&](std::int64_t t, std::int64_t m) { return QString::number(*table->model().cost({t, m})); };
-    QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("t\\m,13,14\n96,%1,%2\n97,%3,%4\n").arg(cell(96, 13), cell(96, 14), cell(97, 13), cell(97, 14)));
+    QCOMPARE(
+        QApplication::clipboard()->text(),
+        QStringLiteral("t\\m,13,14\n96,%1,%2\n97,%3,%4\n").arg(cell(96, 13), cell(96, 14), cell(97, 13), cell(97, 14)));
     QVERIFY(table->note().startsWith(QLatin1String("4 cells")));
     // The next look at the schedule takes the place of the cell.
     m_window->selection().pin({{}, 4});
     QVERIFY(m_window->inspector().text().contains(QLatin1String("Action 5 of")));
     // A strategy without such a table says so.
-    m_window->panel().show(core::Problem{40, m_window->panel().problem().sizes, {}, 8 * m_window->panel().problem().sizes.hiddenBytes, {core::StrategyKind::Online, 0}}, m_window->panel().network());
+    m_window->panel().show(core::Problem{40,
+                                         m_window->panel().problem().sizes,
+                                         {},
+                                         8 * m_window->panel().problem().sizes.hiddenBytes,
+                                         {core::StrategyKind::Online, 0}},
+                           m_window->panel().network());
     Q_EMIT m_window->panel().problemChanged(m_window->panel().problem());
     QVERIFY(settle(*m_window));
     QTRY_VERIFY(table->note().startsWith(QLatin1String("'online' decides with more than t and m")));
@@ -140,7 +162,8 @@ class CurvesTest : public QObject {
         QVERIFY(planner.prepare(curve.strategy, 2 * most));
         std::int64_t somewhat = most, ample = most;
         for (std::int64_t units = most; units >= 1; --units) {  // the referee asks every budget
-          const auto cost = planner.cost(curve.strategy, std::max(2 * units, core::smallestBudgetBytes(curve.strategy, steps, {2, 6})));
+          const auto cost = planner.cost(curve.strategy,
+                                         std::max(2 * units, core::smallestBudgetBytes(curve.strategy, steps, {2, 6})));
           const core::Regime regime = core::regimeOf(steps, units, *cost);
           if (regime != core::Regime::Scarce) somewhat = units;
           if (regime == core::Regime::Ample) ample = units;
@@ -174,7 +197,8 @@ class CurvesTest : public QObject {
         for (std::size_t i = 0; i < entries.size(); ++i) {
           QVERIFY2(area.contains(entries[i].second), qPrintable(entries[i].first));
           QVERIFY(entries[i].second.top() > chart.chart()->plotArea().bottom());
-          for (std::size_t j = 0; j < i; ++j) QVERIFY2(!entries[i].second.intersects(entries[j].second), qPrintable(entries[i].first));
+          for (std::size_t j = 0; j < i; ++j)
+            QVERIFY2(!entries[i].second.intersects(entries[j].second), qPrintable(entries[i].first));
         }
         const auto names = chart.bands().names();
         QCOMPARE(names.size(), std::size_t{3});
@@ -188,7 +212,8 @@ class CurvesTest : public QObject {
     ui::TradeoffChart& chart = m_window->tradeoff();
     const auto entries = chart.legend().entries();
     const auto lines = chart.chart()->series();
-    const auto mixed = std::find_if(lines.begin(), lines.end(), [&](const QAbstractSeries* one) { return one->name() == entries[0].first; });
+    const auto mixed = std::find_if(lines.begin(), lines.end(),
+                                    [&](const QAbstractSeries* one) { return one->name() == entries[0].first; });
     QVERIFY(mixed != lines.end());
     const QPoint place = chart.mapFromScene(chart.chart()->mapToScene(entries[0].second.center()));
     const core::Problem before = m_window->panel().problem();
@@ -230,9 +255,12 @@ class CurvesTest : public QObject {
     QVERIFY(settle(*m_window));
     QCOMPARE(m_window->selection().plan()->solution().transferCost, solution.transferCost);
     QCOMPARE(m_window->selection().plan()->solution().hostPeakBytes, solution.hostPeakBytes);
-    const double slower = (static_cast<double>(solution.forwardOperations) + solution.transferCost + 2.0 * 40.0) / (3.0 * 40.0);
+    const double slower =
+        (static_cast<double>(solution.forwardOperations) + solution.transferCost + 2.0 * 40.0) / (3.0 * 40.0);
     const QString summary = labelText(*m_window, "summary");
-    QVERIFY2(summary.contains(QStringLiteral("estimated %1 ×").arg(slower, 0, 'f', 2)) && summary.contains(QLatin1String("optimal in its model")), qPrintable(summary));
+    QVERIFY2(summary.contains(QStringLiteral("estimated %1 ×").arg(slower, 0, 'f', 2)) &&
+                 summary.contains(QLatin1String("optimal in its model")),
+             qPrintable(summary));
   }
 
   void theChosenStrategyHasItsCurveAndStops() {
@@ -242,16 +270,20 @@ class CurvesTest : public QObject {
       Q_EMIT m_window->panel().problemChanged(problem);
       QVERIFY(settle(*m_window));
     };
-    const auto own = [&]() -> const ui::Curve* { return m_window->tradeoff().curves()->of(m_window->panel().problem()); };
+    const auto own = [&]() -> const ui::Curve* {
+      return m_window->tradeoff().curves()->of(m_window->panel().problem());
+    };
     core::Problem problem{60, {16, 48}, {}, 6 * 16, {core::StrategyKind::TwoLevel, 0}};
     problem.host = {4 * 16, 0.5, 0.5};
     ask(problem);
-    QVERIFY(own() && slider->isEnabled() && slider->maximum() == static_cast<int>(own()->points.size()) - 1 && slider->maximum() > 5);
+    QVERIFY(own() && slider->isEnabled() && slider->maximum() == static_cast<int>(own()->points.size()) - 1 &&
+            slider->maximum() > 5);
     const std::vector<core::TradeoffPoint> dear = own()->points;
     slider->setValue(3);
     QVERIFY(settle(*m_window));
     QCOMPARE(m_window->panel().problem().budgetBytes, dear[3].budgetBytes);
-    QCOMPARE(m_window->selection().plan()->solution().forwardOperations, dear[3].forwardOperations);  // the dot lies on the curve
+    QCOMPARE(m_window->selection().plan()->solution().forwardOperations,
+             dear[3].forwardOperations);  // the dot lies on the curve
     problem.host = {};
     ask(problem);  // another host, another curve
     QVERIFY(own() && own()->points != dear);
@@ -263,12 +295,14 @@ class CurvesTest : public QObject {
     }
     problem.strategy = {core::StrategyKind::Hidden, 0};
     ask(problem);
-    QCOMPARE(m_window->tradeoff().curves()->curves.size(), std::size_t{6});  // a figure does not depend on what was looked at before
+    QCOMPARE(m_window->tradeoff().curves()->curves.size(),
+             std::size_t{6});  // a figure does not depend on what was looked at before
     // Where the curve would take too long, the slider goes by units and says so.
     problem = {1000, {16, 48}, {}, 4 * 16, {core::StrategyKind::TwoLevel, 0}};
     ask(problem);
     QVERIFY(!own() && slider->isEnabled());
-    QVERIFY2(m_window->message().contains(QLatin1String("The curve of 'two-level' is left out")), qPrintable(m_window->message()));
+    QVERIFY2(m_window->message().contains(QLatin1String("The curve of 'two-level' is left out")),
+             qPrintable(m_window->message()));
     slider->setValue(slider->value() + 1);
     QVERIFY(settle(*m_window));
     QCOMPARE(m_window->panel().problem().budgetBytes, 5 * 16);
@@ -280,13 +314,17 @@ class CurvesTest : public QObject {
     Q_EMIT m_window->panel().problemChanged(problem);
     QVERIFY(settle(*m_window));
     m_window->selection().pin({{}, 49});
-    QTRY_VERIFY2(m_window->inspector().text().contains(QLatin1String("m = 2 (units of 1/2 hidden state, the place of h40 included)")), qPrintable(m_window->inspector().text()));
+    QTRY_VERIFY2(m_window->inspector().text().contains(
+                     QLatin1String("m = 2 (units of 1/2 hidden state, the place of h40 included)")),
+                 qPrintable(m_window->inspector().text()));
     QVERIFY(m_window->inspector().text().contains(QLatin1String("Beside h40 there is no room for another state")));
     QTest::keyClick(m_window.get(), Qt::Key_T, Qt::ControlModifier | Qt::ShiftModifier);
     const auto* table = m_window->findChild<ui::CostTable*>();
     QVERIFY(table);
     bool named = false;
-    for (const QLabel* label : table->findChildren<QLabel*>()) named = named || label->text().contains(QLatin1String("units of 1/2 hidden state, the place of the state they start from included"));
+    for (const QLabel* label : table->findChildren<QLabel*>())
+      named = named || label->text().contains(
+                           QLatin1String("units of 1/2 hidden state, the place of the state they start from included"));
     QVERIFY(named);
   }
 
@@ -299,17 +337,22 @@ class CurvesTest : public QObject {
     auto* memory = dialog->findChild<QLineEdit*>(QStringLiteral("fit.memory"));
     auto* ratio = dialog->findChild<QDoubleSpinBox*>(QStringLiteral("fit.ratio"));
     QCOMPARE(memory->text(), QStringLiteral("768 KiB"));
-    const auto settled = [&] { return QTest::qWaitFor([&] { return dialog->settled() && m_window->settled(); }, kPatienceMilliseconds); };
+    const auto settled = [&] {
+      return QTest::qWaitFor([&] { return dialog->settled() && m_window->settled(); }, kPatienceMilliseconds);
+    };
     ratio->setValue(1.5);
     QVERIFY(settled());
     const core::Problem problem = m_window->panel().problem();
     const core::Network network = m_window->panel().network();
     const core::TimeLimit limit{1.5, 0};
     const auto costs = [&](core::Problem one) { return core::solve(one)->forwardOperations; };
-    const auto fits = [&](const core::Problem& one) { return core::validate(one) && costs(one) <= limit.mostForwards(one.steps, one.costs); };
+    const auto fits = [&](const core::Problem& one) {
+      return core::validate(one) && costs(one) <= limit.mostForwards(one.steps, one.costs);
+    };
     core::Planner planner(problem.steps, problem.sizes);
     const auto least = *core::leastBudget(planner, problem.strategy, limit.mostForwards(problem.steps, problem.costs));
-    QVERIFY2(dialog->answer(Question::Budget).contains(QStringLiteral("%1 forwards").arg(least.forwardOperations)), qPrintable(dialog->answer(Question::Budget)));
+    QVERIFY2(dialog->answer(Question::Budget).contains(QStringLiteral("%1 forwards").arg(least.forwardOperations)),
+             qPrintable(dialog->answer(Question::Budget)));
     const auto take = [&](Question question) {
       QTest::mouseClick(dialog->findChildren<QPushButton*>()[static_cast<qsizetype>(question)], Qt::LeftButton);
       return settled();
@@ -332,7 +375,8 @@ class CurvesTest : public QObject {
     QVERIFY(settled());
     QVERIFY(take(Question::Batch));
     core::Network larger = m_window->panel().network();
-    QVERIFY(larger.batch != network.batch && m_window->panel().problem().sizes == core::stateSizes(larger) && fits(m_window->panel().problem()));
+    QVERIFY(larger.batch != network.batch && m_window->panel().problem().sizes == core::stateSizes(larger) &&
+            fits(m_window->panel().problem()));
     core::Problem tooLarge = m_window->panel().problem();
     ++larger.batch;
     tooLarge.sizes = core::stateSizes(larger);
@@ -344,13 +388,16 @@ class CurvesTest : public QObject {
     };
     type("much");
     QVERIFY(settled());
-    QVERIFY2(dialog->answer(Question::Length).contains(QLatin1String("'much'")), qPrintable(dialog->answer(Question::Length)));
+    QVERIFY2(dialog->answer(Question::Length).contains(QLatin1String("'much'")),
+             qPrintable(dialog->answer(Question::Length)));
     type("8 units");
     QVERIFY(settled());
-    QVERIFY2(dialog->answer(Question::Length).contains(QLatin1String("(8 units)")), qPrintable(dialog->answer(Question::Length)));
+    QVERIFY2(dialog->answer(Question::Length).contains(QLatin1String("(8 units)")),
+             qPrintable(dialog->answer(Question::Length)));
     QVERIFY(take(Question::Length));
     QVERIFY(m_window->panel().setup()["budget"]["kind"] == "units");  // what was given as units stays so
-    for (const QLabel* label : dialog->findChildren<QLabel*>()) QVERIFY2(label->height() >= label->heightForWidth(label->width()), qPrintable(label->text()));
+    for (const QLabel* label : dialog->findChildren<QLabel*>())
+      QVERIFY2(label->height() >= label->heightForWidth(label->width()), qPrintable(label->text()));
     type("1 B");
     QVERIFY(settled());
     for (const Question question : {Question::Length, Question::Batch}) {

@@ -1,21 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Choosing with real mouse and keys: the budget and its undo, the curve, comparisons, sessions, links, the palette and the help.
+// Choosing with real mouse and keys: the budget and its undo, the curve, comparisons, sessions, links, the palette and
+// the help.
 #include <QClipboard>
 #include <QDropEvent>
 #include <QListWidget>
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QMimeData>
-#include <QSettings>
 #include <QMouseEvent>
+#include <QSettings>
 #include <QTextBrowser>
 #include <memory>
 
 #include "core/strategies/needs.h"
 #include "tests/ui/window_fixture.h"
 #include "ui/dialogs/command_palette.h"
-#include "ui/views/comparison.h"
 #include "ui/dialogs/help.h"
+#include "ui/views/comparison.h"
 #include "ui/views/inspector.h"
 
 using namespace retrace;
@@ -25,7 +26,9 @@ class EditingTest : public QObject {
   Q_OBJECT
 
  private Q_SLOTS:
-  void initTestCase() { QSettings(QStringLiteral("retrace"), QStringLiteral("retrace")).clear(); }  // of this test's own folder
+  void initTestCase() {
+    QSettings(QStringLiteral("retrace"), QStringLiteral("retrace")).clear();
+  }  // of this test's own folder
   void init() {
     m_window = openWindow();
     QVERIFY(m_window);
@@ -60,7 +63,9 @@ class EditingTest : public QObject {
     QVERIFY(!m_window->isWindowModified());
     change();
     const auto closeAnd = [&](QMessageBox::StandardButton button) {
-      QMetaObject::invokeMethod(qApp, [button] { qobject_cast<QMessageBox*>(QApplication::activeModalWidget())->button(button)->click(); }, Qt::QueuedConnection);
+      QMetaObject::invokeMethod(
+          qApp, [button] { qobject_cast<QMessageBox*>(QApplication::activeModalWidget())->button(button)->click(); },
+          Qt::QueuedConnection);
       m_window->close();
     };
     closeAnd(QMessageBox::Cancel);
@@ -114,7 +119,8 @@ class EditingTest : public QObject {
     ui::BudgetSlider* slider = m_window->panel().budgetSlider();
     const QPoint from = slider->placeOf(slider->value());
     QTest::mousePress(slider, Qt::LeftButton, Qt::AltModifier, from);
-    QMouseEvent move(QEvent::MouseMove, QPointF(from + QPoint(37, 0)), slider->mapToGlobal(QPointF(from + QPoint(37, 0))), Qt::NoButton, Qt::LeftButton, Qt::AltModifier);
+    QMouseEvent move(QEvent::MouseMove, QPointF(from + QPoint(37, 0)),
+                     slider->mapToGlobal(QPointF(from + QPoint(37, 0))), Qt::NoButton, Qt::LeftButton, Qt::AltModifier);
     QCoreApplication::sendEvent(slider, &move);
     QTest::mouseRelease(slider, Qt::LeftButton, Qt::AltModifier, from + QPoint(37, 0));
     QVERIFY(settle(*m_window));
@@ -130,7 +136,8 @@ class EditingTest : public QObject {
     ui::BudgetSlider* slider = m_window->panel().budgetSlider();
     for (const int position : {0, 3, 10, slider->maximum() / 2, slider->maximum()}) {
       QTest::mouseClick(slider, Qt::LeftButton, {}, slider->placeOf(position));
-      QVERIFY2(std::abs(slider->value() - position) <= slider->maximum() / 50, qPrintable(QStringLiteral("%1 instead of %2").arg(slider->value()).arg(position)));
+      QVERIFY2(std::abs(slider->value() - position) <= slider->maximum() / 50,
+               qPrintable(QStringLiteral("%1 instead of %2").arg(slider->value()).arg(position)));
       QVERIFY(settle(*m_window));
     }
   }
@@ -189,11 +196,14 @@ class EditingTest : public QObject {
     core::Planner planner(1000, {1, 3});
     const auto curve = *planner.curve({core::StrategyKind::Hidden, 0});
     const auto gain = [&](int a, int b) {
-      return static_cast<double>(curve[static_cast<std::size_t>(a)].forwardOperations - curve[static_cast<std::size_t>(b)].forwardOperations) /
-             static_cast<double>(curve[static_cast<std::size_t>(b)].budgetBytes - curve[static_cast<std::size_t>(a)].budgetBytes);
+      return static_cast<double>(curve[static_cast<std::size_t>(a)].forwardOperations -
+                                 curve[static_cast<std::size_t>(b)].forwardOperations) /
+             static_cast<double>(curve[static_cast<std::size_t>(b)].budgetBytes -
+                                 curve[static_cast<std::size_t>(a)].budgetBytes);
     };
     for (const int knee : ui::kneesOf(curve)) {
-      double least = 1e300, most = 0.0;  // by definition of the hull: no point left of it buys less, none right of it more
+      double least = 1e300,
+             most = 0.0;  // by definition of the hull: no point left of it buys less, none right of it more
       for (int i = 0; i < knee; ++i) least = std::min(least, gain(i, knee));
       for (int i = knee + 1; i < static_cast<int>(curve.size()); ++i) most = std::max(most, gain(knee, i));
       QVERIFY(least >= 2.0 * most);
@@ -229,9 +239,11 @@ class EditingTest : public QObject {
     QTest::mouseClick(chart.viewport(), Qt::LeftButton, {}, chart.placeOf(wanted, 2.0));
     QVERIFY(settle(*m_window));
     const std::int64_t taken = m_window->selection().plan()->problem().budgetBytes;
-    QVERIFY2(std::abs(static_cast<double>(taken) / static_cast<double>(wanted) - 1.0) < 0.1, qPrintable(QString::number(taken)));
+    QVERIFY2(std::abs(static_cast<double>(taken) / static_cast<double>(wanted) - 1.0) < 0.1,
+             qPrintable(QString::number(taken)));
     QCOMPARE(m_window->undoStack().count(), 1);
-    QTest::mouseClick(chart.viewport(), Qt::LeftButton, Qt::ShiftModifier, chart.placeOf(10 * before.sizes.hiddenBytes, 2.0));
+    QTest::mouseClick(chart.viewport(), Qt::LeftButton, Qt::ShiftModifier,
+                      chart.placeOf(10 * before.sizes.hiddenBytes, 2.0));
     QVERIFY(settle(*m_window));
     QCOMPARE(m_window->selection().plan()->problem().budgetBytes, taken);
     QVERIFY(m_window->comparison().isVisible());
@@ -250,7 +262,8 @@ class EditingTest : public QObject {
     QVERIFY(a.actionCount() != b.actionCount());
     for (std::int64_t cursor = 0; cursor <= a.actionCount(); ++cursor) {
       m_window->selection().setCursor(cursor);
-      const std::int64_t left = a.remainingAfter(cursor), leftB = b.remainingAfter(m_window->comparison().selection().cursor());
+      const std::int64_t left = a.remainingAfter(cursor),
+                         leftB = b.remainingAfter(m_window->comparison().selection().cursor());
       if (left == leftB) continue;  // else B backpropagates several steps with one action
       QVERIFY(leftB < left && b.backwardOf(leftB + 1) == b.backwardOf(left + 1));
     }
@@ -318,8 +331,17 @@ class EditingTest : public QObject {
       damaged.erase(part);
       QVERIFY2(refused(damaged), part);
     }
-    for (const auto& [pointer, value] : std::vector<std::pair<const char*, nlohmann::json>>{{"/version", 99}, {"/setup", 3}, {"/setup/problem", "x"}, {"/setup/problem/steps", -4}, {"/setup/problem/steps", 1'000'000'000},
-                                                                                            {"/setup/network/hidden", -1}, {"/visible", {1, 2}}, {"/range", {{"axis", "steps"}}}, {"/comparison", {{"steps", 0}}}, {"/pinned/step", -5}}) {
+    for (const auto& [pointer, value] :
+         std::vector<std::pair<const char*, nlohmann::json>>{{"/version", 99},
+                                                             {"/setup", 3},
+                                                             {"/setup/problem", "x"},
+                                                             {"/setup/problem/steps", -4},
+                                                             {"/setup/problem/steps", 1'000'000'000},
+                                                             {"/setup/network/hidden", -1},
+                                                             {"/visible", {1, 2}},
+                                                             {"/range", {{"axis", "steps"}}},
+                                                             {"/comparison", {{"steps", 0}}},
+                                                             {"/pinned/step", -5}}) {
       nlohmann::json damaged = json;
       damaged[nlohmann::json::json_pointer(pointer)] = value;
       QVERIFY2(refused(damaged), pointer);
@@ -397,10 +419,13 @@ class EditingTest : public QObject {
     QCOMPARE(palette(QStringLiteral("42")), QStringLiteral("Go to action 42"));
     QCOMPARE(m_window->selection().cursor(), 42);
     QVERIFY(palette(QStringLiteral("nexback")).startsWith(QLatin1String("Next backward")));
-    QVERIFY(m_window->selection().plan()->actions()[static_cast<std::size_t>(m_window->selection().cursor() - 1)].kind == core::ActionKind::Backward);
+    QVERIFY(
+        m_window->selection().plan()->actions()[static_cast<std::size_t>(m_window->selection().cursor() - 1)].kind ==
+        core::ActionKind::Backward);
     QVERIFY(palette(QStringLiteral("theme li")).startsWith(QLatin1String("Theme: light")));
     QVERIFY(palette(QStringLiteral("qqqq")).isEmpty());
-    QVERIFY(ui::paletteScore(QStringLiteral("zi"), QStringLiteral("Zoom in")) > ui::paletteScore(QStringLiteral("zi"), QStringLiteral("Size hints")));
+    QVERIFY(ui::paletteScore(QStringLiteral("zi"), QStringLiteral("Zoom in")) >
+            ui::paletteScore(QStringLiteral("zi"), QStringLiteral("Size hints")));
   }
 
   void everyMenuEntryHasAnUnambiguousKey() {
@@ -425,7 +450,8 @@ class EditingTest : public QObject {
     QTextBrowser* sheet = dialogText();
     QVERIFY(sheet != nullptr);
     for (const QAction* action : ui::allActions(*m_window->menuBar()))
-      if (!action->shortcut().isEmpty()) QVERIFY2(sheet->toPlainText().contains(action->text().remove(QLatin1Char('&'))), qPrintable(action->text()));
+      if (!action->shortcut().isEmpty())
+        QVERIFY2(sheet->toPlainText().contains(action->text().remove(QLatin1Char('&'))), qPrintable(action->text()));
     delete sheet->window();
     m_window->activateWindow();
     QVERIFY(QTest::qWaitForWindowActive(m_window.get()));

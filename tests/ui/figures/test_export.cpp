@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The way from the window to a file and back: the dialog, the command that writes the same bytes, sections and the recursion tree, and
-// the session that a figure holds.
+// The way from the window to a file and back: the dialog, the command that writes the same bytes, sections and the
+// recursion tree, and the session that a figure holds.
 #include <QCheckBox>
 #include <QDoubleSpinBox>
 #include <QFileDialog>
 #include <QPushButton>
 #include <QRegularExpression>
 #include <QTemporaryDir>
-#include <array>
 #include <QTimer>
+#include <array>
 #include <map>
 
 #include "tests/ui/figure_fixture.h"
 #include "ui/charts/charts.h"
-#include "ui/figures/export_dialog.h"
 #include "ui/common/language.h"
+#include "ui/figures/export_dialog.h"
 #include "ui/model/curves.h"
 #include "ui/spacetime/spacetime_tree.h"
 
@@ -37,12 +37,15 @@ ui::ExportDialog* openDialog(ui::MainWindow& window) {
 
 // What the dialog's command writes is what the dialog writes.
 void sameBytes(const ui::ExportDialog& dialog, const QTemporaryDir& folder, const char* format) {
-  const QString mine = folder.filePath(QStringLiteral("window.") + QLatin1String(format)), theirs = folder.filePath(QStringLiteral("command.") + QLatin1String(format));
+  const QString mine = folder.filePath(QStringLiteral("window.") + QLatin1String(format)),
+                theirs = folder.filePath(QStringLiteral("command.") + QLatin1String(format));
   QVERIFY(dialog.writeTo(mine));
   QByteArray said;
   const QString command = dialog.command(theirs);
   QVERIFY(command.startsWith(QStringLiteral("retrace --export ")));
-  QVERIFY2(runProgram(QStringLiteral("/bin/sh"), {QStringLiteral("-c"), QString::fromLatin1(RETRACE_WINDOW) + command.mid(7)}, &said) == 0, said.constData());
+  QVERIFY2(runProgram(QStringLiteral("/bin/sh"),
+                      {QStringLiteral("-c"), QString::fromLatin1(RETRACE_WINDOW) + command.mid(7)}, &said) == 0,
+           said.constData());
   QVERIFY2(!contentOf(mine).isEmpty() && contentOf(mine) == contentOf(theirs), qPrintable(mine));
 }
 
@@ -68,16 +71,24 @@ class ExportTest : public QObject {
     QImage picture(dialog->sizeHint(), QImage::Format_RGB32);
     dialog->resize(dialog->sizeHint());
     dialog->render(&picture);
-    if (const QByteArray kept = qgetenv("RETRACE_KEEP_PICTURES"); !kept.isEmpty()) QVERIFY(picture.save(QString::fromLocal8Bit(kept) + QStringLiteral("/export_dialog.png")));
+    if (const QByteArray kept = qgetenv("RETRACE_KEEP_PICTURES"); !kept.isEmpty())
+      QVERIFY(picture.save(QString::fromLocal8Bit(kept) + QStringLiteral("/export_dialog.png")));
   }
 
   void measuredOverheadIsTheSameFromTheDialogOfAWindowWithARun() {
     QTemporaryDir folder;
-    const QString mixed = folder.filePath(QStringLiteral("mixed run.jsonl")), stored = folder.filePath(QStringLiteral("stored.jsonl"));
-    for (const auto& [file, strategy] : {std::pair{mixed, "mixed --budget 20%"}, std::pair{stored, "store-all --budget 100%"}}) {
-      const QString arguments = QStringLiteral("run --data copy:4 --cell lstm --hidden 8 --batch 4 --steps 40 --iterations 3 --seed 1 --json --strategy ") + QLatin1String(strategy);
+    const QString mixed = folder.filePath(QStringLiteral("mixed run.jsonl")),
+                  stored = folder.filePath(QStringLiteral("stored.jsonl"));
+    for (const auto& [file, strategy] :
+         {std::pair{mixed, "mixed --budget 20%"}, std::pair{stored, "store-all --budget 100%"}}) {
+      const QString arguments = QStringLiteral(
+                                    "run --data copy:4 --cell lstm --hidden 8 --batch 4 --steps 40 --iterations 3 "
+                                    "--seed 1 --json --strategy ") +
+                                QLatin1String(strategy);
       QByteArray said;
-      QVERIFY2(runProgram(QString::fromLatin1(RETRACE_CLI), arguments.split(QLatin1Char(' ')) << QStringLiteral("--record") << file, &said) == 0, said.constData());
+      QVERIFY2(runProgram(QString::fromLatin1(RETRACE_CLI),
+                          arguments.split(QLatin1Char(' ')) << QStringLiteral("--record") << file, &said) == 0,
+               said.constData());
     }
     ui::MainWindow window;
     QVERIFY(window.openFile(mixed));
@@ -101,7 +112,8 @@ class ExportTest : public QObject {
     dialog->resize(dialog->sizeHint());
     QImage picture(dialog->size(), QImage::Format_RGB32);
     dialog->render(&picture);
-    if (const QByteArray kept = qgetenv("RETRACE_KEEP_PICTURES"); !kept.isEmpty()) QVERIFY(picture.save(QString::fromLocal8Bit(kept) + QStringLiteral("/export_overhead.png")));
+    if (const QByteArray kept = qgetenv("RETRACE_KEEP_PICTURES"); !kept.isEmpty())
+      QVERIFY(picture.save(QString::fromLocal8Bit(kept) + QStringLiteral("/export_overhead.png")));
   }
 
   void theDialogSaysWhereWordsLeaveNoRoomAndWhatToChange() {
@@ -121,7 +133,8 @@ class ExportTest : public QObject {
       QTest::keyClicks(one, QLatin1String(number));
       QTest::keyClick(one, Qt::Key_Tab);
     };
-    for (const auto& [name, number] : {std::pair("Width", "60"), std::pair("Height", "40"), std::pair("Letters", "10")}) type(name, number);
+    for (const auto& [name, number] : {std::pair("Width", "60"), std::pair("Height", "40"), std::pair("Letters", "10")})
+      type(name, number);
     QPushButton* save = nullptr;
     for (QPushButton* one : dialog->findChildren<QPushButton*>())
       if (one->isDefault()) save = one;
@@ -130,7 +143,9 @@ class ExportTest : public QObject {
     QLabel* preview = nullptr;
     for (QLabel* one : dialog->findChildren<QLabel*>())
       if (one->accessibleName() == QLatin1String("Preview at the figure's size")) preview = one;
-    QVERIFY2(preview->text().contains(QLatin1String("60 x 40 mm")) && preview->text().contains(QLatin1String("--no-caption")), qPrintable(preview->text()));
+    QVERIFY2(preview->text().contains(QLatin1String("60 x 40 mm")) &&
+                 preview->text().contains(QLatin1String("--no-caption")),
+             qPrintable(preview->text()));
     type("Height", "80");
     QTRY_VERIFY(save->isEnabled());
   }
@@ -148,7 +163,8 @@ class ExportTest : public QObject {
       for (const ui::Figure figure : {ui::Figure::Curve, ui::Figure::Spacetime, ui::Figure::Arena, ui::Figure::Length})
         for (const char* format : {"svg", "png", "csv", "tex"}) {
           dialog->choose(figure);
-          QCOMPARE(dialog->command(QStringLiteral("x")).contains(QLatin1String("--language de")), ui::currentLanguage() == QLatin1String("de"));
+          QCOMPARE(dialog->command(QStringLiteral("x")).contains(QLatin1String("--language de")),
+                   ui::currentLanguage() == QLatin1String("de"));
           sameBytes(*dialog, folder, format);
           const QString name = QStringLiteral("%1.%2").arg(static_cast<int>(figure)).arg(QLatin1String(format));
           const QByteArray bytes = contentOf(folder.filePath(QStringLiteral("window.") + QLatin1String(format)));
@@ -176,7 +192,8 @@ class ExportTest : public QObject {
     for (QAction* action : window.findChildren<QAction*>())
       if (action->shortcut() == QKeySequence(QStringLiteral("Ctrl+O"))) action->trigger();
     QVERIFY(!filters.isEmpty());
-    for (const char* ending : {"*.json", "*.jsonl", "*.pdf", "*.svg", "*.png", "*.tex"}) QVERIFY2(filters.front().contains(QLatin1String(ending)), qPrintable(filters.front()));
+    for (const char* ending : {"*.json", "*.jsonl", "*.pdf", "*.svg", "*.png", "*.tex"})
+      QVERIFY2(filters.front().contains(QLatin1String(ending)), qPrintable(filters.front()));
   }
 
   void openingAFigureRestoresTheSession() {
@@ -211,28 +228,35 @@ class ExportTest : public QObject {
     QCOMPARE(window.figureSource().section, shown);
     dialog->choose(ui::Figure::Spacetime);
     const QString command = dialog->command(QStringLiteral("x.pdf"));
-    QVERIFY2(command.contains(QStringLiteral("--from-step 20 --to-step 60 --from 10 --to 240 --tree --leave-out hidden,done")), qPrintable(command));
+    QVERIFY2(command.contains(
+                 QStringLiteral("--from-step 20 --to-step 60 --from 10 --to 240 --tree --leave-out hidden,done")),
+             qPrintable(command));
     QTemporaryDir folder;
     for (const char* format : kFormats) sameBytes(*dialog, folder, format);
     qsizetype within = 1;  // the heading, and the section's actions on the section's steps
     for (std::size_t i = 9; i < 240; ++i) {
       const core::Action& action = window.selection().plan()->actions()[i];
-      within += action.kind == core::ActionKind::Drop || (std::min(action.first, action.last) <= 60 && std::max(action.first, action.last) >= 20);
+      within += action.kind == core::ActionKind::Drop ||
+                (std::min(action.first, action.last) <= 60 && std::max(action.first, action.last) >= 20);
     }
     QVERIFY(within > 50 && within < 232);
     QCOMPARE(contentOf(folder.filePath(QStringLiteral("window.csv"))).count('\n'), within);
     QImage picture(dialog->sizeHint(), QImage::Format_RGB32);
     dialog->resize(dialog->sizeHint());
     dialog->render(&picture);
-    if (const QByteArray kept = qgetenv("RETRACE_KEEP_PICTURES"); !kept.isEmpty()) QVERIFY(picture.save(QString::fromLocal8Bit(kept) + QStringLiteral("/export_section.png")));
+    if (const QByteArray kept = qgetenv("RETRACE_KEEP_PICTURES"); !kept.isEmpty())
+      QVERIFY(picture.save(QString::fromLocal8Bit(kept) + QStringLiteral("/export_section.png")));
     for (QCheckBox* box : dialog->findChildren<QCheckBox*>())
-      if (box->text().contains(QStringLiteral("steps 20–60, actions 10–240")) || box->text() == QLatin1String("Recursion tree")) {
+      if (box->text().contains(QStringLiteral("steps 20–60, actions 10–240")) ||
+          box->text() == QLatin1String("Recursion tree")) {
         QVERIFY(box->isEnabled() && box->isChecked());
         box->click();
       }
-    for (const char* option : {"--from", "--to", "--tree"}) QVERIFY(!dialog->command(QStringLiteral("x.pdf")).contains(QLatin1String(option)));
+    for (const char* option : {"--from", "--to", "--tree"})
+      QVERIFY(!dialog->command(QStringLiteral("x.pdf")).contains(QLatin1String(option)));
     sameBytes(*dialog, folder, "csv");
-    QCOMPARE(contentOf(folder.filePath(QStringLiteral("window.csv"))).count('\n'), window.selection().plan()->actionCount() + 1);
+    QCOMPARE(contentOf(folder.filePath(QStringLiteral("window.csv"))).count('\n'),
+             window.selection().plan()->actionCount() + 1);
   }
 
   void nothingOfASectionLiesOutsideIt() {
@@ -278,10 +302,16 @@ class ExportTest : public QObject {
   void theCommandLineRefusesWhatDoesNotBelongTogether() {
     QTemporaryDir folder;
     const QString plan = folder.filePath(QStringLiteral("plan.json")), out = folder.filePath(QStringLiteral("x.pdf"));
-    QCOMPARE(runProgram(QString::fromLatin1(RETRACE_CLI), QStringLiteral("plan --steps 30 --units 5 --beta 2 --schedule").split(QLatin1Char(' ')) << plan), 0);
+    QCOMPARE(
+        runProgram(QString::fromLatin1(RETRACE_CLI),
+                   QStringLiteral("plan --steps 30 --units 5 --beta 2 --schedule").split(QLatin1Char(' ')) << plan),
+        0);
     const auto refuses = [&](const char* arguments, const char* words) {
       QByteArray said;
-      const int code = runProgram(QString::fromLatin1(RETRACE_WINDOW), QString::fromLatin1(arguments).split(QLatin1Char(' ')) << QStringLiteral("--problem") << plan << QStringLiteral("--out") << out, &said);
+      const int code = runProgram(QString::fromLatin1(RETRACE_WINDOW),
+                                  QString::fromLatin1(arguments).split(QLatin1Char(' '))
+                                      << QStringLiteral("--problem") << plan << QStringLiteral("--out") << out,
+                                  &said);
       return code > 0 && said.contains(words) && !QFile::exists(out);
     };
     QVERIFY(refuses("--export curve --tree", "--tree belongs to --export spacetime."));
@@ -301,7 +331,8 @@ class ExportTest : public QObject {
     QCOMPARE(bands.size(), std::size_t{3});
     QCOMPARE(bands[0].to, static_cast<double>(ends.somewhatBytes));
     QCOMPARE(bands[1].to, static_cast<double>(ends.ampleBytes));
-    QVERIFY(bands[0].from < bands[0].to && bands[1].from == bands[0].to && bands[2].from == bands[1].to && bands[1].to < bands[2].to);
+    QVERIFY(bands[0].from < bands[0].to && bands[1].from == bands[0].to && bands[2].from == bands[1].to &&
+            bands[1].to < bands[2].to);
     const QByteArray tex = *ui::renderFigure(content, {}, QStringLiteral("tex"));
     for (const char* name : {"{scarce}", "{somewhat limited}", "{ample}"}) QVERIFY(tex.contains(name));
     // The darkest at the left, none at the right: looked up in the picture.
@@ -314,7 +345,8 @@ class ExportTest : public QObject {
       middle += grey > 238 && grey < 247;
       light += grey > 252;
     }
-    QVERIFY2(dark > image.width() / 10 && middle > image.width() / 12 && light > image.width() / 4, qPrintable(QStringLiteral("%1 %2 %3 of %4").arg(dark).arg(middle).arg(light).arg(image.width())));
+    QVERIFY2(dark > image.width() / 10 && middle > image.width() / 12 && light > image.width() / 4,
+             qPrintable(QStringLiteral("%1 %2 %3 of %4").arg(dark).arg(middle).arg(light).arg(image.width())));
   }
 };
 

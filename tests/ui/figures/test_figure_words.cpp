@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What figures say beside their data: that it has room, that nothing hides the data, in which language, and alike side by side.
+// What figures say beside their data: that it has room, that nothing hides the data, in which language, and alike side
+// by side.
 #include <QRegularExpression>
 #include <QSet>
 #include <QTemporaryDir>
@@ -47,7 +48,8 @@ class FigureWordsTest : public QObject {
         const QString file = folder.filePath(QStringLiteral("none.") + QLatin1String(format));
         const auto refused = ui::exportFigure(static_cast<ui::Figure>(figure), source, style, file);
         QVERIFY(!refused && !QFile::exists(file));
-        for (const char* part : {"60 x 40 mm", "10 pt", "needs 29 x 15 mm", "--width-mm", "--font-pt", "--no-caption"}) QVERIFY2(refused.error().message.find(part) != std::string::npos, refused.error().message.c_str());
+        for (const char* part : {"60 x 40 mm", "10 pt", "needs 29 x 15 mm", "--width-mm", "--font-pt", "--no-caption"})
+          QVERIFY2(refused.error().message.find(part) != std::string::npos, refused.error().message.c_str());
       }
     style.caption = false;
     const auto content = ui::makeFigure(ui::Figure::Spacetime, source, style.colours());
@@ -75,12 +77,16 @@ class FigureWordsTest : public QObject {
       ui::drawPlot(painter, image.rect(), plot, ui::Theme::named({}), 1.0);
       return image;
     };
-    const QString words = QStringLiteral("many words that have no room at all beside so small a picture"), brief = QStringLiteral("few words");
+    const QString words = QStringLiteral("many words that have no room at all beside so small a picture"),
+                  brief = QStringLiteral("few words");
     QVERIFY(metrics.horizontalAdvance(words) > size.width() && metrics.horizontalAdvance(brief) < size.height());
     QVERIFY(looks(words, words, brief, brief) == looks(brief, brief, {}, brief));
-    QVERIFY(looks(brief, brief, {}, words) != looks(brief, brief, {}, words + QStringLiteral("!")) || looks(brief, brief, {}, words) == looks(brief, brief, {}, words + words));
-    for (const QImage& one : {looks(words, brief, {}, brief), looks(brief, words, {}, brief), looks(brief, brief, {}, words)}) {  // nothing at the edges
-      for (int x = 0; x < size.width(); ++x) QVERIFY(one.pixel(x, 0) == one.pixel(0, 0) && one.pixel(x, size.height() - 1) == one.pixel(0, 0));
+    QVERIFY(looks(brief, brief, {}, words) != looks(brief, brief, {}, words + QStringLiteral("!")) ||
+            looks(brief, brief, {}, words) == looks(brief, brief, {}, words + words));
+    for (const QImage& one : {looks(words, brief, {}, brief), looks(brief, words, {}, brief),
+                              looks(brief, brief, {}, words)}) {  // nothing at the edges
+      for (int x = 0; x < size.width(); ++x)
+        QVERIFY(one.pixel(x, 0) == one.pixel(0, 0) && one.pixel(x, size.height() - 1) == one.pixel(0, 0));
       for (int y = 0; y < size.height(); ++y) QVERIFY(one.pixel(size.width() - 1, y) == one.pixel(0, 0));
     }
   }
@@ -102,12 +108,15 @@ class FigureWordsTest : public QObject {
       };
       QVERIFY(painted("pdf") == painted("svg"));
       QVERIFY(painted("pdf") != painted("png"));  // whose pixels hold several actions
-      const QImage image = QImage::fromData(*ui::renderFigure(content, style, QStringLiteral("png"))).convertToFormat(QImage::Format_RGB32);
+      const QImage image = QImage::fromData(*ui::renderFigure(content, style, QStringLiteral("png")))
+                               .convertToFormat(QImage::Format_RGB32);
       QSet<QRgb> known;
       for (const QRgb colour : ui::spacetimeColours(style.colours())) known.insert(colour);
       int looked = 0;
       for (int y = image.height() / 2; y < image.height() * 7 / 10; ++y)
-        for (int x = image.width() * 12 / 100; x < image.width() * 9 / 10; ++x, ++looked) QVERIFY2(known.contains(image.pixel(x, y)), qPrintable(QStringLiteral("%1 %2 %3").arg(x).arg(y).arg(image.pixel(x, y), 0, 16)));
+        for (int x = image.width() * 12 / 100; x < image.width() * 9 / 10; ++x, ++looked)
+          QVERIFY2(known.contains(image.pixel(x, y)),
+                   qPrintable(QStringLiteral("%1 %2 %3").arg(x).arg(y).arg(image.pixel(x, y), 0, 16)));
       QVERIFY(looked > 10'000);
     }
     style.dotsPerInch = 1200.0;
@@ -132,12 +141,15 @@ class FigureWordsTest : public QObject {
       constexpr double kInk = 150.0 / 255.0;
       const QColor ink = ui::Theme::textOn(theme.backward), ground = theme.backward;
       const auto blended = [&](int over, int under) { return over * kInk + under * (1 - kInk); };
-      const QImage image = QImage::fromData(*ui::renderFigure(content, style, QStringLiteral("png"))).convertToFormat(QImage::Format_RGB32);
+      const QImage image = QImage::fromData(*ui::renderFigure(content, style, QStringLiteral("png")))
+                               .convertToFormat(QImage::Format_RGB32);
       int found = 0;
       for (int y = image.height() / 5; y < image.height() * 4 / 5; ++y)
         for (int x = 0; x < image.width(); ++x) {
           const QRgb pixel = image.pixel(x, y);
-          found += std::abs(qRed(pixel) - blended(ink.red(), ground.red())) < 3 && std::abs(qGreen(pixel) - blended(ink.green(), ground.green())) < 3 && std::abs(qBlue(pixel) - blended(ink.blue(), ground.blue())) < 3;
+          found += std::abs(qRed(pixel) - blended(ink.red(), ground.red())) < 3 &&
+                   std::abs(qGreen(pixel) - blended(ink.green(), ground.green())) < 3 &&
+                   std::abs(qBlue(pixel) - blended(ink.blue(), ground.blue())) < 3;
         }
       return found;
     };
@@ -154,7 +166,8 @@ class FigureWordsTest : public QObject {
     const ui::Theme theme = ui::Theme::named(QStringLiteral("print"));
     const auto all = [&] {
       std::vector<ui::FigureContent> list;
-      for (int figure = 0; figure <= static_cast<int>(ui::Figure::Overhead); ++figure) list.push_back(*ui::makeFigure(static_cast<ui::Figure>(figure), source, theme));
+      for (int figure = 0; figure <= static_cast<int>(ui::Figure::Overhead); ++figure)
+        list.push_back(*ui::makeFigure(static_cast<ui::Figure>(figure), source, theme));
       const auto paper = ui::paperFigures(theme);
       for (const ui::PaperFigure& one : *paper) list.push_back(one.content);
       return list;
@@ -165,17 +178,22 @@ class FigureWordsTest : public QObject {
     const auto other = all();
     QCoreApplication::removeTranslator(&marker);
     const auto said = [](const QString& words) { return words.contains(QChar(0xAB)); };
-    static const QRegularExpression names(QStringLiteral("^(mixed|hidden|internal|store-all|β = [0-9]+|[a-z-]+, [0-9.]+ [KMG]?i?B|[a-z]+ \\(BPTT-.SM\\))$"));  // the same in every language
+    static const QRegularExpression names(
+        QStringLiteral("^(mixed|hidden|internal|store-all|β = [0-9]+|[a-z-]+, [0-9.]+ [KMG]?i?B|[a-z]+ "
+                       "\\(BPTT-.SM\\))$"));  // the same in every language
     for (std::size_t i = 0; i < other.size(); ++i) {
-      QVERIFY2(said(other[i].title) && said(other[i].caption), qPrintable(other[i].title + QLatin1Char('\n') + other[i].caption));
+      QVERIFY2(said(other[i].title) && said(other[i].caption),
+               qPrintable(other[i].title + QLatin1Char('\n') + other[i].caption));
       for (const auto& panel : other[i].panels) {
         const auto* plot = std::get_if<ui::Plot>(&panel);
         if (!plot) continue;
         for (const QString& words : {plot->x.label, plot->y.label}) QVERIFY2(said(words), qPrintable(words));
-        for (const ui::PlotSeries& series : plot->series) QVERIFY2(said(series.name) || names.match(series.name).hasMatch(), qPrintable(series.name));
+        for (const ui::PlotSeries& series : plot->series)
+          QVERIFY2(said(series.name) || names.match(series.name).hasMatch(), qPrintable(series.name));
         for (const ui::PlotBand& band : plot->bands) QVERIFY2(said(band.name), qPrintable(band.name));
       }
-      QCOMPARE(*ui::renderFigure(other[i], {}, QStringLiteral("csv")), *ui::renderFigure(english[i], {}, QStringLiteral("csv")));
+      QCOMPARE(*ui::renderFigure(other[i], {}, QStringLiteral("csv")),
+               *ui::renderFigure(english[i], {}, QStringLiteral("csv")));
     }
   }
 };

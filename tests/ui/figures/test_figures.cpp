@@ -46,8 +46,10 @@ class FiguresTest : public QObject {
     QCOMPARE(valueAt(c, 0, QStringLiteral("internal (BPTT-ISM)"), 1000), 3.640);
     QCOMPARE(valueAt(c, 0, QStringLiteral("mixed (BPTT-MSM)"), 1000), 2.663);
     // Hidden and Internal cross between 300 and 500: 10^2.4875 = 307, 10^2.7 = 501.
-    QVERIFY(valueAt(c, 0, QStringLiteral("internal (BPTT-ISM)"), 200) < valueAt(c, 0, QStringLiteral("hidden (BPTT-HSM)"), 200));
-    QVERIFY(valueAt(c, 0, QStringLiteral("internal (BPTT-ISM)"), 501) > valueAt(c, 0, QStringLiteral("hidden (BPTT-HSM)"), 501));
+    QVERIFY(valueAt(c, 0, QStringLiteral("internal (BPTT-ISM)"), 200) <
+            valueAt(c, 0, QStringLiteral("hidden (BPTT-HSM)"), 200));
+    QVERIFY(valueAt(c, 0, QStringLiteral("internal (BPTT-ISM)"), 501) >
+            valueAt(c, 0, QStringLiteral("hidden (BPTT-HSM)"), 501));
     const auto& d = (*figures)[3].content;
     const auto rounded = [](double value) { return std::lround(value * 1000.0); };
     QCOMPARE(rounded(valueAt(d, 0, QStringLiteral("β = 2"), 1000)), 664L);
@@ -57,7 +59,8 @@ class FiguresTest : public QObject {
     QCOMPARE(rounded(valueAt(d, 1, QStringLiteral("β = 5"), 1000)), 1967L);
     QCOMPARE(rounded(valueAt(d, 1, QStringLiteral("β = 10"), 1000)), 1968L);
     for (const ui::PaperFigure& figure : *figures)
-      for (const char* format : {"pdf", "svg", "png", "csv", "tex"}) QVERIFY(ui::renderFigure(figure.content, {}, QLatin1String(format)));
+      for (const char* format : {"pdf", "svg", "png", "csv", "tex"})
+        QVERIFY(ui::renderFigure(figure.content, {}, QLatin1String(format)));
   }
 
   void paperPoliciesAreOptimalSchedules() {
@@ -73,8 +76,14 @@ class FiguresTest : public QObject {
     for (const std::int64_t steps : {200, 100})
       for (const std::int64_t slots : {10, 0}) {
         ui::MeasuredRun run;
-        run.started.problem = {steps, {8, 24}, {}, slots == 0 ? core::storeAllBytes(steps, {8, 24}) : slots * 8, {slots == 0 ? core::StrategyKind::StoreAll : core::StrategyKind::Hidden, 0}, {}};
-        for (const double milliseconds : {900.0, static_cast<double>(steps * (slots == 0 ? 2 : 3)), 1.0}) run.iterations.push_back({0, 1.0, 1.0, milliseconds, 1, 1, "0", {}});
+        run.started.problem = {steps,
+                               {8, 24},
+                               {},
+                               slots == 0 ? core::storeAllBytes(steps, {8, 24}) : slots * 8,
+                               {slots == 0 ? core::StrategyKind::StoreAll : core::StrategyKind::Hidden, 0},
+                               {}};
+        for (const double milliseconds : {900.0, static_cast<double>(steps * (slots == 0 ? 2 : 3)), 1.0})
+          run.iterations.push_back({0, 1.0, 1.0, milliseconds, 1, 1, "0", {}});
         runs.push_back(run);
       }
     const auto figure = ui::measuredPaperFigure(runs, ui::Theme::named({}));
@@ -118,13 +127,16 @@ class FiguresTest : public QObject {
     const auto& plot = std::get<ui::Plot>(content->panels[0]);
     QVERIFY(content->caption.contains(QStringLiteral("F : B = 1 : 2")));
     // What they share is said once, what they have for themselves with each.
-    for (const char* once : {"T = 60 steps", "hidden state", "batch", "seed", "mixed with", "store-all with", "10.0 ms", "8.000 ms", "(12 units)"})
+    for (const char* once : {"T = 60 steps", "hidden state", "batch", "seed", "mixed with", "store-all with", "10.0 ms",
+                             "8.000 ms", "(12 units)"})
       QVERIFY2(content->caption.count(QLatin1String(once)) == 1, qPrintable(content->caption));
     source.runs[1].started.options.seed += 1;
-    QCOMPARE(ui::makeFigure(ui::Figure::Overhead, source, ui::Theme::named({}))->caption.count(QLatin1String("seed")), 2);
+    QCOMPARE(ui::makeFigure(ui::Figure::Overhead, source, ui::Theme::named({}))->caption.count(QLatin1String("seed")),
+             2);
     source.runs[1].started.options.seed -= 1;
     QCOMPARE(plot.series[0].points[0].y(), 10.0 / 8.0);
-    QCOMPARE(plot.series.back().points[0].y(), (static_cast<double>(source.plan->solution().forwardOperations) + 120.0) / 180.0);
+    QCOMPARE(plot.series.back().points[0].y(),
+             (static_cast<double>(source.plan->solution().forwardOperations) + 120.0) / 180.0);
     source.runs[1].started.network.hidden = 1024;
     QVERIFY(!ui::makeFigure(ui::Figure::Overhead, source, ui::Theme::named({})));
   }
@@ -141,9 +153,11 @@ class FiguresTest : public QObject {
     QCOMPARE(names[ui::PlotMark::Square], QStringList(QStringLiteral("store-all")));
     // And they look different.
     std::vector<QImage> looks;
-    for (const ui::PlotMark mark : {ui::PlotMark::Disc, ui::PlotMark::Square, ui::PlotMark::Triangle, ui::PlotMark::Ring}) {
+    for (const ui::PlotMark mark :
+         {ui::PlotMark::Disc, ui::PlotMark::Square, ui::PlotMark::Triangle, ui::PlotMark::Ring}) {
       ui::Plot plot;
-      plot.series.push_back({QStringLiteral("one"), Qt::black, ui::PlotForm::Points, Qt::SolidLine, 4.0, {{0.5, 0.5}}, false, {}, mark});
+      plot.series.push_back(
+          {QStringLiteral("one"), Qt::black, ui::PlotForm::Points, Qt::SolidLine, 4.0, {{0.5, 0.5}}, false, {}, mark});
       QImage image(300, 200, QImage::Format_RGB32);
       image.fill(Qt::white);
       QPainter painter(&image);
@@ -167,7 +181,11 @@ class FiguresTest : public QObject {
       painter.end();
       const int y = static_cast<int>(area.bottom() - area.height() * 0.07);  // between lines across
       int lines = 0;
-      for (int x = static_cast<int>(area.left()) + 8; x < static_cast<int>(area.right()) - 8; ++x) lines += image.pixel(x, y) != image.pixel(x - 1, y) && image.pixel(x - 1, y) == image.pixel(static_cast<int>(area.left()) + 8, y) ? 1 : 0;
+      for (int x = static_cast<int>(area.left()) + 8; x < static_cast<int>(area.right()) - 8; ++x)
+        lines += image.pixel(x, y) != image.pixel(x - 1, y) &&
+                         image.pixel(x - 1, y) == image.pixel(static_cast<int>(area.left()) + 8, y)
+                     ? 1
+                     : 0;
       return lines;
     };
     QCOMPARE(inside(), 1);
@@ -204,8 +222,17 @@ class FiguresTest : public QObject {
     QTemporaryDir folder;
     const QString file = folder.filePath(QStringLiteral("figure.png"));
     for (const auto& change : std::initializer_list<std::function<void(ui::FigureStyle&)>>{
-             [](ui::FigureStyle& s) { s.widthMm = 0; }, [](ui::FigureStyle& s) { s.heightMm = 1e9; }, [](ui::FigureStyle& s) { s.fontPt = 60; s.widthMm = 40; }, [](ui::FigureStyle& s) { s.lineWidthPt = std::nan(""); },
-             [](ui::FigureStyle& s) { s.dotsPerInch = 1; }, [](ui::FigureStyle& s) { s.theme = QStringLiteral("pink"); }, [](ui::FigureStyle& s) { s.widthMm = s.heightMm = 2000; s.dotsPerInch = 2400; }}) {
+             [](ui::FigureStyle& s) { s.widthMm = 0; }, [](ui::FigureStyle& s) { s.heightMm = 1e9; },
+             [](ui::FigureStyle& s) {
+               s.fontPt = 60;
+               s.widthMm = 40;
+             },
+             [](ui::FigureStyle& s) { s.lineWidthPt = std::nan(""); }, [](ui::FigureStyle& s) { s.dotsPerInch = 1; },
+             [](ui::FigureStyle& s) { s.theme = QStringLiteral("pink"); },
+             [](ui::FigureStyle& s) {
+               s.widthMm = s.heightMm = 2000;
+               s.dotsPerInch = 2400;
+             }}) {
       ui::FigureStyle style;
       change(style);
       QVERIFY(!ui::exportFigure(ui::Figure::Spacetime, source, style, file));
@@ -238,7 +265,8 @@ class FiguresTest : public QObject {
     style.grey = true;
     const auto source = sourceOf(lstmProblem(40, 16, 4, 12));
     for (const ui::Figure figure : {ui::Figure::Curve, ui::Figure::Spacetime, ui::Figure::Arena}) {
-      const QImage image = QImage::fromData(*ui::renderFigure(*ui::makeFigure(figure, source, style.colours()), style, QStringLiteral("png")));
+      const QImage image = QImage::fromData(
+          *ui::renderFigure(*ui::makeFigure(figure, source, style.colours()), style, QStringLiteral("png")));
       QVERIFY(image.allGray());
     }
   }
@@ -251,7 +279,13 @@ class FiguresTest : public QObject {
     plot.x = {QStringLiteral("x"), QStringLiteral("x"), true, 1.0, 100.0, 1.0};
     plot.y = {QStringLiteral("y"), QStringLiteral("y"), false, 0.0, 1.0, 1.0};
     for (const ui::PlotForm form : {ui::PlotForm::Line, ui::PlotForm::Steps, ui::PlotForm::Area, ui::PlotForm::Points})
-      plot.series.push_back({QStringLiteral("wild"), red, form, Qt::SolidLine, 3.0, {{0.001, -5}, {2, 7}, {5, -9}, {10, 0.5}, {20, 1.0}, {50, 0.0}, {99.99, 0.3}, {1e6, 80}}, false});
+      plot.series.push_back({QStringLiteral("wild"),
+                             red,
+                             form,
+                             Qt::SolidLine,
+                             3.0,
+                             {{0.001, -5}, {2, 7}, {5, -9}, {10, 0.5}, {20, 1.0}, {50, 0.0}, {99.99, 0.3}, {1e6, 80}},
+                             false});
     ui::FigureStyle style;
     style.caption = false;
     const auto svg = ui::renderFigure({QStringLiteral("clip"), {plot}, {}, {}}, style, QStringLiteral("svg"));
@@ -260,14 +294,18 @@ class FiguresTest : public QObject {
     QFile file(folder.filePath(QStringLiteral("clip.svg")));
     QVERIFY(file.open(QIODevice::WriteOnly) && file.write(*svg) == svg->size());
     file.close();
-    QCOMPARE(runProgram(QStringLiteral("rsvg-convert"), {QStringLiteral("-w"), QStringLiteral("1800"), file.fileName(), QStringLiteral("-o"), folder.filePath(QStringLiteral("clip.png"))}), 0);
+    QCOMPARE(
+        runProgram(QStringLiteral("rsvg-convert"), {QStringLiteral("-w"), QStringLiteral("1800"), file.fileName(),
+                                                    QStringLiteral("-o"), folder.filePath(QStringLiteral("clip.png"))}),
+        0);
     const QImage image = QImage(folder.filePath(QStringLiteral("clip.png"))).convertToFormat(QImage::Format_RGB32);
     QCOMPARE(image.width(), 1800);
     // The axes' place, from the same layout in design pixels: 9 pt letters are 12 pixels, margins 4.
     const double scale = 1800.0 / (180.0 / 25.4 * 96.0);
     QFont font = qApp->font();
     font.setPixelSize(12);
-    const QRectF area = ui::plotArea(QFontMetricsF(font), QRectF(4, 4, 180.0 / 25.4 * 96.0 - 8, 120.0 / 25.4 * 96.0 - 8), plot);
+    const QRectF area =
+        ui::plotArea(QFontMetricsF(font), QRectF(4, 4, 180.0 / 25.4 * 96.0 - 8, 120.0 / 25.4 * 96.0 - 8), plot);
     const QRectF pixels(area.topLeft() * scale, area.size() * scale);
     qint64 inside = 0, outside = 0;
     for (int y = 0; y < image.height(); ++y)
@@ -292,7 +330,8 @@ class FiguresTest : public QObject {
   }
 
   void aCoarsePictureIsWhole() {
-    const auto content = *ui::makeFigure(ui::Figure::Spacetime, sourceOf(lstmProblem(60, 16, 4, 12)), ui::Theme::named(QStringLiteral("print")));
+    const auto content = *ui::makeFigure(ui::Figure::Spacetime, sourceOf(lstmProblem(60, 16, 4, 12)),
+                                         ui::Theme::named(QStringLiteral("print")));
     ui::FigureStyle style;
     style.caption = false;
     const QImage fine = QImage::fromData(*ui::renderFigure(content, style, QStringLiteral("png")));
@@ -305,7 +344,8 @@ class FiguresTest : public QObject {
         for (int x = 0; x < image.width(); ++x) count += image.pixel(x, y) == done;
       return static_cast<double>(count) / image.width() / image.height();
     };
-    QVERIFY2(ofDone(fine) > 0.2 && std::abs(ofDone(fine) - ofDone(coarse)) < 0.05, qPrintable(QStringLiteral("%1 %2").arg(ofDone(fine)).arg(ofDone(coarse))));
+    QVERIFY2(ofDone(fine) > 0.2 && std::abs(ofDone(fine) - ofDone(coarse)) < 0.05,
+             qPrintable(QStringLiteral("%1 %2").arg(ofDone(fine)).arg(ofDone(coarse))));
   }
 
   // The same figure from the program's own rasteriser and from another: equal but for smoothing.
@@ -317,16 +357,25 @@ class FiguresTest : public QObject {
       ui::FigureStyle style;
       style.dotsPerInch = 127.0;  // 900 x 600 pixels
       const auto content = ui::makeFigure(figure, source, style.colours());
-      const QString svg = folder.filePath(QStringLiteral("figure.svg")), png = folder.filePath(QStringLiteral("figure.png"));
+      const QString svg = folder.filePath(QStringLiteral("figure.svg")),
+                    png = folder.filePath(QStringLiteral("figure.png"));
       QVERIFY(ui::writeFigure(*content, style, svg));
-      QCOMPARE(runProgram(QStringLiteral("rsvg-convert"), {QStringLiteral("-w"), QStringLiteral("900"), svg, QStringLiteral("-o"), png}), 0);
-      const QImage theirs = QImage(png).convertToFormat(QImage::Format_Grayscale8).scaled(225, 150, Qt::IgnoreAspectRatio, Qt::SmoothTransformation);
-      const QImage ours = QImage::fromData(*ui::renderFigure(*content, style, QStringLiteral("png"))).convertToFormat(QImage::Format_Grayscale8).scaled(225, 150, Qt::IgnoreAspectRatio, Qt::SmoothTransformation);
+      QCOMPARE(runProgram(QStringLiteral("rsvg-convert"),
+                          {QStringLiteral("-w"), QStringLiteral("900"), svg, QStringLiteral("-o"), png}),
+               0);
+      const QImage theirs = QImage(png)
+                                .convertToFormat(QImage::Format_Grayscale8)
+                                .scaled(225, 150, Qt::IgnoreAspectRatio, Qt::SmoothTransformation);
+      const QImage ours = QImage::fromData(*ui::renderFigure(*content, style, QStringLiteral("png")))
+                              .convertToFormat(QImage::Format_Grayscale8)
+                              .scaled(225, 150, Qt::IgnoreAspectRatio, Qt::SmoothTransformation);
       qint64 difference = 0;
       for (int y = 0; y < 150; ++y)
         for (int x = 0; x < 225; ++x) difference += std::abs(qGray(ours.pixel(x, y)) - qGray(theirs.pixel(x, y)));
       const double mean = static_cast<double>(difference) / (150.0 * 225.0);
-      QVERIFY2(mean < 2.0, qPrintable(QStringLiteral("figure %1: mean difference %2 of 255").arg(static_cast<int>(figure)).arg(mean)));
+      QVERIFY2(
+          mean < 2.0,
+          qPrintable(QStringLiteral("figure %1: mean difference %2 of 255").arg(static_cast<int>(figure)).arg(mean)));
     }
   }
 
@@ -334,7 +383,8 @@ class FiguresTest : public QObject {
     if (!installed("pdffonts")) QSKIP("pdffonts (poppler-utils) is not installed");
     const auto source = sourceOf(lstmProblem(60, 16, 4, 12));
     QTemporaryDir folder;
-    for (const ui::Figure figure : {ui::Figure::Curve, ui::Figure::Spacetime, ui::Figure::Arena, ui::Figure::Length, ui::Figure::Loss}) {
+    for (const ui::Figure figure :
+         {ui::Figure::Curve, ui::Figure::Spacetime, ui::Figure::Arena, ui::Figure::Length, ui::Figure::Loss}) {
       const QString file = folder.filePath(QStringLiteral("figure.pdf"));
       QVERIFY(ui::exportFigure(figure, source, {}, file));
       QByteArray said;
@@ -342,17 +392,21 @@ class FiguresTest : public QObject {
       const QList<QByteArray> lines = said.trimmed().split('\n');
       QVERIFY(lines.size() > 2);  // two lines of heading
       static const QRegularExpression embedded(QStringLiteral("\\s(yes)\\s+(yes|no)\\s+(yes|no)\\s+\\d+\\s+\\d+\\s*$"));
-      for (qsizetype i = 2; i < lines.size(); ++i) QVERIFY2(embedded.match(QString::fromLatin1(lines[i])).hasMatch(), lines[i].constData());
+      for (qsizetype i = 2; i < lines.size(); ++i)
+        QVERIFY2(embedded.match(QString::fromLatin1(lines[i])).hasMatch(), lines[i].constData());
     }
   }
 
   void pgfplotsCompilesWithLatex() {
     if (!installed("pdflatex")) QSKIP("pdflatex (texlive-latex-base, texlive-pictures) is not installed");
-    if (runProgram(QStringLiteral("kpsewhich"), {QStringLiteral("pgfplots.sty")}) != 0) QSKIP("pgfplots (texlive-pictures) is not installed");
+    if (runProgram(QStringLiteral("kpsewhich"), {QStringLiteral("pgfplots.sty")}) != 0)
+      QSKIP("pgfplots (texlive-pictures) is not installed");
     const auto source = sourceOf(lstmProblem(60, 16, 4, 12));
     QTemporaryDir folder;
-    QByteArray document = "\\documentclass{article}\n\\usepackage[utf8]{inputenc}\n\\usepackage{pgfplots}\n\\begin{document}\n";
-    for (const ui::Figure figure : {ui::Figure::Curve, ui::Figure::Spacetime, ui::Figure::Arena, ui::Figure::Length, ui::Figure::Loss}) {
+    QByteArray document =
+        "\\documentclass{article}\n\\usepackage[utf8]{inputenc}\n\\usepackage{pgfplots}\n\\begin{document}\n";
+    for (const ui::Figure figure :
+         {ui::Figure::Curve, ui::Figure::Spacetime, ui::Figure::Arena, ui::Figure::Length, ui::Figure::Loss}) {
       const QString name = QStringLiteral("figure%1.tex").arg(static_cast<int>(figure));
       QVERIFY(ui::exportFigure(figure, source, {}, folder.filePath(name)));
       document += "\\input{" + name.toLatin1() + "}\n\n";
@@ -367,7 +421,10 @@ class FiguresTest : public QObject {
     QVERIFY(file.open(QIODevice::WriteOnly) && file.write(document) == document.size());
     file.close();
     QByteArray said;
-    const int code = runProgram(QStringLiteral("pdflatex"), {QStringLiteral("-interaction=nonstopmode"), QStringLiteral("-halt-on-error"), QStringLiteral("all.tex")}, &said, folder.path());
+    const int code = runProgram(
+        QStringLiteral("pdflatex"),
+        {QStringLiteral("-interaction=nonstopmode"), QStringLiteral("-halt-on-error"), QStringLiteral("all.tex")},
+        &said, folder.path());
     QVERIFY2(code == 0, said.right(1500).constData());
     QVERIFY(QFileInfo(folder.filePath(QStringLiteral("all.pdf"))).size() > 10'000);
   }
@@ -386,17 +443,23 @@ class FiguresTest : public QObject {
     QCOMPARE(*frames, (std::vector<std::int64_t>{4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24}));
     QByteArray first;
     for (int time = 0; time < 2; ++time) {
-      const QString webp = folder.filePath(QStringLiteral("run%1.webp").arg(time)), pngs = folder.filePath(QStringLiteral("run%1").arg(time));
+      const QString webp = folder.filePath(QStringLiteral("run%1.webp").arg(time)),
+                    pngs = folder.filePath(QStringLiteral("run%1").arg(time));
       QVERIFY(ui::writeAnimation(source.plan, options, webp));
       QVERIFY(ui::writeAnimation(source.plan, options, pngs));
     }
     QVERIFY(contentOf(folder.filePath(QStringLiteral("run0.webp"))).startsWith("RIFF"));
-    QCOMPARE(contentOf(folder.filePath(QStringLiteral("run0.webp"))), contentOf(folder.filePath(QStringLiteral("run1.webp"))));
-    const QStringList names = QDir(folder.filePath(QStringLiteral("run0"))).entryList({QStringLiteral("*.png")}, QDir::Files, QDir::Name);
+    QCOMPARE(contentOf(folder.filePath(QStringLiteral("run0.webp"))),
+             contentOf(folder.filePath(QStringLiteral("run1.webp"))));
+    const QStringList names =
+        QDir(folder.filePath(QStringLiteral("run0"))).entryList({QStringLiteral("*.png")}, QDir::Files, QDir::Name);
     QCOMPARE(names.size(), 11);
     QCOMPARE(names.front(), QStringLiteral("00001.png"));
-    for (const QString& name : names) QCOMPARE(contentOf(folder.filePath(QStringLiteral("run0/") + name)), contentOf(folder.filePath(QStringLiteral("run1/") + name)));
-    QVERIFY(contentOf(folder.filePath(QStringLiteral("run0/00001.png"))) != contentOf(folder.filePath(QStringLiteral("run0/00011.png"))));
+    for (const QString& name : names)
+      QCOMPARE(contentOf(folder.filePath(QStringLiteral("run0/") + name)),
+               contentOf(folder.filePath(QStringLiteral("run1/") + name)));
+    QVERIFY(contentOf(folder.filePath(QStringLiteral("run0/00001.png"))) !=
+            contentOf(folder.filePath(QStringLiteral("run0/00011.png"))));
     if (installed("webpinfo")) {
       QByteArray said;
       QCOMPARE(runProgram(QStringLiteral("webpinfo"), {folder.filePath(QStringLiteral("run0.webp"))}, &said), 0);
@@ -421,7 +484,8 @@ class FiguresTest : public QObject {
     ui::FigureStyle style;
     const auto svg = ui::renderFigure({QStringLiteral("folded"), {plot}, {}, {}}, style, QStringLiteral("svg"));
     QVERIFY(svg->size() < 2'000'000);
-    const QImage image = QImage::fromData(*ui::renderFigure({QStringLiteral("folded"), {plot}, {}, {}}, style, QStringLiteral("png")));
+    const QImage image =
+        QImage::fromData(*ui::renderFigure({QStringLiteral("folded"), {plot}, {}, {}}, style, QStringLiteral("png")));
     int high = 0;
     for (int y = 0; y < image.height() / 3; ++y)
       for (int x = image.width() / 2; x < image.width() * 2 / 3; ++x)

@@ -23,7 +23,10 @@ class FormatsTest : public QObject {
     const std::string file = folder.filePath(QStringLiteral("session.json")).toStdString();
     const auto agrees = [&] {
       const auto written = ui::writeSession(window.session(), QString::fromStdString(file));
-      const Outcome outcome = runShell("python3 " RETRACE_SOURCE_DIR "/tests/support/validate_json.py " RETRACE_SOURCE_DIR "/resources/schemas/session.schema.json " + file);
+      const Outcome outcome =
+          runShell("python3 " RETRACE_SOURCE_DIR "/tests/support/validate_json.py " RETRACE_SOURCE_DIR
+                   "/resources/schemas/session.schema.json " +
+                   file);
       if (outcome.exitCode != 0) qWarning("%s", outcome.errors.c_str());
       return written && outcome.exitCode == 0;
     };
@@ -38,14 +41,23 @@ class FormatsTest : public QObject {
 
   void everySessionSurvivesItsTextAndItsLink() {
     QVERIFY(rc::check("sessions", [] {
-      core::Problem problem{*rc::gen::inRange<std::int64_t>(1, 100000), {*rc::gen::inRange<std::int64_t>(1, 1 << 20), *rc::gen::inRange<std::int64_t>(1 << 20, 1 << 24)}, {}, core::kMaxBytes, {core::StrategyKind::Mixed, 0}};
+      core::Problem problem{
+          *rc::gen::inRange<std::int64_t>(1, 100000),
+          {*rc::gen::inRange<std::int64_t>(1, 1 << 20), *rc::gen::inRange<std::int64_t>(1 << 20, 1 << 24)},
+          {},
+          core::kMaxBytes,
+          {core::StrategyKind::Mixed, 0}};
       ui::Session session;
       session.setup = {{"problem", core::toJson(problem)}, {"controls", {{"run.seed", *rc::gen::arbitrary<int>()}}}};
       session.cursor = *rc::gen::inRange<std::int64_t>(0, 1LL << 40);
       if (*rc::gen::arbitrary<bool>()) session.pinned.step = *rc::gen::inRange<std::int64_t>(1, 1000);
       if (*rc::gen::arbitrary<bool>()) session.pinned.action = *rc::gen::inRange<std::int64_t>(0, 1000);
-      if (*rc::gen::arbitrary<bool>()) session.range = ui::SelectedRange{*rc::gen::arbitrary<bool>() ? ui::SelectedRange::Axis::Actions : ui::SelectedRange::Axis::Steps, 1, *rc::gen::inRange<std::int64_t>(1, 99)};
-      if (*rc::gen::arbitrary<bool>()) session.visible = ui::SpacetimeRange{0.25, 0.5 + *rc::gen::inRange(1, 100), 0.0, 17.0};
+      if (*rc::gen::arbitrary<bool>())
+        session.range = ui::SelectedRange{
+            *rc::gen::arbitrary<bool>() ? ui::SelectedRange::Axis::Actions : ui::SelectedRange::Axis::Steps, 1,
+            *rc::gen::inRange<std::int64_t>(1, 99)};
+      if (*rc::gen::arbitrary<bool>())
+        session.visible = ui::SpacetimeRange{0.25, 0.5 + *rc::gen::inRange(1, 100), 0.0, 17.0};
       if (*rc::gen::arbitrary<bool>()) session.comparison = problem;
       session.theme = *rc::gen::arbitrary<bool>() ? QStringLiteral("dark") : QString();
       const auto text = ui::sessionFromJson(nlohmann::json::parse(ui::toJson(session).dump()));
@@ -63,8 +75,11 @@ class FormatsTest : public QObject {
     QTest::newRow("no version") << QByteArray("{\"format\":\"retrace-session\",\"setup\":{}}") << "version";
     QTest::newRow("foreign") << QByteArray("{\"format\":\"something\"}") << "no Retrace session";
     QTest::newRow("cut") << QByteArray("{\"format\":\"retrace-session\",\"vers") << "not valid JSON";
-    QTest::newRow("range") << QByteArray("{\"format\":\"retrace-session\",\"version\":1,\"setup\":{},\"range\":7}") << "range";
-    QTest::newRow("visible") << QByteArray("{\"format\":\"retrace-session\",\"version\":1,\"setup\":{},\"visible\":[1,1,1,1]}") << "empty";
+    QTest::newRow("range") << QByteArray("{\"format\":\"retrace-session\",\"version\":1,\"setup\":{},\"range\":7}")
+                           << "range";
+    QTest::newRow("visible") << QByteArray(
+                                    "{\"format\":\"retrace-session\",\"version\":1,\"setup\":{},\"visible\":[1,1,1,1]}")
+                             << "empty";
   }
   void damagedAndNewerSessionsAreRefused() {
     QFETCH(QByteArray, text);

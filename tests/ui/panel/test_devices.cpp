@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Where a run goes: the devices of the worker, a worker on another machine, and what happens when one of them is not there.
+// Where a run goes: the devices of the worker, a worker on another machine, and what happens when one of them is not
+// there.
 #include <QFile>
 #include <QInputDialog>
 #include <QMenuBar>
@@ -9,9 +10,9 @@
 #include "core/run/calibrate.h"
 #include "tests/ui/window_fixture.h"
 #include "ui/dialogs/help.h"
+#include "ui/jobs/worker.h"
 #include "ui/model/run_request.h"
 #include "ui/panel/device_chooser.h"
-#include "ui/jobs/worker.h"
 
 using namespace retrace;
 using namespace retrace::test;
@@ -21,7 +22,10 @@ namespace {
 // An environment variable for as long as this lives.
 class Variable {
  public:
-  Variable(const char* name, const QByteArray& value) : m_name(name), m_set(qEnvironmentVariableIsSet(name)), m_before(qgetenv(name)) { qputenv(name, value); }
+  Variable(const char* name, const QByteArray& value)
+      : m_name(name), m_set(qEnvironmentVariableIsSet(name)), m_before(qgetenv(name)) {
+    qputenv(name, value);
+  }
   ~Variable() { m_set ? qputenv(m_name, m_before) : qunsetenv(m_name); }
   Variable(const Variable&) = delete;
   Variable& operator=(const Variable&) = delete;
@@ -45,7 +49,9 @@ class DevicesTest : public QObject {
     ui::MainWindow window;
     QVERIFY(ready(window));
     const QString before = device(window).words();
-    QVERIFY2(before.contains(QLatin1String("this processor")) && before.contains(QLatin1String("free of")) && before.contains(QLatin1String("the budget is")), qPrintable(before));
+    QVERIFY2(before.contains(QLatin1String("this processor")) && before.contains(QLatin1String("free of")) &&
+                 before.contains(QLatin1String("the budget is")),
+             qPrintable(before));
     core::Problem problem = window.panel().problem();
     problem.steps = 1'000'000;
     problem.budgetBytes = core::kMaxBytes / 4;
@@ -58,10 +64,12 @@ class DevicesTest : public QObject {
     ui::MainWindow window;
     QVERIFY(ready(window));
     chooseCuda(window);
-    QVERIFY2(device(window).words().contains(QLatin1String("the module 'module.so' is not there")), qPrintable(device(window).words()));
+    QVERIFY2(device(window).words().contains(QLatin1String("the module 'module.so' is not there")),
+             qPrintable(device(window).words()));
     window.startRun();
     QVERIFY(!window.runController().running());
-    QVERIFY2(window.message().contains(QLatin1String("The machine cuda is unavailable: the module 'module.so'")), qPrintable(window.message()));
+    QVERIFY2(window.message().contains(QLatin1String("The machine cuda is unavailable: the module 'module.so'")),
+             qPrintable(window.message()));
     window.undoStack().undo();
     QCOMPARE(device(window).backend(), std::string("cpu"));
   }
@@ -72,21 +80,26 @@ class DevicesTest : public QObject {
     QVERIFY(ready(window));
     small(window, 1'000'000);
     chooseCuda(window);
-    QVERIFY2(device(window).words().contains(QLatin1String("simulated device: ")) && device(window).words().contains(QLatin1String("the budget is")), qPrintable(device(window).words()));
+    QVERIFY2(device(window).words().contains(QLatin1String("simulated device: ")) &&
+                 device(window).words().contains(QLatin1String("the budget is")),
+             qPrintable(device(window).words()));
     auto* tf32 = window.panel().findChild<QCheckBox*>(QStringLiteral("run.tf32"));
     QVERIFY(!tf32->isHidden());
     tf32->setChecked(true);
     const auto request = window.panel().runRequest();
     QVERIFY(request);
-    QVERIFY(ui::RunController::arguments(*request).join(QLatin1Char(' ')).endsWith(QLatin1String("--backend cuda --tf32")));
+    QVERIFY(
+        ui::RunController::arguments(*request).join(QLatin1Char(' ')).endsWith(QLatin1String("--backend cuda --tf32")));
     tf32->setChecked(false);
     window.startRun();
     QVERIFY(QTest::qWaitFor([&] { return window.run().iterations().size() >= 2; }, kPatienceMilliseconds));
-    QVERIFY2(window.run().started()->backend.find("simulated device") != std::string::npos, window.run().started()->backend.c_str());
+    QVERIFY2(window.run().started()->backend.find("simulated device") != std::string::npos,
+             window.run().started()->backend.c_str());
     window.runController().stop();
     QVERIFY(ended(window));
     QVERIFY(!window.run().firstDifference());
-    QCOMPARE(window.run().iterations().back().forwardOperations, window.selection().plan()->solution().forwardOperations);
+    QCOMPARE(window.run().iterations().back().forwardOperations,
+             window.selection().plan()->solution().forwardOperations);
 
     ui::MainWindow other;
     QVERIFY(ready(other));
@@ -120,7 +133,8 @@ class DevicesTest : public QObject {
     QVERIFY(ready(window));
     small(window, 3);
     chooseCuda(window);
-    QVERIFY2(device(window).words().contains(QLatin1String("is more than that: choose a smaller one")), qPrintable(device(window).words()));
+    QVERIFY2(device(window).words().contains(QLatin1String("is more than that: choose a smaller one")),
+             qPrintable(device(window).words()));
     window.startRun();
     QVERIFY(ended(window));
     QVERIFY2(window.message().contains(QLatin1String("use a smaller budget")), qPrintable(window.message()));
@@ -130,7 +144,12 @@ class DevicesTest : public QObject {
   void aLossThatIsNoNumberIsASentence() {
     const Variable module("RETRACE_CUDA_MODULE", RETRACE_SIMULATED_MODULE);
     QTemporaryDir folder;  // the window offers no training that diverges: a worker in between does
-    const Variable worker("RETRACE_WORKER", standIn(folder, "exec " RETRACE_CLI " $(echo \"$@\" | sed 's/--optimizer adam/--optimizer sgd/;s/--lr [0-9.e-]*/--lr 1000/;s/--clip [0-9.]*/--clip 0/')\n", "diverging").toUtf8());
+    const Variable worker("RETRACE_WORKER",
+                          standIn(folder,
+                                  "exec " RETRACE_CLI " $(echo \"$@\" | sed 's/--optimizer adam/--optimizer "
+                                  "sgd/;s/--lr [0-9.e-]*/--lr 1000/;s/--clip [0-9.]*/--clip 0/')\n",
+                                  "diverging")
+                              .toUtf8());
     ui::MainWindow window;
     QVERIFY(ready(window));
     small(window, 1'000'000);
@@ -147,7 +166,8 @@ class DevicesTest : public QObject {
     QTemporaryDir folder;
     const QString text = folder.filePath(QStringLiteral("it's $HOME; a text.txt"));
     QVERIFY(QFile::copy(QStringLiteral(RETRACE_SOURCE_DIR "/resources/data/jargon.txt"), text));
-    const QString command = standIn(folder, "test \"$1\" = far || exit 255\nshift\nexec sh -c \"$*\"\n") + QStringLiteral(" far ") + QStringLiteral(RETRACE_CLI);
+    const QString command = standIn(folder, "test \"$1\" = far || exit 255\nshift\nexec sh -c \"$*\"\n") +
+                            QStringLiteral(" far ") + QStringLiteral(RETRACE_CLI);
     const QByteArray own = qgetenv("RETRACE_WORKER");
     qunsetenv("RETRACE_WORKER");
     {
@@ -157,7 +177,9 @@ class DevicesTest : public QObject {
       typeWorker(window, command);
       QVERIFY(QTest::qWaitFor([&] { return !window.machineFinder().busy(); }, kPatienceMilliseconds));
       QCOMPARE(ui::workerSetting(), command);
-      QVERIFY2(device(window).words().contains(QLatin1String("free of")) && device(window).words().contains(QLatin1String("Worker: ") + command), qPrintable(device(window).words()));
+      QVERIFY2(device(window).words().contains(QLatin1String("free of")) &&
+                   device(window).words().contains(QLatin1String("Worker: ") + command),
+               qPrintable(device(window).words()));
       small(window, 3);
       window.panel().findChild<QLineEdit*>(QStringLiteral("run.data"))->setText(text);
       const QString file = folder.filePath(QStringLiteral("run.jsonl"));
@@ -179,18 +201,25 @@ class DevicesTest : public QObject {
 
   void aHostThatDoesNotAnswerIsASentence() {
     QTemporaryDir folder;
-    const Variable worker("RETRACE_WORKER", (standIn(folder, "echo 'connect to host far port 22: no route' >&2\nexit 255\n") + QStringLiteral(" far retrace-cli")).toUtf8());
+    const Variable worker("RETRACE_WORKER",
+                          (standIn(folder, "echo 'connect to host far port 22: no route' >&2\nexit 255\n") +
+                           QStringLiteral(" far retrace-cli"))
+                              .toUtf8());
     ui::MainWindow window;
     QVERIFY(ready(window));
-    QVERIFY2(device(window).words().contains(QLatin1String("cannot be reached: connect to host far")), qPrintable(device(window).words()));
+    QVERIFY2(device(window).words().contains(QLatin1String("cannot be reached: connect to host far")),
+             qPrintable(device(window).words()));
     window.startRun();
     QVERIFY(ended(window));
-    QVERIFY2(window.message().contains(QLatin1String("cannot be reached: connect to host far")), qPrintable(window.message()));
+    QVERIFY2(window.message().contains(QLatin1String("cannot be reached: connect to host far")),
+             qPrintable(window.message()));
   }
 
   void aConnectionThatBreaksIsASentence() {
     QTemporaryDir folder;
-    const Variable worker("RETRACE_WORKER", (standIn(folder, "shift\nsh -c \"$*\" | head -c 6000\nexit 255\n") + QStringLiteral(" far ") + QStringLiteral(RETRACE_CLI)).toUtf8());
+    const Variable worker("RETRACE_WORKER", (standIn(folder, "shift\nsh -c \"$*\" | head -c 6000\nexit 255\n") +
+                                             QStringLiteral(" far ") + QStringLiteral(RETRACE_CLI))
+                                                .toUtf8());
     ui::MainWindow window;
     QVERIFY(ready(window));
     small(window, 1'000'000);
@@ -212,21 +241,31 @@ class DevicesTest : public QObject {
     QTest::keyClick(&window, Qt::Key_M, Qt::ControlModifier);
     QVERIFY(window.predictions().busy());
     QVERIFY(QTest::qWaitFor([&] { return !window.predictions().busy(); }, kPatienceMilliseconds));
-    QVERIFY2(summary->text().contains(QLatin1String("predicted")) && summary->toolTip().contains(QLatin1String("measured on CPU")), qPrintable(summary->text()));
+    QVERIFY2(summary->text().contains(QLatin1String("predicted")) &&
+                 summary->toolTip().contains(QLatin1String("measured on CPU")),
+             qPrintable(summary->text()));
     const auto measured = window.predictions().of(*window.selection().plan(), window.panel().chosenRun());
     QVERIFY(measured && measured->milliseconds > 0.0 && measured->ratio > 0.0);
     // What a measured time is, nobody can say beforehand; from costs that are given, the seconds follow exactly.
     QTemporaryDir folder;
-    const Variable given("RETRACE_WORKER", standIn(folder,
-                                                   "test \"$1\" = calibrate || exec " RETRACE_CLI " \"$@\"\n"
-                                                   "echo '{\"format\":\"retrace-calibration\",\"version\":1,\"cell\":\"lstm\",\"hidden\":8,\"batch\":2,\"layers\":1,\"threads\":1,\"data\":\"given\","
-                                                   "\"backend\":\"CPU\",\"first_forward\":0.001,\"save\":0,\"load\":0,\"iteration\":0.01,"
-                                                   "\"runs\":[{\"steps\":1,\"forward\":0.001,\"record\":0.001,\"backward\":0.002}]}'\n").toUtf8());
+    const Variable given(
+        "RETRACE_WORKER",
+        standIn(folder, "test \"$1\" = calibrate || exec " RETRACE_CLI " \"$@\"\n"
+                        "echo "
+                        "'{\"format\":\"retrace-calibration\",\"version\":1,\"cell\":\"lstm\",\"hidden\":8,\"batch\":2,"
+                        "\"layers\":1,\"threads\":1,\"data\":\"given\","
+                        "\"backend\":\"CPU\",\"first_forward\":0.001,\"save\":0,\"load\":0,\"iteration\":0.01,"
+                        "\"runs\":[{\"steps\":1,\"forward\":0.001,\"record\":0.001,\"backward\":0.002}]}'\n")
+            .toUtf8());
     QTest::keyClick(&window, Qt::Key_M, Qt::ControlModifier);
     QVERIFY(QTest::qWaitFor([&] { return !window.predictions().busy(); }, kPatienceMilliseconds));
     const auto known = window.predictions().of(*window.selection().plan(), window.panel().chosenRun());
-    const double expected = 10.0 + static_cast<double>(window.selection().plan()->solution().forwardOperations) + 2.0 * 60.0, all = 10.0 + 3.0 * 60.0;
-    QVERIFY2(known && std::abs(known->milliseconds - expected) < 1e-6 && std::abs(known->ratio - expected / all) < 1e-9, qPrintable(known ? QStringLiteral("%1 ms, expected %2").arg(known->milliseconds).arg(expected) : window.message()));
+    const double expected =
+                     10.0 + static_cast<double>(window.selection().plan()->solution().forwardOperations) + 2.0 * 60.0,
+                 all = 10.0 + 3.0 * 60.0;
+    QVERIFY2(known && std::abs(known->milliseconds - expected) < 1e-6 && std::abs(known->ratio - expected / all) < 1e-9,
+             qPrintable(known ? QStringLiteral("%1 ms, expected %2").arg(known->milliseconds).arg(expected)
+                              : window.message()));
     QVERIFY(known->ratio > 1.0);
     ui::RunRequest other = window.panel().chosenRun();
     other.settings.data = "adding";
@@ -242,21 +281,27 @@ class DevicesTest : public QObject {
     Q_EMIT window.panel().findChild<QLineEdit*>(QStringLiteral("run.data"))->editingFinished();
     QTRY_VERIFY(summary->text().contains(QLatin1String("estimated")));
     window.undoStack().undo();
-    QTRY_VERIFY2(summary->text().contains(QLatin1String("predicted")), qPrintable(window.panel().findChild<QLineEdit*>(QStringLiteral("run.data"))->text()));
+    QTRY_VERIFY2(summary->text().contains(QLatin1String("predicted")),
+                 qPrintable(window.panel().findChild<QLineEdit*>(QStringLiteral("run.data"))->text()));
     const Variable worker("RETRACE_WORKER", "/nowhere/at/all");
     QTest::keyClick(&window, Qt::Key_M, Qt::ControlModifier);
     QVERIFY(QTest::qWaitFor([&] { return !window.predictions().busy(); }, kPatienceMilliseconds));
     QVERIFY2(window.message().contains(QLatin1String("could not be started")), qPrintable(window.message()));
-    QVERIFY(window.predictions().of(*window.selection().plan(), window.panel().chosenRun()));  // what was measured stays
+    QVERIFY(
+        window.predictions().of(*window.selection().plan(), window.panel().chosenRun()));  // what was measured stays
   }
 
   void aProgramThatIsNoWorkerIsASentence() {
     const Variable worker("RETRACE_WORKER", "echo");
     ui::MainWindow window;
     QVERIFY(ready(window));
-    QVERIFY2(device(window).words().contains(QLatin1String("is it a retrace-cli of this version?")), qPrintable(device(window).words()));
-    for (const char* text : {"", "[]", "{}", R"({"format":"retrace-backends","backends":[1]})", R"({"format":"retrace-backends","backends":[{"id":"cpu"}]})",
-                             R"({"format":"retrace-backends","backends":[{"id":"a","name":"b","detail":"","reason":"","memory_bytes":1.5,"free_bytes":1,"available":true}]})"})
+    QVERIFY2(device(window).words().contains(QLatin1String("is it a retrace-cli of this version?")),
+             qPrintable(device(window).words()));
+    for (
+        const char* text :
+        {"", "[]", "{}", R"({"format":"retrace-backends","backends":[1]})",
+         R"({"format":"retrace-backends","backends":[{"id":"cpu"}]})",
+         R"({"format":"retrace-backends","backends":[{"id":"a","name":"b","detail":"","reason":"","memory_bytes":1.5,"free_bytes":1,"available":true}]})"})
       QVERIFY2(!ui::machinesFromJson(text), text);
   }
 
@@ -267,7 +312,8 @@ class DevicesTest : public QObject {
     window.panel().setRecordFile(QStringLiteral("/nowhere/at/all.jsonl"));
     window.startRun();
     QVERIFY(!window.runController().running());
-    QVERIFY2(window.message().contains(QLatin1String("The recording '/nowhere/at/all.jsonl' cannot be written")), qPrintable(window.message()));
+    QVERIFY2(window.message().contains(QLatin1String("The recording '/nowhere/at/all.jsonl' cannot be written")),
+             qPrintable(window.message()));
     QTemporaryDir folder;
     const QString text = folder.filePath(QStringLiteral("text.txt"));
     QVERIFY(QFile::copy(QStringLiteral(RETRACE_SOURCE_DIR "/resources/data/jargon.txt"), text));
@@ -276,12 +322,14 @@ class DevicesTest : public QObject {
     window.panel().setRecordFile(text);
     window.startRun();
     QVERIFY(!window.runController().running());
-    QVERIFY2(window.message().contains(QLatin1String("is read and cannot be written over")), qPrintable(window.message()));
+    QVERIFY2(window.message().contains(QLatin1String("is read and cannot be written over")),
+             qPrintable(window.message()));
     QCOMPARE(QFileInfo(text).size(), size);
     window.panel().setRecordFile(QStringLiteral("/dev/full"));
     window.startRun();
     QVERIFY(ended(window));
-    QVERIFY2(window.message().contains(QLatin1String("The recording '/dev/full' could not be written")), qPrintable(window.message()));
+    QVERIFY2(window.message().contains(QLatin1String("The recording '/dev/full' could not be written")),
+             qPrintable(window.message()));
     QCOMPARE(window.run().iterations().size(), 3U);  // the run itself went on
   }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a person sets in the panel stays what it is: the wheel scrolls, a budget is kept as it was chosen, numbers out of range are said.
+// What a person sets in the panel stays what it is: the wheel scrolls, a budget is kept as it was chosen, numbers out
+// of range are said.
 #include <QComboBox>
 #include <QScrollArea>
 #include <QScrollBar>
@@ -19,7 +20,9 @@ class ParametersTest : public QObject {
   Q_OBJECT
 
  private Q_SLOTS:
-  void initTestCase() { QSettings(QStringLiteral("retrace"), QStringLiteral("retrace")).clear(); }  // of this test's own folder
+  void initTestCase() {
+    QSettings(QStringLiteral("retrace"), QStringLiteral("retrace")).clear();
+  }  // of this test's own folder
   void init() {
     m_window = openWindow();
     QVERIFY(m_window);
@@ -29,7 +32,8 @@ class ParametersTest : public QObject {
   void theWheelScrollsThePanelAndChangesOnlyWhatHasTheFocus() {
     m_window->resize(1100, 640);
     QScrollArea* area = nullptr;
-    for (QWidget* above = &panel(); above && !area; above = above->parentWidget()) area = qobject_cast<QScrollArea*>(above);
+    for (QWidget* above = &panel(); above && !area; above = above->parentWidget())
+      area = qobject_cast<QScrollArea*>(above);
     QVERIFY(area);
     QScrollBar* bar = area->verticalScrollBar();
     QTRY_VERIFY(bar->isVisible() && bar->maximum() > 0);
@@ -45,7 +49,12 @@ class ParametersTest : public QObject {
       const bool down = bar->value() < bar->maximum();
       const int was = bar->value();
       turnWheel(control, down ? -120 : 120);
-      QVERIFY2(down ? bar->value() > was : bar->value() < was, qPrintable(QStringLiteral("%1: %2 after %3 of %4").arg(QLatin1String(control->metaObject()->className())).arg(bar->value()).arg(was).arg(bar->maximum())));
+      QVERIFY2(down ? bar->value() > was : bar->value() < was,
+               qPrintable(QStringLiteral("%1: %2 after %3 of %4")
+                              .arg(QLatin1String(control->metaObject()->className()))
+                              .arg(bar->value())
+                              .arg(was)
+                              .arg(bar->maximum())));
       QVERIFY(!control->hasFocus());
     }
     QCOMPARE(QString::fromStdString(panel().setup().dump()), QString::fromStdString(before.dump()));
@@ -61,7 +70,8 @@ class ParametersTest : public QObject {
 
   void changingASizeAndBackKeepsTheBudget_data() {
     QTest::addColumn<QString>("typed");
-    for (const char* typed : {"", "12 units", "768 KiB", "5%", "1000000", "13 units", "33.3%"}) QTest::newRow(typed) << QString::fromLatin1(typed);
+    for (const char* typed : {"", "12 units", "768 KiB", "5%", "1000000", "13 units", "33.3%"})
+      QTest::newRow(typed) << QString::fromLatin1(typed);
   }
   void changingASizeAndBackKeepsTheBudget() {
     QFETCH(QString, typed);
@@ -73,7 +83,8 @@ class ParametersTest : public QObject {
       const char* field;
       const char *there, *back;
     };
-    for (const Way& way : {Way{"Steps T", "60", "100"}, Way{"Steps T", "1", "100"}, Way{"Width H", "100", "256"}, Way{"Batch N", "7", "32"}, Way{"Steps T", "2000", "100"}}) {
+    for (const Way& way : {Way{"Steps T", "60", "100"}, Way{"Steps T", "1", "100"}, Way{"Width H", "100", "256"},
+                           Way{"Batch N", "7", "32"}, Way{"Steps T", "2000", "100"}}) {
       type(number(way.field), QLatin1String(way.there));
       const core::Problem there = panel().problem();
       if (typed == QLatin1String("12 units")) QCOMPARE(there.budgetBytes, 12 * there.sizes.hiddenBytes);
@@ -93,8 +104,11 @@ class ParametersTest : public QObject {
     QVERIFY(chosen.budgetBytes > 12 * chosen.sizes.hiddenBytes);
     type(number("Steps T"), QStringLiteral("200"));
     const core::Problem longer = panel().problem();
-    const auto part = [](const core::Problem& one) { return static_cast<double>(one.budgetBytes) / static_cast<double>(core::storeAllBytes(one.steps, one.sizes)); };
-    const double unit = static_cast<double>(longer.sizes.hiddenBytes) / static_cast<double>(core::storeAllBytes(longer.steps, longer.sizes));
+    const auto part = [](const core::Problem& one) {
+      return static_cast<double>(one.budgetBytes) / static_cast<double>(core::storeAllBytes(one.steps, one.sizes));
+    };
+    const double unit = static_cast<double>(longer.sizes.hiddenBytes) /
+                        static_cast<double>(core::storeAllBytes(longer.steps, longer.sizes));
     QVERIFY(part(longer) <= part(chosen) && part(longer) > part(chosen) - unit);
     QCOMPARE(longer.budgetBytes % longer.sizes.hiddenBytes, 0);
   }
@@ -123,7 +137,8 @@ class ParametersTest : public QObject {
       choose(name);
       QVERIFY(settle(*m_window));
       const core::Problem other = m_window->selection().plan()->problem();
-      QCOMPARE(other.budgetBytes, std::max(before.budgetBytes, core::smallestBudgetBytes(other.strategy, other.steps, other.sizes)));
+      QCOMPARE(other.budgetBytes,
+               std::max(before.budgetBytes, core::smallestBudgetBytes(other.strategy, other.steps, other.sizes)));
     }
     choose("store-all");
     type(number("Steps T"), QStringLiteral("60"));
@@ -150,7 +165,10 @@ class ParametersTest : public QObject {
     QVERIFY(m_window->openSession(contradicts));
     QCOMPARE(panel().problem().budgetBytes, core::storeAllBytes(100, panel().problem().sizes));
     const nlohmann::json before = panel().setup();
-    for (const nlohmann::json& damaged : {nlohmann::json(3), nlohmann::json{{"kind", "lots"}, {"amount", 1}}, nlohmann::json{{"kind", "units"}, {"amount", -1}}, nlohmann::json{{"kind", "units"}}, nlohmann::json{{"kind", "units"}, {"amount", 1}, {"unit", 3}}}) {
+    for (const nlohmann::json& damaged :
+         {nlohmann::json(3), nlohmann::json{{"kind", "lots"}, {"amount", 1}},
+          nlohmann::json{{"kind", "units"}, {"amount", -1}}, nlohmann::json{{"kind", "units"}},
+          nlohmann::json{{"kind", "units"}, {"amount", 1}, {"unit", 3}}}) {
       ui::Session bad = saved;
       bad.setup["budget"] = damaged;
       const auto opened = m_window->openSession(bad);
@@ -206,10 +224,12 @@ class ParametersTest : public QObject {
     type(steps, QStringLiteral("99999999"));
     QCOMPARE(steps->text(), QStringLiteral("99999999"));
     QVERIFY(panel().problem() == before);
-    QVERIFY2(words().contains(QStringLiteral("Steps T: 1 to 2\u202f000\u202f000 in this window, not 99999999.")), qPrintable(words()));
+    QVERIFY2(words().contains(QStringLiteral("Steps T: 1 to 2\u202f000\u202f000 in this window, not 99999999.")),
+             qPrintable(words()));
     keepPicture("refused");
     m_window->resize(800, 600);
-    QTRY_VERIFY(!sentence("Steps T: 1 to")->visibleRegion().isEmpty() && sentence("Steps T: 1 to")->visibleRegion().boundingRect() == sentence("Steps T: 1 to")->rect());
+    QTRY_VERIFY(!sentence("Steps T: 1 to")->visibleRegion().isEmpty() &&
+                sentence("Steps T: 1 to")->visibleRegion().boundingRect() == sentence("Steps T: 1 to")->rect());
     keepPicture("refused_small");
     QCOMPARE(steps->palette().color(QPalette::Text), panel().palette().color(QPalette::BrightText));
     const auto request = panel().runRequest();
@@ -222,7 +242,9 @@ class ParametersTest : public QObject {
     QCOMPARE(panel().problem().steps, 200);
     QVERIFY(!says("Steps T: 1 to"));
     QVERIFY(steps->palette().color(QPalette::Text) != panel().palette().color(QPalette::BrightText));
-    for (const auto& [field, typed] : {std::pair{"Width H", "99999999"}, std::pair{"Steps T", "0"}, std::pair{"Batch N", "-5"}, std::pair{"Rate", "50"}, std::pair{"Seed", "99999999999"}, std::pair{"Iterations", "12345678"}}) {
+    for (const auto& [field, typed] :
+         {std::pair{"Width H", "99999999"}, std::pair{"Steps T", "0"}, std::pair{"Batch N", "-5"},
+          std::pair{"Rate", "50"}, std::pair{"Seed", "99999999999"}, std::pair{"Iterations", "12345678"}}) {
       QAbstractSpinBox* box = anyNumber(field);
       QVERIFY2(box, field);
       type(box, QLatin1String(typed));
@@ -257,7 +279,8 @@ class ParametersTest : public QObject {
     const core::Problem b = *compared();
     QCOMPARE(b.budgetBytes % hidden, 0);
     bool stop = false;
-    for (const core::TradeoffPoint& point : chart.curves()->of(b)->points) stop = stop || point.budgetBytes == b.budgetBytes;
+    for (const core::TradeoffPoint& point : chart.curves()->of(b)->points)
+      stop = stop || point.budgetBytes == b.budgetBytes;
     QVERIFY(stop);
     QTest::keyClick(m_window.get(), Qt::Key_B, Qt::ControlModifier);  // another one
     QVERIFY(compared()->budgetBytes == panel().problem().budgetBytes);
@@ -335,7 +358,8 @@ class ParametersTest : public QObject {
   // Through the window, as a mouse's.
   void turnWheel(QWidget* over, int angle) {
     const QPointF place = over->mapTo(m_window.get(), QPointF(over->rect().center()));
-    QWheelEvent wheel(place, m_window->mapToGlobal(place), QPoint(), QPoint(0, angle), Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
+    QWheelEvent wheel(place, m_window->mapToGlobal(place), QPoint(), QPoint(0, angle), Qt::NoButton, Qt::NoModifier,
+                      Qt::NoScrollPhase, false);
     QSpontaneKeyEvent::setSpontaneous(&wheel);  // only such go on to parents
     qApp->notify(m_window->windowHandle(), &wheel);
   }
@@ -343,7 +367,8 @@ class ParametersTest : public QObject {
   void keepPicture(const char* name) {
     QCoreApplication::processEvents();  // the rows make room for what is said
     const QPixmap picture = m_window->grab();
-    if (const QByteArray kept = qgetenv("RETRACE_KEEP_PICTURES"); !kept.isEmpty()) QVERIFY(picture.save(QString::fromLocal8Bit(kept) + QStringLiteral("/%1.png").arg(QLatin1String(name))));
+    if (const QByteArray kept = qgetenv("RETRACE_KEEP_PICTURES"); !kept.isEmpty())
+      QVERIFY(picture.save(QString::fromLocal8Bit(kept) + QStringLiteral("/%1.png").arg(QLatin1String(name))));
   }
 
   QLabel* sentence(const char* begin) {

@@ -35,12 +35,19 @@ class LabelsTest : public QObject {
   void namesOfOnePlaceBecomeOne() {
     const QFontMetricsF metrics(qApp->font());
     const QRectF area(10, 10, 600, 300);
-    const auto names = ui::placeNames(metrics, {{QStringLiteral("mixed"), {80, 90}}, {QStringLiteral("sqrt"), {300, 200}}, {QStringLiteral("hidden"), {80.4, 90}}, {QStringLiteral("store-all"), {80, 90}}}, {area, {}, {}});
+    const auto names = ui::placeNames(metrics,
+                                      {{QStringLiteral("mixed"), {80, 90}},
+                                       {QStringLiteral("sqrt"), {300, 200}},
+                                       {QStringLiteral("hidden"), {80.4, 90}},
+                                       {QStringLiteral("store-all"), {80, 90}}},
+                                      {area, {}, {}});
     QCOMPARE(textsOf(names), (QStringList{QStringLiteral("mixed = hidden = store-all"), QStringLiteral("sqrt")}));
     const QRectF narrow(0, 0, 150, 200);
-    const auto rows = ui::placeNames(metrics, {{QStringLiteral("recompute"), {50, 90}}, {QStringLiteral("store-all"), {50, 90}}}, {narrow, {}, {}});
+    const auto rows = ui::placeNames(
+        metrics, {{QStringLiteral("recompute"), {50, 90}}, {QStringLiteral("store-all"), {50, 90}}}, {narrow, {}, {}});
     QCOMPARE(rows.front().text, QStringLiteral("recompute =\nstore-all"));
-    const auto elided = ui::placeNames(metrics, {{QStringLiteral("chen-recursive"), {20, 20}}}, {QRectF(0, 0, 60, 40), {}, {}});
+    const auto elided =
+        ui::placeNames(metrics, {{QStringLiteral("chen-recursive"), {20, 20}}}, {QRectF(0, 0, 60, 40), {}, {}});
     QVERIFY(elided.front().text.endsWith(QChar(0x2026)) && QRectF(0, 0, 60, 40).contains(elided.front().box));
   }
 
@@ -52,7 +59,9 @@ class LabelsTest : public QObject {
     for (int i = 0; i < 500; ++i) {
       std::vector<ui::PointName> names;
       const QPointF middle(within(260), within(170));
-      for (const char* name : {"recompute", "sqrt", "store-all"}) names.push_back({QLatin1String(name), {std::min(middle.x() + within(30), 260.0), std::min(middle.y() + within(20), 170.0)}});
+      for (const char* name : {"recompute", "sqrt", "store-all"})
+        names.push_back({QLatin1String(name),
+                         {std::min(middle.x() + within(30), 260.0), std::min(middle.y() + within(20), 170.0)}});
       const auto placed = ui::placeNames(metrics, names, {area, {}, {{{0, 0}, {260, 170}}}});
       QVERIFY2(apartAndInside(placed, area), qPrintable(QStringLiteral("%1 %2").arg(middle.x()).arg(middle.y())));
     }
@@ -61,7 +70,9 @@ class LabelsTest : public QObject {
   void aNameIsOffMarksAndLinesWhereItCanBe() {
     const QFontMetricsF metrics(qApp->font());
     const QPointF at(150, 100);
-    const ui::NameGround ground{QRectF(0, 0, 300, 200), {QRectF(144, 94, 12, 12), QRectF(160, 80, 20, 20)}, {{{150, 0}, {150, 200}}, {{0, 100}, {300, 100}}}};
+    const ui::NameGround ground{QRectF(0, 0, 300, 200),
+                                {QRectF(144, 94, 12, 12), QRectF(160, 80, 20, 20)},
+                                {{{150, 0}, {150, 200}}, {{0, 100}, {300, 100}}}};
     const QRectF box = ui::placeNames(metrics, {{QStringLiteral("sqrt"), at}}, ground).front().box;
     for (const QRectF& mark : ground.marks) QVERIFY(!box.intersects(mark));
     for (const auto& line : ground.lines) QVERIFY(!ui::clipped(line[0], line[1], box));
@@ -79,9 +90,12 @@ class LabelsTest : public QObject {
         QVERIFY(settle(window));
         QCoreApplication::processEvents();
         const auto& names = window.tradeoff().names().names();
-        QVERIFY2(apartAndInside(names, window.tradeoff().chart()->plotArea()), qPrintable(textsOf(names).join(QLatin1Char('|'))));
+        QVERIFY2(apartAndInside(names, window.tradeoff().chart()->plotArea()),
+                 qPrintable(textsOf(names).join(QLatin1Char('|'))));
         QCOMPARE(textsOf(names).join(QLatin1Char(' ')).count(QLatin1String("store-all")), 1);
-        if (steps == 1) QVERIFY2(textsOf(names).front().contains(QLatin1String("mixed = hidden = ")), qPrintable(textsOf(names).join(QLatin1Char('|'))));
+        if (steps == 1)
+          QVERIFY2(textsOf(names).front().contains(QLatin1String("mixed = hidden = ")),
+                   qPrintable(textsOf(names).join(QLatin1Char('|'))));
       }
   }
 

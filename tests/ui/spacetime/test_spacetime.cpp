@@ -8,14 +8,14 @@
 
 #include "core/strategies/needs.h"
 #include "tests/ui/spacetime/naive_raster.h"
-#include "ui/model/spacetime_range.h"
-#include "ui/views/memory_view.h"
 #include "ui/model/plan.h"
 #include "ui/model/recursion_tree.h"
+#include "ui/model/spacetime_range.h"
 #include "ui/spacetime/spacetime_live.h"
 #include "ui/spacetime/spacetime_painter.h"
 #include "ui/spacetime/spacetime_tree.h"
 #include "ui/spacetime/spacetime_view.h"
+#include "ui/views/memory_view.h"
 
 using namespace retrace;
 using namespace retrace::test;
@@ -24,12 +24,18 @@ using ui::SpacetimeCell;
 namespace {
 
 core::StrategyKind kindOf(int i) {
-  constexpr core::StrategyKind kinds[] = {core::StrategyKind::Hidden, core::StrategyKind::Internal, core::StrategyKind::Mixed, core::StrategyKind::Sqrt, core::StrategyKind::StoreAll, core::StrategyKind::Recompute};
+  constexpr core::StrategyKind kinds[] = {core::StrategyKind::Hidden,   core::StrategyKind::Internal,
+                                          core::StrategyKind::Mixed,    core::StrategyKind::Sqrt,
+                                          core::StrategyKind::StoreAll, core::StrategyKind::Recompute};
   return kinds[i % 6];
 }
 
 ui::PlanPtr randomPlan(std::mt19937& random, int i) {
-  core::Problem problem{static_cast<std::int64_t>(2 + random() % 260), {2, static_cast<std::int64_t>(2 * (1 + random() % 5))}, {}, 0, {kindOf(i), 0}};
+  core::Problem problem{static_cast<std::int64_t>(2 + random() % 260),
+                        {2, static_cast<std::int64_t>(2 * (1 + random() % 5))},
+                        {},
+                        0,
+                        {kindOf(i), 0}};
   const std::int64_t least = core::smallestBudgetBytes(problem.strategy, problem.steps, problem.sizes);
   problem.budgetBytes = least + static_cast<std::int64_t>(random() % 60) * problem.sizes.hiddenBytes;
   return *ui::Plan::make(*core::solve(problem));
@@ -63,36 +69,51 @@ class SpacetimeTest : public QObject {
     std::mt19937 random(1);
     int compared = 0;
     for (int i = 0; i < 240; ++i) {
-      Case one{randomPlan(random, i), {}, QSize(20 + static_cast<int>(random() % 150), 10 + static_cast<int>(random() % 60))};
+      Case one{randomPlan(random, i),
+               {},
+               QSize(20 + static_cast<int>(random() % 150), 10 + static_cast<int>(random() % 60))};
       one.range = randomRange(random, *one.plan);
       for (int cell = 1; cell < ui::kSpacetimeCells && i % 3 == 0; ++cell)  // some left out by the legend
         if (random() % 3 == 0) one.shown = one.shown.toggled({static_cast<SpacetimeCell>(cell)});
-      const double columnPixels = one.size.width() / one.range.columns(), rowPixels = one.size.height() / one.range.rows();
-      if (rowPixels >= 1.0 || columnPixels >= 4.0) continue;  // rows taller than a pixel and bars to scale are no folding
-      if (const QString differs = difference(one); !differs.isEmpty()) QFAIL(qPrintable(QStringLiteral("case %1: %2").arg(i).arg(differs)));
+      const double columnPixels = one.size.width() / one.range.columns(),
+                   rowPixels = one.size.height() / one.range.rows();
+      if (rowPixels >= 1.0 || columnPixels >= 4.0)
+        continue;  // rows taller than a pixel and bars to scale are no folding
+      if (const QString differs = difference(one); !differs.isEmpty())
+        QFAIL(qPrintable(QStringLiteral("case %1: %2").arg(i).arg(differs)));
       ++compared;
     }
     QVERIFY2(compared > 60, qPrintable(QString::number(compared)));
   }
 
-  // There rows of pixels are made of whole groups of actions, and groups of states kept are painted by their parts: narrow ones where
-  // few units are kept, wide ones where many are.
+  // There rows of pixels are made of whole groups of actions, and groups of states kept are painted by their parts:
+  // narrow ones where few units are kept, wide ones where many are.
   void rowsOfVeryManyActionsEqualTheNaiveOnes() {
     int grouped = 0;
-    for (const auto& [kind, units] : {std::pair{core::StrategyKind::Hidden, 3}, std::pair{core::StrategyKind::Mixed, 9}, std::pair{core::StrategyKind::Internal, 9}, std::pair{core::StrategyKind::Hidden, 90},
-                                      std::pair{core::StrategyKind::Mixed, 300}, std::pair{core::StrategyKind::Internal, 300}}) {
+    for (const auto& [kind, units] :
+         {std::pair{core::StrategyKind::Hidden, 3}, std::pair{core::StrategyKind::Mixed, 9},
+          std::pair{core::StrategyKind::Internal, 9}, std::pair{core::StrategyKind::Hidden, 90},
+          std::pair{core::StrategyKind::Mixed, 300}, std::pair{core::StrategyKind::Internal, 300}}) {
       core::Problem problem{2000, {2, 6}, {}, 0, {kind, 0}};
       problem.budgetBytes = units * problem.sizes.hiddenBytes;
       const ui::PlanPtr plan = *ui::Plan::make(*core::solve(problem));
       const ui::SpacetimeRange whole = ui::SpacetimeRange::whole(*plan);
-      const auto part = [&](double firstColumn, double endColumn, double from, double to) { return ui::SpacetimeRange{firstColumn, endColumn, from * whole.endRow, to * whole.endRow}; };
-      for (const Case& one : {Case{plan, whole, QSize(100, 3)}, Case{plan, whole, QSize(1311, 1)}, Case{plan, part(0.0, 400.5, 0.113, 0.917), QSize(77, 2)}, Case{plan, part(100.7, 1700.0, 0.0043, 0.59), QSize(60, 2)},
-                              Case{plan, whole, QSize(23, 5)}, Case{plan, part(3.3, 1900.2, 0.01, 0.51), QSize(37, 4)}, Case{plan, part(500.0, 1501.0, 0.0, 0.25), QSize(11, 7)}}) {
-        if (const QString differs = difference(one); !differs.isEmpty()) QFAIL(qPrintable(QStringLiteral("%1 units: %2").arg(units).arg(differs)));
+      const auto part = [&](double firstColumn, double endColumn, double from, double to) {
+        return ui::SpacetimeRange{firstColumn, endColumn, from * whole.endRow, to * whole.endRow};
+      };
+      for (const Case& one : {Case{plan, whole, QSize(100, 3)}, Case{plan, whole, QSize(1311, 1)},
+                              Case{plan, part(0.0, 400.5, 0.113, 0.917), QSize(77, 2)},
+                              Case{plan, part(100.7, 1700.0, 0.0043, 0.59), QSize(60, 2)},
+                              Case{plan, whole, QSize(23, 5)}, Case{plan, part(3.3, 1900.2, 0.01, 0.51), QSize(37, 4)},
+                              Case{plan, part(500.0, 1501.0, 0.0, 0.25), QSize(11, 7)}}) {
+        if (const QString differs = difference(one); !differs.isEmpty())
+          QFAIL(qPrintable(QStringLiteral("%1 units: %2").arg(units).arg(differs)));
         grouped += one.range.rows() / one.size.height() > 1024.0;
       }
       for (const int rows : {1, 2, 3})  // alone it is seen where "done" begins
-        if (const QString differs = difference({plan, whole, QSize(2000, rows), {SpacetimeCell::Done}}); !differs.isEmpty()) QFAIL(qPrintable(QStringLiteral("%1 units, done: %2").arg(units).arg(differs)));
+        if (const QString differs = difference({plan, whole, QSize(2000, rows), {SpacetimeCell::Done}});
+            !differs.isEmpty())
+          QFAIL(qPrintable(QStringLiteral("%1 units, done: %2").arg(units).arg(differs)));
     }
     QVERIFY2(grouped >= 12, qPrintable(QString::number(grouped)));
   }
@@ -104,7 +125,9 @@ class SpacetimeTest : public QObject {
       problem.budgetBytes = units * problem.sizes.hiddenBytes;
       const ui::PlanPtr plan = *ui::Plan::make(*core::solve(problem));
       for (int width = 5; width < 120; width += 3)
-        if (const QString differs = difference({plan, {0.31 * width, 1000.0, 0.0, static_cast<double>(plan->actionCount())}, QSize(width, 5)}); !differs.isEmpty())
+        if (const QString differs = difference(
+                {plan, {0.31 * width, 1000.0, 0.0, static_cast<double>(plan->actionCount())}, QSize(width, 5)});
+            !differs.isEmpty())
           QFAIL(qPrintable(QStringLiteral("%1 units, %2 pixels: %3").arg(units).arg(width).arg(differs)));
     }
   }
@@ -113,24 +136,44 @@ class SpacetimeTest : public QObject {
     std::mt19937 random(2);
     std::int64_t looked = 0;
     for (int i = 0; i < 400; ++i) {
-      Case one{randomPlan(random, i), {}, QSize(8 + static_cast<int>(random() % 500), 8 + static_cast<int>(random() % 400))};
+      Case one{
+          randomPlan(random, i), {}, QSize(8 + static_cast<int>(random() % 500), 8 + static_cast<int>(random() % 400))};
       one.range = randomRange(random, *one.plan);
-      const double columnPixels = one.size.width() / one.range.columns(), rowPixels = one.size.height() / one.range.rows();
-      const QImage image = ui::spacetimeRaster(*one.plan, one.range, one.size, ui::spacetimeColours(ui::Theme::named({})));
-      for (std::int64_t row = static_cast<std::int64_t>(std::ceil(one.range.firstRow)); row + 1 <= static_cast<std::int64_t>(one.range.endRow) && row < one.plan->actionCount(); ++row) {
+      const double columnPixels = one.size.width() / one.range.columns(),
+                   rowPixels = one.size.height() / one.range.rows();
+      const QImage image =
+          ui::spacetimeRaster(*one.plan, one.range, one.size, ui::spacetimeColours(ui::Theme::named({})));
+      for (std::int64_t row = static_cast<std::int64_t>(std::ceil(one.range.firstRow));
+           row + 1 <= static_cast<std::int64_t>(one.range.endRow) && row < one.plan->actionCount(); ++row) {
         const core::Action& action = one.plan->actions()[static_cast<std::size_t>(row)];
-        const bool keeps = action.kind == core::ActionKind::Save || (action.kind == core::ActionKind::Record && action.hasOffset());
+        const bool keeps =
+            action.kind == core::ActionKind::Save || (action.kind == core::ActionKind::Record && action.hasOffset());
         if (!keeps && action.kind != core::ActionKind::Backward) continue;
-        const SpacetimeCell cell = action.kind == core::ActionKind::Save ? SpacetimeCell::KeepHidden : keeps ? SpacetimeCell::KeepInternal : SpacetimeCell::Backward;
-        for (std::int64_t step = std::max<std::int64_t>(1, std::min(action.first, action.last)); step <= std::max(action.first, action.last); ++step) {
-          if (static_cast<double>(step - 1) < one.range.firstColumn || static_cast<double>(step) > one.range.endColumn) continue;
-          const auto clip = [](std::int64_t value, int limit) { return static_cast<int>(std::clamp<std::int64_t>(value, 0, limit - 1)); };
-          const int x0 = clip(pixel(static_cast<double>(step - 1), one.range.firstColumn, columnPixels), image.width()), x1 = clip(pixel(static_cast<double>(step), one.range.firstColumn, columnPixels), image.width());
-          const int y0 = clip(pixel(static_cast<double>(row), one.range.firstRow, rowPixels), image.height()), y1 = clip(pixel(static_cast<double>(row + 1), one.range.firstRow, rowPixels), image.height());
+        const SpacetimeCell cell = action.kind == core::ActionKind::Save ? SpacetimeCell::KeepHidden
+                                   : keeps                               ? SpacetimeCell::KeepInternal
+                                                                         : SpacetimeCell::Backward;
+        for (std::int64_t step = std::max<std::int64_t>(1, std::min(action.first, action.last));
+             step <= std::max(action.first, action.last); ++step) {
+          if (static_cast<double>(step - 1) < one.range.firstColumn || static_cast<double>(step) > one.range.endColumn)
+            continue;
+          const auto clip = [](std::int64_t value, int limit) {
+            return static_cast<int>(std::clamp<std::int64_t>(value, 0, limit - 1));
+          };
+          const int x0 = clip(pixel(static_cast<double>(step - 1), one.range.firstColumn, columnPixels), image.width()),
+                    x1 = clip(pixel(static_cast<double>(step), one.range.firstColumn, columnPixels), image.width());
+          const int y0 = clip(pixel(static_cast<double>(row), one.range.firstRow, rowPixels), image.height()),
+                    y1 = clip(pixel(static_cast<double>(row + 1), one.range.firstRow, rowPixels), image.height());
           int seen = 0;
           for (int y = y0; y <= y1; ++y)
             for (int x = x0; x <= x1; ++x) seen = std::max(seen, image.pixelIndex(x, y));
-          if (seen < static_cast<int>(cell)) QFAIL(qPrintable(QStringLiteral("case %1: action %2, step %3 is not seen (%4 at %5,%6)").arg(i).arg(row).arg(step).arg(seen).arg(x0).arg(y0)));
+          if (seen < static_cast<int>(cell))
+            QFAIL(qPrintable(QStringLiteral("case %1: action %2, step %3 is not seen (%4 at %5,%6)")
+                                 .arg(i)
+                                 .arg(row)
+                                 .arg(step)
+                                 .arg(seen)
+                                 .arg(x0)
+                                 .arg(y0)));
           ++looked;
         }
       }
@@ -159,22 +202,26 @@ class SpacetimeTest : public QObject {
       const QImage picture = view.grab().toImage().convertToFormat(QImage::Format_RGB32);
       const QRect inside = view.plot().toAlignedRect().adjusted(2, 2, -2, -4);
       for (int y = inside.top(); y <= inside.bottom(); ++y)
-        for (int x = inside.left(); x <= inside.right(); ++x) QVERIFY2(known.contains(picture.pixel(x, y)), qPrintable(QStringLiteral("%1 %2").arg(x).arg(y)));
+        for (int x = inside.left(); x <= inside.right(); ++x)
+          QVERIFY2(known.contains(picture.pixel(x, y)), qPrintable(QStringLiteral("%1 %2").arg(x).arg(y)));
       const QRgb ground = picture.pixel(1, 1);
       int ink = 0;
       for (int y = static_cast<int>(view.plot().bottom()) + 24; y < size.height(); ++y)
         for (int x = 4; x < static_cast<int>(view.plot().center().x()) - 40; ++x) ink += picture.pixel(x, y) != ground;
       QVERIFY2(ink > 60, qPrintable(QString::number(ink)));
-      if (const QByteArray kept = qgetenv("RETRACE_KEEP_PICTURES"); !kept.isEmpty()) QVERIFY(picture.save(QString::fromLocal8Bit(kept) + QStringLiteral("/folded%1.png").arg(size.width())));
+      if (const QByteArray kept = qgetenv("RETRACE_KEEP_PICTURES"); !kept.isEmpty())
+        QVERIFY(picture.save(QString::fromLocal8Bit(kept) + QStringLiteral("/folded%1.png").arg(size.width())));
     }
   }
 
   void totalsEqualTheSumOverTheActions() {
     std::mt19937 random(3);
     for (int i = 0; i < 60; ++i) {
-      core::Problem problem{static_cast<std::int64_t>(1500 + random() % 1500), {1, 3}, {}, 20, {core::StrategyKind::Hidden, 0}};
+      core::Problem problem{
+          static_cast<std::int64_t>(1500 + random() % 1500), {1, 3}, {}, 20, {core::StrategyKind::Hidden, 0}};
       const ui::PlanPtr plan = i % 2 ? *ui::Plan::make(*core::solve(problem)) : randomPlan(random, i);
-      std::int64_t from = static_cast<std::int64_t>(random() % static_cast<unsigned>(plan->actionCount())), to = static_cast<std::int64_t>(random() % static_cast<unsigned>(plan->actionCount() + 1));
+      std::int64_t from = static_cast<std::int64_t>(random() % static_cast<unsigned>(plan->actionCount())),
+                   to = static_cast<std::int64_t>(random() % static_cast<unsigned>(plan->actionCount() + 1));
       if (from > to) std::swap(from, to);
       ui::Totals expected;
       std::vector<bool> known(static_cast<std::size_t>(plan->problem().steps) + 1, false);
@@ -193,7 +240,8 @@ class SpacetimeTest : public QObject {
         expected.loaded += action.kind == core::ActionKind::Load;
         expected.freed += action.kind == core::ActionKind::Drop;
         expected.backwards += action.kind == core::ActionKind::Backward ? action.first - action.last + 1 : 0;
-        expected.recorded += action.kind == core::ActionKind::Record && action.hasOffset() ? action.last - action.first + 1 : 0;
+        expected.recorded +=
+            action.kind == core::ActionKind::Record && action.hasOffset() ? action.last - action.first + 1 : 0;
       }
       if (from == to) expected.peakBytes = map.usedBytes();
       const ui::Totals got = plan->totals(from, to);
@@ -217,11 +265,14 @@ class SpacetimeTest : public QObject {
         QCOMPARE(plan->computedBefore(row), computed);
         if (action.kind == core::ActionKind::Backward) QCOMPARE(plan->backwardOf(action.last), row);
         QVERIFY(map.apply(action));
-        for (std::int64_t step = action.first; action.forwardOperations() > 0 && step <= action.last; ++step) ++times[static_cast<std::size_t>(step)];
+        for (std::int64_t step = action.first; action.forwardOperations() > 0 && step <= action.last; ++step)
+          ++times[static_cast<std::size_t>(step)];
         if (action.forwardOperations() > 0) computed = std::max(computed, action.last);
-        for (const core::Block& block : map.stack()) QCOMPARE(plan->life(plan->lifeHolding(block.last, row + 1)).block.offset, map.findHidden(block.last)->offset);
+        for (const core::Block& block : map.stack())
+          QCOMPARE(plan->life(plan->lifeHolding(block.last, row + 1)).block.offset, map.findHidden(block.last)->offset);
       }
-      for (std::int64_t step = 1; step <= plan->problem().steps; ++step) QCOMPARE(plan->timesComputed(step), times[static_cast<std::size_t>(step)]);
+      for (std::int64_t step = 1; step <= plan->problem().steps; ++step)
+        QCOMPARE(plan->timesComputed(step), times[static_cast<std::size_t>(step)]);
     }
   }
 
@@ -248,7 +299,9 @@ class SpacetimeTest : public QObject {
     QCoreApplication::processEvents();
     std::mt19937 random(6);
     const std::int64_t actions = selection.plan()->actionCount();
-    const auto some = [&](std::int64_t limit) { return static_cast<std::int64_t>(random() % static_cast<unsigned>(limit)); };
+    const auto some = [&](std::int64_t limit) {
+      return static_cast<std::int64_t>(random() % static_cast<unsigned>(limit));
+    };
     for (int i = 0; i < 300; ++i) {
       switch (some(4)) {
         case 0: selection.setCursor(selection.cursor() + (some(2) ? 1 : -1)); break;
@@ -258,24 +311,39 @@ class SpacetimeTest : public QObject {
       }
       QCoreApplication::processEvents();
       for (QWidget* widget : {static_cast<QWidget*>(&view), static_cast<QWidget*>(&memory)}) {
-        const QImage seen = widget->screen()->grabWindow(widget->winId()).toImage().convertToFormat(QImage::Format_RGB32), whole = widget->grab().toImage().convertToFormat(QImage::Format_RGB32);
+        const QImage seen =
+                         widget->screen()->grabWindow(widget->winId()).toImage().convertToFormat(QImage::Format_RGB32),
+                     whole = widget->grab().toImage().convertToFormat(QImage::Format_RGB32);
         QCOMPARE(seen.size(), whole.size());
         if (seen == whole) continue;
         for (int y = 0; y < seen.height(); ++y)
           for (int x = 0; x < seen.width(); ++x)
             if (seen.pixel(x, y) != whole.pixel(x, y))
-              QFAIL(qPrintable(QStringLiteral("%1, change %2: pixel %3,%4 is %5, not %6").arg(QLatin1String(widget->metaObject()->className())).arg(i).arg(x).arg(y).arg(QColor(seen.pixel(x, y)).name(), QColor(whole.pixel(x, y)).name())));
+              QFAIL(qPrintable(QStringLiteral("%1, change %2: pixel %3,%4 is %5, not %6")
+                                   .arg(QLatin1String(widget->metaObject()->className()))
+                                   .arg(i)
+                                   .arg(x)
+                                   .arg(y)
+                                   .arg(QColor(seen.pixel(x, y)).name(), QColor(whole.pixel(x, y)).name())));
       }
     }
   }
 
   void theRecursionTreeHoldsEveryComputationOnce() {
     std::mt19937 random(5);
-    constexpr core::StrategyKind kinds[] = {core::StrategyKind::Hidden,    core::StrategyKind::Internal,      core::StrategyKind::Mixed,     core::StrategyKind::Revolve,  core::StrategyKind::Sqrt,
-                                            core::StrategyKind::EveryBest, core::StrategyKind::ChenRecursive, core::StrategyKind::Bisection, core::StrategyKind::StoreAll, core::StrategyKind::Recompute};
+    constexpr core::StrategyKind kinds[] = {core::StrategyKind::Hidden,        core::StrategyKind::Internal,
+                                            core::StrategyKind::Mixed,         core::StrategyKind::Revolve,
+                                            core::StrategyKind::Sqrt,          core::StrategyKind::EveryBest,
+                                            core::StrategyKind::ChenRecursive, core::StrategyKind::Bisection,
+                                            core::StrategyKind::StoreAll,      core::StrategyKind::Recompute};
     for (int i = 0; i < 200; ++i) {
-      core::Problem problem{static_cast<std::int64_t>(1 + random() % 200), {2, static_cast<std::int64_t>(2 * (1 + random() % 5))}, {}, 0, {kinds[i % 10], 0}};
-      problem.budgetBytes = core::smallestBudgetBytes(problem.strategy, problem.steps, problem.sizes) + static_cast<std::int64_t>(random() % 40) * problem.sizes.hiddenBytes;
+      core::Problem problem{static_cast<std::int64_t>(1 + random() % 200),
+                            {2, static_cast<std::int64_t>(2 * (1 + random() % 5))},
+                            {},
+                            0,
+                            {kinds[i % 10], 0}};
+      problem.budgetBytes = core::smallestBudgetBytes(problem.strategy, problem.steps, problem.sizes) +
+                            static_cast<std::int64_t>(random() % 40) * problem.sizes.hiddenBytes;
       const ui::PlanPtr plan = *ui::Plan::make(*core::solve(problem));
       QVERIFY(ui::RecursionTree::has(*plan));
       const ui::RecursionTree tree(*plan);
@@ -294,12 +362,14 @@ class SpacetimeTest : public QObject {
         QVERIFY(of.action <= node.turnAction && node.turnAction <= node.endAction);
         for (std::int64_t action = of.action; action <= node.endAction; ++action) {  // nothing else happens meanwhile
           const core::Action& one = plan->actions()[static_cast<std::size_t>(action)];
-          if (one.kind == core::ActionKind::Forward || one.kind == core::ActionKind::Record) QVERIFY(one.first > of.base && one.last <= of.base + of.t);
+          if (one.kind == core::ActionKind::Forward || one.kind == core::ActionKind::Record)
+            QVERIFY(one.first > of.base && one.last <= of.base + of.t);
         }
         const auto right = tree.right(node), left = tree.left(node);
         const std::int64_t ownEnd = right ? right->problem.action : node.turnAction;
         for (std::int64_t action = of.action; action < ownEnd; ++action)
-          if (plan->actions()[static_cast<std::size_t>(action)].forwardOperations() > 0) ++belongs[static_cast<std::size_t>(action)];
+          if (plan->actions()[static_cast<std::size_t>(action)].forwardOperations() > 0)
+            ++belongs[static_cast<std::size_t>(action)];
         QCOMPARE(right.has_value(), node.keeps != ui::RecursionNode::Keeps::Nothing && node.right > 0);
         QCOMPARE(left.has_value(), node.left > 0);
         for (const auto& part : {right, left})
@@ -308,11 +378,13 @@ class SpacetimeTest : public QObject {
           const auto path = tree.pathTo(of);
           QVERIFY(!path.empty());
           QCOMPARE(path.front().problem.t, problem.steps);
-          QVERIFY(path.back().problem.action == of.action || (tree.isReplay(path.back()) && of.action <= path.back().endAction));
+          QVERIFY(path.back().problem.action == of.action ||
+                  (tree.isReplay(path.back()) && of.action <= path.back().endAction));
         }
       }
       for (std::int64_t action = 0; action < plan->actionCount(); ++action)
-        QCOMPARE(belongs[static_cast<std::size_t>(action)], plan->actions()[static_cast<std::size_t>(action)].forwardOperations() > 0 ? 1 : 0);
+        QCOMPARE(belongs[static_cast<std::size_t>(action)],
+                 plan->actions()[static_cast<std::size_t>(action)].forwardOperations() > 0 ? 1 : 0);
     }
     core::Problem online{30, {2, 6}, {}, 10, {core::StrategyKind::Online, 0}};
     const ui::PlanPtr plan = *ui::Plan::make(*core::solve(online));
@@ -327,7 +399,8 @@ class SpacetimeTest : public QObject {
     image.fill(Qt::white);
     QPainter painter(&image);
     const ui::Theme theme = ui::Theme::named({});
-    const int coarse = ui::drawRecursionTree(painter, QRectF(0, 0, 120, 90), *plan, whole, theme), fine = ui::drawRecursionTree(painter, QRectF(0, 0, 900, 600), *plan, whole, theme);
+    const int coarse = ui::drawRecursionTree(painter, QRectF(0, 0, 120, 90), *plan, whole, theme),
+              fine = ui::drawRecursionTree(painter, QRectF(0, 0, 900, 600), *plan, whole, theme);
     QVERIFY(coarse >= 2 && coarse < fine);
     QVERIFY(fine < 400);  // it is to be read
     ui::Selection selection;
@@ -346,7 +419,8 @@ class SpacetimeTest : public QObject {
     const QImage path = view.grab().toImage();
     const QColor strong = theme.hidden;
     const auto edge = [&](const QImage& picture) {  // the frame of the left part, on its upper edge
-      const QPointF from = view.placeOf(left->problem.base + left->problem.t / 3, left->problem.action) - QPointF(0, 0.5 * view.plot().height() / view.range().rows());
+      const QPointF from = view.placeOf(left->problem.base + left->problem.t / 3, left->problem.action) -
+                           QPointF(0, 0.5 * view.plot().height() / view.range().rows());
       int seen = 0;
       for (int y = -3; y <= 3; ++y) seen += picture.pixelColor(from.toPoint() + QPoint(0, y)) == strong;
       return seen;
@@ -385,7 +459,8 @@ class SpacetimeTest : public QObject {
     core::Action other{core::ActionKind::Forward, 5, 9, core::kNoOffset};
     const auto play = [&](std::int64_t iteration, bool differs) {
       core::ActionsDone done{iteration, 0, {}};
-      for (std::int64_t k = 0; k < half; ++k) done.actions.push_back({differs && k == odd ? other : plan->actions()[static_cast<std::size_t>(k)], 10, 0});
+      for (std::int64_t k = 0; k < half; ++k)
+        done.actions.push_back({differs && k == odd ? other : plan->actions()[static_cast<std::size_t>(k)], 10, 0});
       run.take(done);
       view.runChanged();
     };
@@ -397,7 +472,8 @@ class SpacetimeTest : public QObject {
       const int top = static_cast<int>(view.placeOf(1, from).y()), bottom = static_cast<int>(view.placeOf(1, to).y());
       int seen = 0;
       for (int y = top; y < bottom; ++y)
-        for (int x = static_cast<int>(view.plot().left()) - 20; x < view.width(); ++x) seen += picture.pixelColor(x, y) == colour;
+        for (int x = static_cast<int>(view.plot().left()) - 20; x < view.width(); ++x)
+          seen += picture.pixelColor(x, y) == colour;
       return seen;
     };
     QCOMPARE(count(planned, 0, half, theme.measured), 0);
@@ -409,7 +485,7 @@ class SpacetimeTest : public QObject {
     QVERIFY(run.doneInstead(odd) && *run.doneInstead(odd) == other && !run.doneInstead(odd + 1));
     QVERIFY(ui::differingText(run).contains(QLatin1Char('1')));
     const QImage marked = view.grab().toImage();
-    QVERIFY(count(marked, odd, odd + 1, theme.warning) > 30);   // the sign beside the row
+    QVERIFY(count(marked, odd, odd + 1, theme.warning) > 30);  // the sign beside the row
     QCOMPARE(count(marked, 0, odd - 2, theme.warning), 0);
     const QRectF legend = ui::liveLegendRect(view.plot(), view.font(), plan, run);
     QVERIFY(!legend.isEmpty() && view.plot().contains(legend));
@@ -423,7 +499,8 @@ class SpacetimeTest : public QObject {
     ui::RunModel run;
     run.begin(plan);
     core::ActionsDone done{0, 0, {}};
-    for (std::int64_t k = 0; k < plan->actionCount(); ++k) done.actions.push_back({core::Action{core::ActionKind::Drop, 0, 0, 1 << 20}, 10, 0});
+    for (std::int64_t k = 0; k < plan->actionCount(); ++k)
+      done.actions.push_back({core::Action{core::ActionKind::Drop, 0, 0, 1 << 20}, 10, 0});
     run.take(done);
     QCOMPARE(run.shownTimes()->differing, plan->actionCount());
     QCOMPARE(run.shownTimes()->differences.size(), ui::RunModel::kMostDifferences);

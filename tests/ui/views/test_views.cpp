@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What views read: plans, the cursor, the picture's pixels.
-#include "tests/ui/window_fixture.h"
 #include "core/strategies/binomial.h"
+#include "tests/ui/window_fixture.h"
 #include "ui/model/explain.h"
 #include "ui/model/spacetime_range.h"
-#include "ui/views/inspector.h"
-#include "ui/spacetime/spacetime_painter.h"
 #include "ui/model/why.h"
+#include "ui/spacetime/spacetime_painter.h"
+#include "ui/views/inspector.h"
 
 using namespace retrace;
 using namespace retrace::test;
@@ -21,7 +21,8 @@ class ViewsTest : public QObject {
     for (std::int64_t done = 0; done <= plan->actionCount(); ++done) {
       QCOMPARE(plan->stateAfter(done).stack(), map.stack());
       std::int64_t alive = 0;  // lives and stacks must tell the same story
-      for (std::int64_t index = 0; index < plan->lifeCount(); ++index) alive += plan->lifeBegin(index) < done && plan->lifeEnd(index) >= done ? 1 : 0;
+      for (std::int64_t index = 0; index < plan->lifeCount(); ++index)
+        alive += plan->lifeBegin(index) < done && plan->lifeEnd(index) >= done ? 1 : 0;
       QCOMPARE(alive, static_cast<std::int64_t>(map.stack().size()));
       if (done < plan->actionCount()) QVERIFY(map.apply(plan->actions()[static_cast<std::size_t>(done)]));
     }
@@ -33,7 +34,8 @@ class ViewsTest : public QObject {
     for (std::int64_t k = 0; k < plan->actionCount(); ++k) {
       const core::Action& action = plan->actions()[static_cast<std::size_t>(k)];
       all += action.forwardOperations();
-      if (action.forwardOperations() > 0) first += std::max<std::int64_t>(0, action.last - std::max(action.first - 1, plan->computedBefore(k)));
+      if (action.forwardOperations() > 0)
+        first += std::max<std::int64_t>(0, action.last - std::max(action.first - 1, plan->computedBefore(k)));
     }
     QCOMPARE(first, 100);
     QCOMPARE(all, plan->solution().forwardOperations);
@@ -68,7 +70,9 @@ class ViewsTest : public QObject {
     ui::Playback playback(selection);
     selection.setCursor(0);
     playback.jump(ui::Playback::Stop::Backward, 1);
-    const auto kindAt = [&](std::int64_t cursor) { return selection.plan()->actions()[static_cast<std::size_t>(cursor - 1)].kind; };
+    const auto kindAt = [&](std::int64_t cursor) {
+      return selection.plan()->actions()[static_cast<std::size_t>(cursor - 1)].kind;
+    };
     QVERIFY(kindAt(selection.cursor()) == core::ActionKind::Backward);
     const std::int64_t first = selection.cursor();
     playback.jump(ui::Playback::Stop::StoreOrFree, -1);
@@ -121,7 +125,8 @@ class ViewsTest : public QObject {
             QVERIFY(!ui::Explain::action(*plan, k).isEmpty());
             const auto decided = ui::subproblemOf(*plan, k);
             if (!decided) continue;
-            QVERIFY(decided->action <= k + (plan->actions()[static_cast<std::size_t>(k)].kind == core::ActionKind::Load ? 1 : 0));
+            QVERIFY(decided->action <=
+                    k + (plan->actions()[static_cast<std::size_t>(k)].kind == core::ActionKind::Load ? 1 : 0));
             const auto why = ui::whyOf(*plan, *decided, table.get());
             QVERIFY(why && why->chosen);
             // What the schedule pays from here until the sub-problem is done, counted action by action.
@@ -174,7 +179,9 @@ class ViewsTest : public QObject {
   }
 
  private:
-  static ui::PlanPtr planOf(std::int64_t steps, std::int64_t units) { return *ui::Plan::make(*core::solve(lstmProblem(steps, 16, 2, units))); }
+  static ui::PlanPtr planOf(std::int64_t steps, std::int64_t units) {
+    return *ui::Plan::make(*core::solve(lstmProblem(steps, 16, 2, units)));
+  }
 };
 
 QTEST_MAIN(ViewsTest)

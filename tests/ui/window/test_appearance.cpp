@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What is seen: contrast, kinds apart in greyscale, names for those who do not see, pictures that stay the same, every state whole.
+// What is seen: contrast, kinds apart in greyscale, names for those who do not see, pictures that stay the same, every
+// state whole.
 #include <QHeaderView>
 #include <QLabel>
 #include <QMenuBar>
@@ -14,19 +15,19 @@
 #include <memory>
 
 #include "tests/ui/window_fixture.h"
+#include "ui/common/language.h"
+#include "ui/common/rich_words.h"
+#include "ui/dialogs/help.h"
+#include "ui/dialogs/tables.h"
 #include "ui/model/spacetime_range.h"
+#include "ui/spacetime/overview_strip.h"
+#include "ui/spacetime/spacetime_painter.h"
 #include "ui/spacetime/spacetime_raster.h"
 #include "ui/views/comparison.h"
-#include "ui/dialogs/help.h"
 #include "ui/views/inspector.h"
-#include "ui/common/language.h"
 #include "ui/views/memory_view.h"
-#include "ui/spacetime/overview_strip.h"
-#include "ui/common/rich_words.h"
-#include "ui/window/showcase.h"
-#include "ui/spacetime/spacetime_painter.h"
-#include "ui/dialogs/tables.h"
 #include "ui/views/why_chart.h"
+#include "ui/window/showcase.h"
 
 using namespace retrace;
 using namespace retrace::test;
@@ -87,14 +88,20 @@ class AppearanceTest : public QObject {
     constexpr double kEnough = 4.5;
     for (const QColor& ground : {theme.window, theme.panel, theme.plot})
       for (const QColor& text : {theme.text, theme.faintText, theme.warning})
-        QVERIFY2(ui::Theme::contrast(text, ground) >= kEnough, qPrintable(text.name() + QStringLiteral(" on ") + ground.name() + QStringLiteral(": ") + QString::number(ui::Theme::contrast(text, ground))));
-    for (const QColor& ground : {theme.hidden, theme.internal, theme.internalHeld}) QVERIFY2(ui::Theme::contrast(ui::Theme::textOn(ground), ground) >= kEnough, qPrintable(ground.name()));
+        QVERIFY2(ui::Theme::contrast(text, ground) >= kEnough,
+                 qPrintable(text.name() + QStringLiteral(" on ") + ground.name() + QStringLiteral(": ") +
+                            QString::number(ui::Theme::contrast(text, ground))));
+    for (const QColor& ground : {theme.hidden, theme.internal, theme.internalHeld})
+      QVERIFY2(ui::Theme::contrast(ui::Theme::textOn(ground), ground) >= kEnough, qPrintable(ground.name()));
     ui::applyTheme(*qApp, theme);
     const QPalette palette = QApplication::palette();
-    for (const auto& [text, ground] : {std::pair{QPalette::WindowText, QPalette::Window}, std::pair{QPalette::Text, QPalette::Base}, std::pair{QPalette::ButtonText, QPalette::Button},
-                                       std::pair{QPalette::HighlightedText, QPalette::Highlight}, std::pair{QPalette::Link, QPalette::Base}, std::pair{QPalette::ToolTipText, QPalette::ToolTipBase},
-                                       std::pair{QPalette::BrightText, QPalette::Window}, std::pair{QPalette::PlaceholderText, QPalette::Base}})
-      QVERIFY2(ui::Theme::contrast(palette.color(text), palette.color(ground)) >= kEnough, qPrintable(QString::number(text)));
+    for (const auto& [text, ground] :
+         {std::pair{QPalette::WindowText, QPalette::Window}, std::pair{QPalette::Text, QPalette::Base},
+          std::pair{QPalette::ButtonText, QPalette::Button}, std::pair{QPalette::HighlightedText, QPalette::Highlight},
+          std::pair{QPalette::Link, QPalette::Base}, std::pair{QPalette::ToolTipText, QPalette::ToolTipBase},
+          std::pair{QPalette::BrightText, QPalette::Window}, std::pair{QPalette::PlaceholderText, QPalette::Base}})
+      QVERIFY2(ui::Theme::contrast(palette.color(text), palette.color(ground)) >= kEnough,
+               qPrintable(QString::number(text)));
     ui::applyTheme(*qApp, ui::Theme::named(QStringLiteral("light")));
   }
 
@@ -110,13 +117,17 @@ class AppearanceTest : public QObject {
     for (const QRgb colour : ui::spacetimeColours(ui::Theme::named(name))) levels.push_back(lightness(colour));
     QCOMPARE(static_cast<int>(levels.size()), ui::kSpacetimeCells);
     std::sort(levels.begin(), levels.end());
-    for (std::size_t i = 1; i < levels.size(); ++i) QVERIFY2(levels[i] - levels[i - 1] >= 4.5, qPrintable(QString::number(levels[i - 1]) + QLatin1Char(' ') + QString::number(levels[i])));
+    for (std::size_t i = 1; i < levels.size(); ++i)
+      QVERIFY2(levels[i] - levels[i - 1] >= 4.5,
+               qPrintable(QString::number(levels[i - 1]) + QLatin1Char(' ') + QString::number(levels[i])));
   }
 
   void predictedAndMeasuredNeverShareAColour() {
     for (const char* name : {"light", "dark", "print"}) {
       const ui::Theme theme = ui::Theme::named(QLatin1String(name));
-      for (const QColor& other : {theme.forward, theme.recompute, theme.backward, theme.hidden, theme.internal, theme.text}) QVERIFY(other != theme.measured);
+      for (const QColor& other :
+           {theme.forward, theme.recompute, theme.backward, theme.hidden, theme.internal, theme.text})
+        QVERIFY(other != theme.measured);
     }
   }
 
@@ -124,13 +135,15 @@ class AppearanceTest : public QObject {
     ui::MainWindow window;
     window.show();
     QVERIFY(settle(window));
-    for (QWidget* view : {static_cast<QWidget*>(&window.spacetime()), static_cast<QWidget*>(&window.memory()), static_cast<QWidget*>(&window.overview()), static_cast<QWidget*>(&window.tradeoff())}) {
+    for (QWidget* view : {static_cast<QWidget*>(&window.spacetime()), static_cast<QWidget*>(&window.memory()),
+                          static_cast<QWidget*>(&window.overview()), static_cast<QWidget*>(&window.tradeoff())}) {
       QVERIFY(!view->accessibleName().isEmpty());
       QVERIFY2(!view->accessibleDescription().isEmpty(), qPrintable(view->accessibleName()));
       QVERIFY(!ui::helpFor(view).isEmpty());
     }
     const core::Solution& solution = window.selection().plan()->solution();
-    QVERIFY(window.spacetime().accessibleDescription().contains(QStringLiteral("%1 forward operations").arg(solution.forwardOperations)));
+    QVERIFY(window.spacetime().accessibleDescription().contains(
+        QStringLiteral("%1 forward operations").arg(solution.forwardOperations)));
     std::unique_ptr<QDialog> tables(ui::makeTables(window.selection(), window.tradeoff().curves(), nullptr));
     tables->show();
     const auto* tabs = tables->findChild<QTabWidget*>();
@@ -138,11 +151,13 @@ class AppearanceTest : public QObject {
     const auto* actions = qobject_cast<QTableView*>(tabs->widget(0));
     QCOMPARE(actions->model()->rowCount(), static_cast<int>(window.selection().plan()->actionCount()));
     std::int64_t forwards = 0, breakpoints = 0;
-    for (int row = 0; row < actions->model()->rowCount(); ++row) forwards += actions->model()->index(row, 2).data().toLongLong();
+    for (int row = 0; row < actions->model()->rowCount(); ++row)
+      forwards += actions->model()->index(row, 2).data().toLongLong();
     QCOMPARE(forwards, solution.forwardOperations);
     const auto* kept = qobject_cast<QTableView*>(tabs->widget(1));
     QCOMPARE(kept->model()->rowCount(), static_cast<int>(window.selection().state().stack().size()));
-    for (const ui::Curve& curve : window.tradeoff().curves()->curves) breakpoints += static_cast<std::int64_t>(curve.points.size());
+    for (const ui::Curve& curve : window.tradeoff().curves()->curves)
+      breakpoints += static_cast<std::int64_t>(curve.points.size());
     QCOMPARE(static_cast<std::int64_t>(qobject_cast<QTableView*>(tabs->widget(3))->model()->rowCount()), breakpoints);
   }
 
@@ -158,8 +173,11 @@ class AppearanceTest : public QObject {
       reached.insert(QApplication::focusWidget());
       QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
     }
-    for (QWidget* wanted : {static_cast<QWidget*>(&window.spacetime()), static_cast<QWidget*>(window.panel().budgetSlider())}) QVERIFY2(reached.contains(wanted), qPrintable(wanted->accessibleName()));
-    for (QPushButton* button : window.panel().findChildren<QPushButton*>()) QVERIFY2(!button->isEnabled() || reached.contains(button), qPrintable(button->text()));
+    for (QWidget* wanted :
+         {static_cast<QWidget*>(&window.spacetime()), static_cast<QWidget*>(window.panel().budgetSlider())})
+      QVERIFY2(reached.contains(wanted), qPrintable(wanted->accessibleName()));
+    for (QPushButton* button : window.panel().findChildren<QPushButton*>())
+      QVERIFY2(!button->isEnabled() || reached.contains(button), qPrintable(button->text()));
   }
 
   // Own widgets, painted as they were when someone last looked at them. RETRACE_UPDATE_PICTURES=1 writes them anew.
@@ -167,7 +185,9 @@ class AppearanceTest : public QObject {
     QTest::addColumn<QString>("theme");
     QTest::addColumn<double>("ratio");
     for (const char* theme : {"light", "dark"})
-      for (const double ratio : {1.0, 1.5, 2.0}) QTest::newRow(qPrintable(QStringLiteral("%1-%2x").arg(QLatin1String(theme)).arg(ratio))) << QString::fromLatin1(theme) << ratio;
+      for (const double ratio : {1.0, 1.5, 2.0})
+        QTest::newRow(qPrintable(QStringLiteral("%1-%2x").arg(QLatin1String(theme)).arg(ratio)))
+            << QString::fromLatin1(theme) << ratio;
   }
   void picturesStayAsTheyWere() {
     QFETCH(QString, theme);
@@ -185,16 +205,20 @@ class AppearanceTest : public QObject {
     strip.setTheme(look);
     chart.setTheme(look);
     selection.setPlan(*ui::Plan::make(*core::solve(lstmProblem(60, 16, 2, 9))));
-    view.setInternalParts({QStringLiteral("i"), QStringLiteral("f"), QStringLiteral("g"), QStringLiteral("o"), QStringLiteral("c"), QStringLiteral("h")});
+    view.setInternalParts({QStringLiteral("i"), QStringLiteral("f"), QStringLiteral("g"), QStringLiteral("o"),
+                           QStringLiteral("c"), QStringLiteral("h")});
     view.resize(520, 360);
     strip.resize(520, 50);
     memory.resize(520, 148);
     chart.resize(320, 120);
     const core::Problem& problem = selection.plan()->problem();
-    const auto table = *core::MixedTable::fill(problem.steps, core::weightsOf(problem.sizes), problem.budgetBytes / core::weightsOf(problem.sizes).unitBytes);
+    const auto table = *core::MixedTable::fill(problem.steps, core::weightsOf(problem.sizes),
+                                               problem.budgetBytes / core::weightsOf(problem.sizes).unitBytes);
     chart.setWhy(ui::whyOf(*selection.plan(), *ui::subproblemOf(*selection.plan(), 1), table.get()));
     selection.pin({20, 30});
-    const auto check = [&](const char* name, QWidget& widget) { compare(QStringLiteral("%1-%2-%3x").arg(QLatin1String(name), theme).arg(ratio), painted(widget, ratio)); };
+    const auto check = [&](const char* name, QWidget& widget) {
+      compare(QStringLiteral("%1-%2-%3x").arg(QLatin1String(name), theme).arg(ratio), painted(widget, ratio));
+    };
     check("spacetime", view);
     check("overview", strip);
     check("memory", memory);
@@ -261,7 +285,8 @@ class AppearanceTest : public QObject {
       std::unique_ptr<QDialog> tables(ui::makeTables(window.selection(), window.tradeoff().curves(), nullptr));
       for (const QTableView* table : tables->findChildren<QTableView*>())
         for (int column = 0; column < table->model()->columnCount(); ++column)
-          QVERIFY2(table->columnWidth(column) >= table->horizontalHeader()->sectionSizeHint(column), qPrintable(table->model()->headerData(column, Qt::Horizontal).toString()));
+          QVERIFY2(table->columnWidth(column) >= table->horizontalHeader()->sectionSizeHint(column),
+                   qPrintable(table->model()->headerData(column, Qt::Horizontal).toString()));
       QCOMPARE(tables->windowTitle(), QStringLiteral("Tabellen"));
       // What is typed, what the worker says and what a session holds.
       QLineEdit* budget = nullptr;
@@ -278,7 +303,9 @@ class AppearanceTest : public QObject {
       QTRY_VERIFY(!window.machineFinder().busy());
       QStringList words;
       for (const QLabel* label : window.panel().device().findChildren<QLabel*>()) words << label->text();
-      QVERIFY2(words.join(QLatin1Char(' ')).contains(QLatin1String("dieser Prozessor")) && !words.join(QLatin1Char(' ')).contains(QLatin1String("0,0")), qPrintable(words.join(QLatin1Char(' '))));
+      QVERIFY2(words.join(QLatin1Char(' ')).contains(QLatin1String("dieser Prozessor")) &&
+                   !words.join(QLatin1Char(' ')).contains(QLatin1String("0,0")),
+               qPrintable(words.join(QLatin1Char(' '))));
       auto* data = window.panel().findChild<QLineEdit*>(QStringLiteral("run.data"));
       QCOMPARE(data->text(), QStringLiteral("jargon.txt (mitgeliefert)"));
       const nlohmann::json setup = window.panel().setup();
@@ -308,11 +335,14 @@ class AppearanceTest : public QObject {
       environment.remove(QStringLiteral("RETRACE_WORKER"));
       program.setProcessEnvironment(environment);
       const QString file = folder.filePath(state + QStringLiteral(".png"));
-      program.start(QStringLiteral(RETRACE_WINDOW), {QStringLiteral("--screenshot"), file, QStringLiteral("--state"), state});
-      if (!program.waitForFinished(kPatienceMilliseconds) || program.exitCode() != 0) qWarning() << program.readAllStandardError();
+      program.start(QStringLiteral(RETRACE_WINDOW),
+                    {QStringLiteral("--screenshot"), file, QStringLiteral("--state"), state});
+      if (!program.waitForFinished(kPatienceMilliseconds) || program.exitCode() != 0)
+        qWarning() << program.readAllStandardError();
       return QImage(file);
     };
-    const QImage live = take(QStringLiteral("live")), keys = take(QStringLiteral("keys")), opening = take(QStringLiteral("opening"));
+    const QImage live = take(QStringLiteral("live")), keys = take(QStringLiteral("keys")),
+                 opening = take(QStringLiteral("opening"));
     QVERIFY(!live.isNull() && !keys.isNull() && !opening.isNull());
     const QRect middle(620, 340, 200, 200);
     QVERIFY(differenceOf(keys.copy(middle), opening.copy(middle)).apart > 0.02);
@@ -321,7 +351,8 @@ class AppearanceTest : public QObject {
   void nothingIsCutInAnyState_data() {
     QTest::addColumn<QString>("state");
     for (const QString& name : ui::showcaseNames())
-      if (name != QLatin1String("live") && name != QLatin1String("large")) QTest::newRow(qPrintable(name)) << name;  // both have tests of their own
+      if (name != QLatin1String("live") && name != QLatin1String("large"))
+        QTest::newRow(qPrintable(name)) << name;  // both have tests of their own
   }
   void nothingIsCutInAnyState() {
     QFETCH(QString, state);
@@ -332,18 +363,24 @@ class AppearanceTest : public QObject {
     window.show();
     const auto entered = ui::enterShowcase(window, state);
     QVERIFY2(entered, entered ? "" : entered.error().message.c_str());
-    QVERIFY2(!frame.size.isValid() || window.size() == frame.size, qPrintable(QStringLiteral("%1x%2").arg(window.width()).arg(window.height())));
+    QVERIFY2(!frame.size.isValid() || window.size() == frame.size,
+             qPrintable(QStringLiteral("%1x%2").arg(window.width()).arg(window.height())));
     for (const QLabel* label : window.findChildren<QLabel*>()) {
       if (!label->isVisible() || label->text().isEmpty()) continue;
       const int needed = label->wordWrap() ? label->heightForWidth(label->width()) : label->minimumSizeHint().height();
-      QVERIFY2(label->height() >= needed, qPrintable(QStringLiteral("%1 px for %2 px: %3").arg(label->height()).arg(needed).arg(label->text())));
+      QVERIFY2(label->height() >= needed,
+               qPrintable(QStringLiteral("%1 px for %2 px: %3").arg(label->height()).arg(needed).arg(label->text())));
     }
     for (const ui::RichWords* words : window.findChildren<ui::RichWords*>())
-      if (words->isVisible()) QVERIFY2(words->height() >= words->document()->size().height(), qPrintable(words->toPlainText()));
+      if (words->isVisible())
+        QVERIFY2(words->height() >= words->document()->size().height(), qPrintable(words->toPlainText()));
     for (const QScrollArea* area : window.findChildren<QScrollArea*>())
-      if (area->horizontalScrollBarPolicy() == Qt::ScrollBarAlwaysOff) QVERIFY2(area->widget()->width() <= area->viewport()->width(), area->widget()->metaObject()->className());
+      if (area->horizontalScrollBarPolicy() == Qt::ScrollBarAlwaysOff)
+        QVERIFY2(area->widget()->width() <= area->viewport()->width(), area->widget()->metaObject()->className());
     for (const QAbstractButton* button : window.findChildren<QAbstractButton*>())
-      if (button->isVisible() && !button->text().isEmpty()) QVERIFY2(button->width() >= button->fontMetrics().horizontalAdvance(button->text()), qPrintable(button->text()));
+      if (button->isVisible() && !button->text().isEmpty())
+        QVERIFY2(button->width() >= button->fontMetrics().horizontalAdvance(button->text()),
+                 qPrintable(button->text()));
   }
 
  private:
@@ -357,9 +394,13 @@ class AppearanceTest : public QObject {
     QVERIFY2(!expected.isNull(), qPrintable(file));
     QCOMPARE(now.size(), expected.size());
     const Difference difference = differenceOf(now, expected);
-    if (difference.mean < 2.0 && difference.apart < 0.01) return;  // other versions of the font engine smooth a little differently
+    if (difference.mean < 2.0 && difference.apart < 0.01)
+      return;  // other versions of the font engine smooth a little differently
     now.save(name + QStringLiteral("-now.png"));
-    QFAIL(qPrintable(QStringLiteral("%1 looks different (mean %2, %3 % of the pixels): compare %1-now.png").arg(name).arg(difference.mean).arg(100.0 * difference.apart)));
+    QFAIL(qPrintable(QStringLiteral("%1 looks different (mean %2, %3 % of the pixels): compare %1-now.png")
+                         .arg(name)
+                         .arg(difference.mean)
+                         .arg(100.0 * difference.apart)));
   }
 };
 

@@ -5,13 +5,13 @@
 #include <memory>
 
 #include "tests/ui/window_fixture.h"
+#include "ui/common/rich_words.h"
 #include "ui/dialogs/help.h"
 #include "ui/model/spacetime_range.h"
+#include "ui/spacetime/overview_strip.h"
 #include "ui/spacetime/spacetime_raster.h"
 #include "ui/views/inspector.h"
 #include "ui/views/memory_view.h"
-#include "ui/spacetime/overview_strip.h"
-#include "ui/common/rich_words.h"
 #include "ui/views/transport.h"
 #include "ui/views/why_chart.h"
 
@@ -42,7 +42,8 @@ class InteractionsTest : public QObject {
     QVERIFY(!selection().spot().action);
     // The arena's first block is h_0, the next one the first kept hidden state; its action is the one that keeps it.
     const QRectF arena = m_window->memory().arenaRect();
-    QTest::mouseMove(&m_window->memory(), QPointF(arena.left() + arena.width() * 1.5 / 12, arena.center().y()).toPoint());
+    QTest::mouseMove(&m_window->memory(),
+                     QPointF(arena.left() + arena.width() * 1.5 / 12, arena.center().y()).toPoint());
     const core::Block second = selection().state().stack()[1];
     QCOMPARE(selection().spot().step, std::optional<std::int64_t>(second.first));
     QCOMPARE(plan().actions()[static_cast<std::size_t>(*selection().spot().action)].offset, second.offset);
@@ -74,9 +75,11 @@ class InteractionsTest : public QObject {
     const QImage before = view().grab().toImage();
     selection().pin({{}, 2});  // the first hidden state that is kept: its sub-problem is everything
     const QImage framed = view().grab().toImage();
-    const QPoint middle = (view().placeOf(plan().problem().steps / 2, plan().actionCount() - 1) + QPointF(0, 1)).toPoint();
+    const QPoint middle =
+        (view().placeOf(plan().problem().steps / 2, plan().actionCount() - 1) + QPointF(0, 1)).toPoint();
     int changed = 0;
-    for (int y = middle.y() - 3; y <= middle.y() + 3; ++y) changed += framed.pixel(middle.x(), y) != before.pixel(middle.x(), y);
+    for (int y = middle.y() - 3; y <= middle.y() + 3; ++y)
+      changed += framed.pixel(middle.x(), y) != before.pixel(middle.x(), y);
     QVERIFY(changed >= 1);
     selection().clear();
     QVERIFY(view().grab().toImage() == before);
@@ -122,11 +125,14 @@ class InteractionsTest : public QObject {
 
   void draggingOnTheRulersSelectsARangeWithItsTotals() {
     const QRectF plot = view().plot();
-    drag(QPoint(static_cast<int>(plot.left()) - 20, at(1, 50).y()), QPoint(static_cast<int>(plot.left()) - 20, at(1, 120).y()));
+    drag(QPoint(static_cast<int>(plot.left()) - 20, at(1, 50).y()),
+         QPoint(static_cast<int>(plot.left()) - 20, at(1, 120).y()));
     QCOMPARE(selection().range(), std::optional<ui::SelectedRange>({ui::SelectedRange::Axis::Actions, 50, 120}));
     const ui::Totals totals = plan().totals(50, 121);
-    QVERIFY(m_window->inspector().text().contains(QStringLiteral("Actions 51 to 121 (71 actions): %1 forwards").arg(totals.forwards + totals.recomputed)));
-    drag(QPoint(at(80, 1).x(), static_cast<int>(plot.bottom()) + 15), QPoint(at(20, 1).x(), static_cast<int>(plot.bottom()) + 15));  // backwards
+    QVERIFY(m_window->inspector().text().contains(
+        QStringLiteral("Actions 51 to 121 (71 actions): %1 forwards").arg(totals.forwards + totals.recomputed)));
+    drag(QPoint(at(80, 1).x(), static_cast<int>(plot.bottom()) + 15),
+         QPoint(at(20, 1).x(), static_cast<int>(plot.bottom()) + 15));  // backwards
     QCOMPARE(selection().range(), std::optional<ui::SelectedRange>({ui::SelectedRange::Axis::Steps, 20, 80}));
     QVERIFY(m_window->inspector().text().contains(QLatin1String("Steps 20 to 80 (61 steps)")));
     QTest::keyClick(&view(), Qt::Key_F);
@@ -193,7 +199,8 @@ class InteractionsTest : public QObject {
       QVERIFY(!view().grab().isNull());
       if (seen.empty() || seen.back() != view().detail()) seen.push_back(view().detail());
     }
-    QCOMPARE(seen, (std::vector<ui::SpacetimeDetail>{ui::SpacetimeDetail::Raster, ui::SpacetimeDetail::Cells, ui::SpacetimeDetail::Opened}));
+    QCOMPARE(seen, (std::vector<ui::SpacetimeDetail>{ui::SpacetimeDetail::Raster, ui::SpacetimeDetail::Cells,
+                                                     ui::SpacetimeDetail::Opened}));
   }
 
   void theOverviewShowsAndMovesTheVisiblePart() {
@@ -268,12 +275,15 @@ class InteractionsTest : public QObject {
     QVERIFY(inMenu && inMenu->isChecked());
     QPoint place;  // where an internal state is held
     for (std::int64_t index = 0; index < plan().lifeCount() && place.isNull(); ++index)
-      if (const ui::Life life = plan().life(index); life.block.kind == core::Block::Kind::Internal && life.end - life.begin > 6) place = view().placeOf(life.block.first, life.begin + 3).toPoint();
+      if (const ui::Life life = plan().life(index);
+          life.block.kind == core::Block::Kind::Internal && life.end - life.begin > 6)
+        place = view().placeOf(life.block.first, life.begin + 3).toPoint();
     QVERIFY(!place.isNull());
     const auto colourAt = [&] { return view().grab().toImage().pixelColor(place); };
     const QColor held = colourAt();
     QTest::mouseClick(&view(), Qt::LeftButton, {}, entries[4].box.center().toPoint());
-    QVERIFY(!view().shown().has(ui::SpacetimeCell::KeepInternal) && !view().shown().has(ui::SpacetimeCell::InternalHeld));
+    QVERIFY(!view().shown().has(ui::SpacetimeCell::KeepInternal) &&
+            !view().shown().has(ui::SpacetimeCell::InternalHeld));
     QVERIFY(!inMenu->isChecked());
     QVERIFY(colourAt() != held);
     QVERIFY(selection().pinned().empty());  // it pins nothing
@@ -297,18 +307,23 @@ class InteractionsTest : public QObject {
     m_window->inspector().refresh();
     QVERIFY(why->words() != reasonOfFirst);
     selection().setCursor(250);
-    while (!action->words().contains(QLatin1String("Action 250"))) QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
+    while (!action->words().contains(QLatin1String("Action 250")))
+      QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
     QVERIFY(why->words() != reasonOfFirst);  // one part at a time
     selection().setCursor(3);
     const QString before = why->words();
     while (why->words() == before) QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
     QCOMPARE(why->words(), reasonOfFirst);
     QVERIFY(action->words().contains(QLatin1String("Action 250")));
-    while (!action->words().contains(QLatin1String("Action 3"))) QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
+    while (!action->words().contains(QLatin1String("Action 3")))
+      QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
   }
 
   void theInspectorsLinksLeadToTheAction() {
-    QTest::mouseClick(&m_window->memory(), Qt::LeftButton, {}, QPointF(m_window->memory().arenaRect().left() + m_window->memory().arenaRect().width() * 1.5 / 12, m_window->memory().arenaRect().center().y()).toPoint());
+    QTest::mouseClick(&m_window->memory(), Qt::LeftButton, {},
+                      QPointF(m_window->memory().arenaRect().left() + m_window->memory().arenaRect().width() * 1.5 / 12,
+                              m_window->memory().arenaRect().center().y())
+                          .toPoint());
     const auto step = selection().pinned().step;
     QVERIFY(step.has_value());
     QVERIFY(m_window->inspector().text().contains(QLatin1String("used next by action")));
@@ -327,7 +342,8 @@ class InteractionsTest : public QObject {
     QVERIFY(m_window->inspector().chart().why().has_value());
   }
 
-  // The chart follows a frame after the words; to write everything anew in between must not leave the older chart there.
+  // The chart follows a frame after the words; to write everything anew in between must not leave the older chart
+  // there.
   void theReasonsChartBelongsToItsWords() {
     std::vector<std::int64_t> kept;
     for (std::int64_t i = 1; i < plan().actionCount() && kept.size() < 2; ++i)
@@ -361,7 +377,8 @@ class InteractionsTest : public QObject {
     QTest::mouseRelease(&view(), Qt::LeftButton, {}, to);
   }
   void wheel(QPoint position, int turns, Qt::KeyboardModifiers modifiers) {
-    QWheelEvent event(position, view().mapToGlobal(QPointF(position)), {}, QPoint(0, 120 * turns), Qt::NoButton, modifiers, Qt::NoScrollPhase, false);
+    QWheelEvent event(position, view().mapToGlobal(QPointF(position)), {}, QPoint(0, 120 * turns), Qt::NoButton,
+                      modifiers, Qt::NoScrollPhase, false);
     QCoreApplication::sendEvent(&view(), &event);
   }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What stands beside the picture: the iterations of a run, the host and held-out data, the newcomer's path, and everything by keyboard
-// alone.
+// What stands beside the picture: the iterations of a run, the host and held-out data, the newcomer's path, and
+// everything by keyboard alone.
 #include <QAccessible>
 #include <QComboBox>
 #include <QDoubleSpinBox>
@@ -14,17 +14,17 @@
 #include "core/base/byte_text.h"
 #include "core/planner/questions.h"
 #include "tests/ui/window_fixture.h"
+#include "ui/common/language.h"
 #include "ui/common/number_words.h"
+#include "ui/common/rich_words.h"
 #include "ui/figures/figures.h"
+#include "ui/panel/step_costs.h"
+#include "ui/spacetime/overview_strip.h"
 #include "ui/views/inspector.h"
 #include "ui/views/iteration_bar.h"
-#include "ui/common/language.h"
 #include "ui/views/memory_view.h"
-#include "ui/spacetime/overview_strip.h"
-#include "ui/common/rich_words.h"
-#include "ui/window/side_column.h"
-#include "ui/panel/step_costs.h"
 #include "ui/views/why_chart.h"
+#include "ui/window/side_column.h"
 
 using namespace retrace;
 using namespace retrace::test;
@@ -59,7 +59,8 @@ class PanelsTest : public QObject {
     const auto took = [](std::int64_t iteration, std::int64_t action) { return 1000 * iteration + action + 1; };
     const auto play = [&](std::int64_t iteration, std::int64_t actions) {
       core::ActionsDone done{iteration, 0, {}};
-      for (std::int64_t k = 0; k < actions; ++k) done.actions.push_back({plan->actions()[static_cast<std::size_t>(k)], took(iteration, k), 0});
+      for (std::int64_t k = 0; k < actions; ++k)
+        done.actions.push_back({plan->actions()[static_cast<std::size_t>(k)], took(iteration, k), 0});
       run.take(done);
     };
     QVERIFY(!run.shownIndex());
@@ -95,16 +96,19 @@ class PanelsTest : public QObject {
     const ui::PlanPtr plan = planOf(problem);
     ui::RunModel run;
     run.begin(plan);
-    for (std::int64_t iteration = 0; iteration < 40; ++iteration) run.take(core::ActionsDone{iteration, 0, {{plan->actions()[0], 5, 0}}});
+    for (std::int64_t iteration = 0; iteration < 40; ++iteration)
+      run.take(core::ActionsDone{iteration, 0, {{plan->actions()[0], 5, 0}}});
     QVERIFY(run.timesKept() >= 2);
-    QVERIFY(run.timesKept() * static_cast<std::size_t>(plan->actionCount()) * sizeof(std::int64_t) <= ui::RunModel::kMostTimesBytes);
+    QVERIFY(run.timesKept() * static_cast<std::size_t>(plan->actionCount()) * sizeof(std::int64_t) <=
+            ui::RunModel::kMostTimesBytes);
     QCOMPARE(run.timesLetGo(), 40 - static_cast<std::int64_t>(run.timesKept()));
   }
 
   void theIterationsOfARecordingAreBrowsedByKeysNumberAndClick() {
     QTemporaryDir folder;
     const QString file = folder.filePath(QStringLiteral("run.jsonl"));
-    record(file, {QStringLiteral("--iterations"), QStringLiteral("12"), QStringLiteral("--validate"), QStringLiteral("4")});
+    record(file,
+           {QStringLiteral("--iterations"), QStringLiteral("12"), QStringLiteral("--validate"), QStringLiteral("4")});
     std::vector<core::IterationDone> done;  // the referee: what the file says
     std::vector<std::int64_t> tenth;        // nanoseconds of the 10th action in each iteration
     const auto events = core::readRecording(file.toStdString());
@@ -112,7 +116,8 @@ class PanelsTest : public QObject {
     for (const core::Event& event : *events) {
       if (const auto* one = std::get_if<core::IterationDone>(&event)) done.push_back(*one);
       if (const auto* some = std::get_if<core::ActionsDone>(&event))
-        if (some->firstIndex <= 9 && 9 < some->firstIndex + static_cast<std::int64_t>(some->actions.size())) tenth.push_back(some->actions[static_cast<std::size_t>(9 - some->firstIndex)].nanoseconds);
+        if (some->firstIndex <= 9 && 9 < some->firstIndex + static_cast<std::int64_t>(some->actions.size()))
+          tenth.push_back(some->actions[static_cast<std::size_t>(9 - some->firstIndex)].nanoseconds);
     }
     QCOMPARE(done.size(), std::size_t{12});
     QCOMPARE(tenth.size(), std::size_t{12});
@@ -123,8 +128,10 @@ class PanelsTest : public QObject {
       const QString line = labelText(*m_window, "runLine"), why = m_window->inspector().text();
       const core::IterationDone& one = done[index];
       const QString time = ui::durationText(static_cast<double>(tenth[index]) / 1e6);
-      const bool whole = line.startsWith(QStringLiteral("Iteration %1 of 12 · loss %2").arg(index + 1).arg(one.loss, 0, 'f', 3)) && line.contains(QStringLiteral("%1 ms (median").arg(one.milliseconds, 0, 'f', 1)) &&
-                         line.contains(QString::fromStdString(core::formatBytes(one.peakArenaBytes))) && why.contains(time);
+      const bool whole =
+          line.startsWith(QStringLiteral("Iteration %1 of 12 · loss %2").arg(index + 1).arg(one.loss, 0, 'f', 3)) &&
+          line.contains(QStringLiteral("%1 ms (median").arg(one.milliseconds, 0, 'f', 1)) &&
+          line.contains(QString::fromStdString(core::formatBytes(one.peakArenaBytes))) && why.contains(time);
       if (!whole) qWarning() << line << why << time;
       return whole && m_window->iterations().number()->value() == static_cast<int>(index) + 1;
     };
@@ -147,10 +154,12 @@ class PanelsTest : public QObject {
     QVERIFY(done[3].validationLoss && done[7].validationLoss && !done[2].validationLoss);
     QTest::mouseClick(m_window->loss().viewport(), Qt::LeftButton, {}, m_window->loss().placeOf(7, done[7].loss));
     QVERIFY(shows(7));
-    QVERIFY(labelText(*m_window, "runLine").contains(QStringLiteral("held-out %1").arg(*done[7].validationLoss, 0, 'f', 3)));
+    QVERIFY(labelText(*m_window, "runLine")
+                .contains(QStringLiteral("held-out %1").arg(*done[7].validationLoss, 0, 'f', 3)));
     QTest::mouseClick(m_window->loss().viewport(), Qt::LeftButton, {}, m_window->loss().placeOf(9, done[9].loss));
     QVERIFY(shows(9));
-    QVERIFY(labelText(*m_window, "runLine").contains(QStringLiteral("held-out %1 after 8").arg(*done[7].validationLoss, 0, 'f', 3)));
+    QVERIFY(labelText(*m_window, "runLine")
+                .contains(QStringLiteral("held-out %1 after 8").arg(*done[7].validationLoss, 0, 'f', 3)));
     m_window->iterations().newest()->click();
     QVERIFY(shows(11));
     QVERIFY(m_window->loss().accessibleDescription().startsWith(QLatin1String("12 iterations from ")));
@@ -185,8 +194,10 @@ class PanelsTest : public QObject {
     for (const QAbstractAxis* one : chart.chart()->axes()) {
       const auto* axis = qobject_cast<const QValueAxis*>(one);
       QVERIFY(axis && axis->tickType() == QValueAxis::TicksDynamic);
-      for (double at = std::ceil(axis->min() / axis->tickInterval()) * axis->tickInterval(); at <= axis->max(); at += axis->tickInterval())
-        QVERIFY2(std::abs(QString::asprintf(axis->labelFormat().toLatin1().constData(), at).toDouble() - at) < 1e-9, qPrintable(QString::number(at)));
+      for (double at = std::ceil(axis->min() / axis->tickInterval()) * axis->tickInterval(); at <= axis->max();
+           at += axis->tickInterval())
+        QVERIFY2(std::abs(QString::asprintf(axis->labelFormat().toLatin1().constData(), at).toDouble() - at) < 1e-9,
+                 qPrintable(QString::number(at)));
       if (axis->alignment() == Qt::AlignBottom) QVERIFY(axis->tickInterval() >= 1.0);
     }
     ui::FigureSource source;
@@ -197,7 +208,8 @@ class PanelsTest : public QObject {
     QVERIFY(plot.x.whole);
     QStringList names;
     for (const QAbstractSeries* series : chart.chart()->series()) names << series->name();
-    QVERIFY2(names.contains(plot.y.label) && names.contains(plot.series[0].name), qPrintable(names.join(QLatin1Char(','))));
+    QVERIFY2(names.contains(plot.y.label) && names.contains(plot.series[0].name),
+             qPrintable(names.join(QLatin1Char(','))));
   }
 
   // Rows that only some strategies have, a file's sizes, long German words: the panel is never cut off at its right.
@@ -212,10 +224,13 @@ class PanelsTest : public QObject {
     Q_EMIT window.panel().problemChanged(problem);
     QVERIFY(settle(window));
     const auto* view = window.panel().parentWidget();
-    QTRY_VERIFY2(window.panel().width() <= view->width(), qPrintable(QStringLiteral("%1 of %2").arg(window.panel().width()).arg(view->width())));
+    QTRY_VERIFY2(window.panel().width() <= view->width(),
+                 qPrintable(QStringLiteral("%1 of %2").arg(window.panel().width()).arg(view->width())));
     for (QLabel* label : window.panel().findChildren<QLabel*>())
-      if (!label->wordWrap() && label->isVisible()) label->setText(label->text() + QStringLiteral(" und noch viel länger als zuvor"));
-    QTRY_VERIFY2(window.panel().width() > 400 && window.panel().width() <= view->width(), qPrintable(QStringLiteral("%1 of %2").arg(window.panel().width()).arg(view->width())));
+      if (!label->wordWrap() && label->isVisible())
+        label->setText(label->text() + QStringLiteral(" und noch viel länger als zuvor"));
+    QTRY_VERIFY2(window.panel().width() > 400 && window.panel().width() <= view->width(),
+                 qPrintable(QStringLiteral("%1 of %2").arg(window.panel().width()).arg(view->width())));
   }
 
   void theHostOfTwoLevelIsChosenUndoneAndRestored() {
@@ -301,7 +316,8 @@ class PanelsTest : public QObject {
       window.resize(800, 600);
       window.show();
       QVERIFY(settle(window));
-      QVERIFY2(window.size() == QSize(800, 600), qPrintable(QStringLiteral("%1: %2x%3").arg(words).arg(window.width()).arg(window.height())));
+      QVERIFY2(window.size() == QSize(800, 600),
+               qPrintable(QStringLiteral("%1: %2x%3").arg(words).arg(window.width()).arg(window.height())));
     }
   }
 
@@ -331,13 +347,17 @@ class PanelsTest : public QObject {
   void aNewcomerReadsTheCostAndWhyAStateIsKept() {
     int interactions = 0;
     const auto picture = [&] {
-      if (qEnvironmentVariableIsSet("RETRACE_NEWCOMER_PICTURES")) m_window->grab().save(qEnvironmentVariable("RETRACE_NEWCOMER_PICTURES") + QStringLiteral("/newcomer-%1.png").arg(interactions));
+      if (qEnvironmentVariableIsSet("RETRACE_NEWCOMER_PICTURES"))
+        m_window->grab().save(qEnvironmentVariable("RETRACE_NEWCOMER_PICTURES") +
+                              QStringLiteral("/newcomer-%1.png").arg(interactions));
     };
     const auto visible = [&](const QString& words) {  // whether it can be read without scrolling
       for (const QLabel* label : m_window->findChildren<QLabel*>())
-        if (label->isVisible() && plain(label->text()).contains(words) && !label->visibleRegion().isEmpty()) return true;
+        if (label->isVisible() && plain(label->text()).contains(words) && !label->visibleRegion().isEmpty())
+          return true;
       for (const ui::RichWords* text : m_window->findChildren<ui::RichWords*>())
-        if (text->isVisible() && plain(text->words()).contains(words) && !text->viewport()->visibleRegion().isEmpty()) return true;
+        if (text->isVisible() && plain(text->words()).contains(words) && !text->viewport()->visibleRegion().isEmpty())
+          return true;
       return false;
     };
     const auto fieldNamed = [&](const QString& words) -> QWidget* {  // the control that stands beside the words
@@ -370,17 +390,25 @@ class PanelsTest : public QObject {
     QVERIFY(settle(*m_window));
     QTRY_VERIFY(!m_window->inspector().busy());
     picture();
-    core::Problem problem{1000, core::stateSizes({core::CellKind::Lstm, 256, 32, 1}), {}, 0, {core::StrategyKind::Mixed, 0}};
+    core::Problem problem{
+        1000, core::stateSizes({core::CellKind::Lstm, 256, 32, 1}), {}, 0, {core::StrategyKind::Mixed, 0}};
     problem.budgetBytes = 50 * problem.sizes.hiddenBytes;
     const std::int64_t cost = core::solve(problem)->forwardOperations;
-    QVERIFY2(visible(QStringLiteral("mixed: %1 forwards (%2 per step").arg(cost).arg(static_cast<double>(cost) / 1000.0, 0, 'f', 3)), qPrintable(labelText(*m_window, "summary")));
+    QVERIFY2(visible(QStringLiteral("mixed: %1 forwards (%2 per step")
+                         .arg(cost)
+                         .arg(static_cast<double>(cost) / 1000.0, 0, 'f', 3)),
+             qPrintable(labelText(*m_window, "summary")));
     QVERIFY(visible(QStringLiteral("1 unit: a hidden state, 64.0 KiB")));
     // 5: a disc in the arena is a state that is kept now.
     const core::Block kept = m_window->selection().state().stack()[1];
     const ui::MemoryView& memory = m_window->memory();
     const QRectF arena = memory.arenaRect();
     const double perByte = arena.width() / static_cast<double>(problem.budgetBytes);
-    QTest::mouseClick(&m_window->memory(), Qt::LeftButton, {}, QPointF(arena.left() + (static_cast<double>(kept.offset) + static_cast<double>(kept.bytes) / 2) * perByte, arena.center().y()).toPoint());
+    QTest::mouseClick(
+        &m_window->memory(), Qt::LeftButton, {},
+        QPointF(arena.left() + (static_cast<double>(kept.offset) + static_cast<double>(kept.bytes) / 2) * perByte,
+                arena.center().y())
+            .toPoint());
     ++interactions;
     QTRY_VERIFY(!m_window->inspector().busy());
     m_window->inspector().refresh();
@@ -390,8 +418,14 @@ class PanelsTest : public QObject {
     const auto table = *core::MixedTable::fill(1000, core::weightsOf(problem.sizes), 50);
     const std::int64_t behind = table->cost(1000 - y, 49), before = table->cost(y, 50);
     QCOMPARE(y + behind + before, cost);
-    const QString sentence = QStringLiteral("Keep h%1: y = %1 steps to get there, C(%2, 49) = %3 for the steps behind it, C(%1, 50) = %4 for those up to it: %1 + %3 + %4 = %5, the least of all places.")
-                                 .arg(y).arg(1000 - y).arg(behind).arg(before).arg(cost);
+    const QString sentence = QStringLiteral(
+                                 "Keep h%1: y = %1 steps to get there, C(%2, 49) = %3 for the steps behind it, C(%1, "
+                                 "50) = %4 for those up to it: %1 + %3 + %4 = %5, the least of all places.")
+                                 .arg(y)
+                                 .arg(1000 - y)
+                                 .arg(behind)
+                                 .arg(before)
+                                 .arg(cost);
     QVERIFY2(visible(sentence), qPrintable(m_window->inspector().text()));
     QVERIFY(interactions <= 5);
   }
@@ -413,12 +447,17 @@ class PanelsTest : public QObject {
       QTest::keyClick(focused, Qt::Key_Tab);
       QCoreApplication::processEvents();
       const QWidget* next = QApplication::focusWidget();
-      QVERIFY2(m_window->grab().toImage() != before, qPrintable(QStringLiteral("no sign that %1 '%2' has the focus").arg(QLatin1String(next->metaObject()->className()), next->objectName())));
+      QVERIFY2(m_window->grab().toImage() != before,
+               qPrintable(QStringLiteral("no sign that %1 '%2' has the focus")
+                              .arg(QLatin1String(next->metaObject()->className()), next->objectName())));
     }
     for (QWidget* one : m_window->findChildren<QWidget*>()) {
-      const bool wanted = one->isVisible() && one->isEnabled() && (one->focusPolicy() & Qt::TabFocus) && !one->focusProxy() && one->window() == m_window.get();
+      const bool wanted = one->isVisible() && one->isEnabled() && (one->focusPolicy() & Qt::TabFocus) &&
+                          !one->focusProxy() && one->window() == m_window.get();
       if (!wanted || qobject_cast<QScrollArea*>(one)) continue;
-      const QString what = QStringLiteral("%1 '%2' %3").arg(QLatin1String(one->metaObject()->className()), one->objectName(), one->accessibleName());
+      const QString what =
+          QStringLiteral("%1 '%2' %3")
+              .arg(QLatin1String(one->metaObject()->className()), one->objectName(), one->accessibleName());
       QVERIFY2(reached.contains(one), qPrintable(what));
       const QAccessibleInterface* spoken = QAccessible::queryAccessibleInterface(one);
       QVERIFY2(spoken && !spoken->text(QAccessible::Name).isEmpty(), qPrintable(what));
@@ -435,7 +474,8 @@ class PanelsTest : public QObject {
       }
       const bool picture = one == &m_window->spacetime() || one == static_cast<const QWidget*>(&m_window->overview());
       const int now = picture ? 1 : m_window->findChild<ui::SideColumn*>()->isAncestorOf(one) ? 2 : 3;
-      if (one != static_cast<const QWidget*>(&m_window->memory())) QVERIFY2(now >= part, qPrintable(one->accessibleName()));
+      if (one != static_cast<const QWidget*>(&m_window->memory()))
+        QVERIFY2(now >= part, qPrintable(one->accessibleName()));
       part = std::max(part, now);
     }
     QCOMPARE(part, 3);
@@ -450,9 +490,15 @@ class PanelsTest : public QObject {
   // A real run of a small network.
   static void record(const QString& file, const QStringList& more) {
     QProcess worker;
-    worker.start(QStringLiteral(RETRACE_CLI), QStringList{QStringLiteral("run"), QStringLiteral("--data"), QStringLiteral("text:" RETRACE_SOURCE_DIR "/resources/data/jargon.txt"), QStringLiteral("--cell"), QStringLiteral("lstm"),
-                                                          QStringLiteral("--hidden"), QStringLiteral("8"), QStringLiteral("--batch"), QStringLiteral("2"), QStringLiteral("--steps"), QStringLiteral("60"), QStringLiteral("--strategy"),
-                                                          QStringLiteral("mixed"), QStringLiteral("--budget"), QStringLiteral("10%"), QStringLiteral("--record"), file} + more);
+    worker.start(
+        QStringLiteral(RETRACE_CLI),
+        QStringList{QStringLiteral("run"), QStringLiteral("--data"),
+                    QStringLiteral("text:" RETRACE_SOURCE_DIR "/resources/data/jargon.txt"), QStringLiteral("--cell"),
+                    QStringLiteral("lstm"), QStringLiteral("--hidden"), QStringLiteral("8"), QStringLiteral("--batch"),
+                    QStringLiteral("2"), QStringLiteral("--steps"), QStringLiteral("60"), QStringLiteral("--strategy"),
+                    QStringLiteral("mixed"), QStringLiteral("--budget"), QStringLiteral("10%"),
+                    QStringLiteral("--record"), file} +
+            more);
     QVERIFY(worker.waitForFinished(kPatienceMilliseconds));
     QVERIFY2(worker.exitCode() == 0, worker.readAllStandardError().constData());
   }

@@ -147,7 +147,9 @@ class WindowTest : public QObject {
     const auto worker = static_cast<pid_t>(window->runController().workerProcessId());
     QVERIFY(::kill(worker, 0) == 0);
     const auto closeAnd = [&](QMessageBox::StandardButton button) {
-      QMetaObject::invokeMethod(qApp, [button] { qobject_cast<QMessageBox*>(QApplication::activeModalWidget())->button(button)->click(); }, Qt::QueuedConnection);
+      QMetaObject::invokeMethod(
+          qApp, [button] { qobject_cast<QMessageBox*>(QApplication::activeModalWidget())->button(button)->click(); },
+          Qt::QueuedConnection);
       window->close();
     };
     closeAnd(QMessageBox::Cancel);
@@ -204,7 +206,8 @@ class WindowTest : public QObject {
 
   void nothingThatWasRecordedIsLost() {
     QTemporaryDir folder;
-    const QString file = folder.filePath(QStringLiteral("run.jsonl")), second = folder.filePath(QStringLiteral("run-2.jsonl"));
+    const QString file = folder.filePath(QStringLiteral("run.jsonl")),
+                  second = folder.filePath(QStringLiteral("run-2.jsonl"));
     ui::MainWindow window;
     QVERIFY(settle(window));
     small(window);
@@ -216,7 +219,8 @@ class WindowTest : public QObject {
       return QTest::qWaitFor([&] { return !window.runController().running(); }, kPatienceMilliseconds);
     };
     const QString learned = data->text();
-    data->setText(folder.filePath(QStringLiteral("missing.txt")));  // refused by the worker: a file that was to be made is not left behind
+    data->setText(folder.filePath(
+        QStringLiteral("missing.txt")));  // refused by the worker: a file that was to be made is not left behind
     window.panel().setRecordFile(file);
     QVERIFY(run());
     QVERIFY(!QFile::exists(file));
@@ -238,7 +242,8 @@ class WindowTest : public QObject {
     QCOMPARE(written.readAll(), first);
     QVERIFY(QFileInfo(second).size() > 0);
     bool named = false;
-    for (const QCheckBox* box : window.panel().findChildren<QCheckBox*>()) named = named || box->text() == QLatin1String("Record to run-2.jsonl");
+    for (const QCheckBox* box : window.panel().findChildren<QCheckBox*>())
+      named = named || box->text() == QLatin1String("Record to run-2.jsonl");
     QVERIFY(named);
     window.panel().setRecordFile(file);  // chosen again: that is what is meant
     QVERIFY(run());
@@ -267,8 +272,9 @@ class WindowTest : public QObject {
       if (out.open(QIODevice::WriteOnly)) out.write(bytes);
       return path;
     };
-    for (const QString& file : {write("empty.json", ""), write("foreign.json", "{\"a\":1}"), write("binary.jsonl", QByteArray(1000, '\xff')),
-                                write("half.jsonl", "{\"format\":\"retrace-"), folder.path(), QStringLiteral("/nowhere/at/all.json")}) {
+    for (const QString& file :
+         {write("empty.json", ""), write("foreign.json", "{\"a\":1}"), write("binary.jsonl", QByteArray(1000, '\xff')),
+          write("half.jsonl", "{\"format\":\"retrace-"), folder.path(), QStringLiteral("/nowhere/at/all.json")}) {
       const auto opened = window.openFile(file);
       QVERIFY2(!opened, qPrintable(file));
       QVERIFY(opened.error().message.size() > 20);

@@ -9,11 +9,10 @@
 #include <cstdio>
 
 #include "ui/figures/animation.h"
+#include "ui/figures/figure_source.h"
 #include "ui/figures/figures.h"
 #include "ui/figures/paper_figures.h"
-#include "ui/panel/problem_panel.h"
 #include "ui/spacetime/spacetime_painter.h"
-#include "ui/window/main_window.h"
 
 namespace retrace::app {
 
@@ -51,8 +50,8 @@ core::Result<ui::FigureStyle> styleFrom(const QCommandLineParser& parser) {
   return style;
 }
 
-// Opens what the options name in a window that is never shown, so that everything is made as it is there.
-core::Result<ui::FigureSource> sourceFrom(const QCommandLineParser& parser, ui::MainWindow& window, bool needsPlan,
+// Opens what the options name in a document of its own.
+core::Result<ui::FigureSource> sourceFrom(const QCommandLineParser& parser, ui::Document& document, bool needsPlan,
                                           bool needsCurves) {
   const QString link = parser.value(QStringLiteral("link"));
   QString file = parser.value(QStringLiteral("problem"));
@@ -69,19 +68,17 @@ core::Result<ui::FigureSource> sourceFrom(const QCommandLineParser& parser, ui::
     if (!link.isEmpty()) {
       const auto session = ui::sessionFromLink(link);
       if (!session) return tl::unexpected(session.error());
-      if (auto opened = window.openSession(*session); !opened) return tl::unexpected(opened.error());
-    } else if (auto opened = window.openFile(file); !opened) {
+      if (auto opened = document.openSession(*session); !opened) return tl::unexpected(opened.error());
+    } else if (auto opened = document.openNow(file); !opened) {
       return tl::unexpected(opened.error());
     }
-    const auto planned = [&] {
-      return window.selection().plan() && window.selection().plan()->problem() == window.panel().problem();
-    };
-    waitFor([&] { return window.settled() || (!needsCurves && planned()); }, kPatienceMilliseconds);
+    const auto planned = [&] { return document.plan() && document.plan()->problem() == document.problem(); };
+    waitFor([&] { return document.settled() || (!needsCurves && planned()); }, kPatienceMilliseconds);
     if (!planned())
       return core::fail(core::ErrorCode::Infeasible, "{}",
-                        window.message().isEmpty() ? std::string("The schedule could not be solved.")
-                                                   : window.message().toStdString());
-    source = window.figureSource();
+                        document.message().isEmpty() ? std::string("The schedule could not be solved.")
+                                                     : document.message().toStdString());
+    source = ui::figureSourceOf(document);
   }
   for (const QString& recording : recordings) {
     if (source.recordings.contains(QFileInfo(recording).absoluteFilePath())) continue;
@@ -135,8 +132,8 @@ int exportFigure(const QCommandLineParser& parser) {
                   2);
   const auto style = styleFrom(parser);
   if (!style) return refuse(style.error().message, 2);
-  ui::MainWindow window;
-  auto source = sourceFrom(parser, window, *figure != ui::Figure::Overhead, *figure == ui::Figure::Curve);
+  ui::Document document;
+  auto source = sourceFrom(parser, document, *figure != ui::Figure::Overhead, *figure == ui::Figure::Curve);
   if (!source) return refuse(source.error().message, source.error().code == core::ErrorCode::InvalidInput ? 2 : 1);
   source->section = *section;
   source->tree = parser.isSet(QStringLiteral("tree"));
@@ -199,8 +196,8 @@ int exportAnimation(const QCommandLineParser& parser) {
     if (!value) return refuse(value.error().message, 2);
     *field = *value;
   }
-  ui::MainWindow window;
-  const auto source = sourceFrom(parser, window, true, false);
+  ui::Document document;
+  const auto source = sourceFrom(parser, document, true, false);
   if (!source) return refuse(source.error().message, source.error().code == core::ErrorCode::InvalidInput ? 2 : 1);
   const auto written = ui::writeAnimation(source->plan, options, parser.value(QStringLiteral("animate")));
   return written ? 0 : refuse(written.error().message);

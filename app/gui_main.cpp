@@ -111,9 +111,10 @@ int main(int argc, char** argv) {
     return settings().value(QLatin1String(name)).toString();
   };
   ui::applyLanguage(application, chosen("language", frame.language, "en"));
-  ui::MainWindow window;
+  ui::Document document;
+  ui::MainWindow window(document);
   const QString theme = chosen("theme", frame.theme, "light");
-  window.setThemeByName(theme.isEmpty() ? QStringLiteral("system") : theme);
+  document.setThemeName(theme.isEmpty() ? QStringLiteral("system") : theme);
   if (picture && frame.size.isValid()) window.resize(frame.size);
   if (parser.isSet(QStringLiteral("size"))) {
     const QStringList parts = parser.value(QStringLiteral("size")).split(QLatin1Char('x'));
@@ -125,11 +126,11 @@ int main(int argc, char** argv) {
   QString file = parser.value(QStringLiteral("problem"));
   if (file.isEmpty() && !parser.positionalArguments().isEmpty()) file = parser.positionalArguments().front();
   if (!file.isEmpty())
-    if (auto opened = window.openFile(file); !opened) return refuse(opened.error().message);
+    if (auto opened = document.openNow(file); !opened) return refuse(opened.error().message);
   if (link) {
     const auto session = ui::sessionFromLink(state);
     if (!session) return refuse(session.error().message);
-    if (auto opened = window.openSession(*session); !opened) return refuse(opened.error().message);
+    if (auto opened = document.openSession(*session); !opened) return refuse(opened.error().message);
   }
   if (parser.isSet(QStringLiteral("screenshot")))
     return takeScreenshot(window, parser.value(QStringLiteral("screenshot")), link ? QStringLiteral("opening") : state);

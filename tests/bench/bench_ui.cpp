@@ -76,19 +76,21 @@ void paintAll(QWidget& window) {
 }
 
 void measureSlider(std::int64_t steps, core::StrategyKind kind) {
-  ui::MainWindow window;
+  ui::Document document;
+  ui::MainWindow window(document);
   core::Problem problem{steps, core::stateSizes({core::CellKind::Lstm, 64, 16}), {}, 0, {kind, 0}};
   problem.budgetBytes = core::storeAllBytes(problem.steps, problem.sizes) / 20;
-  window.panel().show(problem, core::Network{core::CellKind::Lstm, 64, 16});
   window.show();
-  Q_EMIT window.panel().problemChanged(problem);
-  if (!QTest::qWaitFor([&] { return window.settled(); }, 600'000)) {
+  ui::Setup chosen = document.setup();
+  chosen.take(problem, core::Network{core::CellKind::Lstm, 64, 16});
+  document.choose(chosen);
+  if (!QTest::qWaitFor([&] { return document.settled(); }, 600'000)) {
     fmt::print(stderr, "T = {}: not solved in ten minutes\n", steps);
     return;
   }
   for (int i = 0; i < 20; ++i) QCoreApplication::processEvents();  // the window has been seen before it is touched
   static_cast<void>(window.grab());
-  QSlider* slider = window.panel().budgetSlider();
+  QSlider* slider = window.panel().budget().slider();
   std::vector<double> solved, shown, painted;
   for (const bool whole : {false, true})
     for (int move = 0; move < kMoves; ++move) {
@@ -98,7 +100,7 @@ void measureSlider(std::int64_t steps, core::StrategyKind kind) {
       if (target == slider->value()) continue;
       const Watch clock;
       slider->setValue(target);
-      while (!window.settled()) QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
+      while (!document.settled()) QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
       if (!whole) solved.push_back(clock.milliseconds());
       if (whole) {
         window.inspector().refresh();  // its words, which else follow a moment later
@@ -219,23 +221,25 @@ void measureSpacetime(std::int64_t steps, std::int64_t units) {
 
 // The same in the whole window, where the arena, the strip and the inspector follow.
 void measureWindowCursor() {
-  ui::MainWindow window;
+  ui::Document document;
+  ui::MainWindow window(document);
   window.resize(1600, 900);
   core::Problem problem{
       1'000'000, core::stateSizes({core::CellKind::Lstm, 64, 16}), {}, 0, {core::StrategyKind::Hidden, 0}};
   problem.budgetBytes = 50 * problem.sizes.hiddenBytes;
-  window.panel().show(problem, core::Network{core::CellKind::Lstm, 64, 16});
   window.show();
-  Q_EMIT window.panel().problemChanged(problem);
-  if (!QTest::qWaitFor([&] { return window.settled() && window.selection().plan()->problem().steps == problem.steps; },
-                       600'000))
+  ui::Setup chosen = document.setup();
+  chosen.take(problem, core::Network{core::CellKind::Lstm, 64, 16});
+  document.choose(chosen);
+  if (!QTest::qWaitFor(
+          [&] { return document.settled() && document.selection().plan()->problem().steps == problem.steps; }, 600'000))
     return;
   for (int i = 0; i < 20; ++i) QCoreApplication::processEvents();
   std::vector<Took> ticks, hovers;
   for (int i = 0; i < 1000; ++i)
-    ticks.push_back(moved([&] { window.selection().setCursor(window.selection().cursor() + 1); }));
+    ticks.push_back(moved([&] { document.selection().setCursor(document.selection().cursor() + 1); }));
   for (int i = 0; i < 1000; ++i)
-    hovers.push_back(moved([&] { window.selection().hover({1 + problem.steps / 1000 * ((i * 11) % 1000), {}}); }));
+    hovers.push_back(moved([&] { document.selection().hover({1 + problem.steps / 1000 * ((i * 11) % 1000), {}}); }));
   report("whole window: cursor, one action on", ticks);
   report("whole window: hover", hovers);
 }

@@ -19,14 +19,36 @@ namespace retrace::test {
 
 inline constexpr int kPatienceMilliseconds = 60'000;
 
+struct OwnDocument {
+  ui::Document own;
+};
+/// A window with a document of its own.
+class OwnWindow : private OwnDocument, public ui::MainWindow {
+ public:
+  OwnWindow() : ui::MainWindow(own) {}
+};
+
+/// Chooses a problem as a file would.
+inline void choose(ui::MainWindow& window, const core::Problem& problem, const std::optional<core::Network>& network) {
+  ui::Setup setup = window.document().setup();
+  setup.take(problem, network);
+  window.document().choose(setup);
+}
+
+/// Takes the stop of the slider that is not above `bytes`.
+inline void chooseBudget(ui::MainWindow& window, std::int64_t bytes) {
+  ui::BudgetBox& budget = window.panel().budget();
+  budget.takeBudget(budget.stopAt(bytes));
+}
+
 inline bool settle(ui::MainWindow& window) {
-  return QTest::qWaitFor([&] { return window.settled(); }, kPatienceMilliseconds);
+  return QTest::qWaitFor([&] { return window.document().settled(); }, kPatienceMilliseconds);
 }
 
 /// A window as a person meets it first: on the screen, active, its schedule solved. Null where that does not come
 /// about.
 inline std::unique_ptr<ui::MainWindow> openWindow() {
-  auto window = std::make_unique<ui::MainWindow>();
+  auto window = std::make_unique<OwnWindow>();
   window->show();
   window->activateWindow();
   return settle(*window) && QTest::qWaitForWindowActive(window.get()) ? std::move(window) : nullptr;

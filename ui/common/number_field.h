@@ -38,6 +38,12 @@ template <class Box>
   return isBeyond(box, numberIn(box, box.text()));
 }
 
+/// Shows `value` and leaves what is being typed alone where that is the value already.
+template <class Box, class Value>
+void showValue(Box& box, Value value) {
+  if (box.value() != value) box.setValue(value);
+}
+
 /// Box: QSpinBox or QDoubleSpinBox.
 template <class Box>
 class NumberField : public Box {

@@ -19,4 +19,10 @@ QString durationText(double value) {
 
 QString bytesText(std::int64_t bytes) { return toQString(core::formatBytes(bytes)); }
 
+QString exactBytesText(std::int64_t bytes) {
+  const std::string rounded = core::formatBytes(bytes);
+  const auto back = core::bytesFromText(rounded, 0);
+  return back && *back == bytes ? toQString(rounded) : QString::number(bytes);
+}
+
 }  // namespace retrace::ui

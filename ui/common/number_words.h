@@ -12,5 +12,7 @@ namespace retrace::ui {
 
 /// "12.4 MiB", "640 B": three significant digits.
 [[nodiscard]] QString bytesText(std::int64_t bytes);
+/// The same where it says the amount exactly, else the number of bytes: for fields that are read again.
+[[nodiscard]] QString exactBytesText(std::int64_t bytes);
 
 }  // namespace retrace::ui

@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Owns the question the other way round: for a memory and a time that may be taken, the least budget, the longest
-// sequence and the largest batch, each to be taken over with one click. Answers are computed on a thread of their own.
-// Main thread.
+// Owns the dialog of the question the other way round: for a memory and a time that may be taken, the least budget, the
+// longest sequence and the largest batch, each to be taken over with one click. Main thread.
 #pragma once
 
 #include <QDialog>
 #include <array>
-#include <thread>
 
-#include "core/run/largest_batch.h"
-#include "ui/model/budget_choice.h"
+#include "ui/document/document.h"
 
 class QCheckBox;
 class QDoubleSpinBox;
@@ -24,44 +21,28 @@ class FitDialog : public QDialog {
  public:
   enum class Question { Budget, Length, Batch };
 
-  explicit FitDialog(QWidget* parent = nullptr);
+  explicit FitDialog(Document& document, QWidget* parent = nullptr);
   ~FitDialog() override;
 
-  /// What is asked about; answers follow. Without a network (sizes from a file) there is no batch to be found.
-  void setProblem(const core::Problem& problem, const std::optional<core::Network>& network);
-  [[nodiscard]] bool settled() const { return !m_busy; }
+  [[nodiscard]] bool settled() const { return !m_question.busy(); }
   /// As it is read: the answer, or why there is none.
   [[nodiscard]] QString answer(Question question) const;
 
- Q_SIGNALS:
-  /// An answer is to be used: the problem with it, and the network where there is one.
-  void taken(const retrace::core::Problem& problem, const std::optional<retrace::core::Network>& network,
-             const retrace::ui::BudgetChoice& choice);
-
  private:
-  struct Found {
-    QString words;
-    std::optional<core::Problem> problem;
-    std::optional<core::Network> network;
-    BudgetChoice choice{};
-  };
   struct Row {
     QLabel* words = nullptr;
     QPushButton* take = nullptr;
-    Found found;
+    FitAnswer answer;
   };
-  static constexpr std::size_t kQuestions = 3;
 
+  QWidget* makeRows();
+  void follow();
   void ask();
-  void put(const std::array<Found, kQuestions>& answers);
+  void put(const FitAnswers& answers);
+  void take(std::size_t row);
   [[nodiscard]] std::optional<core::TimeLimit> limit() const;
-  [[nodiscard]] static Found budgetFor(core::Problem problem, const std::optional<core::TimeLimit>& limit,
-                                       const std::stop_token& stop);
-  [[nodiscard]] static Found lengthFor(core::Problem problem, const std::optional<core::TimeLimit>& limit,
-                                       const std::stop_token& stop);
-  [[nodiscard]] static Found batchFor(core::Problem problem, const std::optional<core::Network>& network,
-                                      const std::optional<core::TimeLimit>& limit, const std::stop_token& stop);
 
+  Document& m_document;
   core::Problem m_problem;
   std::optional<core::Network> m_network;
   BudgetChoice m_choice;  // what the memory was given as
@@ -69,10 +50,8 @@ class FitDialog : public QDialog {
   QCheckBox* m_limited;
   QDoubleSpinBox* m_ratio;
   QLabel* m_note;
-  std::array<Row, kQuestions> m_rows;
-  bool m_busy = false;
-  std::uint64_t m_generation = 0;
-  std::jthread m_thread;
+  std::array<Row, std::tuple_size_v<FitAnswers>> m_rows;
+  FitQuestion m_question;
 };
 
 }  // namespace retrace::ui

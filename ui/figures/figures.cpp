@@ -16,6 +16,7 @@
 #include "core/base/output_file.h"
 #include "ui/common/language.h"
 #include "ui/figures/outlined_svg.h"
+#include "ui/model/session.h"
 #include "ui/model/spacetime_range.h"
 #include "ui/spacetime/spacetime_painter.h"
 #include "ui/spacetime/spacetime_raster.h"
@@ -28,7 +29,6 @@ namespace {
 constexpr double kMmPerInch = 25.4, kPointsPerInch = 72.0;
 constexpr double kDesignFontPx =
     12.0;  // views are laid out for this size; a figure's canvas is scaled so that it becomes fontPt
-const QString kPngKey = QStringLiteral("Retrace");
 
 // Inches of one canvas pixel.
 double inchesPerPixel(const FigureStyle& style) { return style.fontPt / kPointsPerInch / kDesignFontPx; }
@@ -164,7 +164,7 @@ QByteArray asPng(const FigureContent& content, const FigureStyle& style) {
   image.setDotsPerMeterX(static_cast<int>(std::lround(style.dotsPerInch * 1000.0 / kMmPerInch)));
   image.setDotsPerMeterY(image.dotsPerMeterX());
   image.fill(Qt::white);
-  image.setText(kPngKey, content.link);
+  image.setText(QLatin1String(kFigureLinkKey), content.link);
   QPainter painter(&image);
   painter.setRenderHint(QPainter::Antialiasing);
   const double scale = mediumOf(style, QStringLiteral("png")).pixels;  // Qt takes no pixel ratio below 1
@@ -509,18 +509,6 @@ core::Result<MeasuredRun> readMeasuredRun(const QString& file) {
   if (run.iterations.empty())
     return core::fail(core::ErrorCode::Format, "'{}' holds no finished iteration.", file.toStdString());
   return run;
-}
-
-QString linkInFigure(const QString& file) {
-  constexpr qint64 kMostBytes = 64 << 20;
-  QFile in(file);
-  const QString ending = QFileInfo(file).suffix().toLower();
-  if (ending == QLatin1String("png")) return QImageReader(file).text(kPngKey);
-  if (!QStringList{QStringLiteral("svg"), QStringLiteral("pdf"), QStringLiteral("tex")}.contains(ending) ||
-      !in.open(QIODevice::ReadOnly) || in.size() > kMostBytes)
-    return {};
-  static const QRegularExpression link(QStringLiteral("retrace:[A-Za-z0-9_-]{8,}"));
-  return link.match(QString::fromLatin1(in.readAll())).captured();
 }
 
 }  // namespace retrace::ui

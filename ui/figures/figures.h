@@ -114,7 +114,4 @@ void paintFigure(QPainter& painter, const QRectF& target, const FigureContent& c
 /// The settings and all finished iterations of a recording. Io or Format as for every recording.
 [[nodiscard]] core::Result<MeasuredRun> readMeasuredRun(const QString& file);
 
-/// The session's link in a figure that this program wrote; empty when there is none.
-[[nodiscard]] QString linkInFigure(const QString& file);
-
 }  // namespace retrace::ui

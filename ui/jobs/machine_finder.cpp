@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/jobs/machine_finder.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "core/machine/module.h"
@@ -39,17 +40,27 @@ core::Result<std::vector<core::MachineInfo>> machinesFromJson(std::string_view t
 }
 
 MachineFinder::MachineFinder(QObject* parent) : QObject(parent) {
-  connect(&m_question, &WorkerQuestion::failed, this, &MachineFinder::failed);
+  connect(&m_question, &WorkerQuestion::failed, this, [this](const QString& sentence) {
+    m_known.clear();
+    Q_EMIT failed(sentence);
+  });
   connect(&m_question, &WorkerQuestion::answered, this, [this](const QByteArray& said) {
     const auto machines = machinesFromJson(std::string_view(said.constData(), static_cast<std::size_t>(said.size())));
+    m_known = machines.value_or(std::vector<core::MachineInfo>());
     if (machines) Q_EMIT found(*machines);
     else Q_EMIT failed(toQString(machines.error().message));
   });
 }
 
+core::Result<void> MachineFinder::usable(const std::string& id) const {
+  const auto machine = std::ranges::find(m_known, id, &core::MachineInfo::id);
+  if (machine == m_known.end() || machine->available) return {};
+  return core::fail(core::ErrorCode::Unavailable, "The machine {} is unavailable: {}", id, machine->reason);
+}
+
 void MachineFinder::look() {
   m_question.drop();
-  Q_EMIT started(chosenWorker().name());
+  Q_EMIT started(chosenWorker().name(), workerSetting().isEmpty() && qEnvironmentVariableIsEmpty("RETRACE_WORKER"));
   m_question.ask({QStringLiteral("backends"), QStringLiteral("--json")});
 }
 

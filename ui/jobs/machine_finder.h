@@ -22,14 +22,18 @@ class MachineFinder : public QObject {
   /// Asks the worker that is chosen now; an older question is dropped.
   void look();
   [[nodiscard]] bool busy() const { return m_question.busy(); }
+  /// Unavailable when the worker has said that the machine `id` is not there.
+  [[nodiscard]] core::Result<void> usable(const std::string& id) const;
 
  Q_SIGNALS:
-  void started(const QString& worker);
+  /// `own`: the worker is the one that came with this program.
+  void started(const QString& worker, bool own);
   void found(const std::vector<retrace::core::MachineInfo>& machines);
   void failed(const QString& sentence);
 
  private:
   static constexpr int kPatienceMilliseconds = 30'000;  // a far host, a driver that wakes up
+  std::vector<core::MachineInfo> m_known;               // from the last answer
   WorkerQuestion m_question{kPatienceMilliseconds};
 };
 

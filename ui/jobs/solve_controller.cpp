@@ -15,100 +15,54 @@ constexpr std::int64_t kCurveSteps = 1'000'000;  // beyond, a curve has more bre
 constexpr double kMostTableOperations = 1e9;     // some seconds
 }  // namespace
 
-SolveController::SolveController(QObject* parent)
-    : QObject(parent), m_thread([this](std::stop_token stop) { work(stop); }) {}
-
-SolveController::~SolveController() {
-  {
-    const std::lock_guard lock(m_mutex);
-    m_currentStop.request_stop();
-  }
-  m_thread.request_stop();
+SolveController::SolveController(QObject* parent) : QObject(parent) {
+  connect(&m_job, &Job::idle, this, [this] { Q_EMIT busyChanged(false, 1.0); });
+  connect(&m_job, &Job::ranOutOfMemory, this, [this] {
+    Q_EMIT failed(tr("There is not enough memory for this problem: use fewer steps or a smaller budget."));
+  });
 }
 
 void SolveController::ask(const core::Problem& problem) {
-  const std::lock_guard lock(m_mutex);
-  m_currentStop.request_stop();
-  m_question = Question{problem, ++m_generation};
-  m_asked.notify_one();
-}
-
-void SolveController::waitUntilWorkedOut() {
-  std::unique_lock lock(m_mutex);
-  m_workedOut.wait(lock, [this] { return !m_question && !m_working; });
-}
-
-template <typename Deliver>
-void SolveController::post(std::uint64_t generation, Deliver deliver) {
-  QMetaObject::invokeMethod(
-      this,
-      [this, generation, deliver = std::move(deliver)] {
-        if (generation == m_generation) deliver();
-      },
-      Qt::QueuedConnection);
-}
-
-void SolveController::work(std::stop_token stop) {
-  for (;;) {
-    Question question;
-    std::stop_token current;
-    {
-      std::unique_lock lock(m_mutex);
-      if (!m_asked.wait(lock, stop, [this] { return m_question.has_value(); })) return;
-      question = *m_question;
-      m_question.reset();
-      m_working = true;
-      m_currentStop = std::stop_source();
-      current = m_currentStop.get_token();
-    }
+  m_job.ask([this, problem](const std::stop_token& stop, const Job::Deliver& deliver) {
     try {
-      answer(question, current);
+      answer(problem, stop, deliver);
     } catch (const std::bad_alloc&) {
       m_planner.reset();
-      post(question.generation, [this] {
-        Q_EMIT failed(tr("There is not enough memory for this problem: use fewer steps or a smaller budget."));
-      });
+      throw;
     }
-    post(question.generation, [this] { Q_EMIT busyChanged(false, 1.0); });
-    const std::lock_guard lock(m_mutex);
-    m_working = false;
-    m_workedOut.notify_all();
-  }
+  });
 }
 
-void SolveController::answer(const Question& question, std::stop_token stop) {
-  const core::Problem& problem = question.problem;
+void SolveController::answer(const core::Problem& problem, const std::stop_token& stop, const Job::Deliver& deliver) {
   const auto refuse = [&](const core::Error& error) {
     if (error.code == core::ErrorCode::Cancelled) return;
-    post(question.generation, [this, text = toQString(error.message)] { Q_EMIT failed(text); });
+    deliver([this, text = toQString(error.message)] { Q_EMIT failed(text); });
   };
   if (auto valid = core::validate(problem); !valid) return refuse(valid.error());
   if (!m_planner || m_planner->steps() != problem.steps || m_planner->sizes() != problem.sizes ||
       m_planner->problem(problem.strategy, 0).host != problem.host)
     m_planner = std::make_unique<core::Planner>(problem.steps, problem.sizes, problem.costs, problem.host);
-  const auto progress = [&](double part) {
-    post(question.generation, [this, part] { Q_EMIT busyChanged(true, part); });
-  };
+  const auto progress = [&](double part) { deliver([this, part] { Q_EMIT busyChanged(true, part); }); };
   if (auto ready = m_planner->prepare(problem.strategy, problem.budgetBytes, stop, progress); !ready)
     return refuse(ready.error());
   auto solution = m_planner->solve(problem.strategy, problem.budgetBytes, stop);
   if (!solution) return refuse(solution.error());
   auto plan = Plan::make(std::move(*solution));
   if (!plan) return refuse(plan.error());
-  post(question.generation, [this, made = *plan] { Q_EMIT solved(made); });
-  if (!m_curves || !m_curves->belongTo(problem)) return drawCurves(question, stop);
-  if (m_delivered != m_curves.get()) deliverCurves(question);  // a newer question had overtaken them
+  deliver([this, made = *plan] { Q_EMIT solved(made); });
+  if (!m_curves || !m_curves->belongTo(problem)) return drawCurves(problem, stop, deliver);
+  if (m_delivered != m_curves.get()) deliverCurves(deliver);  // a newer question had overtaken them
 }
 
-void SolveController::deliverCurves(const Question& question) {
-  post(question.generation, [this, made = m_curves] {
+void SolveController::deliverCurves(const Job::Deliver& deliver) {
+  deliver([this, made = m_curves] {
     m_delivered = made.get();
     Q_EMIT curvesReady(made);
   });
 }
 
-void SolveController::drawCurves(const Question& question, std::stop_token stop) {
-  const core::Problem& problem = question.problem;
+void SolveController::drawCurves(const core::Problem& problem, const std::stop_token& stop,
+                                 const Job::Deliver& deliver) {
   auto curves = std::make_shared<Curves>();
   const bool sameLength = m_curves && m_curves->steps == problem.steps && m_curves->sizes == problem.sizes;
   curves->steps = problem.steps;
@@ -121,24 +75,23 @@ void SolveController::drawCurves(const Question& question, std::stop_token stop)
     for (const core::StrategyKind kind : kCompared) {
       const Curve* known = sameLength ? m_curves->of(kind) : nullptr;
       if (known) curves->curves.push_back(*known);
-      else if (!addCurve(question, {kind, 0}, *curves, stop)) return;
+      else if (!addCurve({kind, 0}, *curves, stop, deliver)) return;
     }
-    if (curves->own && !addCurve(question, *curves->own, *curves, stop)) return;
+    if (curves->own && !addCurve(*curves->own, *curves, stop, deliver)) return;
   }
   m_curves = std::move(curves);
-  deliverCurves(question);
+  deliverCurves(deliver);
 }
 
-bool SolveController::addCurve(const Question& question, core::Strategy strategy, Curves& curves,
-                               std::stop_token stop) {
+bool SolveController::addCurve(core::Strategy strategy, Curves& curves, const std::stop_token& stop,
+                               const Job::Deliver& deliver) {
   if (m_planner->wholeTableOperations(strategy) > kMostTableOperations) {
     curves.note = tr("The curve of '%1' is left out: its table for every budget would take too long.")
                       .arg(toQString(core::toText(strategy)));
     return true;
   }
-  auto points = m_planner->curve(strategy, stop, [&](double part) {
-    post(question.generation, [this, part] { Q_EMIT busyChanged(true, part); });
-  });
+  auto points =
+      m_planner->curve(strategy, stop, [&](double part) { deliver([this, part] { Q_EMIT busyChanged(true, part); }); });
   if (!points && points.error().code == core::ErrorCode::Cancelled) return false;
   if (points) {
     Curve made{strategy, std::move(*points)};

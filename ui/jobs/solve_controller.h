@@ -6,12 +6,10 @@
 #include <QMetaType>
 #include <QObject>
 #include <atomic>
-#include <condition_variable>
-#include <mutex>
-#include <optional>
+#include <memory>
 #include <stop_token>
-#include <thread>
 
+#include "ui/jobs/job.h"
 #include "ui/model/curves.h"
 #include "ui/model/plan.h"
 
@@ -21,13 +19,12 @@ class SolveController : public QObject {
   Q_OBJECT
  public:
   explicit SolveController(QObject* parent = nullptr);
-  ~SolveController() override;
 
   /// Asks for the plan of `problem`, and for the curves that belong to it when they are not there yet. An older
   /// question is cancelled.
   void ask(const core::Problem& problem);
   /// Blocks until the last question is worked out. The answer itself still comes with the event loop.
-  void waitUntilWorkedOut();
+  void waitUntilWorkedOut() { m_job.waitUntilWorkedOut(); }
 
  Q_SIGNALS:
   void solved(retrace::ui::PlanPtr plan);
@@ -36,30 +33,17 @@ class SolveController : public QObject {
   void busyChanged(bool busy, double part);
 
  private:
-  struct Question {
-    core::Problem problem;
-    std::uint64_t generation = 0;
-  };
-  void work(std::stop_token stop);
-  void answer(const Question& question, std::stop_token stop);
-  void deliverCurves(const Question& question);
-  void drawCurves(const Question& question, std::stop_token stop);
+  void answer(const core::Problem& problem, const std::stop_token& stop, const Job::Deliver& deliver);
+  void deliverCurves(const Job::Deliver& deliver);
+  void drawCurves(const core::Problem& problem, const std::stop_token& stop, const Job::Deliver& deliver);
   /// Adds one curve, or says in the note why it is left out. False when a newer question came.
-  [[nodiscard]] bool addCurve(const Question& question, core::Strategy strategy, Curves& curves, std::stop_token stop);
-  /// Runs `deliver` on the main thread unless a newer question was asked meanwhile.
-  template <typename Deliver>
-  void post(std::uint64_t generation, Deliver deliver);
+  [[nodiscard]] bool addCurve(core::Strategy strategy, Curves& curves, const std::stop_token& stop,
+                              const Job::Deliver& deliver);
 
-  std::mutex m_mutex;
-  std::condition_variable_any m_asked, m_workedOut;
-  bool m_working = false;
-  std::optional<Question> m_question;
-  std::stop_source m_currentStop;
-  std::uint64_t m_generation = 0;                    // main thread
-  std::unique_ptr<core::Planner> m_planner;          // worker thread
-  CurvesPtr m_curves;                                // worker thread: the last ones made
+  std::unique_ptr<core::Planner> m_planner;          // the job's
+  CurvesPtr m_curves;                                // the job's: the last ones made
   std::atomic<const Curves*> m_delivered = nullptr;  // those that reached the main thread and were not overtaken
-  std::jthread m_thread;                             // last: ends first
+  Job m_job;                                         // last: ends first
 };
 
 }  // namespace retrace::ui

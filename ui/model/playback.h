@@ -27,6 +27,9 @@ class Playback : public QObject {
   /// Starts again at the end; within the selected range of actions when there is one.
   void setLoop(bool loop) { m_loop = loop; }
   [[nodiscard]] bool loop() const { return m_loop; }
+  /// Whether the cursor goes along with a run.
+  void setFollowsLive(bool follows) { m_followsLive = follows; }
+  [[nodiscard]] bool followsLive() const { return m_followsLive; }
   /// To the next (`direction` 1) or previous (-1) action of the kind.
   void jump(Stop stop, int direction);
   void toStart() { m_selection.setCursor(0); }
@@ -45,7 +48,7 @@ class Playback : public QObject {
   QElapsedTimer m_clock;
   double m_speed = 15.0;
   double m_owed = 0.0;  // fractions of actions
-  bool m_loop = false;
+  bool m_loop = false, m_followsLive = true;
 };
 
 }  // namespace retrace::ui

@@ -2,7 +2,12 @@
 #include "ui/model/session.h"
 
 #include <QFile>
+#include <QFileInfo>
+#include <QImageReader>
+#include <QRegularExpression>
 #include <algorithm>
+#include <nlohmann/json.hpp>
+#include <utility>
 
 #include "core/base/output_file.h"
 #include "ui/common/text.h"
@@ -30,7 +35,7 @@ core::Result<Session> damaged(const std::string& what) {
 nlohmann::json toJson(const Session& session) {
   nlohmann::json json{{"format", kFormat},
                       {"version", kVersion},
-                      {"setup", session.setup},
+                      {"setup", toJson(session.setup)},
                       {"cursor", session.cursor},
                       {"theme", session.theme.toStdString()}};
   json["pinned"] = {{"step", optionalNumber(session.pinned.step)}, {"action", optionalNumber(session.pinned.action)}};
@@ -42,7 +47,7 @@ nlohmann::json toJson(const Session& session) {
     json["visible"] = {session.visible->firstColumn, session.visible->endColumn, session.visible->firstRow,
                        session.visible->endRow};
   if (session.tree) json["tree"] = true;
-  if (session.comparison) json["comparison"] = core::toJson(*session.comparison);
+  if (session.setup.comparison) json["comparison"] = core::toJson(*session.setup.comparison);
   return json;
 }
 
@@ -57,7 +62,9 @@ core::Result<Session> sessionFromJson(const nlohmann::json& json) {
                       version.get<std::int64_t>(), kVersion);
   if (!json.contains("setup") || !json["setup"].is_object()) return damaged("what was set up is missing");
   Session session;
-  session.setup = json["setup"];
+  auto setup = setupFromJson(json["setup"]);
+  if (!setup) return tl::unexpected(setup.error());
+  session.setup = std::move(*setup);
   const auto number = [](const nlohmann::json& from, const char* name) -> std::optional<std::int64_t> {
     if (!from.is_object() || !from.contains(name) || !from[name].is_number_integer()) return std::nullopt;
     return from[name].get<std::int64_t>();
@@ -89,7 +96,8 @@ core::Result<Session> sessionFromJson(const nlohmann::json& json) {
   if (json.contains("comparison")) {
     auto problem = core::problemFromJson(json["comparison"]);
     if (!problem) return tl::unexpected(problem.error());
-    session.comparison = *problem;
+    if (auto valid = core::validate(*problem); !valid) return tl::unexpected(valid.error());
+    session.setup.comparison = *problem;
   }
   return session;
 }
@@ -131,6 +139,18 @@ core::Result<Session> readSession(const QString& file) {
 
 core::Result<void> writeSession(const Session& session, const QString& file) {
   return core::writeWholeFile(file.toStdString(), toJson(session).dump(2) + "\n");
+}
+
+QString linkInFigure(const QString& file) {
+  constexpr qint64 kMostBytes = 64 << 20;
+  QFile in(file);
+  const QString ending = QFileInfo(file).suffix().toLower();
+  if (ending == QLatin1String("png")) return QImageReader(file).text(QLatin1String(kFigureLinkKey));
+  if (!QStringList{QStringLiteral("svg"), QStringLiteral("pdf"), QStringLiteral("tex")}.contains(ending) ||
+      !in.open(QIODevice::ReadOnly) || in.size() > kMostBytes)
+    return {};
+  static const QRegularExpression link(QStringLiteral("retrace:[A-Za-z0-9_-]{8,}"));
+  return link.match(QString::fromLatin1(in.readAll())).captured();
 }
 
 bool looksLikeSession(const QString& file) {

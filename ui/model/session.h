@@ -4,22 +4,21 @@
 #pragma once
 
 #include <QString>
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 
-#include "core/schedule/problem.h"
 #include "ui/model/selection.h"
+#include "ui/model/setup.h"
 #include "ui/model/spacetime_range.h"
 
 namespace retrace::ui {
 
 struct Session {
-  nlohmann::json setup;  ///< of the panel: problem, network, run (ProblemPanel::setup)
+  Setup setup;
   std::int64_t cursor = 0;
   Spot pinned;
   std::optional<SelectedRange> range;
-  std::optional<SpacetimeRange> visible;    ///< none: everything
-  std::optional<core::Problem> comparison;  ///< B
+  std::optional<SpacetimeRange> visible;  ///< none: everything
   QString theme;
   bool tree = false;  ///< whether the recursion tree is shown
 };
@@ -34,6 +33,10 @@ struct Session {
 
 [[nodiscard]] core::Result<Session> readSession(const QString& file);
 [[nodiscard]] core::Result<void> writeSession(const Session& session, const QString& file);
+/// The key of a PNG's text that holds the link of what it shows.
+inline constexpr const char* kFigureLinkKey = "Retrace";
+/// The session's link in a figure that this program wrote; empty when there is none.
+[[nodiscard]] QString linkInFigure(const QString& file);
 /// Whether the file says that it is a session, without reading all of it.
 [[nodiscard]] bool looksLikeSession(const QString& file);
 

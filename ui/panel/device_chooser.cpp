@@ -88,23 +88,22 @@ DeviceChooser::DeviceChooser(QWidget* parent)
   m_words->setWordWrap(true);
   m_words->setTextInteractionFlags(Qt::TextSelectableByMouse);
   connect(m_machine, &QComboBox::currentIndexChanged, this, &DeviceChooser::refresh);
+  connect(m_machine, &QComboBox::currentIndexChanged, this, &DeviceChooser::edited);
+  connect(m_tf32, &QCheckBox::toggled, this, &DeviceChooser::edited);
   refresh();
 }
 
 std::string DeviceChooser::backend() const { return m_machine->currentData().toString().toStdString(); }
 
-bool DeviceChooser::tf32() const { return backend() == kCuda && m_tf32->isChecked(); }
+void DeviceChooser::setMachine(const QString& id, bool tf32) {
+  m_machine->setCurrentIndex(m_machine->findData(id));
+  m_tf32->setChecked(tf32);
+}
 
 const core::MachineInfo* DeviceChooser::chosen() const {
   const auto at = std::find_if(m_machines.begin(), m_machines.end(),
                                [&](const core::MachineInfo& one) { return one.id == backend(); });
   return at == m_machines.end() ? nullptr : &*at;
-}
-
-core::Result<void> DeviceChooser::usable() const {
-  const core::MachineInfo* machine = chosen();
-  if (!machine || machine->available) return {};
-  return core::fail(core::ErrorCode::Unavailable, "The machine {} is unavailable: {}", machine->id, machine->reason);
 }
 
 void DeviceChooser::setLooking(const QString& name, bool own) {

@@ -11,7 +11,6 @@
 #include <optional>
 #include <vector>
 
-#include "core/machine/machines.h"
 #include "core/machine/module.h"
 #include "ui/common/theme.h"
 
@@ -41,10 +40,9 @@ class DeviceChooser : public QWidget {
 
   /// "cpu" or "cuda".
   [[nodiscard]] std::string backend() const;
-  /// Products in TF32; only a CUDA machine has them.
-  [[nodiscard]] bool tf32() const;
-  /// Unavailable when the worker has said that the chosen machine is not there.
-  [[nodiscard]] core::Result<void> usable() const;
+  /// Whether products in TF32 are asked for; only a CUDA machine has them.
+  [[nodiscard]] bool tf32() const { return m_tf32->isChecked(); }
+  void setMachine(const QString& id, bool tf32);
 
   /// The worker `name` is being asked; `own`: it is the one that came with this program.
   void setLooking(const QString& name, bool own);
@@ -56,6 +54,8 @@ class DeviceChooser : public QWidget {
   [[nodiscard]] QString words() const { return m_words->text().remove(QChar(0x200b)); }
 
  Q_SIGNALS:
+  /// Another machine or precision is chosen.
+  void edited();
   void lookAsked();
   void workerAsked();
 

@@ -674,6 +674,101 @@
     </message>
 </context>
 <context>
+    <name>retrace::ui::BudgetBox</name>
+    <message>
+        <source>Budget</source>
+        <translation>Budget</translation>
+    </message>
+    <message>
+        <source>Every position is a budget at which fewer forward operations are needed. Arrow keys: one position; PgUp and PgDn: one knee, where more memory begins to buy less. Alt while dragging: any budget.</source>
+        <translation>Jede Stellung ist ein Budget, bei dem weniger Vorwärtsschritte nötig sind. Pfeiltasten: eine Stellung; Bild auf und ab: ein Knie, ab dem mehr Speicher weniger bringt. Alt beim Ziehen: jedes Budget.</translation>
+    </message>
+    <message>
+        <source>5%, 64MiB, 12 units or bytes</source>
+        <translation>5%, 64MiB, 12 Einheiten oder Bytes</translation>
+    </message>
+    <message>
+        <source>Budget as text</source>
+        <translation>Budget als Text</translation>
+    </message>
+    <message>
+        <source>Type a budget and press Enter: 50 units, 5%, 64MiB or bytes. It stays what was typed when T, H, N or the strategy change.</source>
+        <translation>Budget eingeben und mit Enter bestätigen: 50 Einheiten, 5%, 64MiB oder Bytes. Es bleibt, wie es eingegeben wurde, wenn T, H, N oder die Strategie sich ändern.</translation>
+    </message>
+    <message>
+        <source>%1 is too small: &apos;%2&apos; needs at least %3 (%4 bytes) here. The smallest is set.</source>
+        <translation>%1 ist zu klein: „%2“ braucht hier mindestens %3 (%4 Bytes). Das kleinste ist eingestellt.</translation>
+    </message>
+    <message>
+        <source>smallest</source>
+        <translation>kleinstes</translation>
+    </message>
+    <message>
+        <source>store everything</source>
+        <translation>alles behalten</translation>
+    </message>
+    <message>
+        <source>most useful</source>
+        <translation>größtes nützliches</translation>
+    </message>
+    <message>
+        <source>as much as storing everything</source>
+        <translation>so viel wie alles behalten</translation>
+    </message>
+    <message>
+        <source>%1 (%2 %, %3 unit)</source>
+        <translation>%1 (%2 %, %3 Einheit)</translation>
+    </message>
+    <message>
+        <source>%1 (%2 %, %3 units)</source>
+        <translation>%1 (%2 %, %3 Einheiten)</translation>
+    </message>
+    <message>
+        <source>smallest %1</source>
+        <translation>kleinstes %1</translation>
+    </message>
+    <message>
+        <source>%1; %2</source>
+        <translation>%1; %2</translation>
+    </message>
+    <message>
+        <source>&apos;%1&apos; has no curve here, so that the slider goes by units</source>
+        <translation>„%1“ hat hier keine Kurve, daher zählt der Regler Einheiten</translation>
+    </message>
+    <message>
+        <source>%1 more saves %2 % of the forwards</source>
+        <translation>%1 mehr sparen %2 % der Vorwärtsschritte</translation>
+    </message>
+    <message>
+        <source>%1 more saves transfers</source>
+        <translation>%1 mehr sparen Übertragungen</translation>
+    </message>
+    <message>
+        <source>uses %1 of it, more saves nothing</source>
+        <translation>nutzt davon %1, mehr spart nichts</translation>
+    </message>
+    <message>
+        <source>more memory saves nothing</source>
+        <translation>mehr Speicher spart nichts</translation>
+    </message>
+    <message>
+        <source>1 unit: an internal state with its input, %1</source>
+        <translation>1 Einheit: ein innerer Zustand mit seiner Eingabe, %1</translation>
+    </message>
+    <message>
+        <source>1 unit: a hidden state, %1</source>
+        <translation>1 Einheit: ein verborgener Zustand, %1</translation>
+    </message>
+    <message>
+        <source>chosen: %1; &apos;%2&apos; needs more</source>
+        <translation>gewählt: %1; „%2“ braucht mehr</translation>
+    </message>
+    <message>
+        <source>stays when T, H or N change: %1</source>
+        <translation>bleibt, wenn T, H oder N sich ändern: %1</translation>
+    </message>
+</context>
+<context>
     <name>retrace::ui::CommandPalette</name>
     <message>
         <source>Commands</source>
@@ -905,6 +1000,29 @@
     <message>
         <source>▀ A more, ▄ less</source>
         <translation>▀ A öfter, ▄ seltener</translation>
+    </message>
+</context>
+<context>
+    <name>retrace::ui::Document</name>
+    <message>
+        <source>change</source>
+        <translation>Änderung</translation>
+    </message>
+    <message>
+        <source>A run is going on: stop it before another file is opened.</source>
+        <translation>Ein Lauf ist im Gang: erst anhalten, dann eine andere Datei öffnen.</translation>
+    </message>
+    <message>
+        <source>Recording of %1</source>
+        <translation>Aufzeichnung von %1</translation>
+    </message>
+    <message>
+        <source>No file is open that could be read again.</source>
+        <translation>Keine Datei ist offen, die noch einmal gelesen werden könnte.</translation>
+    </message>
+    <message>
+        <source>Read again: %1</source>
+        <translation>Noch einmal gelesen: %1</translation>
     </message>
 </context>
 <context>
@@ -1202,11 +1320,66 @@
     </message>
 </context>
 <context>
-    <name>retrace::ui::FitDialog</name>
+    <name>retrace::ui::FileCommands</name>
     <message>
-        <source>%1 (%2 units)</source>
-        <translation>%1 (%2 Einheiten)</translation>
+        <source>Open</source>
+        <translation>Öffnen</translation>
     </message>
+    <message>
+        <source>Sessions, schedules, recordings and figures (*.json *.jsonl *.pdf *.svg *.png *.tex);;All files (*)</source>
+        <translation>Sitzungen, Pläne, Aufzeichnungen und Abbildungen (*.json *.jsonl *.pdf *.svg *.png *.tex);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Save the session</source>
+        <translation>Sitzung sichern</translation>
+    </message>
+    <message>
+        <source>Sessions (*.json)</source>
+        <translation>Sitzungen (*.json)</translation>
+    </message>
+    <message>
+        <source>Saved as %1</source>
+        <translation>Gesichert als %1</translation>
+    </message>
+    <message>
+        <source>Save the schedule</source>
+        <translation>Plan sichern</translation>
+    </message>
+    <message>
+        <source>Schedules (*.json)</source>
+        <translation>Pläne (*.json)</translation>
+    </message>
+    <message>
+        <source>There is no schedule to draw yet: a moment.</source>
+        <translation>Noch gibt es keinen Plan zu zeichnen: einen Augenblick.</translation>
+    </message>
+    <message>
+        <source>No file was opened yet</source>
+        <translation>Noch keine Datei geöffnet</translation>
+    </message>
+    <message>
+        <source>It is not recorded: nothing of it is kept.</source>
+        <translation>Er wird nicht aufgezeichnet: nichts davon bleibt.</translation>
+    </message>
+    <message>
+        <source>What is recorded so far is kept.</source>
+        <translation>Was bisher aufgezeichnet ist, bleibt.</translation>
+    </message>
+    <message>
+        <source>A run is going on. End it and close the window?</source>
+        <translation>Ein Lauf ist im Gang. Ihn beenden und das Fenster schließen?</translation>
+    </message>
+    <message>
+        <source>Retrace</source>
+        <translation>Retrace</translation>
+    </message>
+    <message>
+        <source>What is chosen has changed since &apos;%1&apos; was saved. Save it?</source>
+        <translation>Seit &apos;%1&apos; gesichert wurde, hat sich geändert, was gewählt ist. Sichern?</translation>
+    </message>
+</context>
+<context>
+    <name>retrace::ui::FitDialog</name>
     <message>
         <source>What fits?</source>
         <translation>Was passt?</translation>
@@ -1248,30 +1421,6 @@
         <translation>Für „%1“ mit T = %2, ein Schritt vorwärts zu einem rückwärts wie %3 : %4. Wer eine Antwort übernimmt, ändert die Auswahl im Fenster; Strg+Z dort bringt sie zurück.</translation>
     </message>
     <message>
-        <source>There is not enough memory to find this out: use fewer steps.</source>
-        <translation>Um das herauszufinden, reicht der Speicher nicht: weniger Schritte nehmen.</translation>
-    </message>
-    <message>
-        <source>Any memory does without a limit of time.</source>
-        <translation>Ohne Grenze für die Zeit genügt jeder Speicher.</translation>
-    </message>
-    <message>
-        <source>%1 for T = %2: %3 forwards</source>
-        <translation>%1 für T = %2: %3 Vorwärtsschritte</translation>
-    </message>
-    <message>
-        <source>T = %1 steps in %2</source>
-        <translation>T = %1 Schritte in %2</translation>
-    </message>
-    <message>
-        <source>The sizes come from a file: no batch is known. Choose a cell.</source>
-        <translation>Die Größen kommen aus einer Datei: ein Stapel ist nicht bekannt. Eine Zelle wählen.</translation>
-    </message>
-    <message>
-        <source>%1 (%2 unit)</source>
-        <translation>%1 (%2 Einheit)</translation>
-    </message>
-    <message>
         <source>What states may take: 768 KiB, 2 GiB, 12 units, 5 % of storing everything, or a number of bytes</source>
         <translation>Was Zustände brauchen dürfen: 768 KiB, 2 GiB, 12 Einheiten, 5 % von „alles behalten“ oder eine Zahl von Bytes</translation>
     </message>
@@ -1284,8 +1433,35 @@
         <translation>wird berechnet …</translation>
     </message>
     <message>
+        <source>The window shows up to %L1 steps; plan %L2 with retrace-cli.</source>
+        <translation>Das Fenster zeigt bis zu %L1 Schritte; %L2 plant retrace-cli.</translation>
+    </message>
+    <message>
+        <source>The window takes up to %L1 sequences at once; plan %L2 with retrace-cli.</source>
+        <translation>Das Fenster nimmt bis zu %L1 Folgen zugleich; %L2 plant retrace-cli.</translation>
+    </message>
+</context>
+<context>
+    <name>retrace::ui::FitQuestion</name>
+    <message>
+        <source>%1 (%2 unit)</source>
+        <translation>%1 (%2 Einheit)</translation>
+    </message>
+    <message>
+        <source>%1 (%2 units)</source>
+        <translation>%1 (%2 Einheiten)</translation>
+    </message>
+    <message>
         <source>Without a limit of time any length fits, if it may take long enough.</source>
         <translation>Ohne Grenze für die Zeit passt jede Länge, wenn es nur lange genug dauern darf.</translation>
+    </message>
+    <message>
+        <source>T = %1 steps in %2</source>
+        <translation>T = %1 Schritte in %2</translation>
+    </message>
+    <message>
+        <source>The sizes come from a file: no batch is known. Choose a cell.</source>
+        <translation>Die Größen kommen aus einer Datei: ein Stapel ist nicht bekannt. Eine Zelle wählen.</translation>
     </message>
     <message>
         <source>N = %1 for T = %2 in %3, the most that is looked for</source>
@@ -1294,6 +1470,18 @@
     <message>
         <source>N = %1 for T = %2 in %3</source>
         <translation>N = %1 für T = %2 in %3</translation>
+    </message>
+    <message>
+        <source>There is not enough memory to find this out: use fewer steps.</source>
+        <translation>Um das herauszufinden, reicht der Speicher nicht: weniger Schritte nehmen.</translation>
+    </message>
+    <message>
+        <source>Any memory does without a limit of time.</source>
+        <translation>Ohne Grenze für die Zeit genügt jeder Speicher.</translation>
+    </message>
+    <message>
+        <source>%1 for T = %2: %3 forwards</source>
+        <translation>%1 für T = %2: %3 Vorwärtsschritte</translation>
     </message>
 </context>
 <context>
@@ -1568,10 +1756,6 @@
         <translation>Retrace</translation>
     </message>
     <message>
-        <source>Solving: %1 %</source>
-        <translation>Rechnet: %1 %</translation>
-    </message>
-    <message>
         <source>h and c, %1 each</source>
         <translation>h und c, je %1</translation>
     </message>
@@ -1580,45 +1764,73 @@
         <translation>i, f, g, o, c und h, je %1</translation>
     </message>
     <message>
-        <source>, optimal in its model</source>
-        <translation>, optimal in seinem Modell</translation>
+        <source>%1[*] – Retrace</source>
+        <translation>%1[*] – Retrace</translation>
+    </message>
+</context>
+<context>
+    <name>retrace::ui::MemoryView</name>
+    <message>
+        <source>Arena and steps</source>
+        <translation>Arena und Schritte</translation>
     </message>
     <message>
-        <source>change</source>
-        <translation>Änderung</translation>
+        <source>The arena in bytes, hidden and internal states to scale, and one cell for each time step.</source>
+        <translation>Die Arena in Bytes, verborgene und innere Zustände maßstäblich, und eine Zelle je Zeitschritt.</translation>
     </message>
     <message>
-        <source>Recording of %1</source>
-        <translation>Aufzeichnung von %1</translation>
+        <source>h%1</source>
+        <translation>h%1</translation>
     </message>
     <message>
-        <source>No file was opened yet</source>
-        <translation>Noch keine Datei geöffnet</translation>
+        <source>I%1</source>
+        <translation>I%1</translation>
     </message>
     <message>
-        <source>Save the session</source>
-        <translation>Sitzung sichern</translation>
+        <source>I%1–%2</source>
+        <translation>I%1–%2</translation>
     </message>
     <message>
-        <source>Sessions (*.json)</source>
-        <translation>Sitzungen (*.json)</translation>
+        <source>h = %1, I = %2 (β = %3), to scale · store-all: %4 (%5 × budget)</source>
+        <translation>h = %1, I = %2 (β = %3), maßstäblich · alles behalten: %4 (%5 × Budget)</translation>
     </message>
     <message>
-        <source>Saved as %1</source>
-        <translation>Gesichert als %1</translation>
+        <source>steps</source>
+        <translation>Schritte</translation>
     </message>
     <message>
-        <source>Open</source>
-        <translation>Öffnen</translation>
+        <source>bytes</source>
+        <translation>Bytes</translation>
     </message>
     <message>
-        <source>Save the schedule</source>
-        <translation>Plan sichern</translation>
+        <source>▾ working state %1 · %2 of %3 steps backpropagated</source>
+        <translation>▾ Arbeitszustand %1 · %2 von %3 Schritten rückwärts gerechnet</translation>
     </message>
     <message>
-        <source>Schedules (*.json)</source>
-        <translation>Pläne (*.json)</translation>
+        <source>none</source>
+        <translation>keiner</translation>
     </message>
+    <message>
+        <source>Disc: hidden state h, what a step hands to the next one; training can start again from it.
+Block: internal state I, all that the backward of its step reads; it contains h as well.</source>
+        <translation>Scheibe: verborgener Zustand h, was ein Schritt dem nächsten übergibt; von ihm aus lässt sich wieder beginnen.
+Block: innerer Zustand I, alles, was der Rückwärtsschritt liest; er enthält auch h.</translation>
+    </message>
+    <message>
+        <source> · on the host: %1, peak %2</source>
+        <translation> · auf dem Wirtsrechner: %1, Spitze %2</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>nichts</translation>
+    </message>
+    <message>
+        <source>Arena: %1 kept of %2 budget, peak %3 (dashed)</source>
+        <translation>Arena: %1 von %2 Budget belegt, Spitze %3 (gestrichelt)</translation>
+    </message>
+</context>
+<context>
+    <name>retrace::ui::Menus</name>
     <message>
         <source>&amp;File</source>
         <translation>&amp;Datei</translation>
@@ -1632,12 +1844,28 @@
         <translation>&amp;Zuletzt geöffnet</translation>
     </message>
     <message>
+        <source>&amp;Read the file again</source>
+        <translation>Datei noch einmal &amp;lesen</translation>
+    </message>
+    <message>
+        <source>Save the sess&amp;ion</source>
+        <translation>S&amp;itzung sichern</translation>
+    </message>
+    <message>
+        <source>Save the session &amp;as…</source>
+        <translation>Sitzung sichern &amp;als …</translation>
+    </message>
+    <message>
         <source>Sa&amp;ve the schedule…</source>
         <translation>&amp;Plan sichern…</translation>
     </message>
     <message>
         <source>Ctrl+Shift+S</source>
         <translation>Ctrl+Shift+S</translation>
+    </message>
+    <message>
+        <source>&amp;Export a figure…</source>
+        <translation>Abbildung &amp;exportieren…</translation>
     </message>
     <message>
         <source>Ctrl+E</source>
@@ -1724,6 +1952,26 @@
         <translation>Ver&amp;kleinern</translation>
     </message>
     <message>
+        <source>Upper &amp;bounds of the theory</source>
+        <translation>&amp;Obere Schranken der Theorie</translation>
+    </message>
+    <message>
+        <source>&amp;Recursion tree of the sub-problems</source>
+        <translation>&amp;Rekursionsbaum der Teilprobleme</translation>
+    </message>
+    <message>
+        <source>Ctrl+Shift+R</source>
+        <translation>Ctrl+Shift+R</translation>
+    </message>
+    <message>
+        <source>&apos;%1&apos; has no recursion tree: it does not split sub-problems.</source>
+        <translation>„%1“ hat keinen Rekursionsbaum: Es teilt keine Teilprobleme.</translation>
+    </message>
+    <message>
+        <source>In the pi&amp;cture</source>
+        <translation>Im &amp;Bild</translation>
+    </message>
+    <message>
         <source>Show as &amp;tables…</source>
         <translation>Als &amp;Tabellen zeigen…</translation>
     </message>
@@ -1732,12 +1980,44 @@
         <translation>Ctrl+T</translation>
     </message>
     <message>
+        <source>Ta&amp;ble of C(t, m)…</source>
+        <translation>Ta&amp;belle von C(t, m)…</translation>
+    </message>
+    <message>
+        <source>Ctrl+Shift+T</source>
+        <translation>Ctrl+Shift+T</translation>
+    </message>
+    <message>
         <source>Lan&amp;guage</source>
         <translation>&amp;Sprache</translation>
     </message>
     <message>
         <source>The language is used from the next start on.</source>
         <translation>Die Sprache gilt ab dem nächsten Start.</translation>
+    </message>
+    <message>
+        <source>Theme: as the s&amp;ystem has it</source>
+        <translation>Farbschema (Theme): wie im S&amp;ystem</translation>
+    </message>
+    <message>
+        <source>Theme: &amp;light</source>
+        <translation>Farbschema (Theme): &amp;hell</translation>
+    </message>
+    <message>
+        <source>Theme: &amp;dark</source>
+        <translation>Farbschema (Theme): &amp;dunkel</translation>
+    </message>
+    <message>
+        <source>Theme: &amp;print (white, strong lines)</source>
+        <translation>Farbschema (Theme): &amp;Druck (weiß, kräftige Linien)</translation>
+    </message>
+    <message>
+        <source>Reduced &amp;motion</source>
+        <translation>&amp;Weniger Bewegung</translation>
+    </message>
+    <message>
+        <source>No fading, no blinking; playing goes on in steps that the eye can follow</source>
+        <translation>Kein Überblenden, kein Blinken; die Wiedergabe geht in Schritten voran, denen das Auge folgen kann</translation>
     </message>
     <message>
         <source>&amp;Schedule</source>
@@ -1778,6 +2058,14 @@
     <message>
         <source>Previous backward</source>
         <translation>Voriger Rückwärtsschritt</translation>
+    </message>
+    <message>
+        <source>What &amp;fits? Memory, length, batch…</source>
+        <translation>Was &amp;passt? Speicher, Länge, Stapel …</translation>
+    </message>
+    <message>
+        <source>Ctrl+Shift+F</source>
+        <translation>Ctrl+Shift+F</translation>
     </message>
     <message>
         <source>&amp;Compare: keep this schedule as B</source>
@@ -1836,6 +2124,34 @@
         <translation>&amp;Beenden</translation>
     </message>
     <message>
+        <source>&amp;Measure what steps cost</source>
+        <translation>&amp;Messen, was Schritte kosten</translation>
+    </message>
+    <message>
+        <source>Ctrl+M</source>
+        <translation>Ctrl+M</translation>
+    </message>
+    <message>
+        <source>&amp;Worker…</source>
+        <translation>Ar&amp;beiter…</translation>
+    </message>
+    <message>
+        <source>Look for &amp;devices again</source>
+        <translation>Noch einmal nach &amp;Geräten sehen</translation>
+    </message>
+    <message>
+        <source>Look at the iteration &amp;before</source>
+        <translation>Iteration &amp;davor betrachten</translation>
+    </message>
+    <message>
+        <source>Look at the &amp;next iteration</source>
+        <translation>&amp;Nächste Iteration betrachten</translation>
+    </message>
+    <message>
+        <source>Look at the ne&amp;west iteration</source>
+        <translation>Neueste Iteration &amp;betrachten</translation>
+    </message>
+    <message>
         <source>&amp;Help</source>
         <translation>&amp;Hilfe</translation>
     </message>
@@ -1856,369 +2172,12 @@
         <translation>&amp;Über</translation>
     </message>
     <message>
+        <source>Retrace</source>
+        <translation>Retrace</translation>
+    </message>
+    <message>
         <source>&lt;b&gt;Retrace&lt;/b&gt;: backpropagation through time under a memory budget.&lt;p&gt;The method: Gruslys, Munos, Danihelka, Lanctot, Graves, &lt;i&gt;Memory-Efficient Backpropagation Through Time&lt;/i&gt;, NIPS 2016.&lt;p&gt;Window: GPL-3.0-or-later.</source>
         <translation>&lt;b&gt;Retrace&lt;/b&gt;: Rückwärtsrechnung durch die Zeit unter einem Speicherbudget.&lt;p&gt;Das Verfahren: Gruslys, Munos, Danihelka, Lanctot, Graves, &lt;i&gt;Memory-Efficient Backpropagation Through Time&lt;/i&gt;, NIPS 2016.&lt;p&gt;Fenster: GPL-3.0-or-later.</translation>
-    </message>
-    <message>
-        <source>&lt;h3&gt;Overview&lt;/h3&gt;&lt;p&gt;The whole run in small. The frame is what the picture above shows: drag it, or click to go there.&lt;/p&gt;</source>
-        <translation>&lt;h3&gt;Übersicht&lt;/h3&gt;&lt;p&gt;Der ganze Lauf im Kleinen. Der Rahmen ist, was das Bild darüber zeigt: ziehen Sie ihn, oder klicken Sie, um dorthin zu gehen.&lt;/p&gt;</translation>
-    </message>
-    <message>
-        <source>&lt;h3&gt;Arena and steps&lt;/h3&gt;&lt;p&gt;The arena is all memory that the schedule may keep, byte for byte: discs are hidden states, blocks are internal states, to scale. The strip below has one cell for each time step. Both show the moment at the cursor.&lt;/p&gt;</source>
-        <translation>&lt;h3&gt;Arena und Schritte&lt;/h3&gt;&lt;p&gt;Die Arena ist aller Speicher, den der Plan belegen darf, Byte für Byte: Scheiben sind verborgene, Blöcke innere Zustände, maßstäblich. Der Streifen darunter hat eine Zelle je Zeitschritt. Beide zeigen den Augenblick am Zeiger.&lt;/p&gt;</translation>
-    </message>
-    <message>
-        <source>&lt;h3&gt;Memory against compute&lt;/h3&gt;&lt;p&gt;Each step of a line is a budget at which that strategy needs fewer forward operations; both axes are logarithmic. Click to take a budget.&lt;/p&gt;</source>
-        <translation>&lt;h3&gt;Speicher gegen Rechenzeit&lt;/h3&gt;&lt;p&gt;Jede Stufe einer Linie ist ein Budget, bei dem diese Strategie weniger Vorwärtsschritte braucht; beide Achsen sind logarithmisch. Ein Klick nimmt ein Budget.&lt;/p&gt;</translation>
-    </message>
-    <message>
-        <source>&lt;h3&gt;What and why&lt;/h3&gt;&lt;p&gt;The action looked at, the sub-problem it decides (t steps, m units), what each alternative would have cost, and when a kept state is needed and freed. Links go to the action they name.&lt;/p&gt;</source>
-        <translation>&lt;h3&gt;Was und warum&lt;/h3&gt;&lt;p&gt;Die betrachtete Aktion, das Teilproblem, das sie entscheidet (t Schritte, m Einheiten), was jede andere Wahl gekostet hätte, und wann ein behaltener Zustand gebraucht und freigegeben wird. Links führen zur genannten Aktion.&lt;/p&gt;</translation>
-    </message>
-    <message>
-        <source>&lt;h3&gt;Problem, budget, run&lt;/h3&gt;&lt;p&gt;The length of the sequences, the network whose states are kept, the strategy and the memory it may use. The slider goes from breakpoint to breakpoint of the exact curve: every position needs fewer forward operations than the one before. Run trains a real network under this budget.&lt;/p&gt;</source>
-        <translation>&lt;h3&gt;Problem, Budget, Lauf&lt;/h3&gt;&lt;p&gt;Die Länge der Folgen, das Netz, dessen Zustände behalten werden, die Strategie und der Speicher, den sie nutzen darf. Der Regler geht von Knick zu Knick der genauen Kurve: jede Stellung braucht weniger Vorwärtsschritte als die vorige. Start trainiert ein echtes Netz unter diesem Budget.&lt;/p&gt;</translation>
-    </message>
-    <message>
-        <source>&lt;h3&gt;Transport&lt;/h3&gt;&lt;p&gt;Plays the schedule, action by action. B jumps to backwards. The slider scrubs.&lt;/p&gt;</source>
-        <translation>&lt;h3&gt;Wiedergabe&lt;/h3&gt;&lt;p&gt;Spielt den Plan Aktion für Aktion ab. B springt zu Rückwärtsschritten. Der Regler fährt durch den Plan.&lt;/p&gt;</translation>
-    </message>
-    <message>
-        <source>Go to action %1</source>
-        <translation>Zu Aktion %1 gehen</translation>
-    </message>
-    <message>
-        <source>Pin step %1</source>
-        <translation>Schritt %1 festhalten</translation>
-    </message>
-    <message>
-        <source>Run: %1</source>
-        <translation>Lauf: %1</translation>
-    </message>
-    <message>
-        <source>A run is going on: stop it first.</source>
-        <translation>Ein Lauf ist im Gang: beenden Sie ihn zuerst.</translation>
-    </message>
-    <message>
-        <source>The schedule of what is chosen is not solved yet: a moment.</source>
-        <translation>Der Plan zum Gewählten ist noch nicht berechnet: einen Augenblick.</translation>
-    </message>
-    <message>
-        <source>Starting the worker.</source>
-        <translation>Der Arbeiter startet.</translation>
-    </message>
-    <message>
-        <source>Run: paused.</source>
-        <translation>Lauf: angehalten.</translation>
-    </message>
-    <message>
-        <source>Run: going on.</source>
-        <translation>Lauf: im Gang.</translation>
-    </message>
-    <message>
-        <source>First iteration of %1 …</source>
-        <translation>Erste Iteration von %1 …</translation>
-    </message>
-    <message>
-        <source> &lt;b&gt;Action %1 was not the planned one.&lt;/b&gt;</source>
-        <translation> &lt;b&gt;Aktion %1 war nicht die geplante.&lt;/b&gt;</translation>
-    </message>
-    <message>
-        <source> The picture shows another problem now.</source>
-        <translation> Das Bild zeigt jetzt ein anderes Problem.</translation>
-    </message>
-    <message>
-        <source>Upper &amp;bounds of the theory</source>
-        <translation>&amp;Obere Schranken der Theorie</translation>
-    </message>
-    <message>
-        <source> and transfers as dear as %1</source>
-        <translation> und Übertragungen, so teuer wie %1</translation>
-    </message>
-    <message>
-        <source>There is no schedule to draw yet: a moment.</source>
-        <translation>Noch gibt es keinen Plan zu zeichnen: einen Augenblick.</translation>
-    </message>
-    <message>
-        <source>&amp;Export a figure…</source>
-        <translation>Abbildung &amp;exportieren…</translation>
-    </message>
-    <message>
-        <source>Ta&amp;ble of C(t, m)…</source>
-        <translation>Ta&amp;belle von C(t, m)…</translation>
-    </message>
-    <message>
-        <source>Ctrl+Shift+T</source>
-        <translation>Ctrl+Shift+T</translation>
-    </message>
-    <message>
-        <source>Look at the iteration &amp;before</source>
-        <translation>Iteration &amp;davor betrachten</translation>
-    </message>
-    <message>
-        <source>Look at the &amp;next iteration</source>
-        <translation>&amp;Nächste Iteration betrachten</translation>
-    </message>
-    <message>
-        <source>Look at the ne&amp;west iteration</source>
-        <translation>Neueste Iteration &amp;betrachten</translation>
-    </message>
-    <message>
-        <source>There is no schedule yet: a moment.</source>
-        <translation>Noch gibt es keinen Plan: einen Augenblick.</translation>
-    </message>
-    <message>
-        <source> · held-out &lt;b&gt;%1&lt;/b&gt;</source>
-        <translation> · zurückgehalten &lt;b&gt;%1&lt;/b&gt;</translation>
-    </message>
-    <message>
-        <source> · held-out &lt;b&gt;%1&lt;/b&gt; after %2</source>
-        <translation> · zurückgehalten &lt;b&gt;%1&lt;/b&gt; nach %2</translation>
-    </message>
-    <message>
-        <source>Iteration &lt;b&gt;%1&lt;/b&gt; of %2 · loss &lt;b&gt;%3&lt;/b&gt;%4 · &lt;b&gt;%5 ms&lt;/b&gt; (median %6). Forwards: predicted %7, measured %8. Arena: budget %9, measured peak %10.</source>
-        <translation>Iteration &lt;b&gt;%1&lt;/b&gt; von %2 · Verlust &lt;b&gt;%3&lt;/b&gt;%4 · &lt;b&gt;%5 ms&lt;/b&gt; (Median %6). Vorwärtsschritte: vorhergesagt %7, gemessen %8. Arena: Budget %9, gemessene Spitze %10.</translation>
-    </message>
-    <message>
-        <source> &lt;b&gt;The times of its actions were let go:&lt;/b&gt; those of the newest %1 iterations are kept.</source>
-        <translation> &lt;b&gt;Die Zeiten ihrer Aktionen sind nicht mehr da:&lt;/b&gt; behalten werden die der neuesten %1 Iterationen.</translation>
-    </message>
-    <message>
-        <source>&amp;Worker…</source>
-        <translation>Ar&amp;beiter…</translation>
-    </message>
-    <message>
-        <source>Look for &amp;devices again</source>
-        <translation>Noch einmal nach &amp;Geräten sehen</translation>
-    </message>
-    <message>
-        <source>RETRACE_WORKER names the worker: &apos;%1&apos;. Start without it to choose another here.</source>
-        <translation>RETRACE_WORKER nennt den Arbeiter: &apos;%1&apos;. Ohne diese Variable gestartet, lässt sich hier ein anderer wählen.</translation>
-    </message>
-    <message>
-        <source>Worker</source>
-        <translation>Arbeiter</translation>
-    </message>
-    <message>
-        <source>The command that runs networks. Empty: the one that came with this program.
-Another machine: ssh HOST retrace-cli (with a key, so that it asks for nothing). Files to learn from are looked for there;
-recordings are written here.</source>
-        <translation>Der Befehl, der Netze trainiert. Leer: der mit diesem Programm gekommene.
-Eine andere Maschine: ssh RECHNER retrace-cli (mit einem Schlüssel, damit nichts gefragt wird). Dateien zum Lernen werden dort gesucht;
-Aufzeichnungen werden hier geschrieben.</translation>
-    </message>
-    <message>
-        <source>%1[*] – Retrace</source>
-        <translation>%1[*] – Retrace</translation>
-    </message>
-    <message>
-        <source>No file is open that could be read again.</source>
-        <translation>Keine Datei ist offen, die noch einmal gelesen werden könnte.</translation>
-    </message>
-    <message>
-        <source>Read again: %1</source>
-        <translation>Noch einmal gelesen: %1</translation>
-    </message>
-    <message>
-        <source>What is chosen has changed since &apos;%1&apos; was saved. Save it?</source>
-        <translation>Seit &apos;%1&apos; gesichert wurde, hat sich geändert, was gewählt ist. Sichern?</translation>
-    </message>
-    <message>
-        <source>&amp;Read the file again</source>
-        <translation>Datei noch einmal &amp;lesen</translation>
-    </message>
-    <message>
-        <source>Save the sess&amp;ion</source>
-        <translation>S&amp;itzung sichern</translation>
-    </message>
-    <message>
-        <source>Save the session &amp;as…</source>
-        <translation>Sitzung sichern &amp;als …</translation>
-    </message>
-    <message>
-        <source>&amp;Recursion tree of the sub-problems</source>
-        <translation>&amp;Rekursionsbaum der Teilprobleme</translation>
-    </message>
-    <message>
-        <source>Ctrl+Shift+R</source>
-        <translation>Ctrl+Shift+R</translation>
-    </message>
-    <message>
-        <source>&apos;%1&apos; has no recursion tree: it does not split sub-problems.</source>
-        <translation>„%1“ hat keinen Rekursionsbaum: Es teilt keine Teilprobleme.</translation>
-    </message>
-    <message>
-        <source>Reduced &amp;motion</source>
-        <translation>&amp;Weniger Bewegung</translation>
-    </message>
-    <message>
-        <source>No fading, no blinking; playing goes on in steps that the eye can follow</source>
-        <translation>Kein Überblenden, kein Blinken; die Wiedergabe geht in Schritten voran, denen das Auge folgen kann</translation>
-    </message>
-    <message>
-        <source>Theme: as the s&amp;ystem has it</source>
-        <translation>Farbschema (Theme): wie im S&amp;ystem</translation>
-    </message>
-    <message>
-        <source>Theme: &amp;light</source>
-        <translation>Farbschema (Theme): &amp;hell</translation>
-    </message>
-    <message>
-        <source>Theme: &amp;dark</source>
-        <translation>Farbschema (Theme): &amp;dunkel</translation>
-    </message>
-    <message>
-        <source>Theme: &amp;print (white, strong lines)</source>
-        <translation>Farbschema (Theme): &amp;Druck (weiß, kräftige Linien)</translation>
-    </message>
-    <message>
-        <source>&lt;h3&gt;Table of C(t, m)&lt;/h3&gt;&lt;p&gt;Every sub-problem of the strategy: the fewest forward operations that t steps need with m units, the place of the state they start from included. The schedule is read off it: at each decision it takes the alternative whose cells add up to the least. Go to a cell to have it explained; the cell of the pinned action is lit.&lt;/p&gt;</source>
-        <translation>&lt;h3&gt;Tabelle von C(t, m)&lt;/h3&gt;&lt;p&gt;Jedes Teilproblem der Strategie: die wenigsten Vorwärtsschritte, die t Schritte mit m Einheiten brauchen, der Platz ihres Ausgangszustands mitgezählt. Der Plan wird aus ihr abgelesen: bei jeder Entscheidung nimmt er die Möglichkeit, deren Zellen am wenigsten ergeben. Jede Zelle, zu der man geht, wird erklärt; die der festgehaltenen Aktion leuchtet.&lt;/p&gt;</translation>
-    </message>
-    <message>
-        <source>Run trains a real network on the data under this budget.</source>
-        <translation>Start trainiert ein echtes Netz mit den Daten unter diesem Budget.</translation>
-    </message>
-    <message>
-        <source>predicted &lt;b&gt;%1&lt;/b&gt; an iteration, %2 × storing everything</source>
-        <translation>vorhergesagt &lt;b&gt;%1&lt;/b&gt; je Iteration, %2 × alles behalten</translation>
-    </message>
-    <message>
-        <source>estimated %1 × the time of storing everything</source>
-        <translation>geschätzt %1 × die Zeit von „alles behalten“</translation>
-    </message>
-    <message>
-        <source>&lt;b&gt;%1&lt;/b&gt;: %2 forwards (%3 per step, %4)%5, %6 actions%7</source>
-        <translation>&lt;b&gt;%1&lt;/b&gt;: %2 Vorwärtsschritte (%3 je Schritt, %4)%5, %6 Aktionen%7</translation>
-    </message>
-    <message>
-        <source>. Steps were measured on %1 (Ctrl+M).</source>
-        <translation>. Die Schritte wurden gemessen auf %1 (Strg+M).</translation>
-    </message>
-    <message>
-        <source>. Ctrl+M measures what steps cost here, and predicts milliseconds.</source>
-        <translation>. Strg+M misst, was Schritte hier kosten, und sagt Millisekunden voraus.</translation>
-    </message>
-    <message>
-        <source>It is not recorded: nothing of it is kept.</source>
-        <translation>Er wird nicht aufgezeichnet: nichts davon bleibt.</translation>
-    </message>
-    <message>
-        <source>What is recorded so far is kept.</source>
-        <translation>Was bisher aufgezeichnet ist, bleibt.</translation>
-    </message>
-    <message>
-        <source>A run is going on. End it and close the window?</source>
-        <translation>Ein Lauf ist im Gang. Ihn beenden und das Fenster schließen?</translation>
-    </message>
-    <message>
-        <source>Sessions, schedules, recordings and figures (*.json *.jsonl *.pdf *.svg *.png *.tex);;All files (*)</source>
-        <translation>Sitzungen, Pläne, Aufzeichnungen und Abbildungen (*.json *.jsonl *.pdf *.svg *.png *.tex);;Alle Dateien (*)</translation>
-    </message>
-    <message>
-        <source>In the pi&amp;cture</source>
-        <translation>Im &amp;Bild</translation>
-    </message>
-    <message>
-        <source>What &amp;fits? Memory, length, batch…</source>
-        <translation>Was &amp;passt? Speicher, Länge, Stapel …</translation>
-    </message>
-    <message>
-        <source>Ctrl+Shift+F</source>
-        <translation>Ctrl+Shift+F</translation>
-    </message>
-    <message>
-        <source>&amp;Measure what steps cost</source>
-        <translation>&amp;Messen, was Schritte kosten</translation>
-    </message>
-    <message>
-        <source>Ctrl+M</source>
-        <translation>Ctrl+M</translation>
-    </message>
-    <message>
-        <source>&lt;h3&gt;Space-time&lt;/h3&gt;&lt;p&gt;Time steps run to the right, actions downwards. Each row is one action of the schedule: blue steps are computed for the first time, orange ones again; green steps are backpropagated. A vertical bar is a state that is held: narrow and blue a hidden state, wide and pink an internal state.&lt;/p&gt;&lt;p&gt;Ctrl+wheel zooms at the pointer, a drag on a ruler selects a range, a click pins. Where one pixel stands for several cells, the most important one is shown and a note below it says so.&lt;/p&gt;&lt;p&gt;From close by, a stroke marks a step that is computed again and a cross one that is backpropagated. During a run a line of its own colour shows what the machine did; a row in which that was not the planned action is hatched and carries a ≠.&lt;/p&gt;&lt;p&gt;Ctrl+Shift+R draws the recursion tree: each frame is a sub-problem of t steps with m free units. Pin an action to see the sub-problem that it decides and all that this is part of.&lt;/p&gt;</source>
-        <translation>&lt;h3&gt;Raum-Zeit&lt;/h3&gt;&lt;p&gt;Zeitschritte laufen nach rechts, Aktionen nach unten. Jede Zeile ist eine Aktion des Plans: blaue Schritte werden zum ersten Mal berechnet, orange erneut; grüne werden rückwärts gerechnet. Ein senkrechter Balken ist ein Zustand, der gehalten wird: schmal und blau ein verborgener, breit und rosa ein innerer.&lt;/p&gt;&lt;p&gt;Strg+Rad vergrößert am Zeiger, Ziehen auf einem Lineal wählt einen Bereich, ein Klick hält fest. Wo ein Pixel für mehrere Zellen steht, wird die wichtigste gezeigt, und ein Vermerk darunter sagt es.&lt;/p&gt;&lt;p&gt;Aus der Nähe kennzeichnet ein Strich einen Schritt, der erneut berechnet wird, und ein Kreuz einen, der rückwärts gerechnet wird. Während eines Laufs zeigt eine Linie in eigener Farbe, was die Maschine tat; eine Zeile, in der das nicht die geplante Aktion war, ist schraffiert und trägt ein ≠.&lt;/p&gt;&lt;p&gt;Strg+Umschalt+R zeichnet den Rekursionsbaum: Jeder Rahmen ist ein Teilproblem von t Schritten mit m freien Einheiten. Eine festgehaltene Aktion zeigt das Teilproblem, das sie entscheidet, und alle, zu denen es gehört.&lt;/p&gt;</translation>
-    </message>
-    <message>
-        <source>The window shows up to %L1 steps; plan %L2 with retrace-cli.</source>
-        <translation>Das Fenster zeigt bis zu %L1 Schritte; %L2 plant retrace-cli.</translation>
-    </message>
-    <message>
-        <source>The window takes up to %L1 sequences at once; plan %L2 with retrace-cli.</source>
-        <translation>Das Fenster nimmt bis zu %L1 Folgen zugleich; %L2 plant retrace-cli.</translation>
-    </message>
-    <message>
-        <source>Steps are measured: the line at the left says what is predicted from them.</source>
-        <translation>Die Schritte sind gemessen: die Zeile links sagt, was daraus vorhergesagt wird.</translation>
-    </message>
-    <message>
-        <source>A run is going on: it would be measured, too. Stop it first.</source>
-        <translation>Ein Lauf ist im Gang: er würde mitgemessen. Ihn zuerst anhalten.</translation>
-    </message>
-    <message>
-        <source>Measuring what steps of this network cost: some seconds.</source>
-        <translation>Gemessen wird, was Schritte dieses Netzes kosten: einige Sekunden.</translation>
-    </message>
-</context>
-<context>
-    <name>retrace::ui::MemoryView</name>
-    <message>
-        <source>Arena and steps</source>
-        <translation>Arena und Schritte</translation>
-    </message>
-    <message>
-        <source>The arena in bytes, hidden and internal states to scale, and one cell for each time step.</source>
-        <translation>Die Arena in Bytes, verborgene und innere Zustände maßstäblich, und eine Zelle je Zeitschritt.</translation>
-    </message>
-    <message>
-        <source>h%1</source>
-        <translation>h%1</translation>
-    </message>
-    <message>
-        <source>I%1</source>
-        <translation>I%1</translation>
-    </message>
-    <message>
-        <source>I%1–%2</source>
-        <translation>I%1–%2</translation>
-    </message>
-    <message>
-        <source>h = %1, I = %2 (β = %3), to scale · store-all: %4 (%5 × budget)</source>
-        <translation>h = %1, I = %2 (β = %3), maßstäblich · alles behalten: %4 (%5 × Budget)</translation>
-    </message>
-    <message>
-        <source>steps</source>
-        <translation>Schritte</translation>
-    </message>
-    <message>
-        <source>bytes</source>
-        <translation>Bytes</translation>
-    </message>
-    <message>
-        <source>▾ working state %1 · %2 of %3 steps backpropagated</source>
-        <translation>▾ Arbeitszustand %1 · %2 von %3 Schritten rückwärts gerechnet</translation>
-    </message>
-    <message>
-        <source>none</source>
-        <translation>keiner</translation>
-    </message>
-    <message>
-        <source>Disc: hidden state h, what a step hands to the next one; training can start again from it.
-Block: internal state I, all that the backward of its step reads; it contains h as well.</source>
-        <translation>Scheibe: verborgener Zustand h, was ein Schritt dem nächsten übergibt; von ihm aus lässt sich wieder beginnen.
-Block: innerer Zustand I, alles, was der Rückwärtsschritt liest; er enthält auch h.</translation>
-    </message>
-    <message>
-        <source> · on the host: %1, peak %2</source>
-        <translation> · auf dem Wirtsrechner: %1, Spitze %2</translation>
-    </message>
-    <message>
-        <source>nothing</source>
-        <translation>nichts</translation>
-    </message>
-    <message>
-        <source>Arena: %1 kept of %2 budget, peak %3 (dashed)</source>
-        <translation>Arena: %1 von %2 Budget belegt, Spitze %3 (gestrichelt)</translation>
     </message>
 </context>
 <context>
@@ -2237,30 +2196,10 @@ Block: innerer Zustand I, alles, was der Rückwärtsschritt liest; er enthält a
     </message>
 </context>
 <context>
-    <name>retrace::ui::ProblemPanel</name>
+    <name>retrace::ui::ProblemBox</name>
     <message>
         <source>Problem</source>
         <translation>Problem</translation>
-    </message>
-    <message>
-        <source>Budget</source>
-        <translation>Budget</translation>
-    </message>
-    <message>
-        <source>Every position is a budget at which fewer forward operations are needed. Arrow keys: one position; PgUp and PgDn: one knee, where more memory begins to buy less. Alt while dragging: any budget.</source>
-        <translation>Jede Stellung ist ein Budget, bei dem weniger Vorwärtsschritte nötig sind. Pfeiltasten: eine Stellung; Bild auf und ab: ein Knie, ab dem mehr Speicher weniger bringt. Alt beim Ziehen: jedes Budget.</translation>
-    </message>
-    <message>
-        <source>5%, 64MiB, 12 units or bytes</source>
-        <translation>5%, 64MiB, 12 Einheiten oder Bytes</translation>
-    </message>
-    <message>
-        <source>Budget as text</source>
-        <translation>Budget als Text</translation>
-    </message>
-    <message>
-        <source>Run</source>
-        <translation>Start</translation>
     </message>
     <message>
         <source>Steps T</source>
@@ -2269,10 +2208,6 @@ Block: innerer Zustand I, alles, was der Rückwärtsschritt liest; er enthält a
     <message>
         <source>Length of the sequences</source>
         <translation>Länge der Folgen</translation>
-    </message>
-    <message>
-        <source>Cell</source>
-        <translation>Zelle</translation>
     </message>
     <message>
         <source>Width H</source>
@@ -2307,144 +2242,24 @@ Block: innerer Zustand I, alles, was der Rückwärtsschritt liest; er enthält a
         <translation>Abstand der behaltenen verborgenen Zustände</translation>
     </message>
     <message>
-        <source>…</source>
-        <translation>…</translation>
-    </message>
-    <message>
-        <source>Iterations</source>
-        <translation>Iterationen</translation>
-    </message>
-    <message>
-        <source>Rate</source>
-        <translation>Rate</translation>
-    </message>
-    <message>
-        <source>Seed</source>
-        <translation>Startwert</translation>
-    </message>
-    <message>
-        <source>Record to a file</source>
-        <translation>In eine Datei aufzeichnen</translation>
-    </message>
-    <message>
-        <source>Record the run to</source>
-        <translation>Lauf aufzeichnen nach</translation>
-    </message>
-    <message>
-        <source>Recordings (*.jsonl)</source>
-        <translation>Aufzeichnungen (*.jsonl)</translation>
-    </message>
-    <message>
-        <source>Pause</source>
-        <translation>Anhalten</translation>
-    </message>
-    <message>
-        <source>Step</source>
-        <translation>Schritt</translation>
-    </message>
-    <message>
-        <source>One action of the real run; starts one paused when none is going on</source>
-        <translation>Eine Aktion des echten Laufs; startet einen angehaltenen, wenn keiner im Gang ist</translation>
-    </message>
-    <message>
-        <source>Continue</source>
-        <translation>Weiter</translation>
-    </message>
-    <message>
-        <source>smallest</source>
-        <translation>kleinstes</translation>
-    </message>
-    <message>
-        <source>store everything</source>
-        <translation>alles behalten</translation>
-    </message>
-    <message>
-        <source>most useful</source>
-        <translation>größtes nützliches</translation>
-    </message>
-    <message>
-        <source>more memory saves nothing</source>
-        <translation>mehr Speicher spart nichts</translation>
-    </message>
-    <message>
-        <source>%1 more saves %2 % of the forwards</source>
-        <translation>%1 mehr sparen %2 % der Vorwärtsschritte</translation>
-    </message>
-    <message>
-        <source>smallest %1</source>
-        <translation>kleinstes %1</translation>
-    </message>
-    <message>
-        <source>%1 (%2 %, %3 units)</source>
-        <translation>%1 (%2 %, %3 Einheiten)</translation>
-    </message>
-    <message>
-        <source>%1 is too small: &apos;%2&apos; needs at least %3 (%4 bytes) here. The smallest is set.</source>
-        <translation>%1 ist zu klein: „%2“ braucht hier mindestens %3 (%4 Bytes). Das kleinste ist eingestellt.</translation>
-    </message>
-    <message>
-        <source>Record to %1</source>
-        <translation>Aufzeichnen nach %1</translation>
-    </message>
-    <message>
-        <source>Stop</source>
-        <translation>Beenden</translation>
-    </message>
-    <message>
-        <source>%1; working set %2</source>
-        <translation>%1; Arbeitsmenge %2</translation>
-    </message>
-    <message>
-        <source>; paused in iteration %1 after action %2</source>
-        <translation>; angehalten in Iteration %1 nach Aktion %2</translation>
-    </message>
-    <message>
-        <source>A text to learn</source>
-        <translation>Ein Text zum Lernen</translation>
-    </message>
-    <message>
         <source>Recurrent layers on top of each other</source>
         <translation>Rekurrente Schichten übereinander</translation>
+    </message>
+    <message>
+        <source> layers</source>
+        <translation> Lagen</translation>
+    </message>
+    <message>
+        <source> layer</source>
+        <translation> Lage</translation>
     </message>
     <message>
         <source>Layers</source>
         <translation>Schichten</translation>
     </message>
     <message>
-        <source>A file whose bytes are learned letter by letter, or csv:FILE:COLUMN (the next number), copy:K, adding or dense:D</source>
-        <translation>Eine Datei, deren Bytes Buchstabe für Buchstabe gelernt werden, oder csv:DATEI:SPALTE (die nächste Zahl), copy:K, adding oder dense:D</translation>
-    </message>
-    <message>
-        <source>Choose what to learn</source>
-        <translation>Wählen, was gelernt wird</translation>
-    </message>
-    <message>
-        <source>Data</source>
-        <translation>Daten</translation>
-    </message>
-    <message>
-        <source>A text…</source>
-        <translation>Ein Text …</translation>
-    </message>
-    <message>
-        <source>The shipped text, letter by letter</source>
-        <translation>Der beigelegte Text, Buchstabe für Buchstabe</translation>
-    </message>
-    <message>
-        <source>The shipped series: temperature, hour by hour</source>
-        <translation>Die beigelegte Reihe: Temperatur, Stunde für Stunde</translation>
-    </message>
-    <message>
-        <source>Copy: say ten symbols again after a long wait</source>
-        <translation>Copy: zehn Symbole nach langem Warten wiederholen</translation>
-    </message>
-    <message>
-        <source>Adding: the sum of two marked numbers</source>
-        <translation>Adding: die Summe zweier markierter Zahlen</translation>
-    </message>
-    <message>
-        <source>Dense: 256 numbers in, 256 out, as the paper measured</source>
-        <translation>Dense: 256 Zahlen hinein, 256 hinaus, wie im Artikel gemessen</translation>
+        <source>Cell</source>
+        <translation>Zelle</translation>
     </message>
     <message>
         <source>unlimited</source>
@@ -2479,57 +2294,12 @@ Block: innerer Zustand I, alles, was der Rückwärtsschritt liest; er enthält a
         <translation>Transport</translation>
     </message>
     <message>
-        <source>never</source>
-        <translation>nie</translation>
-    </message>
-    <message>
-        <source>every </source>
-        <translation>alle </translation>
-    </message>
-    <message>
-        <source>Holds data out (of a file its last tenth) and measures their loss every so many iterations and at the end</source>
-        <translation>Hält Daten zurück (von einer Datei das letzte Zehntel) und misst deren Verlust alle so viele Iterationen und am Ende</translation>
-    </message>
-    <message>
-        <source>Validate</source>
-        <translation>Prüfen</translation>
-    </message>
-    <message>
-        <source>%1 (%2 %, %3 unit)</source>
-        <translation>%1 (%2 %, %3 Einheit)</translation>
-    </message>
-    <message>
-        <source>1 unit: an internal state with its input, %1</source>
-        <translation>1 Einheit: ein innerer Zustand mit seiner Eingabe, %1</translation>
-    </message>
-    <message>
-        <source>1 unit: a hidden state, %1</source>
-        <translation>1 Einheit: ein verborgener Zustand, %1</translation>
-    </message>
-    <message>
-        <source>Device</source>
-        <translation>Gerät</translation>
-    </message>
-    <message>
         <source>β = %1 (file)</source>
         <translation>β = %1 (Datei)</translation>
     </message>
-    <message>
-        <source>as much as storing everything</source>
-        <translation>so viel wie alles behalten</translation>
-    </message>
-    <message>
-        <source>&apos;%1&apos; has no curve here, so that the slider goes by units</source>
-        <translation>„%1“ hat hier keine Kurve, daher zählt der Regler Einheiten</translation>
-    </message>
-    <message>
-        <source>%1 more saves transfers</source>
-        <translation>%1 mehr sparen Übertragungen</translation>
-    </message>
-    <message>
-        <source>%1; %2</source>
-        <translation>%1; %2</translation>
-    </message>
+</context>
+<context>
+    <name>retrace::ui::ProblemPanel</name>
     <message>
         <source>unit</source>
         <translation>Einheit</translation>
@@ -2537,10 +2307,6 @@ Block: innerer Zustand I, alles, was der Rückwärtsschritt liest; er enthält a
     <message>
         <source>units</source>
         <translation>Einheiten</translation>
-    </message>
-    <message>
-        <source>jargon.txt (shipped)</source>
-        <translation>jargon.txt (mitgeliefert)</translation>
     </message>
     <message>
         <source>%1 unit</source>
@@ -2559,32 +2325,139 @@ Block: innerer Zustand I, alles, was der Rückwärtsschritt liest; er enthält a
         <translation>%1: %2 bis %3 in diesem Fenster, nicht %4.</translation>
     </message>
     <message>
-        <source>Type a budget and press Enter: 50 units, 5%, 64MiB or bytes. It stays what was typed when T, H, N or the strategy change.</source>
-        <translation>Budget eingeben und mit Enter bestätigen: 50 Einheiten, 5%, 64MiB oder Bytes. Es bleibt, wie es eingegeben wurde, wenn T, H, N oder die Strategie sich ändern.</translation>
-    </message>
-    <message>
-        <source> layers</source>
-        <translation> Lagen</translation>
-    </message>
-    <message>
-        <source> layer</source>
-        <translation> Lage</translation>
-    </message>
-    <message>
-        <source>uses %1 of it, more saves nothing</source>
-        <translation>nutzt davon %1, mehr spart nichts</translation>
-    </message>
-    <message>
-        <source>chosen: %1; &apos;%2&apos; needs more</source>
-        <translation>gewählt: %1; „%2“ braucht mehr</translation>
-    </message>
-    <message>
-        <source>stays when T, H or N change: %1</source>
-        <translation>bleibt, wenn T, H oder N sich ändern: %1</translation>
-    </message>
-    <message>
         <source>%1 of &apos;hidden&apos;</source>
         <translation>%1 von „hidden“</translation>
+    </message>
+</context>
+<context>
+    <name>retrace::ui::RunBox</name>
+    <message>
+        <source>Run</source>
+        <translation>Start</translation>
+    </message>
+    <message>
+        <source>A file whose bytes are learned letter by letter, or csv:FILE:COLUMN (the next number), copy:K, adding or dense:D</source>
+        <translation>Eine Datei, deren Bytes Buchstabe für Buchstabe gelernt werden, oder csv:DATEI:SPALTE (die nächste Zahl), copy:K, adding oder dense:D</translation>
+    </message>
+    <message>
+        <source>…</source>
+        <translation>…</translation>
+    </message>
+    <message>
+        <source>Choose what to learn</source>
+        <translation>Wählen, was gelernt wird</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>Daten</translation>
+    </message>
+    <message>
+        <source>A text…</source>
+        <translation>Ein Text …</translation>
+    </message>
+    <message>
+        <source>The shipped text, letter by letter</source>
+        <translation>Der beigelegte Text, Buchstabe für Buchstabe</translation>
+    </message>
+    <message>
+        <source>The shipped series: temperature, hour by hour</source>
+        <translation>Die beigelegte Reihe: Temperatur, Stunde für Stunde</translation>
+    </message>
+    <message>
+        <source>Copy: say ten symbols again after a long wait</source>
+        <translation>Copy: zehn Symbole nach langem Warten wiederholen</translation>
+    </message>
+    <message>
+        <source>Adding: the sum of two marked numbers</source>
+        <translation>Adding: die Summe zweier markierter Zahlen</translation>
+    </message>
+    <message>
+        <source>Dense: 256 numbers in, 256 out, as the paper measured</source>
+        <translation>Dense: 256 Zahlen hinein, 256 hinaus, wie im Artikel gemessen</translation>
+    </message>
+    <message>
+        <source>Iterations</source>
+        <translation>Iterationen</translation>
+    </message>
+    <message>
+        <source>never</source>
+        <translation>nie</translation>
+    </message>
+    <message>
+        <source>every </source>
+        <translation>alle </translation>
+    </message>
+    <message>
+        <source>Holds data out (of a file its last tenth) and measures their loss every so many iterations and at the end</source>
+        <translation>Hält Daten zurück (von einer Datei das letzte Zehntel) und misst deren Verlust alle so viele Iterationen und am Ende</translation>
+    </message>
+    <message>
+        <source>Validate</source>
+        <translation>Prüfen</translation>
+    </message>
+    <message>
+        <source>Rate</source>
+        <translation>Rate</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>Startwert</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Gerät</translation>
+    </message>
+    <message>
+        <source>Record to a file</source>
+        <translation>In eine Datei aufzeichnen</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>Schritt</translation>
+    </message>
+    <message>
+        <source>One action of the real run; starts one paused when none is going on</source>
+        <translation>Eine Aktion des echten Laufs; startet einen angehaltenen, wenn keiner im Gang ist</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>Weiter</translation>
+    </message>
+    <message>
+        <source>Record the run to</source>
+        <translation>Lauf aufzeichnen nach</translation>
+    </message>
+    <message>
+        <source>Recordings (*.jsonl)</source>
+        <translation>Aufzeichnungen (*.jsonl)</translation>
+    </message>
+    <message>
+        <source>Record to %1</source>
+        <translation>Aufzeichnen nach %1</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Beenden</translation>
+    </message>
+    <message>
+        <source>%1; working set %2</source>
+        <translation>%1; Arbeitsmenge %2</translation>
+    </message>
+    <message>
+        <source>; paused in iteration %1 after action %2</source>
+        <translation>; angehalten in Iteration %1 nach Aktion %2</translation>
+    </message>
+    <message>
+        <source>A text to learn</source>
+        <translation>Ein Text zum Lernen</translation>
+    </message>
+    <message>
+        <source>jargon.txt (shipped)</source>
+        <translation>jargon.txt (mitgeliefert)</translation>
     </message>
 </context>
 <context>
@@ -2616,6 +2489,41 @@ Block: innerer Zustand I, alles, was der Rückwärtsschritt liest; er enthält a
     <message>
         <source>%1 What it had reported is kept; run again, perhaps with a smaller budget.</source>
         <translation>%1 Was er berichtet hatte, bleibt; starten Sie noch einmal, vielleicht mit kleinerem Budget.</translation>
+    </message>
+</context>
+<context>
+    <name>retrace::ui::RunLine</name>
+    <message>
+        <source>Run trains a real network on the data under this budget.</source>
+        <translation>Start trainiert ein echtes Netz mit den Daten unter diesem Budget.</translation>
+    </message>
+    <message>
+        <source> · held-out &lt;b&gt;%1&lt;/b&gt;</source>
+        <translation> · zurückgehalten &lt;b&gt;%1&lt;/b&gt;</translation>
+    </message>
+    <message>
+        <source> · held-out &lt;b&gt;%1&lt;/b&gt; after %2</source>
+        <translation> · zurückgehalten &lt;b&gt;%1&lt;/b&gt; nach %2</translation>
+    </message>
+    <message>
+        <source>First iteration of %1 …</source>
+        <translation>Erste Iteration von %1 …</translation>
+    </message>
+    <message>
+        <source>Iteration &lt;b&gt;%1&lt;/b&gt; of %2 · loss &lt;b&gt;%3&lt;/b&gt;%4 · &lt;b&gt;%5 ms&lt;/b&gt; (median %6). Forwards: predicted %7, measured %8. Arena: budget %9, measured peak %10.</source>
+        <translation>Iteration &lt;b&gt;%1&lt;/b&gt; von %2 · Verlust &lt;b&gt;%3&lt;/b&gt;%4 · &lt;b&gt;%5 ms&lt;/b&gt; (Median %6). Vorwärtsschritte: vorhergesagt %7, gemessen %8. Arena: Budget %9, gemessene Spitze %10.</translation>
+    </message>
+    <message>
+        <source> &lt;b&gt;The times of its actions were let go:&lt;/b&gt; those of the newest %1 iterations are kept.</source>
+        <translation> &lt;b&gt;Die Zeiten ihrer Aktionen sind nicht mehr da:&lt;/b&gt; behalten werden die der neuesten %1 Iterationen.</translation>
+    </message>
+    <message>
+        <source> &lt;b&gt;Action %1 was not the planned one.&lt;/b&gt;</source>
+        <translation> &lt;b&gt;Aktion %1 war nicht die geplante.&lt;/b&gt;</translation>
+    </message>
+    <message>
+        <source> The picture shows another problem now.</source>
+        <translation> Das Bild zeigt jetzt ein anderes Problem.</translation>
     </message>
 </context>
 <context>
@@ -2719,6 +2627,41 @@ Block: innerer Zustand I, alles, was der Rückwärtsschritt liest; er enthält a
     </message>
 </context>
 <context>
+    <name>retrace::ui::SummaryLine</name>
+    <message>
+        <source>Solving: %1 %</source>
+        <translation>Rechnet: %1 %</translation>
+    </message>
+    <message>
+        <source>predicted &lt;b&gt;%1&lt;/b&gt; an iteration, %2 × storing everything</source>
+        <translation>vorhergesagt &lt;b&gt;%1&lt;/b&gt; je Iteration, %2 × alles behalten</translation>
+    </message>
+    <message>
+        <source>estimated %1 × the time of storing everything</source>
+        <translation>geschätzt %1 × die Zeit von „alles behalten“</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;%1&lt;/b&gt;: %2 forwards (%3 per step, %4)%5, %6 actions%7</source>
+        <translation>&lt;b&gt;%1&lt;/b&gt;: %2 Vorwärtsschritte (%3 je Schritt, %4)%5, %6 Aktionen%7</translation>
+    </message>
+    <message>
+        <source> and transfers as dear as %1</source>
+        <translation> und Übertragungen, so teuer wie %1</translation>
+    </message>
+    <message>
+        <source>, optimal in its model</source>
+        <translation>, optimal in seinem Modell</translation>
+    </message>
+    <message>
+        <source>. Steps were measured on %1 (Ctrl+M).</source>
+        <translation>. Die Schritte wurden gemessen auf %1 (Strg+M).</translation>
+    </message>
+    <message>
+        <source>. Ctrl+M measures what steps cost here, and predicts milliseconds.</source>
+        <translation>. Strg+M misst, was Schritte hier kosten, und sagt Millisekunden voraus.</translation>
+    </message>
+</context>
+<context>
     <name>retrace::ui::TradeoffChart</name>
     <message>
         <source>Memory against compute</source>
@@ -2783,6 +2726,45 @@ Block: innerer Zustand I, alles, was der Rückwärtsschritt liest; er enthält a
     <message>
         <source>with transfers</source>
         <translation>mit Übertragungen</translation>
+    </message>
+</context>
+<context>
+    <name>retrace::ui::Training</name>
+    <message>
+        <source>Steps are measured: the line at the left says what is predicted from them.</source>
+        <translation>Die Schritte sind gemessen: die Zeile links sagt, was daraus vorhergesagt wird.</translation>
+    </message>
+    <message>
+        <source>Run: %1</source>
+        <translation>Lauf: %1</translation>
+    </message>
+    <message>
+        <source>A run is going on: stop it first.</source>
+        <translation>Ein Lauf ist im Gang: beenden Sie ihn zuerst.</translation>
+    </message>
+    <message>
+        <source>The schedule of what is chosen is not solved yet: a moment.</source>
+        <translation>Der Plan zum Gewählten ist noch nicht berechnet: einen Augenblick.</translation>
+    </message>
+    <message>
+        <source>Starting the worker.</source>
+        <translation>Der Arbeiter startet.</translation>
+    </message>
+    <message>
+        <source>A run is going on: it would be measured, too. Stop it first.</source>
+        <translation>Ein Lauf ist im Gang: er würde mitgemessen. Ihn zuerst anhalten.</translation>
+    </message>
+    <message>
+        <source>Measuring what steps of this network cost: some seconds.</source>
+        <translation>Gemessen wird, was Schritte dieses Netzes kosten: einige Sekunden.</translation>
+    </message>
+    <message>
+        <source>Run: paused.</source>
+        <translation>Lauf: angehalten.</translation>
+    </message>
+    <message>
+        <source>Run: going on.</source>
+        <translation>Lauf: im Gang.</translation>
     </message>
 </context>
 <context>
@@ -2897,6 +2879,69 @@ Block: innerer Zustand I, alles, was der Rückwärtsschritt liest; er enthält a
     <message>
         <source>keep the internal state of step %1: %2 forwards</source>
         <translation>den inneren Zustand von Schritt %1 behalten: %2 Vorwärtsschritte</translation>
+    </message>
+</context>
+<context>
+    <name>retrace::ui::WindowDialogs</name>
+    <message>
+        <source>There is no schedule yet: a moment.</source>
+        <translation>Noch gibt es keinen Plan: einen Augenblick.</translation>
+    </message>
+    <message>
+        <source>&lt;h3&gt;Table of C(t, m)&lt;/h3&gt;&lt;p&gt;Every sub-problem of the strategy: the fewest forward operations that t steps need with m units, the place of the state they start from included. The schedule is read off it: at each decision it takes the alternative whose cells add up to the least. Go to a cell to have it explained; the cell of the pinned action is lit.&lt;/p&gt;</source>
+        <translation>&lt;h3&gt;Tabelle von C(t, m)&lt;/h3&gt;&lt;p&gt;Jedes Teilproblem der Strategie: die wenigsten Vorwärtsschritte, die t Schritte mit m Einheiten brauchen, der Platz ihres Ausgangszustands mitgezählt. Der Plan wird aus ihr abgelesen: bei jeder Entscheidung nimmt er die Möglichkeit, deren Zellen am wenigsten ergeben. Jede Zelle, zu der man geht, wird erklärt; die der festgehaltenen Aktion leuchtet.&lt;/p&gt;</translation>
+    </message>
+    <message>
+        <source>Go to action %1</source>
+        <translation>Zu Aktion %1 gehen</translation>
+    </message>
+    <message>
+        <source>Pin step %1</source>
+        <translation>Schritt %1 festhalten</translation>
+    </message>
+    <message>
+        <source>RETRACE_WORKER names the worker: &apos;%1&apos;. Start without it to choose another here.</source>
+        <translation>RETRACE_WORKER nennt den Arbeiter: &apos;%1&apos;. Ohne diese Variable gestartet, lässt sich hier ein anderer wählen.</translation>
+    </message>
+    <message>
+        <source>Worker</source>
+        <translation>Arbeiter</translation>
+    </message>
+    <message>
+        <source>The command that runs networks. Empty: the one that came with this program.
+Another machine: ssh HOST retrace-cli (with a key, so that it asks for nothing). Files to learn from are looked for there;
+recordings are written here.</source>
+        <translation>Der Befehl, der Netze trainiert. Leer: der mit diesem Programm gekommene.
+Eine andere Maschine: ssh RECHNER retrace-cli (mit einem Schlüssel, damit nichts gefragt wird). Dateien zum Lernen werden dort gesucht;
+Aufzeichnungen werden hier geschrieben.</translation>
+    </message>
+    <message>
+        <source>&lt;h3&gt;Space-time&lt;/h3&gt;&lt;p&gt;Time steps run to the right, actions downwards. Each row is one action of the schedule: blue steps are computed for the first time, orange ones again; green steps are backpropagated. A vertical bar is a state that is held: narrow and blue a hidden state, wide and pink an internal state.&lt;/p&gt;&lt;p&gt;Ctrl+wheel zooms at the pointer, a drag on a ruler selects a range, a click pins. Where one pixel stands for several cells, the most important one is shown and a note below it says so.&lt;/p&gt;&lt;p&gt;From close by, a stroke marks a step that is computed again and a cross one that is backpropagated. During a run a line of its own colour shows what the machine did; a row in which that was not the planned action is hatched and carries a ≠.&lt;/p&gt;&lt;p&gt;Ctrl+Shift+R draws the recursion tree: each frame is a sub-problem of t steps with m free units. Pin an action to see the sub-problem that it decides and all that this is part of.&lt;/p&gt;</source>
+        <translation>&lt;h3&gt;Raum-Zeit&lt;/h3&gt;&lt;p&gt;Zeitschritte laufen nach rechts, Aktionen nach unten. Jede Zeile ist eine Aktion des Plans: blaue Schritte werden zum ersten Mal berechnet, orange erneut; grüne werden rückwärts gerechnet. Ein senkrechter Balken ist ein Zustand, der gehalten wird: schmal und blau ein verborgener, breit und rosa ein innerer.&lt;/p&gt;&lt;p&gt;Strg+Rad vergrößert am Zeiger, Ziehen auf einem Lineal wählt einen Bereich, ein Klick hält fest. Wo ein Pixel für mehrere Zellen steht, wird die wichtigste gezeigt, und ein Vermerk darunter sagt es.&lt;/p&gt;&lt;p&gt;Aus der Nähe kennzeichnet ein Strich einen Schritt, der erneut berechnet wird, und ein Kreuz einen, der rückwärts gerechnet wird. Während eines Laufs zeigt eine Linie in eigener Farbe, was die Maschine tat; eine Zeile, in der das nicht die geplante Aktion war, ist schraffiert und trägt ein ≠.&lt;/p&gt;&lt;p&gt;Strg+Umschalt+R zeichnet den Rekursionsbaum: Jeder Rahmen ist ein Teilproblem von t Schritten mit m freien Einheiten. Eine festgehaltene Aktion zeigt das Teilproblem, das sie entscheidet, und alle, zu denen es gehört.&lt;/p&gt;</translation>
+    </message>
+    <message>
+        <source>&lt;h3&gt;Overview&lt;/h3&gt;&lt;p&gt;The whole run in small. The frame is what the picture above shows: drag it, or click to go there.&lt;/p&gt;</source>
+        <translation>&lt;h3&gt;Übersicht&lt;/h3&gt;&lt;p&gt;Der ganze Lauf im Kleinen. Der Rahmen ist, was das Bild darüber zeigt: ziehen Sie ihn, oder klicken Sie, um dorthin zu gehen.&lt;/p&gt;</translation>
+    </message>
+    <message>
+        <source>&lt;h3&gt;Arena and steps&lt;/h3&gt;&lt;p&gt;The arena is all memory that the schedule may keep, byte for byte: discs are hidden states, blocks are internal states, to scale. The strip below has one cell for each time step. Both show the moment at the cursor.&lt;/p&gt;</source>
+        <translation>&lt;h3&gt;Arena und Schritte&lt;/h3&gt;&lt;p&gt;Die Arena ist aller Speicher, den der Plan belegen darf, Byte für Byte: Scheiben sind verborgene, Blöcke innere Zustände, maßstäblich. Der Streifen darunter hat eine Zelle je Zeitschritt. Beide zeigen den Augenblick am Zeiger.&lt;/p&gt;</translation>
+    </message>
+    <message>
+        <source>&lt;h3&gt;Memory against compute&lt;/h3&gt;&lt;p&gt;Each step of a line is a budget at which that strategy needs fewer forward operations; both axes are logarithmic. Click to take a budget.&lt;/p&gt;</source>
+        <translation>&lt;h3&gt;Speicher gegen Rechenzeit&lt;/h3&gt;&lt;p&gt;Jede Stufe einer Linie ist ein Budget, bei dem diese Strategie weniger Vorwärtsschritte braucht; beide Achsen sind logarithmisch. Ein Klick nimmt ein Budget.&lt;/p&gt;</translation>
+    </message>
+    <message>
+        <source>&lt;h3&gt;What and why&lt;/h3&gt;&lt;p&gt;The action looked at, the sub-problem it decides (t steps, m units), what each alternative would have cost, and when a kept state is needed and freed. Links go to the action they name.&lt;/p&gt;</source>
+        <translation>&lt;h3&gt;Was und warum&lt;/h3&gt;&lt;p&gt;Die betrachtete Aktion, das Teilproblem, das sie entscheidet (t Schritte, m Einheiten), was jede andere Wahl gekostet hätte, und wann ein behaltener Zustand gebraucht und freigegeben wird. Links führen zur genannten Aktion.&lt;/p&gt;</translation>
+    </message>
+    <message>
+        <source>&lt;h3&gt;Problem, budget, run&lt;/h3&gt;&lt;p&gt;The length of the sequences, the network whose states are kept, the strategy and the memory it may use. The slider goes from breakpoint to breakpoint of the exact curve: every position needs fewer forward operations than the one before. Run trains a real network under this budget.&lt;/p&gt;</source>
+        <translation>&lt;h3&gt;Problem, Budget, Lauf&lt;/h3&gt;&lt;p&gt;Die Länge der Folgen, das Netz, dessen Zustände behalten werden, die Strategie und der Speicher, den sie nutzen darf. Der Regler geht von Knick zu Knick der genauen Kurve: jede Stellung braucht weniger Vorwärtsschritte als die vorige. Start trainiert ein echtes Netz unter diesem Budget.&lt;/p&gt;</translation>
+    </message>
+    <message>
+        <source>&lt;h3&gt;Transport&lt;/h3&gt;&lt;p&gt;Plays the schedule, action by action. B jumps to backwards. The slider scrubs.&lt;/p&gt;</source>
+        <translation>&lt;h3&gt;Wiedergabe&lt;/h3&gt;&lt;p&gt;Spielt den Plan Aktion für Aktion ab. B springt zu Rückwärtsschritten. Der Regler fährt durch den Plan.&lt;/p&gt;</translation>
     </message>
 </context>
 <context>

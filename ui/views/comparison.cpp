@@ -8,33 +8,10 @@
 
 #include "ui/common/number_words.h"
 #include "ui/common/text.h"
+#include "ui/document/document.h"
 #include "ui/spacetime/spacetime_view.h"
 
 namespace retrace::ui {
-
-namespace {
-
-// The actions between which the backward of the next step lies: from (included) to (excluded).
-std::pair<std::int64_t, std::int64_t> around(const Plan& plan, std::int64_t remaining) {
-  const std::int64_t from = remaining < plan.problem().steps ? plan.backwardOf(remaining + 1) + 1 : 0;
-  return {from, remaining > 0 ? plan.backwardOf(remaining) + 1 : plan.actionCount()};
-}
-
-}  // namespace
-
-std::int64_t lockstep(const Plan& a, std::int64_t cursor, const Plan& b) {
-  const double steps = static_cast<double>(a.problem().steps);
-  const std::int64_t remaining = a.remainingAfter(cursor);
-  const std::int64_t other =
-      a.problem().steps == b.problem().steps
-          ? remaining
-          : std::llround(static_cast<double>(remaining) / steps * static_cast<double>(b.problem().steps));
-  const auto [fromA, toA] = around(a, remaining);
-  const auto [fromB, toB] = around(b, other);
-  const double part = toA > fromA ? static_cast<double>(cursor - fromA) / static_cast<double>(toA - fromA) : 0.0;
-  return std::clamp<std::int64_t>(fromB + static_cast<std::int64_t>(part * static_cast<double>(toB - fromB)), fromB,
-                                  std::max(fromB, toB - (other > 0 ? 1 : 0)));
-}
 
 DifferenceStrip::DifferenceStrip(QWidget* parent) : QWidget(parent), m_theme(Theme::named({})) {
   setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
@@ -84,10 +61,12 @@ void DifferenceStrip::paintEvent(QPaintEvent*) {
                                 {tr("times computed: ▀ A more, ▄ A less than B"), tr("▀ A more, ▄ less")}));
 }
 
-Comparison::Comparison(Selection& a, QWidget* parent)
+Comparison::Comparison(Document& document, QWidget* parent)
     : QWidget(parent),
-      m_a(a),
-      m_view(new SpacetimeView(m_selection, m_noRun, this)),
+      m_a(document.selection()),
+      m_b(document.compared().selection()),
+      m_compared(document.compared()),
+      m_view(new SpacetimeView(m_b, m_noRun, this)),
       m_difference(new DifferenceStrip(this)),
       m_summary(new QLabel(this)) {
   auto* column = new QVBoxLayout(this);
@@ -101,28 +80,11 @@ Comparison::Comparison(Selection& a, QWidget* parent)
   m_summary->setAutoFillBackground(true);
   m_summary->setBackgroundRole(QPalette::Base);
   m_view->setAccessibleName(tr("Space-time picture of B"));
-  connect(&m_solver, &SolveController::solved, this, [this](const PlanPtr& plan) {
-    if (!m_problem || plan->problem() != *m_problem) return;
-    m_selection.setPlan(plan);
-    refresh();
-    follow();
-    Q_EMIT changed();
-  });
-  connect(&m_solver, &SolveController::failed, this, [this](const QString& reason) {
-    m_problem.reset();
-    hide();
-    Q_EMIT failed(reason);
-    Q_EMIT changed();
-  });
-  connect(&a, &Selection::planChanged, this, &Comparison::refresh);
-  connect(&a, &Selection::cursorChanged, this, &Comparison::follow);
-  // The same step lights up on both sides.
-  connect(&a, &Selection::spotChanged, this, [this] {
-    if (m_problem && m_selection.plan() && m_a.spot().step != m_selection.spot().step)
-      m_selection.hover({m_a.spot().step, {}});
-  });
-  connect(&m_selection, &Selection::spotChanged, this, [this] {
-    if (m_view->underMouse() && m_a.spot().step != m_selection.spot().step) m_a.hover({m_selection.spot().step, {}});
+  connect(&m_compared, &Compared::changed, this, &Comparison::refresh);
+  connect(&m_a, &Selection::planChanged, this, &Comparison::refresh);
+  // What the pointer finds here lights up on A's side, too.
+  connect(&m_b, &Selection::spotChanged, this, [this] {
+    if (m_view->underMouse() && m_a.spot().step != m_b.spot().step) m_a.hover({m_b.spot().step, {}});
   });
   hide();
 }
@@ -132,23 +94,11 @@ void Comparison::setTheme(const Theme& theme) {
   m_difference->setTheme(theme);
 }
 
-void Comparison::setProblem(const std::optional<core::Problem>& problem) {
-  m_problem = problem;
-  setVisible(problem.has_value());
-  if (problem) m_solver.ask(*problem);
-  else m_selection.setPlan({});
-  if (!problem) Q_EMIT changed();
-}
-
-void Comparison::follow() {
-  if (m_problem && m_selection.plan() && m_a.plan())
-    m_selection.setCursor(lockstep(*m_a.plan(), m_a.cursor(), *m_selection.plan()));
-}
-
 void Comparison::refresh() {
-  if (!m_problem || !m_selection.plan() || !m_a.plan()) return;
-  m_difference->setPlans(m_a.plan(), m_selection.plan());
-  const core::Solution &a = m_a.plan()->solution(), &b = m_selection.plan()->solution();
+  setVisible(m_compared.problem().has_value());
+  if (!m_compared.problem() || !m_b.plan() || !m_a.plan()) return;
+  m_difference->setPlans(m_a.plan(), m_b.plan());
+  const core::Solution &a = m_a.plan()->solution(), &b = m_b.plan()->solution();
   const auto perStep = [](const core::Solution& one) {
     return static_cast<double>(one.forwardOperations) / static_cast<double>(one.problem.steps);
   };

@@ -52,7 +52,8 @@ Transport::Transport(Selection& selection, Playback& playback, QWidget* parent)
   m_scrub->setMinimumWidth(60);
   m_position = new QLabel(this);
   m_follow = new QCheckBox(tr("Follow live"), this);
-  m_follow->setChecked(true);
+  m_follow->setChecked(playback.followsLive());
+  connect(m_follow, &QCheckBox::toggled, &playback, &Playback::setFollowsLive);
   m_follow->setToolTip(tr("While a run is going on, the cursor shows what the machine has done"));
   row->addSpacing(8);
   row->addWidget(speed);

@@ -18,7 +18,6 @@ class Transport : public QWidget {
  public:
   Transport(Selection& selection, Playback& playback, QWidget* parent = nullptr);
   void setLoop(bool loop) { m_loop->setChecked(loop); }
-  [[nodiscard]] bool followsLive() const { return m_follow->isChecked(); }
 
  private:
   QToolButton* button(const QString& text, const QString& tip);

@@ -11,10 +11,8 @@
 #include <QTemporaryDir>
 #include <algorithm>
 
-#include "ui/charts/charts.h"
 #include "ui/common/language.h"
 #include "ui/common/text.h"
-#include "ui/dialogs/command_palette.h"
 #include "ui/dialogs/fit_dialog.h"
 #include "ui/dialogs/help.h"
 #include "ui/dialogs/tables.h"
@@ -22,6 +20,7 @@
 #include "ui/spacetime/spacetime_view.h"
 #include "ui/views/inspector.h"
 #include "ui/window/main_window.h"
+#include "ui/window/window_dialogs.h"
 
 namespace retrace::ui {
 
@@ -37,15 +36,17 @@ core::Result<void> failed(const std::string& what) {
 }
 
 bool settled(MainWindow& window) {
-  return waitUntil([&] { return window.settled() && !window.machineFinder().busy(); }, kPatienceMilliseconds) &&
+  return waitUntil([&] { return window.document().settled() && !window.document().training().machines().busy(); },
+                   kPatienceMilliseconds) &&
          waitUntil([&] { return !window.inspector().busy(); }, kPatienceMilliseconds);
 }
 
 core::Result<void> ask(MainWindow& window, const core::Problem& problem) {
-  window.panel().show(problem, window.panel().network());
-  Q_EMIT window.panel().problemChanged(problem);
-  return waitUntil([&] { return window.selection().plan() && window.selection().plan()->problem() == problem; },
-                   kPatienceMilliseconds)
+  Document& document = window.document();
+  Setup next = document.setup();
+  next.take(problem, next.network);
+  document.choose(next);
+  return waitUntil([&] { return document.plan() && document.plan()->problem() == problem; }, kPatienceMilliseconds)
              ? core::Result<void>()
              : failed("the schedule was not solved in time");
 }
@@ -53,31 +54,37 @@ core::Result<void> ask(MainWindow& window, const core::Problem& problem) {
 core::Result<void> opening(MainWindow&) { return {}; }
 
 core::Result<void> playing(MainWindow& window) {
-  const Plan& plan = *window.selection().plan();
-  window.selection().setCursor(plan.actionCount() * 7 / 10);
-  window.selection().pin({plan.problem().steps / 3, {}});
+  const Plan& plan = *window.document().selection().plan();
+  window.document().selection().setCursor(plan.actionCount() * 7 / 10);
+  window.document().selection().pin({plan.problem().steps / 3, {}});
   return {};
 }
 
 // The first hidden state that is kept at the cursor, explained.
 core::Result<void> why(MainWindow& window) {
-  const auto& stack = window.selection().state().stack();
+  const auto& stack = window.document().selection().state().stack();
   const auto kept = std::find_if(stack.begin(), stack.end(), [](const core::Block& block) { return block.first > 0; });
   if (kept == stack.end()) return failed("nothing is kept at the cursor");
-  const std::int64_t life = window.selection().plan()->lifeHolding(kept->first, window.selection().cursor());
-  window.selection().pin({kept->first, window.selection().plan()->lifeBegin(life)});
+  const std::int64_t life =
+      window.document().selection().plan()->lifeHolding(kept->first, window.document().selection().cursor());
+  window.document().selection().pin({kept->first, window.document().selection().plan()->lifeBegin(life)});
   return {};
 }
 
 core::Result<void> live(MainWindow& window) {
-  window.startRun();
+  window.panel().startRun(false);
+  static_cast<void>(waitUntil(
+      [&] {
+        return window.document().run().iterations().size() >= 25 ||
+               !window.document().training().controller().running();
+      },
+      kPatienceMilliseconds));
+  if (window.document().run().iterations().size() < 25)
+    return failed("the run ended early: " + window.document().message().toStdString());
+  window.document().training().controller().pause();
   static_cast<void>(
-      waitUntil([&] { return window.run().iterations().size() >= 25 || !window.runController().running(); },
+      waitUntil([&] { return window.document().run().paused() && window.document().run().actionsDone() > 0; },
                 kPatienceMilliseconds));
-  if (window.run().iterations().size() < 25) return failed("the run ended early: " + window.message().toStdString());
-  window.runController().pause();
-  static_cast<void>(
-      waitUntil([&] { return window.run().paused() && window.run().actionsDone() > 0; }, kPatienceMilliseconds));
   return {};
 }
 
@@ -94,8 +101,8 @@ core::Result<void> bounds(MainWindow& window) {
 }
 
 void closeUp(MainWindow& window, double columns, double rows) {
-  const Plan& plan = *window.selection().plan();
-  const std::int64_t action = window.selection().cursor() - 1;
+  const Plan& plan = *window.document().selection().plan();
+  const std::int64_t action = window.document().selection().cursor() - 1;
   const core::Action& looked = plan.actions()[static_cast<std::size_t>(action)];
   const double column = static_cast<double>(std::max<std::int64_t>(1, looked.first)) - 0.5;
   window.spacetime().setRange({column - columns / 2, column + columns / 2, static_cast<double>(action) + 0.5 - rows / 2,
@@ -115,23 +122,23 @@ core::Result<void> opened(MainWindow& window) {
 // The sub-problem that the keeping of a state in the middle decides, among all that it is part of.
 core::Result<void> tree(MainWindow& window) {
   window.findChild<QAction*>(QStringLiteral("recursionTree"))->setChecked(true);
-  const Plan& plan = *window.selection().plan();
-  const auto& stack = window.selection().state().stack();
+  const Plan& plan = *window.document().selection().plan();
+  const auto& stack = window.document().selection().state().stack();
   const auto kept = std::find_if(stack.rbegin(), stack.rend(),
                                  [](const core::Block& block) { return block.kind == core::Block::Kind::Hidden; });
   if (kept == stack.rend()) return failed("nothing is kept at the cursor");
-  const std::int64_t action = plan.lifeBegin(plan.lifeHolding(kept->first, window.selection().cursor()));
-  window.selection().setCursor(plan.actionCount());  // nothing is veiled
-  window.selection().pin({{}, action});
+  const std::int64_t action = plan.lifeBegin(plan.lifeHolding(kept->first, window.document().selection().cursor()));
+  window.document().selection().setCursor(plan.actionCount());  // nothing is veiled
+  window.document().selection().pin({{}, action});
   return {};
 }
 
 // A recording of this schedule in which the machine goes one step further than planned.
 core::Result<void> difference(MainWindow& window) {
-  const Plan& plan = *window.selection().plan();
+  const Plan& plan = *window.document().selection().plan();
   core::RunStarted started;
   started.problem = plan.problem();
-  started.network = window.panel().network();
+  started.network = window.document().setup().network;
   started.backend = "cpu";
   started.iterations = 1;
   started.actionsPerIteration = plan.actionCount();
@@ -152,32 +159,32 @@ core::Result<void> difference(MainWindow& window) {
   for (const core::Event& event : {core::Event(started), core::Event(done)})
     out.write(QByteArray::fromStdString(core::toLine(event) + "\n"));
   out.close();
-  if (auto opened = window.openFile(file); !opened) return opened;
+  if (auto opened = window.document().openNow(file); !opened) return opened;
   if (!settled(window)) return failed("the recording's schedule was not solved in time");
-  window.selection().pin({odd->action.first, odd - done.actions.begin()});
-  window.selection().setCursor(odd - done.actions.begin() + 1);
+  window.document().selection().pin({odd->action.first, odd - done.actions.begin()});
+  window.document().selection().setCursor(odd - done.actions.begin() + 1);
   closeUp(window, 44, 44);
-  window.selection().setCursor(executed);
+  window.document().selection().setCursor(executed);
   return {};
 }
 
 core::Result<void> range(MainWindow& window) {
-  const std::int64_t actions = window.selection().plan()->actionCount();
-  window.selection().selectRange(SelectedRange{SelectedRange::Axis::Actions, actions / 4, actions / 2});
+  const std::int64_t actions = window.document().selection().plan()->actionCount();
+  window.document().selection().selectRange(SelectedRange{SelectedRange::Axis::Actions, actions / 4, actions / 2});
   return {};
 }
 
 core::Result<void> compare(MainWindow& window) {
-  core::Problem other = window.panel().problem();
+  core::Problem other = window.document().problem();
   other.strategy = {core::StrategyKind::Sqrt, 0};
   other.budgetBytes = core::smallestBudgetBytes(other.strategy, other.steps, other.sizes);
-  window.compareWith(other);
+  window.document().compareWith(other);
   return settled(window) ? core::Result<void>() : failed("the comparison was not solved in time");
 }
 
 core::Result<void> infeasible(MainWindow& window) {
   for (QLineEdit* edit : window.panel().findChildren<QLineEdit*>()) {
-    if (edit->accessibleName() != QCoreApplication::translate("retrace::ui::ProblemPanel", "Budget as text")) continue;
+    if (edit->accessibleName() != BudgetBox::tr("Budget as text")) continue;
     edit->setText(QStringLiteral("10B"));
     edit->setModified(true);
     Q_EMIT edit->editingFinished();
@@ -186,14 +193,14 @@ core::Result<void> infeasible(MainWindow& window) {
 }
 
 core::Result<void> damaged(MainWindow& window) {
-  const auto refused = window.openFile(QCoreApplication::applicationFilePath());
-  if (refused) return failed("the program itself was opened as a schedule");
-  window.showMessage(toQString(refused.error().message), true);
+  window.document().open(QCoreApplication::applicationFilePath());
+  if (!settled(window) || !window.document().messageWarns())
+    return failed("the program itself was opened as a schedule");
   return {};
 }
 
 core::Result<void> large(MainWindow& window) {
-  core::Problem problem = window.panel().problem();
+  core::Problem problem = window.document().problem();
   problem.steps = kLargeSteps;
   problem.strategy = {core::StrategyKind::Hidden, 0};
   problem.budgetBytes = 50 * problem.sizes.hiddenBytes;
@@ -202,8 +209,7 @@ core::Result<void> large(MainWindow& window) {
 }
 
 core::Result<void> palette(MainWindow& window) {
-  for (QAction* action : allActions(*window.menuBar()))
-    if (action->shortcut() == QKeySequence(QStringLiteral("Ctrl+Shift+P"))) action->trigger();
+  showPalette(window);
   return {};
 }
 
@@ -213,20 +219,18 @@ core::Result<void> keys(MainWindow& window) {
 }
 
 core::Result<void> tables(MainWindow& window) {
-  makeTables(window.selection(), window.tradeoff().curves(), &window)->show();
+  makeTables(window.document().selection(), window.document().curves(), &window)->show();
   return {};
 }
 
 core::Result<void> costTable(MainWindow& window) {
   if (auto shown = why(window); !shown) return shown;
-  for (QAction* action : allActions(*window.menuBar()))
-    if (action->shortcut() == QKeySequence(QStringLiteral("Ctrl+Shift+T"))) action->trigger();
+  showCostTable(window);
   return {};
 }
 
 core::Result<void> fit(MainWindow& window) {
-  for (QAction* action : allActions(*window.menuBar()))
-    if (action->shortcut() == QKeySequence(QStringLiteral("Ctrl+Shift+F"))) action->trigger();
+  showFit(window);
   const auto* dialog = window.findChild<FitDialog*>();
   static_cast<void>(waitUntil([&] { return dialog->settled(); }, kPatienceMilliseconds));
   return {};
@@ -332,9 +336,10 @@ core::Result<void> writeContactSheet(const QString& folder) {
   for (const State& state : states()) {
     const QString name = QLatin1String(state.name);
     applyLanguage(*qApp, state.language[0] ? QLatin1String(state.language) : QLatin1String("en"));
-    MainWindow window;
+    Document document;
+    MainWindow window(document);
     if (state.size.isValid()) window.resize(state.size);
-    window.setThemeByName(state.theme[0] ? QLatin1String(state.theme) : QLatin1String("light"));
+    document.setThemeName(state.theme[0] ? QLatin1String(state.theme) : QLatin1String("light"));
     window.show();
     if (auto entered = enterShowcase(window, name); !entered)
       return core::fail(entered.error().code, "{}: {}", state.name, entered.error().message);

@@ -105,9 +105,9 @@ class CurvesTest : public QObject {
     QTest::keyClick(m_window.get(), Qt::Key_T, Qt::ControlModifier | Qt::ShiftModifier);
     auto* table = m_window->findChild<ui::CostTable*>();
     QVERIFY(table && QTest::qWaitForWindowActive(table));
-    const ui::Plan& plan = *m_window->selection().plan();
+    const ui::Plan& plan = *m_window->document().selection().plan();
     QTRY_VERIFY(!m_window->inspector().busy());
-    m_window->selection().pin({{}, 2});  // keeps the first hidden state: the whole problem
+    m_window->document().selection().pin({{}, 2});  // keeps the first hidden state: the whole problem
     QTRY_COMPARE(table->model().lit(), std::optional(ui::CostCell{100, 12}));
     QCOMPARE(table->model().cellAt(table->view().currentIndex()), (ui::CostCell{100, 12}));
     QCOMPARE(table->view().currentIndex().data().toLongLong(), plan.solution().forwardOperations);
@@ -139,16 +139,16 @@ class CurvesTest : public QObject {
         QStringLiteral("t\\m,13,14\n96,%1,%2\n97,%3,%4\n").arg(cell(96, 13), cell(96, 14), cell(97, 13), cell(97, 14)));
     QVERIFY(table->note().startsWith(QLatin1String("4 cells")));
     // The next look at the schedule takes the place of the cell.
-    m_window->selection().pin({{}, 4});
+    m_window->document().selection().pin({{}, 4});
     QVERIFY(m_window->inspector().text().contains(QLatin1String("Action 5 of")));
     // A strategy without such a table says so.
-    m_window->panel().show(core::Problem{40,
-                                         m_window->panel().problem().sizes,
-                                         {},
-                                         8 * m_window->panel().problem().sizes.hiddenBytes,
-                                         {core::StrategyKind::Online, 0}},
-                           m_window->panel().network());
-    Q_EMIT m_window->panel().problemChanged(m_window->panel().problem());
+    choose(*m_window,
+           core::Problem{40,
+                         m_window->document().problem().sizes,
+                         {},
+                         8 * m_window->document().problem().sizes.hiddenBytes,
+                         {core::StrategyKind::Online, 0}},
+           m_window->document().setup().network);
     QVERIFY(settle(*m_window));
     QTRY_VERIFY(table->note().startsWith(QLatin1String("'online' decides with more than t and m")));
   }
@@ -180,13 +180,13 @@ class CurvesTest : public QObject {
       if (ui::languageChoices().size() < 2 && language[0] == 'd') continue;
       ui::applyLanguage(*qApp, QLatin1String(language));
       for (const QSize size : {QSize(800, 600), QSize(1024, 700), QSize(1440, 880), QSize(2560, 1440)}) {
-        ui::MainWindow window;
+        OwnWindow window;
         window.resize(size);
         window.show();
         QVERIFY(settle(window));
-        core::Problem other = window.panel().problem();
+        core::Problem other = window.document().problem();
         other.budgetBytes *= 2;
-        window.compareWith(other);
+        window.document().compareWith(other);
         QVERIFY(settle(window));
         QCoreApplication::processEvents();
         const ui::TradeoffChart& chart = window.tradeoff();
@@ -216,12 +216,12 @@ class CurvesTest : public QObject {
                                     [&](const QAbstractSeries* one) { return one->name() == entries[0].first; });
     QVERIFY(mixed != lines.end());
     const QPoint place = chart.mapFromScene(chart.chart()->mapToScene(entries[0].second.center()));
-    const core::Problem before = m_window->panel().problem();
+    const core::Problem before = m_window->document().problem();
     QTest::mouseClick(chart.viewport(), Qt::LeftButton, {}, place);
     QVERIFY(!(*mixed)->isVisible());
     QTest::mouseClick(chart.viewport(), Qt::LeftButton, {}, place);
     QVERIFY((*mixed)->isVisible());
-    QVERIFY(m_window->panel().problem() == before);
+    QVERIFY(m_window->document().problem() == before);
   }
 
   void bHasItsMarkOnTheCurve() {
@@ -232,14 +232,14 @@ class CurvesTest : public QObject {
       return {};
     };
     QVERIFY(mark().isEmpty());
-    core::Problem other = m_window->panel().problem();
+    core::Problem other = m_window->document().problem();
     other.strategy = {core::StrategyKind::Hidden, 0};
     other.budgetBytes = 20 * other.sizes.hiddenBytes;
-    m_window->compareWith(other);
+    m_window->document().compareWith(other);
     QVERIFY(settle(*m_window));
     QCOMPARE(mark().size(), 1);
     QCOMPARE(mark().front().y(), static_cast<double>(core::solve(other)->forwardOperations) / 100.0);
-    m_window->compareWith({});
+    m_window->document().compareWith({});
     QVERIFY(mark().isEmpty());
   }
 
@@ -251,10 +251,10 @@ class CurvesTest : public QObject {
     QTemporaryDir folder;
     const QString file = folder.filePath(QStringLiteral("two-level.json"));
     QVERIFY(core::writeScheduleFile({problem, solution.schedule}, file.toStdString()));
-    QVERIFY(m_window->openFile(file));
+    QVERIFY(m_window->document().openNow(file));
     QVERIFY(settle(*m_window));
-    QCOMPARE(m_window->selection().plan()->solution().transferCost, solution.transferCost);
-    QCOMPARE(m_window->selection().plan()->solution().hostPeakBytes, solution.hostPeakBytes);
+    QCOMPARE(m_window->document().selection().plan()->solution().transferCost, solution.transferCost);
+    QCOMPARE(m_window->document().selection().plan()->solution().hostPeakBytes, solution.hostPeakBytes);
     const double slower =
         (static_cast<double>(solution.forwardOperations) + solution.transferCost + 2.0 * 40.0) / (3.0 * 40.0);
     const QString summary = labelText(*m_window, "summary");
@@ -264,14 +264,13 @@ class CurvesTest : public QObject {
   }
 
   void theChosenStrategyHasItsCurveAndStops() {
-    auto* slider = m_window->panel().budgetSlider();
+    auto* slider = m_window->panel().budget().slider();
     const auto ask = [&](core::Problem problem) {
-      m_window->panel().show(problem, {});
-      Q_EMIT m_window->panel().problemChanged(problem);
+      choose(*m_window, problem, {});
       QVERIFY(settle(*m_window));
     };
     const auto own = [&]() -> const ui::Curve* {
-      return m_window->tradeoff().curves()->of(m_window->panel().problem());
+      return m_window->tradeoff().curves()->of(m_window->document().problem());
     };
     core::Problem problem{60, {16, 48}, {}, 6 * 16, {core::StrategyKind::TwoLevel, 0}};
     problem.host = {4 * 16, 0.5, 0.5};
@@ -281,8 +280,8 @@ class CurvesTest : public QObject {
     const std::vector<core::TradeoffPoint> dear = own()->points;
     slider->setValue(3);
     QVERIFY(settle(*m_window));
-    QCOMPARE(m_window->panel().problem().budgetBytes, dear[3].budgetBytes);
-    QCOMPARE(m_window->selection().plan()->solution().forwardOperations,
+    QCOMPARE(m_window->document().problem().budgetBytes, dear[3].budgetBytes);
+    QCOMPARE(m_window->document().selection().plan()->solution().forwardOperations,
              dear[3].forwardOperations);  // the dot lies on the curve
     problem.host = {};
     ask(problem);  // another host, another curve
@@ -301,19 +300,18 @@ class CurvesTest : public QObject {
     problem = {1000, {16, 48}, {}, 4 * 16, {core::StrategyKind::TwoLevel, 0}};
     ask(problem);
     QVERIFY(!own() && slider->isEnabled());
-    QVERIFY2(m_window->message().contains(QLatin1String("The curve of 'two-level' is left out")),
-             qPrintable(m_window->message()));
+    QVERIFY2(m_window->document().message().contains(QLatin1String("The curve of 'two-level' is left out")),
+             qPrintable(m_window->document().message()));
     slider->setValue(slider->value() + 1);
     QVERIFY(settle(*m_window));
-    QCOMPARE(m_window->panel().problem().budgetBytes, 5 * 16);
+    QCOMPARE(m_window->document().problem().budgetBytes, 5 * 16);
   }
 
   void aUnitThatIsNoHiddenStateIsNamed() {
     const core::Problem problem{50, {2, 3}, {}, 20, {core::StrategyKind::Mixed, 0}};
-    m_window->panel().show(problem, {});
-    Q_EMIT m_window->panel().problemChanged(problem);
+    choose(*m_window, problem, {});
     QVERIFY(settle(*m_window));
-    m_window->selection().pin({{}, 49});
+    m_window->document().selection().pin({{}, 49});
     QTRY_VERIFY2(m_window->inspector().text().contains(
                      QLatin1String("m = 2 (units of 1/2 hidden state, the place of h40 included)")),
                  qPrintable(m_window->inspector().text()));
@@ -338,12 +336,13 @@ class CurvesTest : public QObject {
     auto* ratio = dialog->findChild<QDoubleSpinBox*>(QStringLiteral("fit.ratio"));
     QCOMPARE(memory->text(), QStringLiteral("768 KiB"));
     const auto settled = [&] {
-      return QTest::qWaitFor([&] { return dialog->settled() && m_window->settled(); }, kPatienceMilliseconds);
+      return QTest::qWaitFor([&] { return dialog->settled() && m_window->document().settled(); },
+                             kPatienceMilliseconds);
     };
     ratio->setValue(1.5);
     QVERIFY(settled());
-    const core::Problem problem = m_window->panel().problem();
-    const core::Network network = m_window->panel().network();
+    const core::Problem problem = m_window->document().problem();
+    const core::Network network = m_window->document().setup().network;
     const core::TimeLimit limit{1.5, 0};
     const auto costs = [&](core::Problem one) { return core::solve(one)->forwardOperations; };
     const auto fits = [&](const core::Problem& one) {
@@ -358,26 +357,26 @@ class CurvesTest : public QObject {
       return settled();
     };
     QVERIFY(take(Question::Budget));
-    QCOMPARE(m_window->panel().problem().budgetBytes, least.budgetBytes);
-    QVERIFY(fits(m_window->panel().problem()));
-    core::Problem smaller = m_window->panel().problem();
+    QCOMPARE(m_window->document().problem().budgetBytes, least.budgetBytes);
+    QVERIFY(fits(m_window->document().problem()));
+    core::Problem smaller = m_window->document().problem();
     smaller.budgetBytes -= smaller.sizes.hiddenBytes;
     QVERIFY(!fits(smaller));
-    m_window->undoStack().undo();
+    m_window->document().undoStack().undo();
     QVERIFY(settled());
-    QCOMPARE(m_window->panel().problem().budgetBytes, problem.budgetBytes);
+    QCOMPARE(m_window->document().problem().budgetBytes, problem.budgetBytes);
     QVERIFY(take(Question::Length));
-    core::Problem longest = m_window->panel().problem();
+    core::Problem longest = m_window->document().problem();
     QVERIFY(longest.steps != problem.steps && longest.budgetBytes == problem.budgetBytes && fits(longest));
     ++longest.steps;
     QVERIFY(!fits(longest));
-    m_window->undoStack().undo();
+    m_window->document().undoStack().undo();
     QVERIFY(settled());
     QVERIFY(take(Question::Batch));
-    core::Network larger = m_window->panel().network();
-    QVERIFY(larger.batch != network.batch && m_window->panel().problem().sizes == core::stateSizes(larger) &&
-            fits(m_window->panel().problem()));
-    core::Problem tooLarge = m_window->panel().problem();
+    core::Network larger = m_window->document().setup().network;
+    QVERIFY(larger.batch != network.batch && m_window->document().problem().sizes == core::stateSizes(larger) &&
+            fits(m_window->document().problem()));
+    core::Problem tooLarge = m_window->document().problem();
     ++larger.batch;
     tooLarge.sizes = core::stateSizes(larger);
     QVERIFY(!fits(tooLarge));
@@ -395,7 +394,7 @@ class CurvesTest : public QObject {
     QVERIFY2(dialog->answer(Question::Length).contains(QLatin1String("(8 units)")),
              qPrintable(dialog->answer(Question::Length)));
     QVERIFY(take(Question::Length));
-    QVERIFY(m_window->panel().setup()["budget"]["kind"] == "units");  // what was given as units stays so
+    QVERIFY(ui::toJson(m_window->document().setup())["budget"]["kind"] == "units");  // what was given as units stays so
     for (const QLabel* label : dialog->findChildren<QLabel*>())
       QVERIFY2(label->height() >= label->heightForWidth(label->width()), qPrintable(label->text()));
     type("1 B");

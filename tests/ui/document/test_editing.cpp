@@ -38,28 +38,28 @@ class EditingTest : public QObject {
   void aSessionIsSavedIntoItsFileReadAgainAndNotLostAtTheEnd() {
     QTemporaryDir folder;
     const QString file = folder.filePath(QStringLiteral("demo.json"));
-    QVERIFY(ui::writeSession(m_window->session(), file));
+    QVERIFY(ui::writeSession(m_window->document().session(), file));
     QCOMPARE(m_window->windowTitle(), QStringLiteral("Retrace"));
-    QVERIFY(m_window->openFile(file));
+    QVERIFY(m_window->document().openNow(file));
     QVERIFY(settle(*m_window));
     QVERIFY(m_window->windowTitle().startsWith(QLatin1String("demo.json[*]")));
     QVERIFY(!m_window->isWindowModified());
-    const std::int64_t before = m_window->panel().problem().budgetBytes;
+    const std::int64_t before = m_window->document().problem().budgetBytes;
     const auto change = [&] {
-      m_window->panel().budgetSlider()->setFocus();
-      QTest::keyClick(m_window->panel().budgetSlider(), Qt::Key_Right);
+      m_window->panel().budget().slider()->setFocus();
+      QTest::keyClick(m_window->panel().budget().slider(), Qt::Key_Right);
       QVERIFY(settle(*m_window));
       QVERIFY(m_window->isWindowModified());
     };
     change();
     QTest::keyClick(m_window.get(), Qt::Key_S, Qt::ControlModifier);  // into the same file, without a question
     QVERIFY(!m_window->isWindowModified());
-    const std::int64_t saved = m_window->panel().problem().budgetBytes;
+    const std::int64_t saved = m_window->document().problem().budgetBytes;
     QVERIFY(saved != before);
     change();
     QTest::keyClick(m_window.get(), Qt::Key_F5);
     QVERIFY(settle(*m_window));
-    QCOMPARE(m_window->panel().problem().budgetBytes, saved);
+    QCOMPARE(m_window->document().problem().budgetBytes, saved);
     QVERIFY(!m_window->isWindowModified());
     change();
     const auto closeAnd = [&](QMessageBox::StandardButton button) {
@@ -75,7 +75,7 @@ class EditingTest : public QObject {
     QVERIFY(!m_window->isWindowModified());
     const auto again = ui::readSession(file);
     QVERIFY(again);
-    QVERIFY(again->setup == m_window->session().setup);
+    QVERIFY(again->setup == m_window->document().session().setup);
     // What cannot be written stays, and says so.
     m_window->show();
     change();
@@ -83,12 +83,12 @@ class EditingTest : public QObject {
     QVERIFY(QDir().rmdir(folder.path()));
     QTest::keyClick(m_window.get(), Qt::Key_S, Qt::ControlModifier);
     QVERIFY(m_window->isWindowModified());
-    QVERIFY2(m_window->message().contains(file), qPrintable(m_window->message()));
+    QVERIFY2(m_window->document().message().contains(file), qPrintable(m_window->document().message()));
   }
 
   void aBudgetDragIsOneUndoEntryAndLeavesAGhostWhileItLasts() {
-    ui::BudgetSlider* slider = m_window->panel().budgetSlider();
-    const std::int64_t before = m_window->panel().problem().budgetBytes;
+    ui::BudgetSlider* slider = m_window->panel().budget().slider();
+    const std::int64_t before = m_window->document().problem().budgetBytes;
     const int start = slider->value();
     const QPoint from = slider->placeOf(start);
     QTest::mousePress(slider, Qt::LeftButton, {}, from);
@@ -104,19 +104,19 @@ class EditingTest : public QObject {
     QTest::mouseRelease(slider, Qt::LeftButton, {}, from + QPoint(80, 0));
     QVERIFY(!slider->ghost());
     QVERIFY(m_window->spacetime().ghost() == nullptr);
-    const std::int64_t after = m_window->panel().problem().budgetBytes;
-    QCOMPARE(m_window->undoStack().count(), 1);
+    const std::int64_t after = m_window->document().problem().budgetBytes;
+    QCOMPARE(m_window->document().undoStack().count(), 1);
     QTest::keyClick(m_window.get(), Qt::Key_Z, Qt::ControlModifier);
     QVERIFY(settle(*m_window));
-    QCOMPARE(m_window->panel().problem().budgetBytes, before);
-    QCOMPARE(m_window->selection().plan()->problem().budgetBytes, before);
+    QCOMPARE(m_window->document().problem().budgetBytes, before);
+    QCOMPARE(m_window->document().selection().plan()->problem().budgetBytes, before);
     QTest::keyClick(m_window.get(), Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
     QVERIFY(settle(*m_window));
-    QCOMPARE(m_window->panel().problem().budgetBytes, after);
+    QCOMPARE(m_window->document().problem().budgetBytes, after);
   }
 
   void withAltTheBudgetIsFree() {
-    ui::BudgetSlider* slider = m_window->panel().budgetSlider();
+    ui::BudgetSlider* slider = m_window->panel().budget().slider();
     const QPoint from = slider->placeOf(slider->value());
     QTest::mousePress(slider, Qt::LeftButton, Qt::AltModifier, from);
     QMouseEvent move(QEvent::MouseMove, QPointF(from + QPoint(37, 0)),
@@ -124,16 +124,16 @@ class EditingTest : public QObject {
     QCoreApplication::sendEvent(slider, &move);
     QTest::mouseRelease(slider, Qt::LeftButton, Qt::AltModifier, from + QPoint(37, 0));
     QVERIFY(settle(*m_window));
-    const std::int64_t bytes = m_window->selection().plan()->problem().budgetBytes;
-    QCOMPARE(bytes, m_window->panel().problem().budgetBytes);
+    const std::int64_t bytes = m_window->document().selection().plan()->problem().budgetBytes;
+    QCOMPARE(bytes, m_window->document().problem().budgetBytes);
     for (const ui::Curve& curve : m_window->tradeoff().curves()->curves)
       if (curve.strategy.kind == core::StrategyKind::Mixed)
         for (const core::TradeoffPoint& point : curve.points) QVERIFY(point.budgetBytes != bytes);
-    QCOMPARE(m_window->undoStack().count(), 1);
+    QCOMPARE(m_window->document().undoStack().count(), 1);
   }
 
   void everyPositionIsReachedWithTheMouse() {
-    ui::BudgetSlider* slider = m_window->panel().budgetSlider();
+    ui::BudgetSlider* slider = m_window->panel().budget().slider();
     for (const int position : {0, 3, 10, slider->maximum() / 2, slider->maximum()}) {
       QTest::mouseClick(slider, Qt::LeftButton, {}, slider->placeOf(position));
       QVERIFY2(std::abs(slider->value() - position) <= slider->maximum() / 50,
@@ -143,7 +143,7 @@ class EditingTest : public QObject {
   }
 
   void everyParameterIsUndone() {
-    const nlohmann::json opening = m_window->panel().setup();
+    const nlohmann::json opening = ui::toJson(m_window->document().setup());
     int edits = 0;
     for (QSpinBox* box : m_window->panel().findChildren<QSpinBox*>()) {
       if (!box->isEnabled()) continue;
@@ -151,7 +151,7 @@ class EditingTest : public QObject {
       QTest::keyClick(box, Qt::Key_Up);
       ++edits;
       QVERIFY(settle(*m_window));
-      QCOMPARE(m_window->undoStack().count(), edits);
+      QCOMPARE(m_window->document().undoStack().count(), edits);
     }
     for (QDoubleSpinBox* box : m_window->panel().findChildren<QDoubleSpinBox*>()) {
       if (!box->isEnabled()) continue;
@@ -167,17 +167,18 @@ class EditingTest : public QObject {
       QVERIFY(settle(*m_window));
     }
     QVERIFY(edits >= 7);
-    QCOMPARE(m_window->undoStack().count(), edits);
-    while (m_window->undoStack().canUndo()) m_window->undoStack().undo();
+    QCOMPARE(m_window->document().undoStack().count(), edits);
+    while (m_window->document().undoStack().canUndo()) m_window->document().undoStack().undo();
     QVERIFY(settle(*m_window));
-    QCOMPARE(QString::fromStdString(m_window->panel().setup().dump()), QString::fromStdString(opening.dump()));
-    while (m_window->undoStack().canRedo()) m_window->undoStack().redo();
+    QCOMPARE(QString::fromStdString(ui::toJson(m_window->document().setup()).dump()),
+             QString::fromStdString(opening.dump()));
+    while (m_window->document().undoStack().canRedo()) m_window->document().undoStack().redo();
     QVERIFY(settle(*m_window));
-    QVERIFY(m_window->panel().setup() != opening);
+    QVERIFY(ui::toJson(m_window->document().setup()) != opening);
   }
 
   void arrowsGoOneBreakpointAndPageKeysOneKnee() {
-    ui::BudgetSlider* slider = m_window->panel().budgetSlider();
+    ui::BudgetSlider* slider = m_window->panel().budget().slider();
     slider->setFocus();
     const int before = slider->value();
     QTest::keyClick(slider, Qt::Key_Right);
@@ -222,32 +223,33 @@ class EditingTest : public QObject {
       QTest::keyClicks(field, words);
       QTest::keyClick(field, Qt::Key_Return);
     };
-    const std::int64_t hidden = m_window->panel().problem().sizes.hiddenBytes;
+    const std::int64_t hidden = m_window->document().problem().sizes.hiddenBytes;
     type(QStringLiteral("20 units"));
-    QCOMPARE(m_window->panel().problem().budgetBytes, 20 * hidden);
+    QCOMPARE(m_window->document().problem().budgetBytes, 20 * hidden);
     type(QStringLiteral("1MiB"));
-    QCOMPARE(m_window->panel().problem().budgetBytes, 1 << 20);
+    QCOMPARE(m_window->document().problem().budgetBytes, 1 << 20);
     type(QStringLiteral("10%"));
-    QCOMPARE(m_window->panel().problem().budgetBytes, core::storeAllBytes(100, m_window->panel().problem().sizes) / 10);
+    QCOMPARE(m_window->document().problem().budgetBytes,
+             core::storeAllBytes(100, m_window->document().problem().sizes) / 10);
     QVERIFY(settle(*m_window));
   }
 
   void aClickOnTheCurveTakesThatBudgetAndShiftComparesWithIt() {
     ui::TradeoffChart& chart = m_window->tradeoff();
-    const core::Problem before = m_window->panel().problem();
+    const core::Problem before = m_window->document().problem();
     const std::int64_t wanted = 40 * before.sizes.hiddenBytes;
     QTest::mouseClick(chart.viewport(), Qt::LeftButton, {}, chart.placeOf(wanted, 2.0));
     QVERIFY(settle(*m_window));
-    const std::int64_t taken = m_window->selection().plan()->problem().budgetBytes;
+    const std::int64_t taken = m_window->document().selection().plan()->problem().budgetBytes;
     QVERIFY2(std::abs(static_cast<double>(taken) / static_cast<double>(wanted) - 1.0) < 0.1,
              qPrintable(QString::number(taken)));
-    QCOMPARE(m_window->undoStack().count(), 1);
+    QCOMPARE(m_window->document().undoStack().count(), 1);
     QTest::mouseClick(chart.viewport(), Qt::LeftButton, Qt::ShiftModifier,
                       chart.placeOf(10 * before.sizes.hiddenBytes, 2.0));
     QVERIFY(settle(*m_window));
-    QCOMPARE(m_window->selection().plan()->problem().budgetBytes, taken);
+    QCOMPARE(m_window->document().selection().plan()->problem().budgetBytes, taken);
     QVERIFY(m_window->comparison().isVisible());
-    const ui::PlanPtr b = m_window->comparison().selection().plan();
+    const ui::PlanPtr b = m_window->document().compared().selection().plan();
     QVERIFY(b->problem().budgetBytes < taken);
     QVERIFY(m_window->comparison().summary().contains(QString::number(b->solution().forwardOperations)));
   }
@@ -255,76 +257,78 @@ class EditingTest : public QObject {
   void comparedSchedulesMoveInLockstepByBackwardStep() {
     QTest::keyClick(m_window.get(), Qt::Key_B, Qt::ControlModifier);
     QVERIFY(settle(*m_window));
-    m_window->panel().chooseBudget(30 * m_window->panel().problem().sizes.hiddenBytes);
+    chooseBudget(*m_window, 30 * m_window->document().problem().sizes.hiddenBytes);
     QVERIFY(settle(*m_window));
-    const ui::Plan& a = *m_window->selection().plan();
-    const ui::Plan& b = *m_window->comparison().selection().plan();
+    const ui::Plan& a = *m_window->document().selection().plan();
+    const ui::Plan& b = *m_window->document().compared().selection().plan();
     QVERIFY(a.actionCount() != b.actionCount());
     for (std::int64_t cursor = 0; cursor <= a.actionCount(); ++cursor) {
-      m_window->selection().setCursor(cursor);
+      m_window->document().selection().setCursor(cursor);
       const std::int64_t left = a.remainingAfter(cursor),
-                         leftB = b.remainingAfter(m_window->comparison().selection().cursor());
+                         leftB = b.remainingAfter(m_window->document().compared().selection().cursor());
       if (left == leftB) continue;  // else B backpropagates several steps with one action
       QVERIFY(leftB < left && b.backwardOf(leftB + 1) == b.backwardOf(left + 1));
     }
     QTest::mouseMove(&m_window->spacetime(), m_window->spacetime().placeOf(33, 40).toPoint());
-    QCOMPARE(m_window->comparison().selection().spot().step, m_window->selection().spot().step);
+    QCOMPARE(m_window->document().compared().selection().spot().step, m_window->document().selection().spot().step);
   }
 
   void aSessionComesBackAsItWas() {
     QTemporaryDir folder;
     const QString file = folder.filePath(QStringLiteral("demo.json"));
-    m_window->panel().chooseBudget(20 * m_window->panel().problem().sizes.hiddenBytes);
+    chooseBudget(*m_window, 20 * m_window->document().problem().sizes.hiddenBytes);
     QVERIFY(settle(*m_window));
-    m_window->selection().setCursor(77);
-    m_window->selection().pin({33, 60});
-    m_window->selection().selectRange(ui::SelectedRange{ui::SelectedRange::Axis::Actions, 10, 50});
+    m_window->document().selection().setCursor(77);
+    m_window->document().selection().pin({33, 60});
+    m_window->document().selection().selectRange(ui::SelectedRange{ui::SelectedRange::Axis::Actions, 10, 50});
     for (int i = 0; i < 3; ++i) QTest::keyClick(&m_window->spacetime(), Qt::Key_W);
-    m_window->setThemeByName(QStringLiteral("dark"));
-    core::Problem other = m_window->panel().problem();
+    m_window->document().setThemeName(QStringLiteral("dark"));
+    core::Problem other = m_window->document().problem();
     other.strategy = {core::StrategyKind::Sqrt, 0};
     other.budgetBytes = core::smallestBudgetBytes(other.strategy, other.steps, other.sizes);
-    m_window->compareWith(other);
+    m_window->document().compareWith(other);
     QVERIFY(settle(*m_window));
-    const ui::Session saved = m_window->session();
+    const ui::Session saved = m_window->document().session();
     QVERIFY(ui::writeSession(saved, file));
     const auto same = [&](ui::MainWindow& window) {
-      const nlohmann::json difference = nlohmann::json::diff(ui::toJson(saved), ui::toJson(window.session()));
+      const nlohmann::json difference =
+          nlohmann::json::diff(ui::toJson(saved), ui::toJson(window.document().session()));
       QVERIFY2(difference.empty(), difference.dump().c_str());
-      QCOMPARE(window.selection().plan()->solution().schedule, m_window->selection().plan()->solution().schedule);
-      QVERIFY(window.comparison().selection().plan()->problem() == other);
+      QCOMPARE(window.document().selection().plan()->solution().schedule,
+               m_window->document().selection().plan()->solution().schedule);
+      QVERIFY(window.document().compared().selection().plan()->problem() == other);
     };
-    ui::MainWindow second;
+    OwnWindow second;
     second.resize(m_window->size());
     QVERIFY(settle(second));
-    QVERIFY(second.openFile(file));
+    QVERIFY(second.document().openNow(file));
     QVERIFY(settle(second));
     same(second);
-    ui::MainWindow third;
+    OwnWindow third;
     QVERIFY(settle(third));
     const auto fromLink = ui::sessionFromLink(ui::toLink(saved));
     QVERIFY(fromLink);
-    QVERIFY(third.openSession(*fromLink));
+    QVERIFY(third.document().openSession(*fromLink));
     QVERIFY(settle(third));
     same(third);
     // Opening is one step of undo.
-    second.undoStack().undo();
+    second.document().undoStack().undo();
     QVERIFY(settle(second));
-    QCOMPARE(second.panel().problem().budgetBytes, 12 * other.sizes.hiddenBytes);
+    QCOMPARE(second.document().problem().budgetBytes, 12 * other.sizes.hiddenBytes);
   }
 
   void linksAndSessionsThatAreDamagedChangeNothing() {
-    const std::string before = m_window->panel().setup().dump();
-    const QString link = ui::toLink(m_window->session());
+    const std::string before = ui::toJson(m_window->document().setup()).dump();
+    const QString link = ui::toLink(m_window->document().session());
     QVERIFY(!ui::sessionFromLink(link.left(link.size() / 2)));
     QVERIFY(!ui::sessionFromLink(QStringLiteral("retrace:AAAA")));
     QVERIFY(!ui::sessionFromLink(QStringLiteral("http://example.org")));
     QVERIFY(!ui::sessionFromLink(QStringLiteral("retrace:") + QString::fromLatin1(QByteArray(40, '\xff').toBase64())));
-    nlohmann::json json = ui::toJson(m_window->session());
+    nlohmann::json json = ui::toJson(m_window->document().session());
     const auto refused = [&](const nlohmann::json& damaged) {
       const auto session = ui::sessionFromJson(damaged);
-      const bool opened = session && m_window->openSession(*session);
-      return !opened && m_window->panel().setup().dump() == before;
+      const bool opened = session && m_window->document().openSession(*session);
+      return !opened && ui::toJson(m_window->document().setup()).dump() == before;
     };
     for (const char* part : {"format", "version", "setup"}) {
       nlohmann::json damaged = json;
@@ -351,17 +355,17 @@ class EditingTest : public QObject {
     json["pinned"] = {{"step", 1'000'000'000}, {"action", nullptr}};
     json["range"] = {{"axis", "actions"}, {"first", -50}, {"last", INT64_MAX}};
     json["visible"] = {-1e300, 1e300, 5, 6};
-    QVERIFY(m_window->openSession(*ui::sessionFromJson(json)));
+    QVERIFY(m_window->document().openSession(*ui::sessionFromJson(json)));
     QVERIFY(settle(*m_window));
-    QCOMPARE(m_window->selection().cursor(), m_window->selection().plan()->actionCount());
-    QVERIFY(m_window->selection().pinned().empty());
+    QCOMPARE(m_window->document().selection().cursor(), m_window->document().selection().plan()->actionCount());
+    QVERIFY(m_window->document().selection().pinned().empty());
     QVERIFY(!m_window->spacetime().grab().isNull());
   }
 
   void aDroppedFileIsOpenedAndRemembered() {
     QTemporaryDir folder;
     const QString file = folder.filePath(QStringLiteral("dropped.json"));
-    core::Problem problem{23, m_window->panel().problem().sizes, {}, 0, {core::StrategyKind::Hidden, 0}};
+    core::Problem problem{23, m_window->document().problem().sizes, {}, 0, {core::StrategyKind::Hidden, 0}};
     problem.budgetBytes = 4 * problem.sizes.hiddenBytes;
     QVERIFY(core::writeScheduleFile({problem, core::solve(problem)->schedule}, file.toStdString()));
     QMimeData data;
@@ -372,7 +376,8 @@ class EditingTest : public QObject {
     QDropEvent drop(QPointF(10, 10), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
     QCoreApplication::sendEvent(m_window.get(), &drop);
     QVERIFY(settle(*m_window));
-    QVERIFY2(m_window->selection().plan()->problem().steps == 23, qPrintable(m_window->message()));
+    QVERIFY2(m_window->document().selection().plan()->problem().steps == 23,
+             qPrintable(m_window->document().message()));
     QAction* recent = nullptr;
     for (QAction* action : ui::allActions(*m_window->menuBar()))
       if (action->toolTip() == file) recent = action;
@@ -382,22 +387,22 @@ class EditingTest : public QObject {
         if (action->toolTip() == file) recent = action;
     }
     QVERIFY(recent != nullptr);
-    m_window->undoStack().undo();
+    m_window->document().undoStack().undo();
     QVERIFY(settle(*m_window));
-    QCOMPARE(m_window->selection().plan()->problem().steps, 100);
+    QCOMPARE(m_window->document().selection().plan()->problem().steps, 100);
     recent->trigger();
     QVERIFY(settle(*m_window));
-    QCOMPARE(m_window->selection().plan()->problem().steps, 23);
+    QCOMPARE(m_window->document().selection().plan()->problem().steps, 23);
   }
 
   void theLinkGoesThroughTheClipboard() {
-    m_window->selection().setCursor(50);
+    m_window->document().selection().setCursor(50);
     QTest::keyClick(m_window.get(), Qt::Key_C, Qt::ControlModifier | Qt::ShiftModifier);
     QVERIFY(QApplication::clipboard()->text().startsWith(QLatin1String("retrace:")));
-    m_window->selection().setCursor(150);
+    m_window->document().selection().setCursor(150);
     QTest::keyClick(m_window.get(), Qt::Key_V, Qt::ControlModifier | Qt::ShiftModifier);
     QVERIFY(settle(*m_window));
-    QCOMPARE(m_window->selection().cursor(), 50);
+    QCOMPARE(m_window->document().selection().cursor(), 50);
   }
 
   void thePaletteFindsAndRunsEverything() {
@@ -415,13 +420,15 @@ class EditingTest : public QObject {
       return first;
     };
     QVERIFY(palette(QStringLiteral("to the end")).startsWith(QLatin1String("To the end")));
-    QCOMPARE(m_window->selection().cursor(), m_window->selection().plan()->actionCount());
+    QCOMPARE(m_window->document().selection().cursor(), m_window->document().selection().plan()->actionCount());
     QCOMPARE(palette(QStringLiteral("42")), QStringLiteral("Go to action 42"));
-    QCOMPARE(m_window->selection().cursor(), 42);
+    QCOMPARE(m_window->document().selection().cursor(), 42);
     QVERIFY(palette(QStringLiteral("nexback")).startsWith(QLatin1String("Next backward")));
-    QVERIFY(
-        m_window->selection().plan()->actions()[static_cast<std::size_t>(m_window->selection().cursor() - 1)].kind ==
-        core::ActionKind::Backward);
+    QVERIFY(m_window->document()
+                .selection()
+                .plan()
+                ->actions()[static_cast<std::size_t>(m_window->document().selection().cursor() - 1)]
+                .kind == core::ActionKind::Backward);
     QVERIFY(palette(QStringLiteral("theme li")).startsWith(QLatin1String("Theme: light")));
     QVERIFY(palette(QStringLiteral("qqqq")).isEmpty());
     QVERIFY(ui::paletteScore(QStringLiteral("zi"), QStringLiteral("Zoom in")) >
@@ -460,7 +467,7 @@ class EditingTest : public QObject {
     QTextBrowser* help = dialogText();
     QVERIFY(help && help->toPlainText().startsWith(QLatin1String("Space-time")));
     delete help->window();
-    QVERIFY(ui::helpFor(m_window->panel().budgetSlider()).contains(QLatin1String("breakpoint")));
+    QVERIFY(ui::helpFor(m_window->panel().budget().slider()).contains(QLatin1String("breakpoint")));
   }
 
  private:

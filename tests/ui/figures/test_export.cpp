@@ -15,6 +15,7 @@
 #include "ui/charts/charts.h"
 #include "ui/common/language.h"
 #include "ui/figures/export_dialog.h"
+#include "ui/figures/figure_source.h"
 #include "ui/model/curves.h"
 #include "ui/spacetime/spacetime_tree.h"
 
@@ -57,9 +58,9 @@ class ExportTest : public QObject {
   void initTestCase() { ui::applyTheme(*qApp, ui::Theme::named(QStringLiteral("light"))); }
 
   void dialogAndCommandLineWriteTheSameBytes() {
-    ui::MainWindow window;
+    OwnWindow window;
     QVERIFY(settle(window));
-    window.selection().setCursor(17);
+    window.document().selection().setCursor(17);
     auto* dialog = openDialog(window);
     QVERIFY(dialog);
     QTemporaryDir folder;
@@ -90,8 +91,8 @@ class ExportTest : public QObject {
                           arguments.split(QLatin1Char(' ')) << QStringLiteral("--record") << file, &said) == 0,
                said.constData());
     }
-    ui::MainWindow window;
-    QVERIFY(window.openFile(mixed));
+    OwnWindow window;
+    QVERIFY(window.document().openNow(mixed));
     QVERIFY(settle(window));
     auto* dialog = openDialog(window);
     QVERIFY(dialog);
@@ -117,7 +118,7 @@ class ExportTest : public QObject {
   }
 
   void theDialogSaysWhereWordsLeaveNoRoomAndWhatToChange() {
-    ui::MainWindow window;
+    OwnWindow window;
     QVERIFY(settle(window));
     auto* dialog = openDialog(window);
     QVERIFY(dialog);
@@ -156,7 +157,7 @@ class ExportTest : public QObject {
     std::map<QString, QByteArray> english;
     for (const char* language : {"en", "de"}) {
       ui::applyLanguage(*qApp, QLatin1String(language));
-      ui::MainWindow window;
+      OwnWindow window;
       QVERIFY(settle(window));
       auto* dialog = openDialog(window);
       QVERIFY(dialog);
@@ -177,7 +178,7 @@ class ExportTest : public QObject {
   }
 
   void figuresAreOfferedToBeOpened() {
-    ui::MainWindow window;
+    OwnWindow window;
     window.show();
     QVERIFY(settle(window));
     QStringList filters;
@@ -198,26 +199,26 @@ class ExportTest : public QObject {
 
   void openingAFigureRestoresTheSession() {
     QTemporaryDir folder;
-    ui::MainWindow window;
+    OwnWindow window;
     QVERIFY(settle(window));
-    window.selection().setCursor(17);
-    const core::Problem problem = window.selection().plan()->problem();
+    window.document().selection().setCursor(17);
+    const core::Problem problem = window.document().selection().plan()->problem();
     for (const char* format : {"pdf", "svg", "png", "tex"}) {
       const QString file = folder.filePath(QStringLiteral("figure.") + QLatin1String(format));
-      QVERIFY(ui::exportFigure(ui::Figure::Arena, window.figureSource(), {}, file));
-      ui::MainWindow other;
+      QVERIFY(ui::exportFigure(ui::Figure::Arena, ui::figureSourceOf(window.document()), {}, file));
+      OwnWindow other;
       QVERIFY(settle(other));
-      other.selection().setCursor(3);
-      const auto opened = other.openFile(file);
+      other.document().selection().setCursor(3);
+      const auto opened = other.document().openNow(file);
       QVERIFY2(opened, opened ? "" : opened.error().message.c_str());
       QVERIFY(settle(other));
-      QCOMPARE(other.selection().plan()->problem(), problem);
-      QCOMPARE(other.selection().cursor(), 17);
+      QCOMPARE(other.document().selection().plan()->problem(), problem);
+      QCOMPARE(other.document().selection().cursor(), 17);
     }
   }
 
   void whatIsInViewAndTheTreeAreOfferedForTheFile() {
-    ui::MainWindow window;
+    OwnWindow window;
     QVERIFY(settle(window));
     window.findChild<QAction*>(QStringLiteral("recursionTree"))->setChecked(true);
     window.spacetime().setRange({19.5, 60.0, 9.0, 239.25});
@@ -225,7 +226,7 @@ class ExportTest : public QObject {
     auto* dialog = openDialog(window);
     QVERIFY(dialog);
     const ui::Section shown{20, 60, 10, 240};
-    QCOMPARE(window.figureSource().section, shown);
+    QCOMPARE(ui::figureSourceOf(window.document()).section, shown);
     dialog->choose(ui::Figure::Spacetime);
     const QString command = dialog->command(QStringLiteral("x.pdf"));
     QVERIFY2(command.contains(
@@ -235,7 +236,7 @@ class ExportTest : public QObject {
     for (const char* format : kFormats) sameBytes(*dialog, folder, format);
     qsizetype within = 1;  // the heading, and the section's actions on the section's steps
     for (std::size_t i = 9; i < 240; ++i) {
-      const core::Action& action = window.selection().plan()->actions()[i];
+      const core::Action& action = window.document().selection().plan()->actions()[i];
       within += action.kind == core::ActionKind::Drop ||
                 (std::min(action.first, action.last) <= 60 && std::max(action.first, action.last) >= 20);
     }
@@ -256,7 +257,7 @@ class ExportTest : public QObject {
       QVERIFY(!dialog->command(QStringLiteral("x.pdf")).contains(QLatin1String(option)));
     sameBytes(*dialog, folder, "csv");
     QCOMPARE(contentOf(folder.filePath(QStringLiteral("window.csv"))).count('\n'),
-             window.selection().plan()->actionCount() + 1);
+             window.document().selection().plan()->actionCount() + 1);
   }
 
   void nothingOfASectionLiesOutsideIt() {

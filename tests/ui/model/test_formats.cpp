@@ -18,11 +18,11 @@ class FormatsTest : public QObject {
   void sessionsAgreeWithTheSchema() {
     if (runShell("python3 -c 'import jsonschema'").exitCode != 0) QSKIP("python3-jsonschema is not installed");
     QTemporaryDir folder;
-    ui::MainWindow window;
+    OwnWindow window;
     QVERIFY(settle(window));
     const std::string file = folder.filePath(QStringLiteral("session.json")).toStdString();
     const auto agrees = [&] {
-      const auto written = ui::writeSession(window.session(), QString::fromStdString(file));
+      const auto written = ui::writeSession(window.document().session(), QString::fromStdString(file));
       const Outcome outcome =
           runShell("python3 " RETRACE_SOURCE_DIR "/tests/support/validate_json.py " RETRACE_SOURCE_DIR
                    "/resources/schemas/session.schema.json " +
@@ -31,10 +31,10 @@ class FormatsTest : public QObject {
       return written && outcome.exitCode == 0;
     };
     QVERIFY(agrees());
-    window.selection().pin({3, {}});
-    window.selection().selectRange(ui::SelectedRange{ui::SelectedRange::Axis::Steps, 2, 9});
+    window.document().selection().pin({3, {}});
+    window.document().selection().selectRange(ui::SelectedRange{ui::SelectedRange::Axis::Steps, 2, 9});
     window.spacetime().zoom(0.5, window.spacetime().plot().center());
-    window.compareWith(lstmProblem(100, 256, 32, 20));
+    window.document().compareWith(lstmProblem(100, 256, 32, 20));
     QVERIFY(settle(window));
     QVERIFY(agrees());
   }
@@ -48,7 +48,8 @@ class FormatsTest : public QObject {
           core::kMaxBytes,
           {core::StrategyKind::Mixed, 0}};
       ui::Session session;
-      session.setup = {{"problem", core::toJson(problem)}, {"controls", {{"run.seed", *rc::gen::arbitrary<int>()}}}};
+      session.setup.take(problem, std::nullopt);
+      session.setup.run.seed = *rc::gen::inRange<std::int64_t>(0, std::numeric_limits<int>::max());
       session.cursor = *rc::gen::inRange<std::int64_t>(0, 1LL << 40);
       if (*rc::gen::arbitrary<bool>()) session.pinned.step = *rc::gen::inRange<std::int64_t>(1, 1000);
       if (*rc::gen::arbitrary<bool>()) session.pinned.action = *rc::gen::inRange<std::int64_t>(0, 1000);
@@ -58,7 +59,7 @@ class FormatsTest : public QObject {
             *rc::gen::inRange<std::int64_t>(1, 99)};
       if (*rc::gen::arbitrary<bool>())
         session.visible = ui::SpacetimeRange{0.25, 0.5 + *rc::gen::inRange(1, 100), 0.0, 17.0};
-      if (*rc::gen::arbitrary<bool>()) session.comparison = problem;
+      if (*rc::gen::arbitrary<bool>()) session.setup.comparison = problem;
       session.theme = *rc::gen::arbitrary<bool>() ? QStringLiteral("dark") : QString();
       const auto text = ui::sessionFromJson(nlohmann::json::parse(ui::toJson(session).dump()));
       const auto link = ui::sessionFromLink(ui::toLink(session));

@@ -46,13 +46,13 @@ class DevicesTest : public QObject {
   void cleanup() { ui::setWorkerSetting({}); }
 
   void theProcessorSaysWhatIsFreeAndWhatPartTheBudgetIs() {
-    ui::MainWindow window;
+    OwnWindow window;
     QVERIFY(ready(window));
     const QString before = device(window).words();
     QVERIFY2(before.contains(QLatin1String("this processor")) && before.contains(QLatin1String("free of")) &&
                  before.contains(QLatin1String("the budget is")),
              qPrintable(before));
-    core::Problem problem = window.panel().problem();
+    core::Problem problem = window.document().problem();
     problem.steps = 1'000'000;
     problem.budgetBytes = core::kMaxBytes / 4;
     device(window).setBudget(problem.budgetBytes);
@@ -61,22 +61,23 @@ class DevicesTest : public QObject {
 
   void aDeviceThatIsNotThereSaysWhyAndIsNotStarted() {
     const Variable module("RETRACE_CUDA_MODULE", "/nowhere/module.so");
-    ui::MainWindow window;
+    OwnWindow window;
     QVERIFY(ready(window));
     chooseCuda(window);
     QVERIFY2(device(window).words().contains(QLatin1String("the module 'module.so' is not there")),
              qPrintable(device(window).words()));
-    window.startRun();
-    QVERIFY(!window.runController().running());
-    QVERIFY2(window.message().contains(QLatin1String("The machine cuda is unavailable: the module 'module.so'")),
-             qPrintable(window.message()));
-    window.undoStack().undo();
+    window.panel().startRun(false);
+    QVERIFY(!window.document().training().controller().running());
+    QVERIFY2(
+        window.document().message().contains(QLatin1String("The machine cuda is unavailable: the module 'module.so'")),
+        qPrintable(window.document().message()));
+    window.document().undoStack().undo();
     QCOMPARE(device(window).backend(), std::string("cpu"));
   }
 
   void aDeviceRunsTheSameScheduleAndIsPartOfTheSession() {
     const Variable module("RETRACE_CUDA_MODULE", RETRACE_SIMULATED_MODULE);
-    ui::MainWindow window;
+    OwnWindow window;
     QVERIFY(ready(window));
     small(window, 1'000'000);
     chooseCuda(window);
@@ -86,59 +87,60 @@ class DevicesTest : public QObject {
     auto* tf32 = window.panel().findChild<QCheckBox*>(QStringLiteral("run.tf32"));
     QVERIFY(!tf32->isHidden());
     tf32->setChecked(true);
-    const auto request = window.panel().runRequest();
-    QVERIFY(request);
+    const ui::RunRequest request = window.document().setup().request();
     QVERIFY(
-        ui::RunController::arguments(*request).join(QLatin1Char(' ')).endsWith(QLatin1String("--backend cuda --tf32")));
+        ui::RunController::arguments(request).join(QLatin1Char(' ')).endsWith(QLatin1String("--backend cuda --tf32")));
     tf32->setChecked(false);
-    window.startRun();
-    QVERIFY(QTest::qWaitFor([&] { return window.run().iterations().size() >= 2; }, kPatienceMilliseconds));
-    QVERIFY2(window.run().started()->backend.find("simulated device") != std::string::npos,
-             window.run().started()->backend.c_str());
-    window.runController().stop();
+    window.panel().startRun(false);
+    QVERIFY(QTest::qWaitFor([&] { return window.document().run().iterations().size() >= 2; }, kPatienceMilliseconds));
+    QVERIFY2(window.document().run().started()->backend.find("simulated device") != std::string::npos,
+             window.document().run().started()->backend.c_str());
+    window.document().training().controller().stop();
     QVERIFY(ended(window));
-    QVERIFY(!window.run().firstDifference());
-    QCOMPARE(window.run().iterations().back().forwardOperations,
-             window.selection().plan()->solution().forwardOperations);
+    QVERIFY(!window.document().run().firstDifference());
+    QCOMPARE(window.document().run().iterations().back().forwardOperations,
+             window.document().selection().plan()->solution().forwardOperations);
 
-    ui::MainWindow other;
+    OwnWindow other;
     QVERIFY(ready(other));
-    QVERIFY(other.openSession(window.session()));
+    QVERIFY(other.document().openSession(window.document().session()));
     QCOMPARE(device(other).backend(), std::string("cuda"));
   }
 
   void aDeviceLostDuringTheRunIsASentenceAndTheWindowGoesOn() {
     const Variable module("RETRACE_CUDA_MODULE", RETRACE_SIMULATED_MODULE);
     const Variable lost("RETRACE_SIMULATED_DEVICE", "lost-after=3000");
-    ui::MainWindow window;
+    OwnWindow window;
     QVERIFY(ready(window));
     small(window, 1'000'000);
     chooseCuda(window);
-    window.startRun();
+    window.panel().startRun(false);
     QVERIFY(ended(window));
-    QVERIFY2(window.message().contains(QLatin1String("The device failed while")), qPrintable(window.message()));
-    QVERIFY(window.run().ended()->outcome == core::RunEnded::Outcome::Failed);
-    QVERIFY(!window.run().iterations().empty());
+    QVERIFY2(window.document().message().contains(QLatin1String("The device failed while")),
+             qPrintable(window.document().message()));
+    QVERIFY(window.document().run().ended()->outcome == core::RunEnded::Outcome::Failed);
+    QVERIFY(!window.document().run().iterations().empty());
     qputenv("RETRACE_SIMULATED_DEVICE", "");
-    window.startRun();  // the same window, a device that is back
-    QVERIFY(QTest::qWaitFor([&] { return window.run().iterations().size() >= 2; }, kPatienceMilliseconds));
-    window.runController().stop();
+    window.panel().startRun(false);  // the same window, a device that is back
+    QVERIFY(QTest::qWaitFor([&] { return window.document().run().iterations().size() >= 2; }, kPatienceMilliseconds));
+    window.document().training().controller().stop();
     QVERIFY(ended(window));
   }
 
   void aBudgetAboveTheFreeMemoryIsASentence() {
     const Variable module("RETRACE_CUDA_MODULE", RETRACE_SIMULATED_MODULE);
     const Variable little("RETRACE_SIMULATED_DEVICE", "free=500");
-    ui::MainWindow window;
+    OwnWindow window;
     QVERIFY(ready(window));
     small(window, 3);
     chooseCuda(window);
     QVERIFY2(device(window).words().contains(QLatin1String("is more than that: choose a smaller one")),
              qPrintable(device(window).words()));
-    window.startRun();
+    window.panel().startRun(false);
     QVERIFY(ended(window));
-    QVERIFY2(window.message().contains(QLatin1String("use a smaller budget")), qPrintable(window.message()));
-    QVERIFY(window.selection().plan() != nullptr);
+    QVERIFY2(window.document().message().contains(QLatin1String("use a smaller budget")),
+             qPrintable(window.document().message()));
+    QVERIFY(window.document().selection().plan() != nullptr);
   }
 
   void aLossThatIsNoNumberIsASentence() {
@@ -150,15 +152,16 @@ class DevicesTest : public QObject {
                                   "sgd/;s/--lr [0-9.e-]*/--lr 1000/;s/--clip [0-9.]*/--clip 0/')\n",
                                   "diverging")
                               .toUtf8());
-    ui::MainWindow window;
+    OwnWindow window;
     QVERIFY(ready(window));
     small(window, 1'000'000);
     chooseCuda(window);
     window.panel().findChild<QLineEdit*>(QStringLiteral("run.data"))->setText(QStringLiteral("dense:4"));
-    window.startRun();
+    window.panel().startRun(false);
     QVERIFY(ended(window));
-    QVERIFY2(window.message().contains(QLatin1String("is not a number")), qPrintable(window.message()));
-    QVERIFY(window.run().ended()->outcome == core::RunEnded::Outcome::Failed);
+    QVERIFY2(window.document().message().contains(QLatin1String("is not a number")),
+             qPrintable(window.document().message()));
+    QVERIFY(window.document().run().ended()->outcome == core::RunEnded::Outcome::Failed);
   }
 
   // The stand-in does what ssh does: drops the host, hands the joined words to a shell.
@@ -171,11 +174,11 @@ class DevicesTest : public QObject {
     const QByteArray own = qgetenv("RETRACE_WORKER");
     qunsetenv("RETRACE_WORKER");
     {
-      ui::MainWindow window;
+      OwnWindow window;
       window.show();
       QVERIFY(ready(window));
       typeWorker(window, command);
-      QVERIFY(QTest::qWaitFor([&] { return !window.machineFinder().busy(); }, kPatienceMilliseconds));
+      QVERIFY(QTest::qWaitFor([&] { return !window.document().training().machines().busy(); }, kPatienceMilliseconds));
       QCOMPARE(ui::workerSetting(), command);
       QVERIFY2(device(window).words().contains(QLatin1String("free of")) &&
                    device(window).words().contains(QLatin1String("Worker: ") + command),
@@ -183,16 +186,17 @@ class DevicesTest : public QObject {
       small(window, 3);
       window.panel().findChild<QLineEdit*>(QStringLiteral("run.data"))->setText(text);
       const QString file = folder.filePath(QStringLiteral("run.jsonl"));
-      window.panel().setRecordFile(file);
-      window.startRun();
+      window.document().training().setRecordFile(file);
+      window.panel().startRun(false);
       QVERIFY(ended(window));
-      QVERIFY2(window.message().contains(QLatin1String("Finished")), qPrintable(window.message()));
-      QCOMPARE(window.run().started()->data, "text:" + text.toStdString());
+      QVERIFY2(window.document().message().contains(QLatin1String("Finished")),
+               qPrintable(window.document().message()));
+      QCOMPARE(window.document().run().started()->data, "text:" + text.toStdString());
       const auto recorded = core::readRecording(file.toStdString());
       QVERIFY(recorded);
       QVERIFY(std::holds_alternative<core::RunEnded>(recorded->back()));
       typeWorker(window, QString());
-      QVERIFY(QTest::qWaitFor([&] { return !window.machineFinder().busy(); }, kPatienceMilliseconds));
+      QVERIFY(QTest::qWaitFor([&] { return !window.document().training().machines().busy(); }, kPatienceMilliseconds));
       QVERIFY(ui::workerSetting().isEmpty());
       QVERIFY(!device(window).words().contains(QLatin1String("Worker:")));
     }
@@ -205,14 +209,14 @@ class DevicesTest : public QObject {
                           (standIn(folder, "echo 'connect to host far port 22: no route' >&2\nexit 255\n") +
                            QStringLiteral(" far retrace-cli"))
                               .toUtf8());
-    ui::MainWindow window;
+    OwnWindow window;
     QVERIFY(ready(window));
     QVERIFY2(device(window).words().contains(QLatin1String("cannot be reached: connect to host far")),
              qPrintable(device(window).words()));
-    window.startRun();
+    window.panel().startRun(false);
     QVERIFY(ended(window));
-    QVERIFY2(window.message().contains(QLatin1String("cannot be reached: connect to host far")),
-             qPrintable(window.message()));
+    QVERIFY2(window.document().message().contains(QLatin1String("cannot be reached: connect to host far")),
+             qPrintable(window.document().message()));
   }
 
   void aConnectionThatBreaksIsASentence() {
@@ -220,18 +224,18 @@ class DevicesTest : public QObject {
     const Variable worker("RETRACE_WORKER", (standIn(folder, "shift\nsh -c \"$*\" | head -c 6000\nexit 255\n") +
                                              QStringLiteral(" far ") + QStringLiteral(RETRACE_CLI))
                                                 .toUtf8());
-    ui::MainWindow window;
+    OwnWindow window;
     QVERIFY(ready(window));
     small(window, 1'000'000);
-    window.startRun();
+    window.panel().startRun(false);
     QVERIFY(ended(window));
-    QVERIFY2(window.message().contains(QLatin1String("worker")), qPrintable(window.message()));
-    QVERIFY(window.run().started());
+    QVERIFY2(window.document().message().contains(QLatin1String("worker")), qPrintable(window.document().message()));
+    QVERIFY(window.document().run().started());
   }
 
   // Seconds instead of counts, from steps that the worker measured.
   void whatStepsCostIsMeasuredAndPredictsAnIteration() {
-    ui::MainWindow window;
+    OwnWindow window;
     window.show();
     QVERIFY(ready(window));
     small(window, 3);
@@ -239,12 +243,13 @@ class DevicesTest : public QObject {
     auto* summary = window.findChild<QLabel*>(QStringLiteral("summary"));
     QVERIFY(summary->text().contains(QLatin1String("estimated")));
     QTest::keyClick(&window, Qt::Key_M, Qt::ControlModifier);
-    QVERIFY(window.predictions().busy());
-    QVERIFY(QTest::qWaitFor([&] { return !window.predictions().busy(); }, kPatienceMilliseconds));
+    QVERIFY(window.document().training().predictions().busy());
+    QVERIFY(QTest::qWaitFor([&] { return !window.document().training().predictions().busy(); }, kPatienceMilliseconds));
     QVERIFY2(summary->text().contains(QLatin1String("predicted")) &&
                  summary->toolTip().contains(QLatin1String("measured on CPU")),
              qPrintable(summary->text()));
-    const auto measured = window.predictions().of(*window.selection().plan(), window.panel().chosenRun());
+    const auto measured = window.document().training().predictions().of(*window.document().selection().plan(),
+                                                                        window.document().setup().request());
     QVERIFY(measured && measured->milliseconds > 0.0 && measured->ratio > 0.0);
     // What a measured time is, nobody can say beforehand; from costs that are given, the seconds follow exactly.
     QTemporaryDir folder;
@@ -258,42 +263,46 @@ class DevicesTest : public QObject {
                         "\"runs\":[{\"steps\":1,\"forward\":0.001,\"record\":0.001,\"backward\":0.002}]}'\n")
             .toUtf8());
     QTest::keyClick(&window, Qt::Key_M, Qt::ControlModifier);
-    QVERIFY(QTest::qWaitFor([&] { return !window.predictions().busy(); }, kPatienceMilliseconds));
-    const auto known = window.predictions().of(*window.selection().plan(), window.panel().chosenRun());
-    const double expected =
-                     10.0 + static_cast<double>(window.selection().plan()->solution().forwardOperations) + 2.0 * 60.0,
+    QVERIFY(QTest::qWaitFor([&] { return !window.document().training().predictions().busy(); }, kPatienceMilliseconds));
+    const auto known = window.document().training().predictions().of(*window.document().selection().plan(),
+                                                                     window.document().setup().request());
+    const double expected = 10.0 +
+                            static_cast<double>(window.document().selection().plan()->solution().forwardOperations) +
+                            2.0 * 60.0,
                  all = 10.0 + 3.0 * 60.0;
     QVERIFY2(known && std::abs(known->milliseconds - expected) < 1e-6 && std::abs(known->ratio - expected / all) < 1e-9,
              qPrintable(known ? QStringLiteral("%1 ms, expected %2").arg(known->milliseconds).arg(expected)
-                              : window.message()));
+                              : window.document().message()));
     QVERIFY(known->ratio > 1.0);
-    ui::RunRequest other = window.panel().chosenRun();
+    ui::RunRequest other = window.document().setup().request();
     other.settings.data = "adding";
-    QVERIFY(!window.predictions().of(*window.selection().plan(), other));
+    QVERIFY(!window.document().training().predictions().of(*window.document().selection().plan(), other));
     const QString predicted = summary->text();
-    window.panel().budgetSlider()->setValue(window.panel().budgetSlider()->maximum());
+    window.panel().budget().slider()->setValue(window.panel().budget().slider()->maximum());
     QVERIFY(settle(window));
     QVERIFY(summary->text() != predicted && summary->text().contains(QLatin1String("predicted")));
     // All of it is kept: the same forwards as storing everything.
-    const auto stored = window.predictions().of(*window.selection().plan(), window.panel().chosenRun());
+    const auto stored = window.document().training().predictions().of(*window.document().selection().plan(),
+                                                                      window.document().setup().request());
     QVERIFY2(stored && std::abs(stored->ratio - 1.0) < 1e-9, qPrintable(QString::number(stored ? stored->ratio : 0.0)));
     window.panel().findChild<QLineEdit*>(QStringLiteral("run.data"))->setText(QStringLiteral("adding"));
     Q_EMIT window.panel().findChild<QLineEdit*>(QStringLiteral("run.data"))->editingFinished();
     QTRY_VERIFY(summary->text().contains(QLatin1String("estimated")));
-    window.undoStack().undo();
+    window.document().undoStack().undo();
     QTRY_VERIFY2(summary->text().contains(QLatin1String("predicted")),
                  qPrintable(window.panel().findChild<QLineEdit*>(QStringLiteral("run.data"))->text()));
     const Variable worker("RETRACE_WORKER", "/nowhere/at/all");
     QTest::keyClick(&window, Qt::Key_M, Qt::ControlModifier);
-    QVERIFY(QTest::qWaitFor([&] { return !window.predictions().busy(); }, kPatienceMilliseconds));
-    QVERIFY2(window.message().contains(QLatin1String("could not be started")), qPrintable(window.message()));
-    QVERIFY(
-        window.predictions().of(*window.selection().plan(), window.panel().chosenRun()));  // what was measured stays
+    QVERIFY(QTest::qWaitFor([&] { return !window.document().training().predictions().busy(); }, kPatienceMilliseconds));
+    QVERIFY2(window.document().message().contains(QLatin1String("could not be started")),
+             qPrintable(window.document().message()));
+    QVERIFY(window.document().training().predictions().of(
+        *window.document().selection().plan(), window.document().setup().request()));  // what was measured stays
   }
 
   void aProgramThatIsNoWorkerIsASentence() {
     const Variable worker("RETRACE_WORKER", "echo");
-    ui::MainWindow window;
+    OwnWindow window;
     QVERIFY(ready(window));
     QVERIFY2(device(window).words().contains(QLatin1String("is it a retrace-cli of this version?")),
              qPrintable(device(window).words()));
@@ -306,40 +315,42 @@ class DevicesTest : public QObject {
   }
 
   void aRecordingThatCannotBeWrittenIsASentence() {
-    ui::MainWindow window;
+    OwnWindow window;
     QVERIFY(ready(window));
     small(window, 3);
-    window.panel().setRecordFile(QStringLiteral("/nowhere/at/all.jsonl"));
-    window.startRun();
-    QVERIFY(!window.runController().running());
-    QVERIFY2(window.message().contains(QLatin1String("The recording '/nowhere/at/all.jsonl' cannot be written")),
-             qPrintable(window.message()));
+    window.document().training().setRecordFile(QStringLiteral("/nowhere/at/all.jsonl"));
+    window.panel().startRun(false);
+    QVERIFY(!window.document().training().controller().running());
+    QVERIFY2(
+        window.document().message().contains(QLatin1String("The recording '/nowhere/at/all.jsonl' cannot be written")),
+        qPrintable(window.document().message()));
     QTemporaryDir folder;
     const QString text = folder.filePath(QStringLiteral("text.txt"));
     QVERIFY(QFile::copy(QStringLiteral(RETRACE_SOURCE_DIR "/resources/data/jargon.txt"), text));
     const qint64 size = QFileInfo(text).size();
     window.panel().findChild<QLineEdit*>(QStringLiteral("run.data"))->setText(text);
-    window.panel().setRecordFile(text);
-    window.startRun();
-    QVERIFY(!window.runController().running());
-    QVERIFY2(window.message().contains(QLatin1String("is read and cannot be written over")),
-             qPrintable(window.message()));
+    window.document().training().setRecordFile(text);
+    window.panel().startRun(false);
+    QVERIFY(!window.document().training().controller().running());
+    QVERIFY2(window.document().message().contains(QLatin1String("is read and cannot be written over")),
+             qPrintable(window.document().message()));
     QCOMPARE(QFileInfo(text).size(), size);
-    window.panel().setRecordFile(QStringLiteral("/dev/full"));
-    window.startRun();
+    window.document().training().setRecordFile(QStringLiteral("/dev/full"));
+    window.panel().startRun(false);
     QVERIFY(ended(window));
-    QVERIFY2(window.message().contains(QLatin1String("The recording '/dev/full' could not be written")),
-             qPrintable(window.message()));
-    QCOMPARE(window.run().iterations().size(), 3U);  // the run itself went on
+    QVERIFY2(window.document().message().contains(QLatin1String("The recording '/dev/full' could not be written")),
+             qPrintable(window.document().message()));
+    QCOMPARE(window.document().run().iterations().size(), 3U);  // the run itself went on
   }
 
  private:
   static ui::DeviceChooser& device(ui::MainWindow& window) { return window.panel().device(); }
   static bool ready(ui::MainWindow& window) {
-    return settle(window) && QTest::qWaitFor([&] { return !window.machineFinder().busy(); }, kPatienceMilliseconds);
+    return settle(window) &&
+           QTest::qWaitFor([&] { return !window.document().training().machines().busy(); }, kPatienceMilliseconds);
   }
   static bool ended(ui::MainWindow& window) {
-    return QTest::qWaitFor([&] { return !window.runController().running(); }, kPatienceMilliseconds);
+    return QTest::qWaitFor([&] { return !window.document().training().controller().running(); }, kPatienceMilliseconds);
   }
   static void chooseCuda(ui::MainWindow& window) {
     auto* machine = window.panel().findChild<QComboBox*>(QStringLiteral("run.device"));
@@ -366,8 +377,7 @@ class DevicesTest : public QObject {
   }
   static void small(ui::MainWindow& window, int iterations) {
     const core::Problem problem = lstmProblem(60, 8, 2, 7);
-    window.panel().show(problem, core::Network{core::CellKind::Lstm, 8, 2, 1});
-    Q_EMIT window.panel().problemChanged(problem);
+    choose(window, problem, core::Network{core::CellKind::Lstm, 8, 2, 1});
     window.panel().findChild<QSpinBox*>(QStringLiteral("run.iterations"))->setValue(iterations);
     QVERIFY(settle(window));
   }

@@ -37,11 +37,11 @@ class ParametersTest : public QObject {
     QVERIFY(area);
     QScrollBar* bar = area->verticalScrollBar();
     QTRY_VERIFY(bar->isVisible() && bar->maximum() > 0);
-    QList<QWidget*> controls{panel().budgetSlider()};
+    QList<QWidget*> controls{panel().budget().slider()};
     for (QWidget* control : panel().findChildren<QWidget*>())
       if (qobject_cast<QAbstractSpinBox*>(control) || qobject_cast<QComboBox*>(control)) controls << control;
     QVERIFY(controls.size() > 8);
-    const nlohmann::json before = panel().setup();
+    const nlohmann::json before = ui::toJson(m_window->document().setup());
     for (QWidget* control : controls) {
       if (!control->isVisible()) continue;
       m_window->spacetime().setFocus();
@@ -57,7 +57,8 @@ class ParametersTest : public QObject {
                               .arg(bar->maximum())));
       QVERIFY(!control->hasFocus());
     }
-    QCOMPARE(QString::fromStdString(panel().setup().dump()), QString::fromStdString(before.dump()));
+    QCOMPARE(QString::fromStdString(ui::toJson(m_window->document().setup()).dump()),
+             QString::fromStdString(before.dump()));
     auto* iterations = panel().findChild<QSpinBox*>(QStringLiteral("run.iterations"));
     area->ensureWidgetVisible(iterations);
     QTest::mouseClick(iterations->findChild<QLineEdit*>(), Qt::LeftButton);
@@ -76,8 +77,8 @@ class ParametersTest : public QObject {
   void changingASizeAndBackKeepsTheBudget() {
     QFETCH(QString, typed);
     if (!typed.isEmpty()) type(budgetField(), typed);
-    const std::int64_t before = panel().problem().budgetBytes;
-    const std::int64_t before12 = 12 * panel().problem().sizes.hiddenBytes;
+    const std::int64_t before = m_window->document().problem().budgetBytes;
+    const std::int64_t before12 = 12 * m_window->document().problem().sizes.hiddenBytes;
     if (typed.isEmpty()) QCOMPARE(before, before12);
     struct Way {
       const char* field;
@@ -86,24 +87,24 @@ class ParametersTest : public QObject {
     for (const Way& way : {Way{"Steps T", "60", "100"}, Way{"Steps T", "1", "100"}, Way{"Width H", "100", "256"},
                            Way{"Batch N", "7", "32"}, Way{"Steps T", "2000", "100"}}) {
       type(number(way.field), QLatin1String(way.there));
-      const core::Problem there = panel().problem();
+      const core::Problem there = m_window->document().problem();
       if (typed == QLatin1String("12 units")) QCOMPARE(there.budgetBytes, 12 * there.sizes.hiddenBytes);
       if (typed == QLatin1String("768 KiB")) QCOMPARE(there.budgetBytes, std::int64_t{768} * 1024);
       if (typed.isEmpty()) QCOMPARE(there.budgetBytes % there.sizes.hiddenBytes, 0);
       type(number(way.field), QLatin1String(way.back));
-      QCOMPARE(panel().problem().budgetBytes, before);
+      QCOMPARE(m_window->document().problem().budgetBytes, before);
     }
     QVERIFY(settle(*m_window));
-    QCOMPARE(m_window->selection().plan()->problem().budgetBytes, before);
+    QCOMPARE(m_window->document().selection().plan()->problem().budgetBytes, before);
   }
 
   void theSliderKeepsItsPartInWholeUnits() {
-    panel().budgetSlider()->setFocus();
-    QTest::keyClick(panel().budgetSlider(), Qt::Key_Right);
-    const core::Problem chosen = panel().problem();
+    panel().budget().slider()->setFocus();
+    QTest::keyClick(panel().budget().slider(), Qt::Key_Right);
+    const core::Problem chosen = m_window->document().problem();
     QVERIFY(chosen.budgetBytes > 12 * chosen.sizes.hiddenBytes);
     type(number("Steps T"), QStringLiteral("200"));
-    const core::Problem longer = panel().problem();
+    const core::Problem longer = m_window->document().problem();
     const auto part = [](const core::Problem& one) {
       return static_cast<double>(one.budgetBytes) / static_cast<double>(core::storeAllBytes(one.steps, one.sizes));
     };
@@ -126,17 +127,17 @@ class ParametersTest : public QObject {
     choose("recompute");
     QVERIFY(settle(*m_window));
     QVERIFY2(says("uses 64.0 KiB of it, more saves nothing"), qPrintable(words()));
-    QCOMPARE(m_window->selection().plan()->solution().peakBytes, 64 * 1024);
+    QCOMPARE(m_window->document().selection().plan()->solution().peakBytes, 64 * 1024);
     keepPicture("recompute");
   }
 
   void aStrategyThatNeedsMoreBorrowsIt() {
     type(budgetField(), QStringLiteral("12 units"));
-    const core::Problem before = panel().problem();
+    const core::Problem before = m_window->document().problem();
     for (const char* name : {"store-all", "sqrt", "chen-recursive", "every", "internal", "recompute"}) {
       choose(name);
       QVERIFY(settle(*m_window));
-      const core::Problem other = m_window->selection().plan()->problem();
+      const core::Problem other = m_window->document().selection().plan()->problem();
       QCOMPARE(other.budgetBytes,
                std::max(before.budgetBytes, core::smallestBudgetBytes(other.strategy, other.steps, other.sizes)));
     }
@@ -145,35 +146,38 @@ class ParametersTest : public QObject {
     choose("mixed");
     type(number("Steps T"), QStringLiteral("100"));
     QVERIFY(settle(*m_window));
-    QVERIFY(m_window->selection().plan()->problem() == before);
+    QVERIFY(m_window->document().selection().plan()->problem() == before);
   }
 
   void aSessionKeepsWhatTheBudgetWasChosenAs() {
     type(budgetField(), QStringLiteral("12 units"));
     choose("store-all");
-    const ui::Session saved = *ui::sessionFromLink(ui::toLink(m_window->session()));
-    QVERIFY(m_window->openSession(saved));
+    const ui::Session saved = *ui::sessionFromLink(ui::toLink(m_window->document().session()));
+    QVERIFY(m_window->document().openSession(saved));
     choose("mixed");
-    QCOMPARE(panel().problem().budgetBytes, 12 * panel().problem().sizes.hiddenBytes);
-    ui::Session old = saved;  // written before this was kept
-    old.setup.erase("budget");
-    QVERIFY(m_window->openSession(old));
+    QCOMPARE(m_window->document().problem().budgetBytes, 12 * m_window->document().problem().sizes.hiddenBytes);
+    const nlohmann::json written = ui::toJson(saved);
+    nlohmann::json old = written;  // from before this was kept
+    old["setup"].erase("budget");
+    QVERIFY(m_window->document().openSession(*ui::sessionFromJson(old)));
     QVERIFY(settle(*m_window));
-    QCOMPARE(panel().problem().budgetBytes, core::storeAllBytes(100, panel().problem().sizes));
-    ui::Session contradicts = saved;
-    contradicts.setup["budget"] = {{"kind", "bytes"}, {"amount", 1e9}};
-    QVERIFY(m_window->openSession(contradicts));
-    QCOMPARE(panel().problem().budgetBytes, core::storeAllBytes(100, panel().problem().sizes));
-    const nlohmann::json before = panel().setup();
+    QCOMPARE(m_window->document().problem().budgetBytes,
+             core::storeAllBytes(100, m_window->document().problem().sizes));
+    nlohmann::json contradicts = written;
+    contradicts["setup"]["budget"] = {{"kind", "bytes"}, {"amount", 1e9}};
+    QVERIFY(m_window->document().openSession(*ui::sessionFromJson(contradicts)));
+    QCOMPARE(m_window->document().problem().budgetBytes,
+             core::storeAllBytes(100, m_window->document().problem().sizes));
+    const nlohmann::json before = ui::toJson(m_window->document().setup());
     for (const nlohmann::json& damaged :
          {nlohmann::json(3), nlohmann::json{{"kind", "lots"}, {"amount", 1}},
           nlohmann::json{{"kind", "units"}, {"amount", -1}}, nlohmann::json{{"kind", "units"}},
           nlohmann::json{{"kind", "units"}, {"amount", 1}, {"unit", 3}}}) {
-      ui::Session bad = saved;
-      bad.setup["budget"] = damaged;
-      const auto opened = m_window->openSession(bad);
+      nlohmann::json bad = written;
+      bad["setup"]["budget"] = damaged;
+      const auto opened = ui::sessionFromJson(bad);
       QVERIFY2(!opened && opened.error().message.find("budget") != std::string::npos, damaged.dump().c_str());
-      QVERIFY(panel().setup() == before);
+      QVERIFY(ui::toJson(m_window->document().setup()) == before);
     }
   }
 
@@ -183,29 +187,29 @@ class ParametersTest : public QObject {
     type(steps, QStringLiteral("70"));
     QVERIFY(steps->hasFocus());
     QTest::keyClick(steps, Qt::Key_Z, Qt::ControlModifier);
-    QCOMPARE(panel().problem().steps, 60);
+    QCOMPARE(m_window->document().problem().steps, 60);
     QCOMPARE(steps->text(), QStringLiteral("60"));
     QTest::keyClick(steps, Qt::Key_Z, Qt::ControlModifier);
-    QCOMPARE(panel().problem().steps, 100);
+    QCOMPARE(m_window->document().problem().steps, 100);
     QTest::keyClicks(steps, QStringLiteral("8"));  // replaces the number, not a part of it
     QCOMPARE(steps->text(), QStringLiteral("8"));
     QTest::keyClick(steps, Qt::Key_Z, Qt::ControlModifier);
     QCOMPARE(steps->text(), QStringLiteral("100"));
     QTest::keyClick(steps, Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
     QTest::keyClick(steps, Qt::Key_Y, Qt::ControlModifier);
-    QCOMPARE(panel().problem().steps, 70);
+    QCOMPARE(m_window->document().problem().steps, 70);
     // What is typed and not yet taken is the field's own.
     steps->selectAll();
     QTest::keyClicks(steps, QStringLiteral("9"));
     QTest::keyClick(steps, Qt::Key_Z, Qt::ControlModifier);
-    QCOMPARE(panel().problem().steps, 70);
+    QCOMPARE(m_window->document().problem().steps, 70);
     QCOMPARE(steps->text(), QStringLiteral("70"));
     QTest::keyClick(steps, Qt::Key_Z, Qt::ControlModifier);
-    QCOMPARE(panel().problem().steps, 60);
-    const std::int64_t budget = panel().problem().budgetBytes;
+    QCOMPARE(m_window->document().problem().steps, 60);
+    const std::int64_t budget = m_window->document().problem().budgetBytes;
     type(budgetField(), QStringLiteral("20 units"));
     QTest::keyClick(budgetField(), Qt::Key_Z, Qt::ControlModifier);
-    QCOMPARE(panel().problem().budgetBytes, budget);
+    QCOMPARE(m_window->document().problem().budgetBytes, budget);
     auto* data = panel().findChild<QLineEdit*>(QStringLiteral("run.data"));
     const QString learned = data->text();
     type(data, QStringLiteral("copy:7"));
@@ -220,10 +224,10 @@ class ParametersTest : public QObject {
 
   void aNumberOutOfRangeStaysAndIsSaidUntilItIsCorrected() {
     QSpinBox* steps = number("Steps T");
-    const core::Problem before = panel().problem();
+    const core::Problem before = m_window->document().problem();
     type(steps, QStringLiteral("99999999"));
     QCOMPARE(steps->text(), QStringLiteral("99999999"));
-    QVERIFY(panel().problem() == before);
+    QVERIFY(m_window->document().problem() == before);
     QVERIFY2(words().contains(QStringLiteral("Steps T: 1 to 2\u202f000\u202f000 in this window, not 99999999.")),
              qPrintable(words()));
     keepPicture("refused");
@@ -232,14 +236,15 @@ class ParametersTest : public QObject {
                 sentence("Steps T: 1 to")->visibleRegion().boundingRect() == sentence("Steps T: 1 to")->rect());
     keepPicture("refused_small");
     QCOMPARE(steps->palette().color(QPalette::Text), panel().palette().color(QPalette::BrightText));
-    const auto request = panel().runRequest();
-    QVERIFY(!request && request.error().message.find("Steps T") != std::string::npos);
+    panel().startRun(false);
+    QVERIFY(!m_window->document().training().running());
+    QVERIFY2(m_window->document().message().contains(QLatin1String("Steps T")), qPrintable(m_window->document().message()));
     type(number("Batch N"), QStringLiteral("16"));  // something else does not take the sentence away
     QVERIFY(settle(*m_window));
     QCOMPARE(steps->text(), QStringLiteral("99999999"));
     QVERIFY(says("Steps T: 1 to"));
     type(steps, QStringLiteral("200"));
-    QCOMPARE(panel().problem().steps, 200);
+    QCOMPARE(m_window->document().problem().steps, 200);
     QVERIFY(!says("Steps T: 1 to"));
     QVERIFY(steps->palette().color(QPalette::Text) != panel().palette().color(QPalette::BrightText));
     for (const auto& [field, typed] :
@@ -257,11 +262,11 @@ class ParametersTest : public QObject {
   }
 
   void theLimitsAreThoseOfTheLibrary() {
-    core::Problem problem = panel().problem();
+    core::Problem problem = m_window->document().problem();
     problem.steps = number("Steps T")->maximum();
     problem.budgetBytes = core::storeAllBytes(problem.steps, problem.sizes);
     QVERIFY(core::validate(problem));
-    core::Network network = panel().network();
+    core::Network network = m_window->document().setup().network;
     network.hidden = number("Width H")->maximum();
     network.batch = number("Batch N")->maximum();
     QVERIFY(core::validate(network));
@@ -271,8 +276,8 @@ class ParametersTest : public QObject {
 
   void bIsTakenFromTheCurveAtABreakpointAndUndone() {
     ui::TradeoffChart& chart = m_window->tradeoff();
-    const std::int64_t hidden = panel().problem().sizes.hiddenBytes;
-    const auto compared = [&] { return m_window->comparison().problem(); };
+    const std::int64_t hidden = m_window->document().problem().sizes.hiddenBytes;
+    const auto compared = [&] { return m_window->document().compared().problem(); };
     QTest::mouseClick(chart.viewport(), Qt::LeftButton, Qt::ShiftModifier, chart.placeOf(5 * hidden + hidden / 2, 3.0));
     QVERIFY(settle(*m_window));
     QVERIFY(compared());
@@ -283,7 +288,7 @@ class ParametersTest : public QObject {
       stop = stop || point.budgetBytes == b.budgetBytes;
     QVERIFY(stop);
     QTest::keyClick(m_window.get(), Qt::Key_B, Qt::ControlModifier);  // another one
-    QVERIFY(compared()->budgetBytes == panel().problem().budgetBytes);
+    QVERIFY(compared()->budgetBytes == m_window->document().problem().budgetBytes);
     QTest::keyClick(m_window.get(), Qt::Key_Z, Qt::ControlModifier);
     QVERIFY(compared() && *compared() == b);
     QTest::keyClick(m_window.get(), Qt::Key_Z, Qt::ControlModifier);
@@ -298,12 +303,13 @@ class ParametersTest : public QObject {
 
   void aDecimalCommaIsReadAndThousandsAreNotGuessed() {
     type(budgetField(), QStringLiteral("5,5 MiB"));
-    QCOMPARE(panel().problem().budgetBytes, std::int64_t{11} << 19);
+    QCOMPARE(m_window->document().problem().budgetBytes, std::int64_t{11} << 19);
     type(budgetField(), QStringLiteral("2,5 %"));
-    QCOMPARE(panel().problem().budgetBytes, core::storeAllBytes(100, panel().problem().sizes) * 25 / 1000);
-    const std::int64_t before = panel().problem().budgetBytes;
+    QCOMPARE(m_window->document().problem().budgetBytes,
+             core::storeAllBytes(100, m_window->document().problem().sizes) * 25 / 1000);
+    const std::int64_t before = m_window->document().problem().budgetBytes;
     type(budgetField(), QStringLiteral("1,024 KiB"));
-    QCOMPARE(panel().problem().budgetBytes, before);
+    QCOMPARE(m_window->document().problem().budgetBytes, before);
     QVERIFY2(says("write 1024KiB or 1.024KiB"), qPrintable(words()));
     type(budgetField(), QStringLiteral("lots"));
     QVERIFY2(says("12 units") && says("5%") && says("64MiB"), qPrintable(words()));
@@ -319,7 +325,7 @@ class ParametersTest : public QObject {
     layers->setFocus();
     QTest::keyClick(layers, Qt::Key_Up);
     QCOMPARE(layers->text(), QStringLiteral("2 layers"));
-    QCOMPARE(panel().network().layers, 2);
+    QCOMPARE(m_window->document().setup().network.layers, 2);
     type(layers, QStringLiteral("3"));
     QCOMPARE(layers->text(), QStringLiteral("3 layers"));
     QVERIFY(settle(*m_window));

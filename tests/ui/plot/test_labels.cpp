@@ -79,14 +79,13 @@ class LabelsTest : public QObject {
   }
 
   void namesInTheWindowAreApartForAnyNumberOfSteps() {
-    ui::MainWindow window;
+    OwnWindow window;
     window.show();
     for (const QSize size : {QSize(800, 600), QSize(1440, 880)})
       for (const std::int64_t steps : {1, 2, 3, 100}) {
         window.resize(size);
         const core::Problem problem{steps, {16, 48}, {}, (steps + 3) * 16, {core::StrategyKind::Mixed, 0}};
-        window.panel().show(problem, {});
-        Q_EMIT window.panel().problemChanged(problem);
+        choose(window, problem, {});
         QVERIFY(settle(window));
         QCoreApplication::processEvents();
         const auto& names = window.tradeoff().names().names();
@@ -100,13 +99,13 @@ class LabelsTest : public QObject {
   }
 
   void theMarkAndLineOfBLeaveTheNameOfSqrtFree() {
-    ui::MainWindow window;
+    OwnWindow window;
     window.show();
     QVERIFY(settle(window));
-    core::Problem other = window.panel().problem();
+    core::Problem other = window.document().problem();
     other.strategy = {core::StrategyKind::Sqrt, 0};
     other.budgetBytes = core::smallestBudgetBytes(other.strategy, other.steps, other.sizes);
-    window.compareWith(other);
+    window.document().compareWith(other);
     QVERIFY(settle(window));
     const ui::TradeoffChart& chart = window.tradeoff();
     bool found = false;

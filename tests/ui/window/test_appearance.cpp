@@ -132,7 +132,7 @@ class AppearanceTest : public QObject {
   }
 
   void everyPictureHasANameASummaryAndATable() {
-    ui::MainWindow window;
+    OwnWindow window;
     window.show();
     QVERIFY(settle(window));
     for (QWidget* view : {static_cast<QWidget*>(&window.spacetime()), static_cast<QWidget*>(&window.memory()),
@@ -141,28 +141,28 @@ class AppearanceTest : public QObject {
       QVERIFY2(!view->accessibleDescription().isEmpty(), qPrintable(view->accessibleName()));
       QVERIFY(!ui::helpFor(view).isEmpty());
     }
-    const core::Solution& solution = window.selection().plan()->solution();
+    const core::Solution& solution = window.document().selection().plan()->solution();
     QVERIFY(window.spacetime().accessibleDescription().contains(
         QStringLiteral("%1 forward operations").arg(solution.forwardOperations)));
-    std::unique_ptr<QDialog> tables(ui::makeTables(window.selection(), window.tradeoff().curves(), nullptr));
+    std::unique_ptr<QDialog> tables(ui::makeTables(window.document().selection(), window.tradeoff().curves(), nullptr));
     tables->show();
     const auto* tabs = tables->findChild<QTabWidget*>();
     QCOMPARE(tabs->count(), 4);
     const auto* actions = qobject_cast<QTableView*>(tabs->widget(0));
-    QCOMPARE(actions->model()->rowCount(), static_cast<int>(window.selection().plan()->actionCount()));
+    QCOMPARE(actions->model()->rowCount(), static_cast<int>(window.document().selection().plan()->actionCount()));
     std::int64_t forwards = 0, breakpoints = 0;
     for (int row = 0; row < actions->model()->rowCount(); ++row)
       forwards += actions->model()->index(row, 2).data().toLongLong();
     QCOMPARE(forwards, solution.forwardOperations);
     const auto* kept = qobject_cast<QTableView*>(tabs->widget(1));
-    QCOMPARE(kept->model()->rowCount(), static_cast<int>(window.selection().state().stack().size()));
+    QCOMPARE(kept->model()->rowCount(), static_cast<int>(window.document().selection().state().stack().size()));
     for (const ui::Curve& curve : window.tradeoff().curves()->curves)
       breakpoints += static_cast<std::int64_t>(curve.points.size());
     QCOMPARE(static_cast<std::int64_t>(qobject_cast<QTableView*>(tabs->widget(3))->model()->rowCount()), breakpoints);
   }
 
   void everyControlCanBeReachedByTab() {
-    ui::MainWindow window;
+    OwnWindow window;
     window.show();
     window.activateWindow();
     QVERIFY(settle(window));
@@ -174,7 +174,7 @@ class AppearanceTest : public QObject {
       QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
     }
     for (QWidget* wanted :
-         {static_cast<QWidget*>(&window.spacetime()), static_cast<QWidget*>(window.panel().budgetSlider())})
+         {static_cast<QWidget*>(&window.spacetime()), static_cast<QWidget*>(window.panel().budget().slider())})
       QVERIFY2(reached.contains(wanted), qPrintable(wanted->accessibleName()));
     for (QPushButton* button : window.panel().findChildren<QPushButton*>())
       QVERIFY2(!button->isEnabled() || reached.contains(button), qPrintable(button->text()));
@@ -274,7 +274,7 @@ class AppearanceTest : public QObject {
     if (ui::languageChoices().size() < 2) QSKIP("This build holds English only: lrelease was not found.");
     ui::applyLanguage(*qApp, QStringLiteral("de"));
     {
-      ui::MainWindow window;
+      OwnWindow window;
       window.show();
       QVERIFY(settle(window));
       QCOMPARE(window.menuBar()->actions().front()->text(), QStringLiteral("&Datei"));
@@ -282,7 +282,8 @@ class AppearanceTest : public QObject {
       QVERIFY(window.inspector().text().contains(QLatin1String("Aktion")));
       QVERIFY(ui::foldedText({0, 1000, 0, 10}, QSizeF(100, 100)).startsWith(QLatin1String("zusammengefasst")));
       QVERIFY(ui::helpFor(&window.memory()).contains(QLatin1String("Arena und Schritte")));
-      std::unique_ptr<QDialog> tables(ui::makeTables(window.selection(), window.tradeoff().curves(), nullptr));
+      std::unique_ptr<QDialog> tables(
+          ui::makeTables(window.document().selection(), window.tradeoff().curves(), nullptr));
       for (const QTableView* table : tables->findChildren<QTableView*>())
         for (int column = 0; column < table->model()->columnCount(); ++column)
           QVERIFY2(table->columnWidth(column) >= table->horizontalHeader()->sectionSizeHint(column),
@@ -294,13 +295,13 @@ class AppearanceTest : public QObject {
         if (edit->accessibleName() == QLatin1String("Budget als Text")) budget = edit;
       QVERIFY(budget && budget->text().endsWith(QLatin1String("12 Einheiten)")));
       for (const char* typed : {"20 Einheiten", "20 units"}) {
-        window.panel().chooseBudget(0);
+        chooseBudget(window, 0);
         budget->setText(QLatin1String(typed));
         budget->setModified(true);
         Q_EMIT budget->editingFinished();
-        QCOMPARE(window.panel().problem().budgetBytes, 20 * window.panel().problem().sizes.hiddenBytes);
+        QCOMPARE(window.document().problem().budgetBytes, 20 * window.document().problem().sizes.hiddenBytes);
       }
-      QTRY_VERIFY(!window.machineFinder().busy());
+      QTRY_VERIFY(!window.document().training().machines().busy());
       QStringList words;
       for (const QLabel* label : window.panel().device().findChildren<QLabel*>()) words << label->text();
       QVERIFY2(words.join(QLatin1Char(' ')).contains(QLatin1String("dieser Prozessor")) &&
@@ -308,15 +309,18 @@ class AppearanceTest : public QObject {
                qPrintable(words.join(QLatin1Char(' '))));
       auto* data = window.panel().findChild<QLineEdit*>(QStringLiteral("run.data"));
       QCOMPARE(data->text(), QStringLiteral("jargon.txt (mitgeliefert)"));
-      const nlohmann::json setup = window.panel().setup();
+      const nlohmann::json setup = ui::toJson(window.document().setup());
       QCOMPARE(setup["controls"]["run.data"].get<std::string>(), std::string("jargon.txt (shipped)"));
-      data->clear();
-      QVERIFY(window.panel().restore(setup));
+      ui::Setup cleared = window.document().setup();
+      cleared.run.data = "text:";
+      window.document().choose(cleared);
+      QCOMPARE(data->text(), QString());
+      window.document().choose(*ui::setupFromJson(setup));
       QCOMPARE(data->text(), QStringLiteral("jargon.txt (mitgeliefert)"));
-      QCOMPARE(window.panel().runRequest()->settings.data, std::string("shipped:text"));
+      QCOMPARE(window.document().setup().request().settings.data, std::string("shipped:text"));
     }
     ui::applyLanguage(*qApp, QStringLiteral("en"));
-    ui::MainWindow window;
+    OwnWindow window;
     QCOMPARE(window.menuBar()->actions().front()->text(), QStringLiteral("&File"));
   }
 
@@ -358,7 +362,7 @@ class AppearanceTest : public QObject {
     QFETCH(QString, state);
     const ui::ShowcaseFrame frame = ui::showcaseFrame(state);
     ui::applyLanguage(*qApp, frame.language.isEmpty() ? QStringLiteral("en") : frame.language);
-    ui::MainWindow window;
+    OwnWindow window;
     if (frame.size.isValid()) window.resize(frame.size);
     window.show();
     const auto entered = ui::enterShowcase(window, state);

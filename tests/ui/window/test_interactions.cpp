@@ -86,14 +86,14 @@ class InteractionsTest : public QObject {
   }
 
   void theRecursionTreeIsAToggleThatASessionKeeps() {
-    QVERIFY(!view().treeShown() && !m_window->session().tree);
+    QVERIFY(!view().treeShown() && !m_window->document().session().tree);
     QTest::keyClick(m_window.get(), Qt::Key_R, Qt::ControlModifier | Qt::ShiftModifier);
-    QVERIFY(view().treeShown() && m_window->session().tree);
-    const auto session = ui::sessionFromLink(ui::toLink(m_window->session()));
+    QVERIFY(view().treeShown() && m_window->document().session().tree);
+    const auto session = ui::sessionFromLink(ui::toLink(m_window->document().session()));
     QVERIFY(session && session->tree);
     m_window->findChild<QAction*>(QStringLiteral("recursionTree"))->trigger();
     QVERIFY(!view().treeShown());
-    QVERIFY(m_window->openSession(*session));
+    QVERIFY(m_window->document().openSession(*session));
     QVERIFY(settle(*m_window));
     QVERIFY(view().treeShown());
   }
@@ -101,19 +101,19 @@ class InteractionsTest : public QObject {
   void reducedMotionIsChosenAndRemembered() {
     auto* still = m_window->findChild<QAction*>(QStringLiteral("reducedMotion"));
     QVERIFY(!still->isChecked());
-    const int usual = m_window->playback().intervalMilliseconds();
+    const int usual = m_window->document().playback().intervalMilliseconds();
     still->trigger();
     QCOMPARE(QApplication::cursorFlashTime(), 0);
     QVERIFY(!QApplication::isEffectEnabled(Qt::UI_FadeMenu));
     QCOMPARE(qApp->style()->styleHint(QStyle::SH_Widget_Animation_Duration, nullptr, m_window.get()), 0);
-    QVERIFY(m_window->playback().intervalMilliseconds() > 10 * usual);
+    QVERIFY(m_window->document().playback().intervalMilliseconds() > 10 * usual);
     {
-      ui::MainWindow another;
+      OwnWindow another;
       QVERIFY(another.findChild<QAction*>(QStringLiteral("reducedMotion"))->isChecked());
     }
     still->trigger();
     QVERIFY(QApplication::cursorFlashTime() > 0);
-    QCOMPARE(m_window->playback().intervalMilliseconds(), usual);
+    QCOMPARE(m_window->document().playback().intervalMilliseconds(), usual);
   }
 
   void enterPinsWhatIsAtTheCursor() {
@@ -237,9 +237,9 @@ class InteractionsTest : public QObject {
     QTest::keyClick(&view(), Qt::Key_Home);
     QCOMPARE(selection().cursor(), 0);
     QTest::keyClick(&view(), Qt::Key_Space);
-    QVERIFY(m_window->playback().playing());
+    QVERIFY(m_window->document().playback().playing());
     QTest::keyClick(&view(), Qt::Key_Space);
-    QVERIFY(!m_window->playback().playing());
+    QVERIFY(!m_window->document().playback().playing());
   }
 
   void bracketsLoopAPart() {
@@ -249,8 +249,8 @@ class InteractionsTest : public QObject {
     selection().setCursor(60);
     QTest::keyClick(&view(), Qt::Key_BracketRight);
     QCOMPARE(selection().range(), std::optional<ui::SelectedRange>({ui::SelectedRange::Axis::Actions, 50, 59}));
-    QVERIFY(m_window->playback().loop());
-    m_window->playback().setSpeed(10'000);
+    QVERIFY(m_window->document().playback().loop());
+    m_window->document().playback().setSpeed(10'000);
     std::int64_t least = INT64_MAX, most = 0;
     int moves = 0;
     connect(&selection(), &ui::Selection::cursorChanged, this, [&](qint64 cursor) {
@@ -258,9 +258,9 @@ class InteractionsTest : public QObject {
       most = std::max<std::int64_t>(most, cursor);
       ++moves;
     });
-    m_window->playback().setPlaying(true);
+    m_window->document().playback().setPlaying(true);
     QVERIFY(QTest::qWaitFor([&] { return moves >= 6; }, kPatienceMilliseconds));
-    m_window->playback().setPlaying(false);
+    m_window->document().playback().setPlaying(false);
     QCOMPARE(least, 50);
     QCOMPARE(most, 60);
   }
@@ -367,7 +367,7 @@ class InteractionsTest : public QObject {
 
  private:
   ui::SpacetimeView& view() { return m_window->spacetime(); }
-  ui::Selection& selection() { return m_window->selection(); }
+  ui::Selection& selection() { return m_window->document().selection(); }
   const ui::Plan& plan() { return *selection().plan(); }
   QPoint at(std::int64_t step, std::int64_t action) { return view().placeOf(step, action).toPoint(); }
   void drag(QPoint from, QPoint to) {

@@ -121,9 +121,9 @@ class PanelsTest : public QObject {
     }
     QCOMPARE(done.size(), std::size_t{12});
     QCOMPARE(tenth.size(), std::size_t{12});
-    QVERIFY(m_window->openFile(file));
+    QVERIFY(m_window->document().openNow(file));
     QVERIFY(settle(*m_window));
-    m_window->selection().pin({{}, 9});
+    m_window->document().selection().pin({{}, 9});
     const auto shows = [&](std::size_t index) {
       const QString line = labelText(*m_window, "runLine"), why = m_window->inspector().text();
       const core::IterationDone& one = done[index];
@@ -216,12 +216,11 @@ class PanelsTest : public QObject {
   void theColumnIsAsWideAsItsRows() {
     if (ui::languageChoices().size() < 2) QSKIP("This build holds English only: lrelease was not found.");
     ui::applyLanguage(*qApp, QStringLiteral("de"));
-    ui::MainWindow window;
+    OwnWindow window;
     window.show();
     QVERIFY(settle(window));
     const core::Problem problem{60, {4096, 6144}, {}, 8 * 4096, {core::StrategyKind::TwoLevel, 0}};
-    window.panel().show(problem, {});
-    Q_EMIT window.panel().problemChanged(problem);
+    choose(window, problem, {});
     QVERIFY(settle(window));
     const auto* view = window.panel().parentWidget();
     QTRY_VERIFY2(window.panel().width() <= view->width(),
@@ -243,9 +242,9 @@ class PanelsTest : public QObject {
     strategy->setCurrentIndex(strategy->findText(QStringLiteral("two-level")));
     QVERIFY(settle(*m_window));
     QVERIFY(budget->isVisible() && save->isVisible() && load->isVisible());
-    const auto& host = [this] { return m_window->selection().plan()->problem().host; };
+    const auto& host = [this] { return m_window->document().selection().plan()->problem().host; };
     QVERIFY(host() == core::HostMemory{});
-    const std::int64_t unlimited = m_window->selection().plan()->solution().forwardOperations;
+    const std::int64_t unlimited = m_window->document().selection().plan()->solution().forwardOperations;
     const auto type = [&](QWidget* field, const char* words) {
       field->setFocus();
       if (auto* edit = qobject_cast<QLineEdit*>(field)) edit->selectAll();
@@ -255,9 +254,9 @@ class PanelsTest : public QObject {
       QVERIFY(settle(*m_window));
     };
     type(budget, "3 units");
-    const std::int64_t hidden = m_window->panel().problem().sizes.hiddenBytes;
+    const std::int64_t hidden = m_window->document().problem().sizes.hiddenBytes;
     QCOMPARE(host().budgetBytes, 3 * hidden);
-    QVERIFY(m_window->selection().plan()->solution().forwardOperations >= unlimited);
+    QVERIFY(m_window->document().selection().plan()->solution().forwardOperations >= unlimited);
     type(save, "2.5");
     type(load, "0.25");
     QCOMPARE(host().saveCost, 2.5);
@@ -265,18 +264,19 @@ class PanelsTest : public QObject {
     QVERIFY(labelText(*m_window, "summary").contains(QLatin1String("transfers as dear as")));
     const auto* summary = m_window->findChild<QLabel*>(QStringLiteral("summary"));
     QVERIFY2(summary->height() < 2 * summary->fontMetrics().height(), "the status line is one line");
-    core::Problem expected = m_window->panel().problem();
-    QCOMPARE(m_window->selection().plan()->solution().forwardOperations, core::solve(expected)->forwardOperations);
+    core::Problem expected = m_window->document().problem();
+    QCOMPARE(m_window->document().selection().plan()->solution().forwardOperations,
+             core::solve(expected)->forwardOperations);
     type(budget, "a lot");
     QCOMPARE(host().budgetBytes, 3 * hidden);
     QVERIFY(!budget->text().contains(QLatin1String("lot")));
     // A link and a session bring all of it back; undo goes through it one by one.
-    ui::MainWindow second;
+    OwnWindow second;
     QVERIFY(settle(second));
-    QVERIFY(second.openSession(*ui::sessionFromLink(ui::toLink(m_window->session()))));
+    QVERIFY(second.document().openSession(*ui::sessionFromLink(ui::toLink(m_window->document().session()))));
     QVERIFY(settle(second));
-    QVERIFY(second.selection().plan()->problem() == expected);
-    QCOMPARE(second.panel().setup().dump(), m_window->panel().setup().dump());
+    QVERIFY(second.document().selection().plan()->problem() == expected);
+    QCOMPARE(ui::toJson(second.document().setup()).dump(), ui::toJson(m_window->document().setup()).dump());
     QTest::keyClick(m_window.get(), Qt::Key_Z, Qt::ControlModifier);
     QVERIFY(settle(*m_window));
     QCOMPARE(host().loadCost, 1.0);
@@ -288,31 +288,31 @@ class PanelsTest : public QObject {
     QVERIFY(budget->text().isEmpty());
     QTest::keyClick(m_window.get(), Qt::Key_Z, Qt::ControlModifier);
     QVERIFY(settle(*m_window));
-    QVERIFY(m_window->panel().problem().strategy.kind == core::StrategyKind::Mixed && !budget->isVisible());
+    QVERIFY(m_window->document().problem().strategy.kind == core::StrategyKind::Mixed && !budget->isVisible());
   }
 
   void validationIsAskedForUndoneAndRestored() {
     auto* every = m_window->panel().findChild<QSpinBox*>(QStringLiteral("run.validate"));
     QVERIFY(every && every->text() == QLatin1String("never"));
-    QCOMPARE(m_window->panel().runRequest()->settings.validateEvery, 0);
+    QCOMPARE(m_window->document().setup().request().settings.validateEvery, 0);
     every->setFocus();
     every->selectAll();
     QTest::keyClicks(every, QStringLiteral("20"));
     QTest::keyClick(every, Qt::Key_Return);
     QCOMPARE(every->text(), QStringLiteral("every 20"));
-    QCOMPARE(m_window->panel().runRequest()->settings.validateEvery, 20);
-    ui::MainWindow second;
+    QCOMPARE(m_window->document().setup().request().settings.validateEvery, 20);
+    OwnWindow second;
     QVERIFY(settle(second));
-    QVERIFY(second.openSession(*ui::sessionFromLink(ui::toLink(m_window->session()))));
-    QCOMPARE(second.panel().runRequest()->settings.validateEvery, 20);
+    QVERIFY(second.document().openSession(*ui::sessionFromLink(ui::toLink(m_window->document().session()))));
+    QCOMPARE(second.document().setup().request().settings.validateEvery, 20);
     QTest::keyClick(m_window.get(), Qt::Key_Z, Qt::ControlModifier);
-    QCOMPARE(m_window->panel().runRequest()->settings.validateEvery, 0);
+    QCOMPARE(m_window->document().setup().request().settings.validateEvery, 0);
   }
 
   void everyLanguageHasRoomIn800By600() {
     for (const auto& [name, words] : ui::languageChoices()) {
       ui::applyLanguage(*qApp, name);
-      ui::MainWindow window;
+      OwnWindow window;
       window.resize(800, 600);
       window.show();
       QVERIFY(settle(window));
@@ -325,13 +325,13 @@ class PanelsTest : public QObject {
     QTemporaryDir folder;
     const QString file = folder.filePath(QStringLiteral("run.jsonl"));
     record(file, {QStringLiteral("--iterations"), QStringLiteral("3")});
-    ui::MainWindow window;
+    OwnWindow window;
     window.resize(800, 600);
     window.show();
     QVERIFY(settle(window));
     const QTabBar* tabs = window.findChild<ui::SideColumn*>()->tabs();
     QVERIFY(!tabs->isVisible() && window.tradeoff().isVisible());
-    QVERIFY(window.openFile(file));
+    QVERIFY(window.document().openNow(file));
     QVERIFY(settle(window));
     QCoreApplication::processEvents();
     QCOMPARE(window.size(), QSize(800, 600));
@@ -400,7 +400,7 @@ class PanelsTest : public QObject {
              qPrintable(labelText(*m_window, "summary")));
     QVERIFY(visible(QStringLiteral("1 unit: a hidden state, 64.0 KiB")));
     // 5: a disc in the arena is a state that is kept now.
-    const core::Block kept = m_window->selection().state().stack()[1];
+    const core::Block kept = m_window->document().selection().state().stack()[1];
     const ui::MemoryView& memory = m_window->memory();
     const QRectF arena = memory.arenaRect();
     const double perByte = arena.width() / static_cast<double>(problem.budgetBytes);
@@ -434,7 +434,7 @@ class PanelsTest : public QObject {
     QTemporaryDir folder;
     const QString file = folder.filePath(QStringLiteral("run.jsonl"));
     record(file, {QStringLiteral("--iterations"), QStringLiteral("3")});
-    QVERIFY(m_window->openFile(file));
+    QVERIFY(m_window->document().openNow(file));
     QVERIFY(settle(*m_window));
     m_window->panel().findChild<QSpinBox*>()->setFocus();
     QList<QWidget*> reached;

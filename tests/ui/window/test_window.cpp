@@ -8,6 +8,7 @@
 
 #include "core/strategies/needs.h"
 #include "tests/ui/window_fixture.h"
+#include "ui/figures/figure_source.h"
 #include "ui/figures/figures.h"
 
 using namespace retrace;
@@ -18,26 +19,27 @@ class WindowTest : public QObject {
 
  private Q_SLOTS:
   void opensWithTheStory() {
-    ui::MainWindow window;
+    OwnWindow window;
     window.show();
     QVERIFY(settle(window));
-    const ui::PlanPtr& plan = window.selection().plan();
+    const ui::PlanPtr& plan = window.document().selection().plan();
     QCOMPARE(plan->problem().steps, 100);
     QCOMPARE(plan->solution().forwardOperations, core::solve(plan->problem())->forwardOperations);
-    const double place = static_cast<double>(window.selection().cursor()) / static_cast<double>(plan->actionCount());
+    const double place =
+        static_cast<double>(window.document().selection().cursor()) / static_cast<double>(plan->actionCount());
     QVERIFY(place > 0.35 && place < 0.45);
   }
 
   void everySliderPositionIsABreakpoint() {
-    ui::MainWindow window;
+    OwnWindow window;
     QVERIFY(settle(window));
-    QSlider* slider = window.panel().budgetSlider();
+    QSlider* slider = window.panel().budget().slider();
     QVERIFY(slider->maximum() > 10);
     std::int64_t last = INT64_MAX;
     for (int index = 0; index <= slider->maximum(); index += slider->maximum() / 10) {
       slider->setValue(index);
       QVERIFY(settle(window));
-      const core::Solution& solution = window.selection().plan()->solution();
+      const core::Solution& solution = window.document().selection().plan()->solution();
       QVERIFY(index == 0 || solution.forwardOperations < last);
       QVERIFY(solution.peakBytes <= solution.problem.budgetBytes);
       last = solution.forwardOperations;
@@ -45,27 +47,27 @@ class WindowTest : public QObject {
   }
 
   void arrowKeysMoveTheFocusedSliderAndElseTheCursor() {
-    ui::MainWindow window;
+    OwnWindow window;
     window.show();
     QVERIFY(settle(window));
     window.activateWindow();
     QVERIFY(QTest::qWaitForWindowActive(&window));
-    QSlider* slider = window.panel().budgetSlider();
+    QSlider* slider = window.panel().budget().slider();
     slider->setFocus();
     const int before = slider->value();
-    const std::int64_t cursor = window.selection().cursor();
+    const std::int64_t cursor = window.document().selection().cursor();
     QTest::keyClick(slider, Qt::Key_Right);
     QCOMPARE(slider->value(), before + 1);
     QVERIFY(settle(window));
-    window.selection().setCursor(cursor);
+    window.document().selection().setCursor(cursor);
     window.spacetime().setFocus();
     QTest::keyClick(&window.spacetime(), Qt::Key_Right);
-    QCOMPARE(window.selection().cursor(), cursor + 1);
+    QCOMPARE(window.document().selection().cursor(), cursor + 1);
     QCOMPARE(slider->value(), before + 1);
   }
 
   void anInfeasibleBudgetNamesAndTakesTheSmallest() {
-    ui::MainWindow window;
+    OwnWindow window;
     QVERIFY(settle(window));
     auto* field = window.panel().findChild<QLineEdit*>();
     for (QLineEdit* edit : window.panel().findChildren<QLineEdit*>())
@@ -77,18 +79,18 @@ class WindowTest : public QObject {
     };
     type(QStringLiteral("10B"));
     QVERIFY(settle(window));
-    const core::Problem problem = window.panel().problem();
+    const core::Problem problem = window.document().problem();
     QCOMPARE(problem.budgetBytes, core::smallestBudgetBytes(problem.strategy, problem.steps, problem.sizes));
-    QCOMPARE(window.selection().plan()->problem().budgetBytes, problem.budgetBytes);
+    QCOMPARE(window.document().selection().plan()->problem().budgetBytes, problem.budgetBytes);
     type(QStringLiteral("lots"));
-    QCOMPARE(window.panel().problem().budgetBytes, problem.budgetBytes);
+    QCOMPARE(window.document().problem().budgetBytes, problem.budgetBytes);
     type(QStringLiteral("50%"));
     QVERIFY(settle(window));
-    QCOMPARE(window.panel().problem().budgetBytes, core::storeAllBytes(problem.steps, problem.sizes) / 2);
+    QCOMPARE(window.document().problem().budgetBytes, core::storeAllBytes(problem.steps, problem.sizes) / 2);
   }
 
   void everyStrategyCanBeShown() {
-    ui::MainWindow window;
+    OwnWindow window;
     window.show();
     QVERIFY(settle(window));
     for (QComboBox* box : window.panel().findChildren<QComboBox*>()) {
@@ -96,55 +98,59 @@ class WindowTest : public QObject {
       for (int i = 0; i < box->count(); ++i) {
         box->setCurrentIndex(i);
         QVERIFY(settle(window));
-        QCOMPARE(static_cast<int>(window.selection().plan()->problem().strategy.kind), box->itemData(i).toInt());
+        QCOMPARE(static_cast<int>(window.document().selection().plan()->problem().strategy.kind),
+                 box->itemData(i).toInt());
         QVERIFY(!window.grab().isNull());
       }
     }
   }
 
   void aRunShowsWhatWasPredicted() {
-    ui::MainWindow window;
+    OwnWindow window;
     QVERIFY(settle(window));
     small(window);
-    window.startRun();
-    QVERIFY(window.runController().running());
-    QVERIFY(QTest::qWaitFor([&] { return window.run().iterations().size() >= 5; }, kPatienceMilliseconds));
-    window.runController().pause();
-    QVERIFY(QTest::qWaitFor([&] { return window.run().paused(); }, kPatienceMilliseconds));
-    const std::int64_t before = window.run().actionsDone();
-    window.runController().step();
-    QVERIFY(QTest::qWaitFor([&] { return window.run().actionsDone() != before; }, kPatienceMilliseconds));
-    QCOMPARE(window.selection().cursor(), window.run().actionsDone());
-    window.runController().stop();
-    QVERIFY(QTest::qWaitFor([&] { return !window.runController().running(); }, kPatienceMilliseconds));
-    QVERIFY(window.run().ended()->outcome == core::RunEnded::Outcome::Stopped);
-    QVERIFY(!window.run().firstDifference());
-    const core::IterationDone& last = window.run().iterations().back();
-    QCOMPARE(last.forwardOperations, window.selection().plan()->solution().forwardOperations);
-    QVERIFY(last.peakArenaBytes <= window.selection().plan()->problem().budgetBytes);
+    window.panel().startRun(false);
+    QVERIFY(window.document().training().controller().running());
+    QVERIFY(QTest::qWaitFor([&] { return window.document().run().iterations().size() >= 5; }, kPatienceMilliseconds));
+    window.document().training().controller().pause();
+    QVERIFY(QTest::qWaitFor([&] { return window.document().run().paused(); }, kPatienceMilliseconds));
+    const std::int64_t before = window.document().run().actionsDone();
+    window.document().training().controller().step();
+    QVERIFY(QTest::qWaitFor([&] { return window.document().run().actionsDone() != before; }, kPatienceMilliseconds));
+    QCOMPARE(window.document().selection().cursor(), window.document().run().actionsDone());
+    window.document().training().controller().stop();
+    QVERIFY(
+        QTest::qWaitFor([&] { return !window.document().training().controller().running(); }, kPatienceMilliseconds));
+    QVERIFY(window.document().run().ended()->outcome == core::RunEnded::Outcome::Stopped);
+    QVERIFY(!window.document().run().firstDifference());
+    const core::IterationDone& last = window.document().run().iterations().back();
+    QCOMPARE(last.forwardOperations, window.document().selection().plan()->solution().forwardOperations);
+    QVERIFY(last.peakArenaBytes <= window.document().selection().plan()->problem().budgetBytes);
   }
 
   void aKilledWorkerIsASentence() {
-    ui::MainWindow window;
+    OwnWindow window;
     QVERIFY(settle(window));
     small(window);
-    window.startRun();
-    QVERIFY(QTest::qWaitFor([&] { return window.run().iterations().size() >= 2; }, kPatienceMilliseconds));
-    ::kill(static_cast<pid_t>(window.runController().workerProcessId()), SIGKILL);
-    QVERIFY(QTest::qWaitFor([&] { return !window.runController().running(); }, kPatienceMilliseconds));
-    QVERIFY2(window.message().contains(QLatin1String("killed (signal 9)")), qPrintable(window.message()));
-    QVERIFY(window.run().iterations().size() >= 2);
-    QVERIFY(window.selection().plan() != nullptr);
+    window.panel().startRun(false);
+    QVERIFY(QTest::qWaitFor([&] { return window.document().run().iterations().size() >= 2; }, kPatienceMilliseconds));
+    ::kill(static_cast<pid_t>(window.document().training().controller().workerProcessId()), SIGKILL);
+    QVERIFY(
+        QTest::qWaitFor([&] { return !window.document().training().controller().running(); }, kPatienceMilliseconds));
+    QVERIFY2(window.document().message().contains(QLatin1String("killed (signal 9)")),
+             qPrintable(window.document().message()));
+    QVERIFY(window.document().run().iterations().size() >= 2);
+    QVERIFY(window.document().selection().plan() != nullptr);
   }
 
   void aWindowClosedWhileARunGoesOnTakesTheWorkerAlong() {
-    auto window = std::make_unique<ui::MainWindow>();
+    auto window = std::make_unique<OwnWindow>();
     window->show();
     QVERIFY(settle(*window));
     small(*window);
-    window->startRun();
-    QVERIFY(QTest::qWaitFor([&] { return window->run().iterations().size() >= 2; }, kPatienceMilliseconds));
-    const auto worker = static_cast<pid_t>(window->runController().workerProcessId());
+    window->panel().startRun(false);
+    QVERIFY(QTest::qWaitFor([&] { return window->document().run().iterations().size() >= 2; }, kPatienceMilliseconds));
+    const auto worker = static_cast<pid_t>(window->document().training().controller().workerProcessId());
     QVERIFY(::kill(worker, 0) == 0);
     const auto closeAnd = [&](QMessageBox::StandardButton button) {
       QMetaObject::invokeMethod(
@@ -153,7 +159,7 @@ class WindowTest : public QObject {
       window->close();
     };
     closeAnd(QMessageBox::Cancel);
-    QVERIFY(window->isVisible() && window->runController().running());
+    QVERIFY(window->isVisible() && window->document().training().controller().running());
     closeAnd(QMessageBox::Yes);
     QVERIFY(!window->isVisible());
     window.reset();
@@ -163,11 +169,13 @@ class WindowTest : public QObject {
   void aMissingWorkerIsASentence() {
     const QByteArray worker = qgetenv("RETRACE_WORKER");
     qputenv("RETRACE_WORKER", "/nowhere/at/all");
-    ui::MainWindow window;
+    OwnWindow window;
     QVERIFY(settle(window));
-    window.startRun();
-    QVERIFY(QTest::qWaitFor([&] { return !window.runController().running(); }, kPatienceMilliseconds));
-    QVERIFY2(window.message().contains(QLatin1String("could not be started")), qPrintable(window.message()));
+    window.panel().startRun(false);
+    QVERIFY(
+        QTest::qWaitFor([&] { return !window.document().training().controller().running(); }, kPatienceMilliseconds));
+    QVERIFY2(window.document().message().contains(QLatin1String("could not be started")),
+             qPrintable(window.document().message()));
     qputenv("RETRACE_WORKER", worker);
   }
 
@@ -175,53 +183,54 @@ class WindowTest : public QObject {
     QTemporaryDir folder;
     const QString file = folder.filePath(QStringLiteral("run.jsonl"));
     {
-      ui::MainWindow window;
+      OwnWindow window;
       QVERIFY(settle(window));
       small(window);
-      window.panel().setRecordFile(file);
+      window.document().training().setRecordFile(file);
       window.panel().findChild<QSpinBox*>(QStringLiteral("run.seed"))->setValue(7'000'000);
       window.panel().findChild<QSpinBox*>(QStringLiteral("run.validate"))->setValue(3);
       window.panel().findChild<QDoubleSpinBox*>(QStringLiteral("run.rate"))->setValue(0.00125);
-      window.startRun();
-      QVERIFY(QTest::qWaitFor([&] { return window.run().iterations().size() >= 3; }, kPatienceMilliseconds));
-      window.runController().stop();
-      QVERIFY(QTest::qWaitFor([&] { return !window.runController().running(); }, kPatienceMilliseconds));
+      window.panel().startRun(false);
+      QVERIFY(QTest::qWaitFor([&] { return window.document().run().iterations().size() >= 3; }, kPatienceMilliseconds));
+      window.document().training().controller().stop();
+      QVERIFY(
+          QTest::qWaitFor([&] { return !window.document().training().controller().running(); }, kPatienceMilliseconds));
     }
-    ui::MainWindow window;
+    OwnWindow window;
     QVERIFY(settle(window));
-    QVERIFY(window.openFile(file));
+    QVERIFY(window.document().openNow(file));
     QVERIFY(settle(window));
-    QCOMPARE(window.selection().plan()->problem().steps, 60);
-    QVERIFY(window.run().iterations().size() >= 3);
-    QVERIFY(!window.run().firstDifference());
-    const auto request = window.panel().runRequest();  // the panel shows what ran
-    const core::RunStarted& started = *window.run().started();
-    QVERIFY(request);
-    QCOMPARE(request->settings.iterations, 1'000'000);
-    QCOMPARE(request->settings.validateEvery, 3);
-    QCOMPARE(request->settings.options.learningRate, started.options.learningRate);
-    QCOMPARE(request->settings.options.seed, std::uint64_t{7'000'000});
-    QCOMPARE(request->settings.data, started.data);
+    QCOMPARE(window.document().selection().plan()->problem().steps, 60);
+    QVERIFY(window.document().run().iterations().size() >= 3);
+    QVERIFY(!window.document().run().firstDifference());
+    const ui::RunRequest request = window.document().setup().request();  // the panel shows what ran
+    const core::RunStarted& started = *window.document().run().started();
+    QCOMPARE(request.settings.iterations, 1'000'000);
+    QCOMPARE(request.settings.validateEvery, 3);
+    QCOMPARE(request.settings.options.learningRate, started.options.learningRate);
+    QCOMPARE(request.settings.options.seed, std::uint64_t{7'000'000});
+    QCOMPARE(request.settings.data, started.data);
   }
 
   void nothingThatWasRecordedIsLost() {
     QTemporaryDir folder;
     const QString file = folder.filePath(QStringLiteral("run.jsonl")),
                   second = folder.filePath(QStringLiteral("run-2.jsonl"));
-    ui::MainWindow window;
+    OwnWindow window;
     QVERIFY(settle(window));
     small(window);
     auto* iterations = window.panel().findChild<QSpinBox*>(QStringLiteral("run.iterations"));
     auto* data = window.panel().findChild<QLineEdit*>(QStringLiteral("run.data"));
     iterations->setValue(2);
     const auto run = [&] {
-      window.startRun();
-      return QTest::qWaitFor([&] { return !window.runController().running(); }, kPatienceMilliseconds);
+      window.panel().startRun(false);
+      return QTest::qWaitFor([&] { return !window.document().training().controller().running(); },
+                             kPatienceMilliseconds);
     };
     const QString learned = data->text();
     data->setText(folder.filePath(
         QStringLiteral("missing.txt")));  // refused by the worker: a file that was to be made is not left behind
-    window.panel().setRecordFile(file);
+    window.document().training().setRecordFile(file);
     QVERIFY(run());
     QVERIFY(!QFile::exists(file));
     data->setText(learned);
@@ -230,12 +239,12 @@ class WindowTest : public QObject {
     QVERIFY(written.open(QIODevice::ReadOnly));
     const QByteArray first = written.readAll();
     QVERIFY(!first.isEmpty());
-    QCOMPARE(window.figureSource().recordings, QStringList{QFileInfo(file).absoluteFilePath()});
-    const std::size_t shown = window.run().iterations().size();
+    QCOMPARE(ui::figureSourceOf(window.document()).recordings, QStringList{QFileInfo(file).absoluteFilePath()});
+    const std::size_t shown = window.document().run().iterations().size();
     data->setText(folder.filePath(QStringLiteral("missing.txt")));
     QVERIFY(run());
-    QVERIFY(window.message().contains(QLatin1String("missing.txt")));
-    QCOMPARE(window.run().iterations().size(), shown);  // the run before is still there
+    QVERIFY(window.document().message().contains(QLatin1String("missing.txt")));
+    QCOMPARE(window.document().run().iterations().size(), shown);  // the run before is still there
     data->setText(learned);
     QVERIFY(run());
     written.seek(0);
@@ -245,7 +254,7 @@ class WindowTest : public QObject {
     for (const QCheckBox* box : window.panel().findChildren<QCheckBox*>())
       named = named || box->text() == QLatin1String("Record to run-2.jsonl");
     QVERIFY(named);
-    window.panel().setRecordFile(file);  // chosen again: that is what is meant
+    window.document().training().setRecordFile(file);  // chosen again: that is what is meant
     QVERIFY(run());
     QFile again(file);
     QVERIFY(again.open(QIODevice::ReadOnly));
@@ -253,19 +262,19 @@ class WindowTest : public QObject {
   }
 
   void devicesAndPipesAreNoFilesToOpen() {
-    ui::MainWindow window;
+    OwnWindow window;
     QVERIFY(settle(window));
     for (const char* name : {"/dev/zero", "/dev/null"}) {
-      const auto opened = window.openFile(QLatin1String(name));
+      const auto opened = window.document().openNow(QLatin1String(name));
       QVERIFY(!opened && opened.error().message.find("is a device or a pipe") != std::string::npos);
     }
   }
 
   void damagedAndForeignFilesChangeNothing() {
     QTemporaryDir folder;
-    ui::MainWindow window;
+    OwnWindow window;
     QVERIFY(settle(window));
-    const ui::PlanPtr before = window.selection().plan();
+    const ui::PlanPtr before = window.document().selection().plan();
     const auto write = [&](const char* name, const QByteArray& bytes) {
       const QString path = folder.filePath(QLatin1String(name));
       QFile out(path);
@@ -275,18 +284,17 @@ class WindowTest : public QObject {
     for (const QString& file :
          {write("empty.json", ""), write("foreign.json", "{\"a\":1}"), write("binary.jsonl", QByteArray(1000, '\xff')),
           write("half.jsonl", "{\"format\":\"retrace-"), folder.path(), QStringLiteral("/nowhere/at/all.json")}) {
-      const auto opened = window.openFile(file);
+      const auto opened = window.document().openNow(file);
       QVERIFY2(!opened, qPrintable(file));
       QVERIFY(opened.error().message.size() > 20);
-      QCOMPARE(window.selection().plan(), before);
+      QCOMPARE(window.document().selection().plan(), before);
     }
   }
 
  private:
   static void small(ui::MainWindow& window) {
     const core::Problem problem = lstmProblem(60, 8, 2, 7);
-    window.panel().show(problem, core::Network{core::CellKind::Lstm, 8, 2, 1});
-    Q_EMIT window.panel().problemChanged(problem);
+    choose(window, problem, core::Network{core::CellKind::Lstm, 8, 2, 1});
     for (QSpinBox* box : window.panel().findChildren<QSpinBox*>())
       if (box->value() == 200) box->setValue(1'000'000);  // iterations: long enough to be stopped
     QVERIFY(settle(window));

@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Owns one entry of the undo stack: what the panel said before and after. A whole drag is one entry. Main thread.
+// Owns one entry of the undo stack: what was chosen before and after. A whole drag is one entry. Main thread.
 #pragma once
 
 #include <QUndoCommand>
 #include <functional>
-#include <nlohmann/json.hpp>
+
+#include "ui/model/setup.h"
 
 namespace retrace::ui {
 
 class SetupCommand : public QUndoCommand {
  public:
-  using Apply = std::function<void(const nlohmann::json& setup)>;
+  using Apply = std::function<void(const Setup& setup)>;
   /// The change has happened already. `gesture` 0: an entry of its own; else it joins the entry before with the same
   /// number.
-  SetupCommand(nlohmann::json before, nlohmann::json after, std::uint64_t gesture, Apply apply)
+  SetupCommand(Setup before, Setup after, std::uint64_t gesture, Apply apply)
       : m_before(std::move(before)), m_after(std::move(after)), m_gesture(gesture), m_apply(std::move(apply)) {}
 
   void undo() override { m_apply(m_before); }
@@ -31,7 +32,7 @@ class SetupCommand : public QUndoCommand {
   }
 
  private:
-  nlohmann::json m_before, m_after;
+  Setup m_before, m_after;
   std::uint64_t m_gesture;
   Apply m_apply;
   bool m_done = false;

@@ -1,41 +1,45 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The part of the panel that chooses and follows a run.
-#include "ui/common/number_words.h"
-#include "ui/common/text.h"
-#include "ui/model/run_request.h"
-#include "ui/panel/problem_panel.h"
+#include "ui/panel/run_box.h"
 
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QFormLayout>
 #include <QHBoxLayout>
 #include <QMenu>
-#include <QRegularExpression>
 #include <QScopedValueRollback>
 #include <QSignalBlocker>
+#include <cmath>
 #include <limits>
 
 #include "ui/common/number_field.h"
+#include "ui/common/number_words.h"
+#include "ui/common/text.h"
 
 namespace retrace::ui {
 
-namespace {
-constexpr const char* kShippedSeries = "csv:sf-temps.csv:temp";
-
-// run.jsonl; where that is taken run-2.jsonl, run-3.jsonl, ...; of a numbered name the next number.
-QString freeName(const QString& file) {
-  if (!QFileInfo::exists(file)) return file;
-  static const QRegularExpression parts(QStringLiteral("^(.*?)(?:-(\\d{1,6}))?(\\.[^./]*)?$"));
-  const auto match = parts.match(file);
-  QString name;
-  for (int number = std::max(1, match.captured(2).toInt()) + 1; name.isEmpty() || QFileInfo::exists(name); ++number)
-    name = QStringLiteral("%1-%2%3").arg(match.captured(1)).arg(number).arg(match.captured(3));
-  return name;
+RunBox::RunBox(Document& document, QWidget* parent) : QGroupBox(tr("Run"), parent), m_training(document.training()) {
+  auto* form = new QFormLayout(this);
+  form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
+  buildData(*form);
+  buildNumbers(*form);
+  buildDevice(*form);
+  buildButtons(*form);
+  connectTraining();
+  const auto changed = [this] {
+    if (!m_quiet) Q_EMIT edited();
+  };
+  for (QSpinBox* box : {m_iterations, m_validate, m_seed}) connect(box, &QSpinBox::valueChanged, this, changed);
+  connect(m_learningRate, &QDoubleSpinBox::valueChanged, this, changed);
+  connect(m_device, &DeviceChooser::edited, this, changed);
+  connect(m_data, &QLineEdit::editingFinished, this, [this, changed] {
+    m_data->setModified(false);  // taken: the window's undo goes on from here
+    changed();
+  });
+  showRunning(false);
 }
-}  // namespace
 
 // What is learned.
-void ProblemPanel::buildData(QFormLayout& form) {
+void RunBox::buildData(QFormLayout& form) {
   auto* row = new QHBoxLayout();
   m_data = new QLineEdit(shippedName(), this);
   m_data->setObjectName(QStringLiteral("run.data"));
@@ -49,7 +53,7 @@ void ProblemPanel::buildData(QFormLayout& form) {
   row->addWidget(browse);
   form.addRow(tr("Data"), row);
   auto* choices = new QMenu(browse);
-  choices->addAction(tr("A text…"), this, &ProblemPanel::chooseData);
+  choices->addAction(tr("A text…"), this, &RunBox::chooseData);
   const auto offer = [&](const QString& words, const QString& description) {
     choices->addAction(words, this, [this, description] {
       m_data->setText(description);
@@ -57,7 +61,7 @@ void ProblemPanel::buildData(QFormLayout& form) {
     });
   };
   offer(tr("The shipped text, letter by letter"), shippedName());
-  offer(tr("The shipped series: temperature, hour by hour"), QLatin1String(kShippedSeries));
+  offer(tr("The shipped series: temperature, hour by hour"), toQString(dataWords("shipped:series", {})));
   offer(tr("Copy: say ten symbols again after a long wait"), QStringLiteral("copy:10"));
   offer(tr("Adding: the sum of two marked numbers"), QStringLiteral("adding"));
   offer(tr("Dense: 256 numbers in, 256 out, as the paper measured"), QStringLiteral("dense:256"));
@@ -68,8 +72,7 @@ void ProblemPanel::buildData(QFormLayout& form) {
   m_data->setCursorPosition(0);
 }
 
-void ProblemPanel::buildRun(QFormLayout& form) {
-  buildData(form);
+void RunBox::buildNumbers(QFormLayout& form) {
   m_iterations = new NumberField<QSpinBox>(this);
   m_iterations->setObjectName(QStringLiteral("run.iterations"));
   m_iterations->setRange(1, 1'000'000);
@@ -95,21 +98,21 @@ void ProblemPanel::buildRun(QFormLayout& form) {
   m_seed->setRange(0, std::numeric_limits<int>::max());
   m_seed->setValue(1);
   form.addRow(tr("Seed"), m_seed);
-  for (QAbstractSpinBox* box : runNumbers())
+  for (QAbstractSpinBox* box : numbers())
     box->setKeyboardTracking(false);  // a number that is typed is one change, not one for each digit
+}
+
+void RunBox::buildDevice(QFormLayout& form) {
   m_device = new DeviceChooser(this);
   form.addRow(tr("Device"), m_device);
-  connect(m_device, &DeviceChooser::lookAsked, this, &ProblemPanel::machinesAsked);
-  connect(m_device, &DeviceChooser::workerAsked, this, &ProblemPanel::workerAsked);
+  connect(m_device, &DeviceChooser::lookAsked, &m_training.machines(), &MachineFinder::look);
+  connect(m_device, &DeviceChooser::workerAsked, this, &RunBox::workerAsked);
   m_record = new QCheckBox(tr("Record to a file"), this);
   form.addRow(m_record);
-  connect(m_record, &QCheckBox::toggled, this, [this](bool on) {
-    if (on && m_recordFile.isEmpty())
-      m_recordFile = QFileDialog::getSaveFileName(this, tr("Record the run to"), QStringLiteral("run.jsonl"),
-                                                  tr("Recordings (*.jsonl)"));
-    if (!on) m_recordFile.clear();
-    setRecordFile(m_recordFile);
-  });
+  connect(m_record, &QCheckBox::toggled, this, &RunBox::chooseRecordFile);
+}
+
+void RunBox::buildButtons(QFormLayout& form) {
   auto* buttons = new QHBoxLayout();
   buttons->setSpacing(4);
   m_run = new QPushButton(tr("Run"), this);
@@ -128,78 +131,82 @@ void ProblemPanel::buildRun(QFormLayout& form) {
   form.addRow(m_state);
   m_costs = new StepCostsView(this);
   form.addRow(m_costs);
-  connect(m_run, &QPushButton::clicked, this, [this] { m_running ? Q_EMIT stopAsked() : Q_EMIT runAsked(false); });
-  connect(m_pause, &QPushButton::clicked, this, [this] { m_paused ? Q_EMIT resumeAsked() : Q_EMIT pauseAsked(); });
-  connect(m_step, &QPushButton::clicked, this, [this] { m_running ? Q_EMIT stepAsked() : Q_EMIT runAsked(true); });
+  RunController& controller = m_training.controller();
+  connect(m_run, &QPushButton::clicked, this, [this, &controller] {
+    if (m_running) controller.stop();
+    else Q_EMIT runAsked(false);
+  });
+  connect(m_pause, &QPushButton::clicked, this, [this, &controller] {
+    if (m_paused) controller.resume();
+    else controller.pause();
+  });
+  connect(m_step, &QPushButton::clicked, this, [this, &controller] {
+    if (m_running) controller.step();
+    else Q_EMIT runAsked(true);
+  });
 }
 
-core::Result<RunRequest> ProblemPanel::runRequest() const {
-  if (sizesOfFile())
-    return core::fail(core::ErrorCode::InvalidInput,
-                      "The sizes come from a file, not from a network: choose a cell, then run.");
-  if (m_data->text().isEmpty())
-    return core::fail(core::ErrorCode::InvalidInput, "There is nothing to learn: choose data.");
-  if (const QString refused = refusal(); !refused.isEmpty())
-    return core::fail(core::ErrorCode::InvalidInput, "{}", refused.toStdString());
-  for (QAbstractSpinBox* box : runNumbers()) box->interpretText();  // what was typed last counts without Enter, too
-  if (auto usable = m_device->usable(); !usable) return tl::unexpected(usable.error());
-  return chosenRun();
+void RunBox::connectTraining() {
+  connect(&m_training.controller(), &RunController::runningChanged, this, &RunBox::showRunning);
+  connect(&m_training, &Training::changed, this, &RunBox::showRun);
+  connect(&m_training, &Training::recordFileChanged, this, &RunBox::showRecordFile);
+  const MachineFinder& machines = m_training.machines();
+  connect(&machines, &MachineFinder::started, m_device, &DeviceChooser::setLooking);
+  connect(&machines, &MachineFinder::found, m_device, &DeviceChooser::setMachines);
+  connect(&machines, &MachineFinder::failed, m_device, &DeviceChooser::setFailure);
 }
 
-RunRequest ProblemPanel::chosenRun() const {
-  RunRequest request;
-  request.backend = m_device->backend();
-  request.tf32 = m_device->tf32();
-  request.problem = problem();
-  request.settings.network = network();
-  request.settings.options.learningRate = m_learningRate->value();
-  request.settings.options.seed = static_cast<std::uint64_t>(m_seed->value());
-  request.settings.iterations = m_iterations->value();
-  request.settings.validateEvery = m_validate->value();
-  request.settings.data = dataDescription();
-  request.recordFile = m_recorded ? freeName(m_recordFile) : m_recordFile;
-  return request;
-}
-
-std::string ProblemPanel::dataDescription() const {
-  const QString chosen = m_data->text();
-  if (chosen == shippedName()) return "shipped:text";
-  if (chosen == QLatin1String(kShippedSeries)) return "shipped:series";
-  for (const char* kind : {"text:", "csv:", "shipped:", "copy:", "dense:"})
-    if (chosen.startsWith(QLatin1String(kind))) return chosen.toStdString();
-  return chosen == QLatin1String("adding") ? chosen.toStdString() : "text:" + chosen.toStdString();
-}
-
-void ProblemPanel::showRun(const core::RunStarted& run) {
+void RunBox::show(const Setup& setup) {
   const QScopedValueRollback quiet(m_quiet, true);
   const auto shown = [](std::int64_t value, const QSpinBox& box) {
     return static_cast<int>(std::clamp<std::int64_t>(value, box.minimum(), box.maximum()));
   };
-  m_iterations->setValue(shown(run.iterations, *m_iterations));
-  m_validate->setValue(shown(run.validateEvery, *m_validate));
-  m_seed->setValue(
-      static_cast<int>(std::min<std::uint64_t>(run.options.seed, static_cast<std::uint64_t>(m_seed->maximum()))));
-  m_learningRate->setValue(run.options.learningRate);
-  const QString learned = toQString(run.data);
-  if (learned == QLatin1String("shipped:text")) m_data->setText(shippedName());
-  else if (learned == QLatin1String("shipped:series")) m_data->setText(QLatin1String(kShippedSeries));
-  else m_data->setText(learned.startsWith(QLatin1String("text:")) ? learned.mid(5) : learned);
+  const RunSetup& run = setup.run;
+  showValue(*m_iterations, shown(run.iterations, *m_iterations));
+  showValue(*m_validate, shown(run.validateEvery, *m_validate));
+  showValue(*m_seed, shown(run.seed, *m_seed));
+  showValue(*m_learningRate, run.learningRate);
+  const QString words = toQString(dataWords(run.data, shippedName().toStdString()));
+  if (m_data->text() != words) m_data->setText(words);
+  m_device->setMachine(toQString(run.machine), run.tf32);
+  m_device->setBudget(setup.budgetBytes);
 }
 
-void ProblemPanel::setRecordFile(const QString& file) {
+void RunBox::write(RunSetup& run) const {
+  run.data = dataFromWords(m_data->text().toStdString(), shippedName().toStdString());
+  run.iterations = m_iterations->value();
+  run.validateEvery = m_validate->value();
+  run.seed = m_seed->value();
+  // A file's rate may have more digits than the field shows.
+  if (std::abs(m_learningRate->value() - run.learningRate) > 0.5 * std::pow(10.0, -m_learningRate->decimals()))
+    run.learningRate = m_learningRate->value();
+  run.machine = m_device->backend();
+  run.tf32 = m_device->tf32();
+}
+
+void RunBox::interpretText() {
+  for (QAbstractSpinBox* box : numbers()) box->interpretText();
+}
+
+void RunBox::chooseRecordFile(bool on) {
+  QString file;
+  if (on) {
+    file = m_training.recordFile();
+    if (file.isEmpty())
+      file = QFileDialog::getSaveFileName(this, tr("Record the run to"), QStringLiteral("run.jsonl"),
+                                          tr("Recordings (*.jsonl)"));
+  }
+  m_training.setRecordFile(file);
+}
+
+void RunBox::showRecordFile() {
   const QSignalBlocker quiet(m_record);
-  m_recordFile = file;
-  m_recorded = false;
+  const QString& file = m_training.recordFile();
   m_record->setChecked(!file.isEmpty());
   m_record->setText(file.isEmpty() ? tr("Record to a file") : tr("Record to %1").arg(QFileInfo(file).fileName()));
 }
 
-void ProblemPanel::recordingBegan(const QString& file) {
-  setRecordFile(file);
-  m_recorded = true;
-}
-
-void ProblemPanel::setRunning(bool running) {
+void RunBox::showRunning(bool running) {
   m_running = running;
   m_paused = false;
   m_run->setText(running ? tr("Stop") : tr("Run"));
@@ -207,7 +214,8 @@ void ProblemPanel::setRunning(bool running) {
   m_pause->setEnabled(running);
 }
 
-void ProblemPanel::setRun(const RunModel& run) {
+void RunBox::showRun() {
+  const RunModel& run = m_training.run();
   if (!run.started()) return;
   m_paused = run.paused();
   m_pause->setText(m_paused ? tr("Continue") : tr("Pause"));
@@ -221,9 +229,16 @@ void ProblemPanel::setRun(const RunModel& run) {
   m_costs->setRun(run);
 }
 
-void ProblemPanel::chooseData() {
+void RunBox::chooseData() {
   const QString file = QFileDialog::getOpenFileName(this, tr("A text to learn"), m_data->text());
-  if (!file.isEmpty()) m_data->setText(file);
+  if (file.isEmpty()) return;
+  m_data->setText(file);
+  Q_EMIT m_data->editingFinished();
+}
+
+void RunBox::setTheme(const Theme& theme) {
+  m_costs->setTheme(theme);
+  m_device->setTheme(theme);
 }
 
 }  // namespace retrace::ui

@@ -166,7 +166,10 @@ void ProblemBox::hostTyped() {
     Setup now = m_shown;
     write(now);
     const auto choice = BudgetChoice::typed(typed, now.problem());
-    if (!choice) return Q_EMIT refused(toQString(choice.error().message));
+    if (!choice) {
+      showHost(m_shown.host);
+      return Q_EMIT refused(toQString(choice.error().message));
+    }
     bytes = choice->bytes(now.steps, now.sizes());
   }
   m_hostBudget->setModified(false);  // taken: the window's undo goes on from here

@@ -109,6 +109,7 @@ bool ProblemPanel::commit() {
     return false;
   }
   m_run->interpretText();
+  takeRun();
   return true;
 }
 

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "core/base/byte_text.h"
+#include "core/planner/time_model.h"
 #include "core/strategies/binomial.h"
 #include "core/strategies/needs.h"
 
@@ -39,10 +40,7 @@ Result<std::optional<TradeoffPoint>> leastAbove(Planner& planner, Strategy strat
 }  // namespace
 
 std::int64_t TimeLimit::mostForwards(std::int64_t steps, StepCosts costs) const {
-  if (ratio == 0.0) return forwards;
-  const double perStep = (ratio * (costs.forward + costs.backward) - costs.backward) / costs.forward;
-  const double most = perStep * static_cast<double>(steps) * (1.0 + 1e-12);  // 4/3 written with many digits is 2 T
-  return most >= 9e18 ? INT64_MAX : static_cast<std::int64_t>(most);
+  return ratio == 0.0 ? forwards : mostForwardOperations(ratio, steps, costs);
 }
 
 Result<TimeLimit> timeLimitFromText(std::string_view text) {

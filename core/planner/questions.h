@@ -15,7 +15,7 @@ struct TimeLimit {
   double ratio = 0.0;         ///< time / time of store-everything, by the costs of a step; 0: `forwards` counts
   std::int64_t forwards = 0;  ///< forward operations of an iteration
 
-  /// Most forward operations of `steps` steps: C F + T B <= ratio T (F + B).
+  /// Most forward operations of `steps` steps (core/planner/time_model.h).
   [[nodiscard]] std::int64_t mostForwards(std::int64_t steps, StepCosts costs) const;
 };
 /// "time:1.33x" or "forwards:2000". InvalidInput otherwise.

@@ -443,11 +443,10 @@ core::Result<FigureContent> overheadFigure(const FigureSource& source, const The
       return core::fail(core::ErrorCode::InvalidInput,
                         "The recordings differ in network, data, length or threads: their times cannot be compared.");
     compared.push_back(&run);
-    const auto bytes = static_cast<double>(problem.budgetBytes), steps = static_cast<double>(problem.steps);
+    const auto bytes = static_cast<double>(problem.budgetBytes);
     const double ratio = run.medianMilliseconds() / full;
-    const double expected = (static_cast<double>(run.iterations.back().forwardOperations) * problem.costs.forward +
-                             steps * problem.costs.backward) /
-                            (steps * (problem.costs.forward + problem.costs.backward));
+    const double expected =
+        core::timeRatio(static_cast<double>(run.iterations.back().forwardOperations), problem.steps, problem.costs);
     PlotSeries& series = measured[core::toText(problem.strategy)];
     if (series.points.empty()) {
       series = coloured(problem.strategy, theme);

@@ -6,6 +6,7 @@
 
 #include <cmath>
 
+#include "core/planner/time_model.h"
 #include "core/run/largest_batch.h"
 #include "core/strategies/binomial.h"
 #include "core/strategies/needs.h"
@@ -33,6 +34,17 @@ TEST_CASE("limits are read as times store-everything or as forward operations") 
     CAPTURE(text);
     CHECK_FALSE(timeLimitFromText(text));
   }
+}
+
+TEST_CASE("a time ratio and the forward operations that reach it agree") {
+  for (const StepCosts costs : {StepCosts{}, StepCosts{1.0, 1.0}, StepCosts{0.25, 3.0}})
+    for (const double ratio : {1.0, 1.1, 4.0 / 3.0, 2.0, 50.0}) {
+      const std::int64_t most = mostForwardOperations(ratio, 997, costs);
+      CHECK(timeRatio(static_cast<double>(most), 997, costs) <= ratio * (1.0 + 1e-11));
+      CHECK(timeRatio(static_cast<double>(most + 1), 997, costs) > ratio);
+    }
+  CHECK(timeRatio(1000, 1000, {}) == 1.0);
+  CHECK(iterationTime(2000, 1000, {1.0, 2.0}) == 4000.0);
 }
 
 TEST_CASE("the least memory for two forwards per step is as published") {

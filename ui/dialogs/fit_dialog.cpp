@@ -172,9 +172,7 @@ void FitDialog::put(const std::array<Found, kQuestions>& answers) {
 FitDialog::Found FitDialog::budgetFor(core::Problem problem, const std::optional<core::TimeLimit>& limit,
                                       const std::stop_token& stop) {
   if (!limit) return {tr("Any memory does without a limit of time."), {}, {}};
-  core::Planner planner(problem.steps, problem.sizes, problem.costs, problem.host);
-  const auto least =
-      core::leastBudget(planner, problem.strategy, limit->mostForwards(problem.steps, problem.costs), stop);
+  const auto least = core::leastBudget(problem, limit->mostForwards(problem.steps, problem.costs), stop);
   if (!least) return {toQString(least.error().message), {}, {}};
   problem.budgetBytes = least->budgetBytes;
   return {tr("%1 for T = %2: %3 forwards").arg(unitsText(problem)).arg(problem.steps).arg(least->forwardOperations),

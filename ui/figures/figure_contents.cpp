@@ -331,14 +331,16 @@ core::Result<FigureContent> lengthFigure(const FigureSource& source, const Theme
       problem.strategy.kind == core::StrategyKind::TwoLevel || problem.strategy.kind == core::StrategyKind::Online;
   if (std::find(strategies.begin(), strategies.end(), problem.strategy) == strategies.end() && !fixedLength)
     strategies.push_back(problem.strategy);
-  core::Planner planner(problem.steps, problem.sizes, problem.costs, problem.host);
   double dearest = 2.0;
   for (const core::Strategy& strategy : strategies) {
-    if (!planner.prepare(strategy, problem.budgetBytes)) continue;  // it needs more than this budget
+    core::Problem asked = problem;
+    asked.strategy = strategy;
+    const auto planner = core::Planner::prepare(asked);
+    if (!planner) continue;
     PlotSeries series = coloured(strategy, theme);
     series.form = PlotForm::Line;
     for (const std::int64_t length : lengths)
-      if (const auto cost = planner.cost(strategy, problem.budgetBytes, length))
+      if (const auto cost = planner->cost(problem.budgetBytes, length))
         series.points.emplace_back(static_cast<double>(length),
                                    static_cast<double>(*cost) / static_cast<double>(length));
     if (series.points.empty()) continue;

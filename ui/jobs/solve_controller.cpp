@@ -64,7 +64,7 @@ void SolveController::work(std::stop_token stop) {
     try {
       answer(question, current);
     } catch (const std::bad_alloc&) {
-      m_planner.reset();
+      m_tables = {};
       post(question.generation, [this] {
         Q_EMIT failed(tr("There is not enough memory for this problem: use fewer steps or a smaller budget."));
       });
@@ -83,15 +83,12 @@ void SolveController::answer(const Question& question, std::stop_token stop) {
     post(question.generation, [this, text = toQString(error.message)] { Q_EMIT failed(text); });
   };
   if (auto valid = core::validate(problem); !valid) return refuse(valid.error());
-  if (!m_planner || m_planner->steps() != problem.steps || m_planner->sizes() != problem.sizes ||
-      m_planner->problem(problem.strategy, 0).host != problem.host)
-    m_planner = std::make_unique<core::Planner>(problem.steps, problem.sizes, problem.costs, problem.host);
   const auto progress = [&](double part) {
     post(question.generation, [this, part] { Q_EMIT busyChanged(true, part); });
   };
-  if (auto ready = m_planner->prepare(problem.strategy, problem.budgetBytes, stop, progress); !ready)
-    return refuse(ready.error());
-  auto solution = m_planner->solve(problem.strategy, problem.budgetBytes, stop);
+  const auto planner = core::Planner::prepare(problem, stop, progress, &m_tables);
+  if (!planner) return refuse(planner.error());
+  auto solution = planner->solve(problem.budgetBytes, stop);
   if (!solution) return refuse(solution.error());
   auto plan = Plan::make(std::move(*solution));
   if (!plan) return refuse(plan.error());
@@ -131,21 +128,22 @@ void SolveController::drawCurves(const Question& question, std::stop_token stop)
 
 bool SolveController::addCurve(const Question& question, core::Strategy strategy, Curves& curves,
                                std::stop_token stop) {
-  if (m_planner->wholeTableOperations(strategy) > kMostTableOperations) {
+  core::Problem problem = question.problem;
+  problem.strategy = strategy;
+  if (core::curveOperations(problem) > kMostTableOperations) {
     curves.note = tr("The curve of '%1' is left out: its table for every budget would take too long.")
                       .arg(toQString(core::toText(strategy)));
     return true;
   }
-  auto points = m_planner->curve(strategy, stop, [&](double part) {
+  const auto progress = [&](double part) {
     post(question.generation, [this, part] { Q_EMIT busyChanged(true, part); });
-  });
+  };
+  auto points = core::tradeoffCurve(problem, stop, progress, &m_tables);
   if (!points && points.error().code == core::ErrorCode::Cancelled) return false;
   if (points) {
     Curve made{strategy, std::move(*points)};
     if (strategy.kind == core::StrategyKind::TwoLevel)
-      for (const core::TradeoffPoint& point : made.points)
-        made.totals.push_back(
-            m_planner->modelCost(strategy, point.budgetBytes).value_or(static_cast<double>(point.forwardOperations)));
+      for (const core::TradeoffPoint& point : made.points) made.totals.push_back(point.modelCost);
     curves.curves.push_back(std::move(made));
   } else curves.note = toQString(points.error().message);
   return true;

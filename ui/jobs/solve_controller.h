@@ -56,7 +56,7 @@ class SolveController : public QObject {
   std::optional<Question> m_question;
   std::stop_source m_currentStop;
   std::uint64_t m_generation = 0;                    // main thread
-  std::unique_ptr<core::Planner> m_planner;          // worker thread
+  core::PlannerTables m_tables;                      // worker thread
   CurvesPtr m_curves;                                // worker thread: the last ones made
   std::atomic<const Curves*> m_delivered = nullptr;  // those that reached the main thread and were not overtaken
   std::jthread m_thread;                             // last: ends first

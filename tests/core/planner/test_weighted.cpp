@@ -107,8 +107,7 @@ TEST_CASE("equal times cost what the solver for equal steps says") {
     for (const StrategyKind kind : {StrategyKind::Hidden, StrategyKind::Mixed}) {
       constexpr std::int64_t kSteps = 70;
       const Strategy strategy{kind, 0};
-      Planner planner(kSteps, sizes);
-      const auto expected = planner.curve(strategy);
+      const auto expected = tradeoffCurve({kSteps, sizes, {}, 0, strategy});
       const auto points = weightedCurve(strategy, sizes, std::vector<double>(kSteps, 1.0));
       REQUIRE((expected && points));
       REQUIRE(points->size() == expected->size());

@@ -69,8 +69,8 @@ core::Result<void> findLargestBatch(SizeOptions& size, core::Strategy strategy,
   network.hidden = size.hidden;
   network.layers = size.layers;
   if (auto valid = core::validate(network); !valid) return valid;
-  const auto bytes = core::bytesFromText(size.budget, -1);
-  if (!bytes || size.budget.ends_with('%'))
+  const auto bytes = core::bytesFromText(size.budget);
+  if (!bytes)
     return core::fail(ErrorCode::InvalidInput, "--largest-batch needs a budget in bytes: --budget 64MiB, not '{}'.",
                       size.budget);
   const auto batch = core::largestBatch(network, size.steps, {}, strategy, *bytes, limit);

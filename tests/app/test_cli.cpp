@@ -171,7 +171,8 @@ TEST_CASE("senseless numbers are refused with what, the limit and what to change
   refuses("plan --steps 10 --strategy mixed --budget 10% --cell lstm --hidden 99999999999 --batch 99999999",
           {"hidden"});
   refuses("plan --steps 10 --strategy mixed --budget 10% --cell rubber --hidden 8 --batch 4", {"rubber"});
-  refuses("plan --steps 10 --strategy mixed --budget lots --cell lstm --hidden 8 --batch 4", {"'lots' is no amount"});
+  refuses("plan --steps 10 --strategy mixed --budget lots --cell lstm --hidden 8 --batch 4",
+          {"'lots' is not an amount"});
   refuses("curve --steps 0 --strategy hidden --beta 2 --csv", {"steps"});
   refuses("", {"subcommand"});
 }
@@ -240,7 +241,11 @@ TEST_CASE("an option that would be ignored is refused, and what is missing is na
           {"--largest-batch", "--batch"});
   refuses("plan --steps 10 --beta 2 --units 99999999999999999999", {"99999999999999999999", "no whole number"});
   refuses("poem", {"'poem' is no command", "plan, curve"});
-  CHECK(plan("--steps 10 --beta 2 --budget '4 units'") == plan("--steps 10 --beta 2 --units 4"));
+  const auto four = plan("--steps 10 --beta 2 --units 4");
+  for (const char* written : {"'4 units'", "4u", "'4 unit'"})
+    CHECK(plan("--steps 10 --beta 2 --budget " + std::string(written)) == four);
+  CHECK(plan("--steps 100 --cell lstm --hidden 8 --batch 4 --budget '12 units'")["budget_bytes"] == 12 * 256);
+  refuses("plan --largest-batch --steps 10 --cell lstm --hidden 8 --budget '12 units'", {"in bytes"});
   refuses("plan --steps 10 --beta 2 --budget '0 units'", {"whole number of units"});
 }
 
@@ -270,7 +275,7 @@ TEST_CASE("two-level tells what the host holds and what transfers cost") {
   CHECK(json["transfer_cost"] == 1.5 * json["host_saves"].get<double>() + 0.75 * json["host_loads"].get<double>());
   CHECK(json["total_cost"] == json["forward_operations"].get<double>() + json["transfer_cost"].get<double>());
   refuses("plan --steps 200 --beta 2 --strategy two-level --units 3 --host-save-cost -1", {"transfer", "between 0"});
-  refuses("plan --steps 200 --beta 2 --strategy two-level --units 3 --host-budget lots", {"no amount of memory"});
+  refuses("plan --steps 200 --beta 2 --strategy two-level --units 3 --host-budget lots", {"not an amount of memory"});
 }
 
 TEST_CASE("plan and curve take the time of each step from a file") {

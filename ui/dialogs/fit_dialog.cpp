@@ -107,7 +107,7 @@ void FitDialog::setProblem(const core::Problem& problem, const std::optional<cor
   m_network = network;
   const QSignalBlocker quiet(m_memory);
   const std::string rounded = core::formatBytes(problem.budgetBytes);
-  const auto back = core::bytesFromText(rounded, -1);
+  const auto back = core::bytesFromText(rounded);
   m_memory->setText(back && *back == problem.budgetBytes ? toQString(rounded) : QString::number(problem.budgetBytes));
   ask();
 }

@@ -271,7 +271,7 @@ void ProblemPanel::showHost() {
   m_hostSave->setValue(m_host.saveCost);
   m_hostLoad->setValue(m_host.loadCost);
   const std::string rounded = core::formatBytes(std::max<std::int64_t>(0, m_host.budgetBytes));
-  const auto back = core::bytesFromText(rounded, 0);
+  const auto back = core::bytesFromText(rounded);
   m_hostBudget->setText(m_host.budgetBytes == core::HostMemory::kUnlimited ? QString()
                         : back && *back == m_host.budgetBytes              ? toQString(rounded)
                                                                            : QString::number(m_host.budgetBytes));

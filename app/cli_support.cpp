@@ -100,7 +100,7 @@ core::Result<core::StateSizes> SizeOptions::sizes() const {
     if (std::abs(internal - std::round(internal)) < 1e-9)
       return core::StateSizes{parts, static_cast<std::int64_t>(std::round(internal))};
   }
-  return fail(ErrorCode::InvalidInput, "--beta {} is no fraction with a denominator up to {}: round it.", beta,
+  return fail(ErrorCode::InvalidInput, "--beta {} is not a fraction with a denominator up to {}: round it.", beta,
               kMaxParts);
 }
 

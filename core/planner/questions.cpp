@@ -56,7 +56,7 @@ std::int64_t TimeLimit::mostForwards(std::int64_t steps, StepCosts costs) const 
 Result<TimeLimit> timeLimitFromText(std::string_view text) {
   const auto refuse = [&] {
     return fail(ErrorCode::InvalidInput,
-                "'{}' is no limit: write time:1.33x (at least 1x, times store-everything) or forwards:2000.",
+                "'{}' is not a limit: write time:1.33x (at least 1x, times store-everything) or forwards:2000.",
                 text.substr(0, 60));
   };
   TimeLimit limit;

@@ -47,10 +47,10 @@ Result<Strategy> strategyFromText(std::string_view text) {
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), every);
     if (error == std::errc{} && end == digits.data() + digits.size() && every >= 1 && every <= kMaxSteps)
       return Strategy{StrategyKind::Every, every};
-    return fail(ErrorCode::InvalidInput, "'{}' is no distance: write every:K with a whole number K from 1 to {}.",
+    return fail(ErrorCode::InvalidInput, "'{}' is not a distance: write every:K with a whole number K from 1 to {}.",
                 text, kMaxSteps);
   }
-  return fail(ErrorCode::InvalidInput, "'{}' is no strategy: choose {} or every:K.", text, strategyNames());
+  return fail(ErrorCode::InvalidInput, "Unknown strategy '{}': choose {} or every:K.", text, strategyNames());
 }
 
 std::string strategyNames() {
@@ -128,7 +128,7 @@ nlohmann::json toJson(const Problem& problem) {
                       {"backward_cost", problem.costs.backward},
                       {"budget_bytes", problem.budgetBytes},
                       {"strategy", toText(problem.strategy)}};
-  // Without a host most files need no word of it; what somebody chose is kept all the same.
+  // Written for two-level, and wherever a value is not the default.
   if (problem.strategy.kind == StrategyKind::TwoLevel || problem.host != HostMemory{}) {
     json.update({{"host_save_cost", problem.host.saveCost}, {"host_load_cost", problem.host.loadCost}});
     json["host_bytes"] = problem.host.budgetBytes == HostMemory::kUnlimited ? nlohmann::json(nullptr)

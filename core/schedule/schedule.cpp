@@ -81,7 +81,7 @@ nlohmann::json toJson(const ScheduleFile& file) {
 
 Result<ScheduleFile> scheduleFileFromJson(const nlohmann::json& json) {
   if (!hasFormat(json, kFormat))
-    return fail(ErrorCode::Format, "This is no schedule file: it lacks \"format\": \"{}\".", kFormat);
+    return fail(ErrorCode::Format, "This is not a schedule file: it lacks \"format\": \"{}\".", kFormat);
   if (json.value("version", nlohmann::json()) != kVersion)
     return fail(ErrorCode::Format, "This schedule file has version {}; this program reads version {}.",
                 json.value("version", nlohmann::json()).dump(), kVersion);
@@ -109,13 +109,13 @@ Result<ScheduleFile> readScheduleFile(const std::filesystem::path& path) {
   if (!input)
     return fail(ErrorCode::Io, "The schedule file '{}' cannot be opened: {}.", path.string(), std::strerror(errno));
   if (std::filesystem::file_size(path, status) > kMaxFileBytes && !status)
-    return fail(ErrorCode::Format, "'{}' is larger than 2 GiB: no schedule file of this program is.",
+    return fail(ErrorCode::Format, "'{}' is larger than 2 GiB, the most that is read of a schedule file.",
                 path.string());
   if (const auto kind = kindOfFile(path.string()); !kind.empty() && kind != "a schedule")
     return fail(ErrorCode::Format, "'{}' is {}, not a schedule.", path.string(), kind);
   const auto json = nlohmann::json::parse(input, nullptr, false);
   if (json.is_discarded())
-    return fail(ErrorCode::Format, "'{}' is damaged or no schedule file: it is not valid JSON.", path.string());
+    return fail(ErrorCode::Format, "'{}' is damaged or not a schedule file: it is not valid JSON.", path.string());
   auto file = scheduleFileFromJson(json);
   if (!file) return fail(file.error().code, "'{}': {}", path.string(), file.error().message);
   return file;

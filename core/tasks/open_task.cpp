@@ -62,7 +62,7 @@ Result<std::unique_ptr<Task>> openTask(std::string_view description, std::int64_
   if (description == "adding") return tasks::openAdding(sizes);
   if (kind == "dense" && !rest.empty()) return tasks::openDense(rest, sizes);
   return fail(ErrorCode::InvalidInput,
-              "'{}' is no data: write text:FILE, csv:FILE:COLUMN, shipped:text, shipped:series, "
+              "'{}' is not a description of data: write text:FILE, csv:FILE:COLUMN, shipped:text, shipped:series, "
               "copy:K, adding or dense:D.",
               description);
 }

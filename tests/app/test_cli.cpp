@@ -82,7 +82,7 @@ TEST_CASE("plan finds the least budget, the longest sequence and the largest bat
   refuses("plan --strategy mixed --beta 2 --units 50", {"--steps"});
   refuses("plan --steps 10 --strategy mixed --beta 2 --units 5 --for time:1.5x", {"leave --budget and --units out"});
   refuses("plan --steps 10 --strategy hidden --beta 2 --for forwards:10", {"cannot do 10 steps in 10", "19"});
-  refuses("plan --steps 10 --strategy mixed --beta 2 --for soon", {"'soon' is no limit"});
+  refuses("plan --steps 10 --strategy mixed --beta 2 --for soon", {"'soon' is not a limit"});
   refuses("plan --largest-batch --steps 10 --strategy mixed --cell lstm --hidden 8 --budget 5% --for time:1.5x",
           {"in bytes"});
   refuses("plan --largest-batch --steps 10 --strategy store-all --cell lstm --hidden 8 --budget 10",
@@ -160,7 +160,7 @@ TEST_CASE("senseless numbers are refused with what, the limit and what to change
   refuses("plan --steps ten --strategy hidden --units 4 --beta 2", {"ten"});
   refuses("plan --steps 1e9 --strategy hidden --units 4 --beta 2", {"1e9"});
   refuses("plan --steps 99999999999999999999 --strategy hidden --units 4 --beta 2", {"--steps"});
-  refuses("plan --steps 10 --strategy best --units 4 --beta 2", {"'best' is no strategy", "mixed"});
+  refuses("plan --steps 10 --strategy best --units 4 --beta 2", {"Unknown strategy 'best'", "mixed"});
   refuses("plan --steps 10 --strategy every:0 --units 4 --beta 2", {"every:0"});
   refuses("plan --steps 10 --strategy hidden --units -4 --beta 2", {"--units is -4"});
   refuses("plan --steps 10 --strategy hidden --units 4", {"--beta"});
@@ -239,8 +239,8 @@ TEST_CASE("an option that would be ignored is refused, and what is missing is na
   refuses("plan --steps 10 --beta 3 --units 5 --schedule ''", {"--schedule", "a value is missing"});
   refuses("plan --steps 10 --cell tanh --hidden 2 --batch 3 --budget 64MiB --largest-batch",
           {"--largest-batch", "--batch"});
-  refuses("plan --steps 10 --beta 2 --units 99999999999999999999", {"99999999999999999999", "no whole number"});
-  refuses("poem", {"'poem' is no command", "plan, curve"});
+  refuses("plan --steps 10 --beta 2 --units 99999999999999999999", {"99999999999999999999", "not a whole number"});
+  refuses("poem", {"unknown command 'poem'", "plan, curve"});
   const auto four = plan("--steps 10 --beta 2 --units 4");
   for (const char* written : {"'4 units'", "4u", "'4 unit'"})
     CHECK(plan("--steps 10 --beta 2 --budget " + std::string(written)) == four);

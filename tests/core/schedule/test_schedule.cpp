@@ -52,7 +52,7 @@ TEST_CASE("a schedule file comes back as it was written") {
 TEST_CASE("damaged and foreign schedule files are refused with a sentence") {
   CHECK(refusalOf("").find("not valid JSON") != std::string::npos);
   CHECK(refusalOf("{\"format\":\"retrace-sch").find("not valid JSON") != std::string::npos);
-  CHECK(refusalOf("[1,2,3]").find("no schedule file") != std::string::npos);
+  CHECK(refusalOf("[1,2,3]").find("not a schedule file") != std::string::npos);
   CHECK(refusalOf(R"({"format":"retrace-schedule","version":7})").find("version 7") != std::string::npos);
   CHECK(refusalOf(R"({"format":"retrace-schedule","version":1})").find("problem") != std::string::npos);
   const std::string head =

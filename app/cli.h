@@ -48,9 +48,6 @@ struct SizeOptions {
   core::HostMemory transfers;
   std::vector<CLI::Option*> networkOptions, hostOptions;  ///< that have a meaning only for a cell, or for two-level
 
-  /// The bytes of "64MiB", "5%", "12 units", "12u" or a number.
-  [[nodiscard]] static core::Result<std::int64_t> bytesOrUnits(std::string_view text, std::int64_t unitBytes,
-                                                               std::int64_t fullBytes);
   /// Returns the option --steps, which is required.
   CLI::Option* add(CLI::App& command, bool withBudget);
   /// Only --cell, --hidden, --batch and --layers, all of them needed.

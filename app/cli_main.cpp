@@ -12,12 +12,13 @@
 
 namespace {
 
-// The parser takes -1 for a large number without a sign, and cuts what is too large: neither is what was written.
+// What is wrong with `text` as a number; empty when nothing is. CLI11 itself reads -1 as a large unsigned number and
+// clamps numbers that are too large.
 std::string wholeNumber(const std::string& text, bool mayBeNegative) {
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || end != text.data() + text.size() || (!mayBeNegative && value < 0))
-    return fmt::format("'{}' is no whole number from {} to {}", text, mayBeNegative ? INT64_MIN : 0, INT64_MAX);
+    return fmt::format("'{}' is not a whole number from {} to {}", text, mayBeNegative ? INT64_MIN : 0, INT64_MAX);
   return {};
 }
 
@@ -61,7 +62,7 @@ int main(int argc, char** argv) {
     return std::any_of(commands.begin(), commands.end(), [&](const CLI::App* one) { return one->get_name() == word; });
   };
   if (argc > 1 && argv[1][0] != '-' && !isCommand(argv[1])) {
-    fmt::print(stderr, "retrace-cli: '{}' is no command: choose one of {}.\n", argv[1], names);
+    fmt::print(stderr, "retrace-cli: unknown command '{}': choose one of {}.\n", argv[1], names);
     return retrace::cli::kUsage;
   }
   try {
@@ -72,7 +73,7 @@ int main(int argc, char** argv) {
       return retrace::cli::report(
           {retrace::core::ErrorCode::Io, "The output could not be written completely: is the disk full?"});
     return good ? retrace::cli::kOk : retrace::cli::kUsage;
-  } catch (const std::system_error& error) {  // fmt::print says so when standard output takes no more
+  } catch (const std::system_error& error) {  // of fmt::print, when standard output cannot be written to
     return retrace::cli::report(
         {retrace::core::ErrorCode::Io, fmt::format("The output could not be written: {}.", error.what())});
   } catch (const std::bad_alloc&) {

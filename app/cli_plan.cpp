@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// plan, curve and check: questions to the solver that need no run.
+// plan and check: one schedule, made or read.
 #include <algorithm>
 #include <cstdio>
 #include <iostream>
@@ -20,7 +20,6 @@
 #include "core/run/calibration.h"
 #include "core/run/largest_batch.h"
 #include "core/schedule/memory_map.h"
-#include "core/strategies/needs.h"
 
 namespace retrace::cli {
 
@@ -60,6 +59,42 @@ nlohmann::json hostFigures(const Planned& plan) {
           {"total_cost", static_cast<double>(checked.forwardOperations) + plan.transferCost}};
 }
 
+// Sets --batch to the largest for the budget.
+core::Result<void> findLargestBatch(SizeOptions& size, core::Strategy strategy,
+                                    const std::optional<core::TimeLimit>& limit) {
+  const auto cell = core::cellFromText(size.cell);
+  if (!cell) return tl::unexpected(cell.error());
+  core::Network network;
+  network.cell = *cell;
+  network.hidden = size.hidden;
+  network.layers = size.layers;
+  if (auto valid = core::validate(network); !valid) return valid;
+  const auto bytes = core::bytesFromText(size.budget);
+  if (!bytes)
+    return core::fail(ErrorCode::InvalidInput, "--largest-batch needs a budget in bytes: --budget 64MiB, not '{}'.",
+                      size.budget);
+  const auto batch = core::largestBatch(network, size.steps, {}, strategy, *bytes, limit);
+  if (!batch) return tl::unexpected(batch.error());
+  size.batch = *batch;
+  return {};
+}
+
+// Sets --steps to the most for the budget.
+core::Result<void> findLongestSteps(SizeOptions& size, core::Strategy strategy,
+                                    const std::optional<core::TimeLimit>& limit) {
+  const auto sizes = size.sizes();
+  if (!sizes) return tl::unexpected(sizes.error());
+  const auto bytes = size.budgetBytes(strategy, *sizes, 1);
+  if (!bytes) return tl::unexpected(bytes.error());
+  if (*bytes == 0 || size.budget.ends_with('%'))
+    return core::fail(ErrorCode::InvalidInput,
+                      "--longest needs a budget that does not depend on the length: --units M or --budget 64MiB.");
+  const auto steps = core::longestSteps(*sizes, {}, strategy, *bytes, limit);
+  if (!steps) return tl::unexpected(steps.error());
+  size.steps = *steps;
+  return {};
+}
+
 // Turns a question for the length, the batch or the budget into one with all three: changes `options`.
 core::Result<core::Problem> completeProblem(PlanOptions& options) {
   SizeOptions& size = options.size;
@@ -76,45 +111,20 @@ core::Result<core::Problem> completeProblem(PlanOptions& options) {
         "--for finds the least budget: leave --budget and --units out, or ask for --longest or --largest-batch.");
   const auto strategy = core::strategyFromText(size.strategy);
   if (!strategy) return tl::unexpected(strategy.error());
-  if (options.largestBatch) {
-    const auto cell = core::cellFromText(size.cell);
-    if (!cell) return tl::unexpected(cell.error());
-    core::Network network;
-    network.cell = *cell;
-    network.hidden = size.hidden;
-    network.layers = size.layers;
-    if (auto valid = core::validate(network); !valid) return tl::unexpected(valid.error());
-    const auto bytes = core::bytesFromText(size.budget, -1);
-    if (!bytes || size.budget.ends_with('%'))
-      return core::fail(ErrorCode::InvalidInput, "--largest-batch needs a budget in bytes: --budget 64MiB, not '{}'.",
-                        size.budget);
-    const auto batch = core::largestBatch(network, size.steps, {}, *strategy, *bytes, limit);
-    if (!batch) return tl::unexpected(batch.error());
-    size.batch = *batch;
-  }
-  if (options.longest) {
-    const auto sizes = size.sizes();
-    if (!sizes) return tl::unexpected(sizes.error());
-    const auto bytes = size.budgetBytes(*strategy, *sizes, 1);
-    if (!bytes) return tl::unexpected(bytes.error());
-    if (*bytes == 0 || size.budget.ends_with('%'))
-      return core::fail(ErrorCode::InvalidInput,
-                        "--longest needs a budget that does not depend on the length: --units M or --budget 64MiB.");
-    const auto steps = core::longestSteps(*sizes, {}, *strategy, *bytes, limit);
-    if (!steps) return tl::unexpected(steps.error());
-    size.steps = *steps;
-  }
+  if (options.largestBatch)
+    if (auto found = findLargestBatch(size, *strategy, limit); !found) return tl::unexpected(found.error());
+  if (options.longest)
+    if (auto found = findLongestSteps(size, *strategy, limit); !found) return tl::unexpected(found.error());
   if (!asksForBudget) return size.problem();
   const auto sizes = size.sizes();
   if (!sizes) return tl::unexpected(sizes.error());
   const auto host = size.host(*sizes);
   if (!host) return tl::unexpected(host.error());
-  core::Planner planner(size.steps, *sizes, {}, *host);
-  if (auto valid = core::validate(planner.problem(*strategy, core::kMaxBytes)); !valid)
-    return tl::unexpected(valid.error());
-  const auto least = core::leastBudget(planner, *strategy, limit->mostForwards(size.steps, {}));
+  core::Problem problem{size.steps, *sizes, {}, 0, *strategy, *host};
+  const auto least = core::leastBudget(problem, limit->mostForwards(size.steps, {}));
   if (!least) return tl::unexpected(least.error());
-  return planner.problem(*strategy, least->budgetBytes);
+  problem.budgetBytes = least->budgetBytes;
+  return problem;
 }
 
 // Seconds of one iteration from what calibrate measured ("-": standard input). The network must be the one that was
@@ -139,12 +149,13 @@ core::Result<double> secondsOf(const core::Solution& solution, const std::string
 
 // Plays the schedule under the rules while it is made; it is held whole only where something needs it whole.
 core::Result<Planned> solveAndCheck(const core::Problem& problem, const PlanOptions& options) {
-  core::Planner planner(problem.steps, problem.sizes, problem.costs, problem.host);
-  if (auto ready = planner.prepare(problem.strategy, problem.budgetBytes); !ready) return tl::unexpected(ready.error());
+  core::PlannerTables tables;
+  const auto planner = core::Planner::prepare(problem, {}, {}, &tables);
+  if (!planner) return tl::unexpected(planner.error());
   const bool whole = !options.scheduleFile.empty() || !options.calibrationFile.empty();
   core::Checker checker(problem);
   core::Schedule schedule;
-  auto solution = planner.stream(problem.strategy, problem.budgetBytes, [&](std::span<const core::Action> actions) {
+  auto solution = planner->stream(problem.budgetBytes, [&](std::span<const core::Action> actions) {
     if (whole) schedule.actions.insert(schedule.actions.end(), actions.begin(), actions.end());
     return checker.next(actions);
   });
@@ -154,11 +165,10 @@ core::Result<Planned> solveAndCheck(const core::Problem& problem, const PlanOpti
   if (!options.scheduleFile.empty())
     if (auto written = core::writeScheduleFile({problem, schedule}, options.scheduleFile); !written)
       return tl::unexpected(written.error());
-  const auto next = core::nextGain(planner, problem.strategy, problem.budgetBytes);
+  const auto next = core::nextGain(problem, {}, &tables);
   Planned planned{problem,      *checked,     solution->optimal,           solution->transferCost,
                   std::nullopt, std::nullopt, next ? *next : std::nullopt, std::nullopt};
-  if (planned.next && problem.strategy.kind == core::StrategyKind::TwoLevel)
-    if (const auto cost = planner.modelCost(problem.strategy, planned.next->budgetBytes)) planned.nextCost = *cost;
+  if (planned.next && problem.strategy.kind == core::StrategyKind::TwoLevel) planned.nextCost = planned.next->modelCost;
   if (options.calibrationFile.empty()) return planned;
   solution->schedule = std::move(schedule);
   const auto seconds = secondsOf(*solution, options.calibrationFile);
@@ -261,91 +271,6 @@ int plan(PlanOptions options) {
   return kOk;
 }
 
-struct CurveOptions {
-  SizeOptions size;
-  bool csv = false;
-  bool bounds = false;
-  std::string stepTimes;
-};
-
-core::Result<std::vector<core::WeightedPoint>> unequalCurve(const CurveOptions& options, core::Strategy strategy,
-                                                            core::StateSizes sizes) {
-  const auto times = core::readStepTimes(options.stepTimes, options.size.steps);
-  if (!times) return tl::unexpected(times.error());
-  return core::weightedCurve(strategy, sizes, *times);
-}
-
-int printUnequal(const std::vector<core::WeightedPoint>& points, const CurveOptions& options, std::int64_t unitBytes) {
-  const bool bytesKnown = options.size.bytesKnown();
-  if (options.csv) fmt::print("units,forward_time{}\n", bytesKnown ? ",bytes" : "");
-  else fmt::print("{:>12}  {:>20}\n", "units", "forward time");
-  for (const core::WeightedPoint& point : points) {
-    const std::string units =
-        fmt::format("{:.10g}", static_cast<double>(point.budgetBytes) / static_cast<double>(unitBytes));
-    if (options.csv)
-      fmt::print("{},{:.10g}{}\n", units, point.forwardTime,
-                 bytesKnown ? fmt::format(",{}", point.budgetBytes) : std::string());
-    else fmt::print("{:>12}  {:>20.10g}\n", units, point.forwardTime);
-  }
-  return kOk;
-}
-
-int curve(const CurveOptions& options) {
-  const auto strategy = core::strategyFromText(options.size.strategy);
-  if (!strategy) return report(strategy.error());
-  const auto sizes = options.size.sizes();
-  if (!sizes) return report(sizes.error());
-  const std::int64_t steps = options.size.steps;
-  const auto host = options.size.host(*sizes);
-  if (!host) return report(host.error());
-  core::Planner planner(steps, *sizes, {}, *host);
-  const auto valid = core::validate(planner.problem(*strategy, core::kMaxBytes));
-  if (!valid) return report(valid.error());
-  if (!options.stepTimes.empty()) {
-    const auto weighted = unequalCurve(options, *strategy, *sizes);
-    return weighted ? printUnequal(*weighted, options, core::unitBytes(*strategy, *sizes)) : report(weighted.error());
-  }
-  const auto points = planner.curve(*strategy);
-  if (!points) return report(points.error());
-  const auto knees = core::knees(*points);
-  const bool bytesKnown = options.size.bytesKnown();
-  const auto unit = static_cast<double>(core::unitBytes(*strategy, *sizes));
-  const bool twoLevel = strategy->kind == core::StrategyKind::TwoLevel;
-  if (options.csv)
-    fmt::print("units,forward_operations{}{}{}\n", bytesKnown ? ",bytes" : "", twoLevel ? ",total_cost" : "",
-               options.bounds ? ",knee,regime,power_bound,replay_bound" : "");
-  else
-    fmt::print("{:>12}  {:>20}  {:>10}{}{}\n", "units", "forward operations", "per step",
-               twoLevel ? fmt::format("  {:>14}", "with transfers") : std::string(),
-               options.bounds
-                   ? fmt::format("  {:>4}  {:<16}  {:>14}  {:>14}", "knee", "memory is", "power bound", "replay bound")
-                   : std::string());
-  for (const core::TradeoffPoint& point : *points) {
-    const std::string units = fmt::format("{:.10g}", static_cast<double>(point.budgetBytes) / unit);
-    const auto hiddenUnits = std::max<std::int64_t>(point.budgetBytes / sizes->hiddenBytes, 1);
-    const core::UpperBounds bounds = core::upperBounds(steps, hiddenUnits);
-    const bool knee = std::find(knees.begin(), knees.end(), point) != knees.end();
-    const auto regime = core::toText(core::regimeOf(steps, hiddenUnits, point.forwardOperations));
-    const double total = twoLevel ? planner.modelCost(*strategy, point.budgetBytes).value_or(0.0) : 0.0;
-    if (options.csv) {
-      fmt::print("{},{}{}{}{}\n", units, point.forwardOperations,
-                 bytesKnown ? fmt::format(",{}", point.budgetBytes) : std::string(),
-                 twoLevel ? fmt::format(",{:.10g}", total) : std::string(),
-                 options.bounds
-                     ? fmt::format(",{},{},{:.6g},{:.6g}", knee ? 1 : 0, regime, bounds.power, bounds.replays)
-                     : std::string());
-    } else {
-      fmt::print("{:>12}  {:>20}  {:>10.3f}{}{}\n", units, point.forwardOperations,
-                 static_cast<double>(point.forwardOperations) / static_cast<double>(steps),
-                 twoLevel ? fmt::format("  {:>14.10g}", total) : std::string(),
-                 options.bounds ? fmt::format("  {:>4}  {:<16}  {:>14.6g}  {:>14.6g}", knee ? "*" : "", regime,
-                                              bounds.power, bounds.replays)
-                                : std::string());
-    }
-  }
-  return kOk;
-}
-
 int check(const std::string& path) {
   const auto file = core::readScheduleFile(path);
   if (!file) return report(file.error());
@@ -386,17 +311,6 @@ void addPlanCommand(CLI::App& app, int& exitCode) {
     if (!options->longest && steps->empty()) throw CLI::RequiredError("--steps (or --longest)");
     exitCode = plan(*options);
   });
-}
-
-void addCurveCommand(CLI::App& app, int& exitCode) {
-  auto options = std::make_shared<CurveOptions>();
-  CLI::App* command = app.add_subcommand("curve", "Memory against compute: every breakpoint of a strategy");
-  options->size.add(*command, false);
-  command->add_option("--step-times", options->stepTimes,
-                      "FILE.csv[:COLUMN]: the forward time of each step (hidden and mixed, up to 512 steps)");
-  command->add_flag("--csv", options->csv, "Print comma-separated values");
-  command->add_flag("--bounds", options->bounds, "Add knees, regimes and the upper bounds of the theory");
-  command->callback([options, &exitCode] { exitCode = curve(*options); });
 }
 
 void addCheckCommand(CLI::App& app, int& exitCode) {

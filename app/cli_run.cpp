@@ -109,7 +109,7 @@ class Commands {
     else if (command == "continue") m_control.resume();
     else if (command == "step") m_control.step();
     else if (command == "stop") m_control.stop();
-    else fmt::print(stderr, "retrace-cli: '{}' is no command: pause, continue, step or stop.\n", command);
+    else fmt::print(stderr, "retrace-cli: unknown command '{}': pause, continue, step or stop.\n", command);
   }
 
   core::RunControl& m_control;
@@ -198,42 +198,48 @@ void printSummary(const core::RunSummary& summary, const core::RunStarted& start
              summary.gradientHash);
 }
 
-int execute(RunOptions& options) {
-  const auto problem = options.size.problem();
-  if (!problem) return report(problem.error());
+// What the options ask for, with the learning rate and the rest checked; changes `options`.
+core::Result<core::RunSettings> settingsOf(RunOptions& options, const core::Problem& problem) {
   const auto optimizer = core::optimizerFromText(options.optimizer);
-  if (!optimizer) return report(optimizer.error());
+  if (!optimizer) return tl::unexpected(optimizer.error());
   options.training.optimizer = *optimizer;
-  if (auto valid = core::validate(options.training); !valid) return report(valid.error());
+  if (auto valid = core::validate(options.training); !valid) return tl::unexpected(valid.error());
   constexpr std::int64_t kMaxIterations = 1'000'000'000;
   if (options.iterations < 1 || options.iterations > kMaxIterations)
-    return report({ErrorCode::InvalidInput, fmt::format("--iterations is {}; it must lie between 1 and {}.",
-                                                        options.iterations, kMaxIterations)});
-  core::RunSettings settings;
+    return fail(ErrorCode::InvalidInput, "--iterations is {}; it must lie between 1 and {}.", options.iterations,
+                kMaxIterations);
   if (!options.size.sizesInBytes())
-    return report({ErrorCode::InvalidInput,
-                   "A run needs a network: give --hidden and --batch (a --beta alone can only be planned)."});
+    return fail(ErrorCode::InvalidInput,
+                "A run needs a network: give --hidden and --batch (a --beta alone can only be planned).");
   const auto network = options.size.network();
-  if (!network) return report(network.error());
+  if (!network) return tl::unexpected(network.error());
   if (options.validateEvery < 0)
-    return report({ErrorCode::InvalidInput,
-                   fmt::format("--validate is {}; it is the number of iterations from one validation to the next.",
-                               options.validateEvery)});
-  constexpr std::int64_t kMostRunSteps = 20'000'000;  // whose schedule is held whole
-  if (problem->steps > kMostRunSteps)
-    return report(
-        {ErrorCode::InvalidInput, fmt::format("A run plays up to {} steps, and --steps is {}: cut the sequences.",
-                                              kMostRunSteps, problem->steps)});
+    return fail(ErrorCode::InvalidInput,
+                "--validate is {}; it is the number of iterations from one validation to the next.",
+                options.validateEvery);
+  constexpr std::int64_t kMostRunSteps = 20'000'000;  // a run holds its schedule whole in memory
+  if (problem.steps > kMostRunSteps)
+    return fail(ErrorCode::InvalidInput, "A run plays up to {} steps, and --steps is {}: cut the sequences.",
+                kMostRunSteps, problem.steps);
   if (!options.recordFile.empty())
     if (auto different = core::differentFiles(core::dataFile(options.data), options.recordFile); !different)
-      return report(different.error());
+      return tl::unexpected(different.error());
+  core::RunSettings settings;
   settings.network = *network;
   settings.validateEvery = options.validateEvery;
   settings.options = options.training;
   settings.data = options.data;
   settings.iterations = options.iterations;
   settings.actionEvents = options.stream || !options.recordFile.empty();
-  auto task = core::openTask(options.data, problem->steps, settings.network.batch, options.training.seed,
+  return settings;
+}
+
+int execute(RunOptions& options) {
+  const auto problem = options.size.problem();
+  if (!problem) return report(problem.error());
+  const auto settings = settingsOf(options, *problem);
+  if (!settings) return report(settings.error());
+  auto task = core::openTask(options.data, problem->steps, settings->network.batch, options.training.seed,
                              options.validateEvery > 0);
   if (!task) return report(task.error());
   const auto solution = core::solve(*problem);
@@ -248,7 +254,7 @@ int execute(RunOptions& options) {
                                                 std::strerror(errno))});
   }
 
-  std::signal(SIGPIPE, SIG_IGN);  // a reader that is gone is an Error of the sink, not a death
+  std::signal(SIGPIPE, SIG_IGN);  // writing to a closed pipe fails instead of ending the process
   core::RunStarted started;
   const core::EventSink sink = [&](const core::Event& event) -> core::Result<void> {
     if (const auto* first = std::get_if<core::RunStarted>(&event)) started = *first;
@@ -264,7 +270,7 @@ int execute(RunOptions& options) {
   core::RunControl control(options.paused);
   const auto summary = [&] {
     const Commands commands(control, options.stream);
-    return core::run(*solution, settings, **backend, **task, control, sink);
+    return core::run(*solution, *settings, **backend, **task, control, sink);
   }();
   if (!summary) return report(summary.error());
   if (!options.stream) printSummary(*summary, started, options.json);

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <charconv>
 #include <cmath>
 #include <cstdio>
 
@@ -101,7 +100,7 @@ core::Result<core::StateSizes> SizeOptions::sizes() const {
     if (std::abs(internal - std::round(internal)) < 1e-9)
       return core::StateSizes{parts, static_cast<std::int64_t>(std::round(internal))};
   }
-  return fail(ErrorCode::InvalidInput, "--beta {} is no fraction with a denominator up to {}: round it.", beta,
+  return fail(ErrorCode::InvalidInput, "--beta {} is not a fraction with a denominator up to {}: round it.", beta,
               kMaxParts);
 }
 
@@ -109,13 +108,16 @@ core::Result<std::int64_t> SizeOptions::budgetBytes(core::Strategy chosen, core:
                                                     std::int64_t length) const {
   if (!budget.empty()) {
     if (units != 0) return fail(ErrorCode::InvalidInput, "Give the budget either by --units or by --budget, not both.");
-    const bool inBytes = budget.find_first_of("%u") == std::string::npos;
-    if (inBytes && !bytesKnown())
-      return fail(ErrorCode::InvalidInput,
-                  "--budget {} is in bytes, and --beta says no size in bytes: give --units, a percentage, or the sizes "
-                  "in bytes.",
-                  budget);
-    return bytesOrUnits(budget, core::unitBytes(chosen, states), core::storeAllBytes(length, states));
+    const auto amount =
+        core::memoryAmountFromText(budget, {core::unitBytes(chosen, states), core::storeAllBytes(length, states)});
+    if (!amount) return tl::unexpected(amount.error());
+    if (amount->kind == core::MemoryAmount::Kind::Bytes && !bytesKnown())
+      return fail(
+          ErrorCode::InvalidInput,
+          "--budget {} is in bytes, and --beta says no size in bytes: give units, a percentage, or the sizes in "
+          "bytes.",
+          budget);
+    return amount->bytes;
   }
   const std::int64_t unit = core::unitBytes(chosen, states);
   if (units < 0 || units > core::kMaxBytes / unit)
@@ -126,28 +128,10 @@ core::Result<std::int64_t> SizeOptions::budgetBytes(core::Strategy chosen, core:
 core::Result<core::HostMemory> SizeOptions::host(const core::StateSizes& states) const {
   core::HostMemory memory = transfers;
   if (hostBudget.empty() || hostBudget == "unlimited") return memory;
-  const auto bytes = bytesOrUnits(hostBudget, states.hiddenBytes, core::storeAllBytes(steps, states));
+  const auto bytes = core::bytesFromText(hostBudget, {states.hiddenBytes, core::storeAllBytes(steps, states)});
   if (!bytes) return tl::unexpected(bytes.error());
   memory.budgetBytes = *bytes;
   return memory;
-}
-
-core::Result<std::int64_t> SizeOptions::bytesOrUnits(std::string_view text, std::int64_t unitBytes,
-                                                     std::int64_t fullBytes) {
-  std::string_view digits = text;
-  for (const std::string_view suffix : {"units", "unit", "u"}) {
-    if (!digits.ends_with(suffix)) continue;
-    digits.remove_suffix(suffix.size());
-    break;
-  }
-  if (digits.size() == text.size()) return core::bytesFromText(text, fullBytes);
-  while (digits.ends_with(' ')) digits.remove_suffix(1);
-  std::int64_t units = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), units);
-  if (error != std::errc() || end != digits.data() + digits.size() || units < 1 || units > core::kMaxBytes / unitBytes)
-    return fail(ErrorCode::InvalidInput, "'{}' must be a whole number of units from 1 to {}, as in '12 units'.", text,
-                core::kMaxBytes / unitBytes);
-  return units * unitBytes;
 }
 
 core::Result<core::Problem> SizeOptions::problem() const {

@@ -49,10 +49,9 @@ int main(int argc, char** argv) {
   const QTemporaryDir nobody;
   if (picture)
     QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope,
-                       nobody.path());  // a picture does not depend on who takes it
+                       nobody.path());  // pictures do not depend on this user's settings
   QLocale::setDefault(QLocale::c());
-  if (picture)
-    QLoggingCategory::setFilterRules(QStringLiteral("default.warning=false"));  // the offscreen platform's remarks
+  if (picture) QLoggingCategory::setFilterRules(QStringLiteral("default.warning=false"));  // of the offscreen platform
   QApplication application(argc, argv);
   QCoreApplication::setApplicationName(QStringLiteral("Retrace"));
   QCoreApplication::setApplicationVersion(QStringLiteral("0.1.0"));
@@ -85,7 +84,7 @@ int main(int argc, char** argv) {
       return refuse(fmt::format("--{} is '{}': choose one of {}.", name, given.toStdString(),
                                 choices.join(QStringLiteral(", ")).toStdString()),
                     2);
-  static_cast<void>(ui::Theme::systemIsDark());  // before the first theme hides it
+  static_cast<void>(ui::Theme::systemIsDark());  // asked once, before a theme changes the palette it is read from
   ui::applyTheme(application, ui::Theme::named(QStringLiteral("light")));
   if (app::asksForExport(parser)) {
     ui::applyLanguage(application, parser.isSet(QStringLiteral("language")) ? parser.value(QStringLiteral("language"))
@@ -100,7 +99,7 @@ int main(int argc, char** argv) {
   const QString state = parser.value(QStringLiteral("state"));
   const bool link = state.startsWith(QLatin1String("retrace:"));
   if (!link && !ui::showcaseNames().contains(state))
-    return refuse(fmt::format("'{}' is no state: choose one of {}, or give a link.", state.toStdString(),
+    return refuse(fmt::format("'{}' is not a state: choose one of {}, or give a link.", state.toStdString(),
                               ui::showcaseNames().join(QStringLiteral(", ")).toStdString()),
                   2);
   const ui::ShowcaseFrame frame = ui::showcaseFrame(state);

@@ -43,7 +43,7 @@ class AlignedFloats {
     const std::uintptr_t begin = (reinterpret_cast<std::uintptr_t>(m_data.get()) + page - 1) / page * page;
     const std::uintptr_t end = reinterpret_cast<std::uintptr_t>(m_data.get() + m_count) / page * page;
     static_cast<void>(
-        ::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE));  // a wish: nothing depends on it
+        ::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE));  // a hint: correct without it
 #endif
   }
   struct Free {

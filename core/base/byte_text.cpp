@@ -4,31 +4,34 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <utility>
 
 namespace retrace::core {
 
 namespace {
 
-double unitFactor(std::string_view suffix) {
-  struct Unit {
-    std::string_view text;
-    double factor;
-  };
-  constexpr double kKibi = 1024.0;
-  constexpr std::array units{Unit{"", 1.0},
-                             Unit{"B", 1.0},
-                             Unit{"kB", 1e3},
-                             Unit{"KB", 1e3},
-                             Unit{"MB", 1e6},
-                             Unit{"GB", 1e9},
-                             Unit{"TB", 1e12},
-                             Unit{"KiB", kKibi},
-                             Unit{"MiB", kKibi * kKibi},
-                             Unit{"GiB", kKibi * kKibi * kKibi},
-                             Unit{"TiB", kKibi * kKibi * kKibi * kKibi}};
-  for (const Unit& unit : units)
-    if (unit.text == suffix) return unit.factor;
-  return 0.0;
+constexpr double kKibi = 1024.0;
+constexpr std::array<std::pair<std::string_view, double>, 11> kByteUnits{{{"", 1.0},
+                                                                          {"B", 1.0},
+                                                                          {"kB", 1e3},
+                                                                          {"KB", 1e3},
+                                                                          {"MB", 1e6},
+                                                                          {"GB", 1e9},
+                                                                          {"TB", 1e12},
+                                                                          {"KiB", kKibi},
+                                                                          {"MiB", kKibi* kKibi},
+                                                                          {"GiB", kKibi* kKibi* kKibi},
+                                                                          {"TiB", kKibi* kKibi* kKibi* kKibi}}};
+
+// Bytes of one of what `suffix` names, and what kind of amount that makes; 0 bytes for an unknown suffix.
+std::pair<MemoryAmount::Kind, double> unitOf(std::string_view suffix, MemoryScale scale) {
+  using Kind = MemoryAmount::Kind;
+  if (suffix == "%") return {Kind::Percent, static_cast<double>(scale.storeAllBytes) / 100.0};
+  if (suffix == "u" || suffix == "unit" || suffix == "units")
+    return {Kind::Units, static_cast<double>(scale.unitBytes)};
+  for (const auto& [name, bytes] : kByteUnits)
+    if (name == suffix) return {Kind::Bytes, bytes};
+  return {Kind::Bytes, 0.0};
 }
 
 }  // namespace
@@ -46,22 +49,36 @@ std::string formatBytes(std::int64_t bytes) {
   return fmt::format("{:.{}f} {}", value, size >= 99.95 ? 0 : size >= 9.995 ? 1 : 2, names[unit]);
 }
 
-Result<std::int64_t> bytesFromText(std::string_view text, std::int64_t percentOf) {
-  double value = 0.0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+Result<MemoryAmount> memoryAmountFromText(std::string_view text, MemoryScale scale) {
+  using Kind = MemoryAmount::Kind;
+  double number = 0.0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   std::string_view suffix(end, static_cast<std::size_t>(text.data() + text.size() - end));
   while (suffix.starts_with(' ')) suffix.remove_prefix(1);
-  const double factor = suffix == "%" ? static_cast<double>(percentOf) / 100.0 : unitFactor(suffix);
-  if (error != std::errc{} || factor == 0.0 || !std::isfinite(value))
+  const auto [kind, unit] = unitOf(suffix, scale);
+  if (error != std::errc{} || !std::isfinite(number) || (kind == Kind::Bytes && unit == 0.0))
     return fail(ErrorCode::InvalidInput,
-                "'{}' is no amount of memory: write bytes (4096, 64MiB, 1.5GiB, 10MB), units (12 units) or per cent of "
-                "store-everything (5%).",
+                "'{}' is not an amount of memory: write bytes (4096, 64MiB, 1.5GiB, 10MB), units (12 units) or per "
+                "cent of store-everything (5%).",
                 text);
-  const double bytes = value * factor;
+  if (unit == 0.0)
+    return fail(ErrorCode::InvalidInput, "'{}' is not an amount in bytes: write 4096, 64MiB, 1.5GiB or 10MB.", text);
+  if (kind == Kind::Units) {
+    const std::int64_t most = kMaxBytes / scale.unitBytes;
+    if (number == std::floor(number) && number >= 1.0 && number <= static_cast<double>(most))
+      return MemoryAmount{kind, number, static_cast<std::int64_t>(number) * scale.unitBytes};
+    return fail(ErrorCode::InvalidInput, "'{}' must be a whole number of units from 1 to {}, as in '12 units'.", text,
+                most);
+  }
+  const double bytes = number * unit;
   if (bytes < 0.0 || bytes > static_cast<double>(kMaxBytes))
     return fail(ErrorCode::InvalidInput, "'{}' is out of range: an amount of memory lies between 0 and 2^60 bytes.",
                 text);
-  return static_cast<std::int64_t>(std::floor(bytes));
+  return MemoryAmount{kind, number, static_cast<std::int64_t>(std::floor(bytes))};
+}
+
+Result<std::int64_t> bytesFromText(std::string_view text, MemoryScale scale) {
+  return memoryAmountFromText(text, scale).map([](const MemoryAmount& amount) { return amount.bytes; });
 }
 
 }  // namespace retrace::core

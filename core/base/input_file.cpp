@@ -21,7 +21,7 @@ Result<std::string> readBytes(const std::string& path, std::string_view what) {
     return fail(ErrorCode::Io, "'{}' is a folder; a {} is a file.", path, what);
   std::ifstream input(path, std::ios::binary);
   if (!input) return fail(ErrorCode::Io, "The {} '{}' cannot be opened: {}.", what, path, std::strerror(errno));
-  const auto size = std::filesystem::file_size(path, error);  // a pipe has none
+  const auto size = std::filesystem::file_size(path, error);  // fails for a pipe, whose size is not known
   if (!error && size > kMostBytes) return tooLarge();
   std::string bytes;
   if (!error) bytes.reserve(size);
@@ -37,7 +37,7 @@ Result<std::string> readBytes(const std::string& path, std::string_view what) {
 
 std::string_view kindOfFile(const std::string& path) {
   std::error_code ignored;
-  if (!std::filesystem::is_regular_file(path, ignored)) return {};  // what a pipe says is heard only once
+  if (!std::filesystem::is_regular_file(path, ignored)) return {};  // reading a pipe would consume it
   std::string beginning(4096, '\0');
   std::ifstream input(path, std::ios::binary);
   input.read(beginning.data(), static_cast<std::streamsize>(beginning.size()));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Owns how a whole file is written: beside its name first, so that a full disk leaves what was there. Any thread.
+// Owns how a whole file is written: into a temporary file beside it that then takes its name, so that a full disk
+// leaves the old content. Any thread.
 #pragma once
 
 #include <filesystem>

@@ -8,6 +8,7 @@
 
 #include "core/base/aligned.h"
 #include "core/base/process_memory.h"
+#include "core/base/program_folder.h"
 #include "core/machine/cpu_backend.h"
 #include "core/machine/kernels.h"
 #include "core/machine/module.h"
@@ -16,12 +17,13 @@ namespace retrace::core {
 
 namespace {
 
-// RETRACE_CUDA_MODULE, or the module beside this program.
+// RETRACE_CUDA_MODULE, or the module beside this program (as it is built) or among its libraries (as it is installed).
 std::filesystem::path modulePath() {
   if (const char* named = std::getenv("RETRACE_CUDA_MODULE"); named != nullptr && *named != '\0') return named;
+  constexpr const char* kName = "retrace_cuda.so";
+  const std::filesystem::path installed = programFolder() / RETRACE_MODULES_FROM_PROGRAM / kName;
   std::error_code ignored;
-  const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", ignored);
-  return program.parent_path() / "retrace_cuda.so";
+  return std::filesystem::exists(installed, ignored) ? installed.lexically_normal() : programFolder() / kName;
 }
 
 Result<const MachineModule*> loadModule() {

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "core/base/byte_text.h"
+#include "core/planner/time_model.h"
 #include "core/strategies/binomial.h"
 #include "core/strategies/needs.h"
 
@@ -13,42 +14,49 @@ namespace retrace::core {
 
 namespace {
 
-// The least budget, from `low` (exclusive) by doubling and halving, that costs at most `most`; none up to the largest
-// useful one.
-Result<std::optional<TradeoffPoint>> leastAbove(Planner& planner, Strategy strategy, std::int64_t low, double most,
-                                                std::stop_token stop) {
-  const std::int64_t unit = weightsOf(planner.sizes()).unitBytes;
-  const std::int64_t largest = std::max(largestUsefulBudgetBytes(strategy, planner.steps(), planner.sizes()), low);
-  std::int64_t high = low;
+Result<TradeoffPoint> pointAt(const Planner& planner, std::int64_t budgetBytes) {
+  const auto model = planner.modelCost(budgetBytes);
+  if (!model) return tl::unexpected(model.error());
+  const auto operations = planner.cost(budgetBytes);
+  if (!operations) return tl::unexpected(operations.error());
+  return TradeoffPoint{budgetBytes, *operations, *model};
+}
+
+// The least budget above the problem's, found by doubling and halving, whose model cost is at most `most`; none up to
+// the largest useful one.
+Result<std::optional<TradeoffPoint>> leastAbove(Problem problem, double most, std::stop_token stop,
+                                                PlannerTables& tables) {
+  const std::int64_t unit = weightsOf(problem.sizes).unitBytes;
+  std::int64_t low = problem.budgetBytes, high = low;
+  const std::int64_t largest = std::max(largestUsefulBudgetBytes(problem.strategy, problem.steps, problem.sizes), low);
   for (std::int64_t stride = unit;; stride *= 2) {
     if (high >= largest) return std::optional<TradeoffPoint>();
     low = high;
     high = std::min(high + stride, largest);
-    if (auto ready = planner.prepare(strategy, high, stop); !ready) return tl::unexpected(ready.error());
-    const auto cost = planner.modelCost(strategy, high);
+    problem.budgetBytes = high;
+    const auto planner = Planner::prepare(problem, stop, {}, &tables);
+    if (!planner) return tl::unexpected(planner.error());
+    const auto cost = planner->modelCost(high);
     if (!cost) return tl::unexpected(cost.error());
-    if (*cost <= most) break;
+    if (*cost > most) continue;
+    while (high - low > unit) {
+      const std::int64_t middle = low + (high - low) / unit / 2 * unit;
+      (*planner->modelCost(middle) <= most ? high : low) = middle;
+    }
+    return pointAt(*planner, high);
   }
-  while (high - low > unit) {
-    const std::int64_t middle = low + (high - low) / unit / 2 * unit;
-    (*planner.modelCost(strategy, middle) <= most ? high : low) = middle;
-  }
-  return TradeoffPoint{high, *planner.cost(strategy, high)};
 }
 
 }  // namespace
 
 std::int64_t TimeLimit::mostForwards(std::int64_t steps, StepCosts costs) const {
-  if (ratio == 0.0) return forwards;
-  const double perStep = (ratio * (costs.forward + costs.backward) - costs.backward) / costs.forward;
-  const double most = perStep * static_cast<double>(steps) * (1.0 + 1e-12);  // 4/3 written with many digits is 2 T
-  return most >= 9e18 ? INT64_MAX : static_cast<std::int64_t>(most);
+  return ratio == 0.0 ? forwards : mostForwardOperations(ratio, steps, costs);
 }
 
 Result<TimeLimit> timeLimitFromText(std::string_view text) {
   const auto refuse = [&] {
     return fail(ErrorCode::InvalidInput,
-                "'{}' is no limit: write time:1.33x (at least 1x, times store-everything) or forwards:2000.",
+                "'{}' is not a limit: write time:1.33x (at least 1x, times store-everything) or forwards:2000.",
                 text.substr(0, 60));
   };
   TimeLimit limit;
@@ -66,31 +74,40 @@ Result<TimeLimit> timeLimitFromText(std::string_view text) {
   return limit;
 }
 
-Result<TradeoffPoint> leastBudget(Planner& planner, Strategy strategy, std::int64_t mostForwards,
-                                  std::stop_token stop) {
-  const std::int64_t smallest = smallestBudgetBytes(strategy, planner.steps(), planner.sizes());
-  if (auto ready = planner.prepare(strategy, smallest, stop); !ready) return tl::unexpected(ready.error());
+Result<TradeoffPoint> leastBudget(Problem problem, std::int64_t mostForwards, std::stop_token stop) {
+  problem.budgetBytes = 0;
+  if (auto valid = checkNumbers(problem); !valid) return tl::unexpected(valid.error());
+  problem.budgetBytes = smallestBudgetBytes(problem.strategy, problem.steps, problem.sizes);
+  PlannerTables tables;
   const auto most = static_cast<double>(mostForwards);
-  const auto cost = planner.modelCost(strategy, smallest);
-  if (!cost) return tl::unexpected(cost.error());
-  if (*cost <= most) return TradeoffPoint{smallest, *planner.cost(strategy, smallest)};
-  const auto found = leastAbove(planner, strategy, smallest, most, stop);
+  const auto smallest = Planner::prepare(problem, stop, {}, &tables).and_then([&](const Planner& planner) {
+    return pointAt(planner, problem.budgetBytes);
+  });
+  if (!smallest || smallest->modelCost <= most) return smallest;
+  const auto found = leastAbove(problem, most, stop, tables);
   if (!found) return tl::unexpected(found.error());
   if (*found) return **found;
-  const std::int64_t largest = largestUsefulBudgetBytes(strategy, planner.steps(), planner.sizes());
+  problem.budgetBytes = largestUsefulBudgetBytes(problem.strategy, problem.steps, problem.sizes);
+  const auto largest = Planner::prepare(problem, stop, {}, &tables).and_then([&](const Planner& planner) {
+    return planner.cost(problem.budgetBytes);
+  });
+  if (!largest) return tl::unexpected(largest.error());
   return fail(ErrorCode::Infeasible,
               "'{}' cannot do {} steps in {} forward operations: with any memory it needs {}. Allow more time{}.",
-              toText(strategy), planner.steps(), mostForwards, *planner.cost(strategy, largest),
-              strategy.kind == StrategyKind::Mixed ? "" : ", or use 'mixed'");
+              toText(problem.strategy), problem.steps, mostForwards, *largest,
+              problem.strategy.kind == StrategyKind::Mixed ? "" : ", or use 'mixed'");
 }
 
-Result<std::optional<TradeoffPoint>> nextGain(Planner& planner, Strategy strategy, std::int64_t budgetBytes,
-                                              std::stop_token stop) {
-  if (auto ready = planner.prepare(strategy, budgetBytes, stop); !ready) return tl::unexpected(ready.error());
-  const auto cost = planner.modelCost(strategy, budgetBytes);
+Result<std::optional<TradeoffPoint>> nextGain(Problem problem, std::stop_token stop, PlannerTables* tables) {
+  PlannerTables own;
+  PlannerTables& known = tables == nullptr ? own : *tables;
+  const auto cost = Planner::prepare(problem, stop, {}, &known).and_then([&](const Planner& planner) {
+    return planner.modelCost(problem.budgetBytes);
+  });
   if (!cost) return tl::unexpected(cost.error());
-  const std::int64_t unit = weightsOf(planner.sizes()).unitBytes;
-  return leastAbove(planner, strategy, budgetBytes / unit * unit, std::nextafter(*cost, 0.0), stop);
+  const std::int64_t unit = weightsOf(problem.sizes).unitBytes;
+  problem.budgetBytes = problem.budgetBytes / unit * unit;
+  return leastAbove(problem, std::nextafter(*cost, 0.0), stop, known);
 }
 
 Result<std::int64_t> longestSteps(StateSizes sizes, StepCosts costs, Strategy strategy, std::int64_t budgetBytes,
@@ -114,7 +131,8 @@ Result<std::int64_t> longestSteps(StateSizes sizes, StepCosts costs, Strategy st
                 "The longest sequence is not found for '{}': ask for mixed, hidden, revolve, internal, store-all, "
                 "recompute, sqrt or every:K.",
                 toText(strategy));
-  Planner planner(1, sizes, costs);
+  auto planner = Planner::prepare({1, sizes, costs, budgetBytes, strategy}, stop);
+  if (!planner) return tl::unexpected(planner.error());
   enum class Fit { Yes, No, Never };  // Never: nor any longer sequence
   const auto judge = [&](std::int64_t steps) {
     const std::int64_t smallest = smallestBudgetBytes(strategy, steps, sizes);
@@ -122,7 +140,7 @@ Result<std::int64_t> longestSteps(StateSizes sizes, StepCosts costs, Strategy st
       return smallest > budgetBytes + 2 * sizes.slotBytes() ? Fit::Never
                                                             : Fit::No;  // segments' needs fall by less than that
     if (!limit) return Fit::Yes;
-    const std::int64_t cost = *planner.cost(strategy, budgetBytes, steps), allowed = limit->mostForwards(steps, costs);
+    const std::int64_t cost = *planner->cost(budgetBytes, steps), allowed = limit->mostForwards(steps, costs);
     if (cost <= allowed) return Fit::Yes;
     return costsAreConvex && cost - 1 > allowed ? Fit::Never : Fit::No;  // costs lie less than one above a convex line
   };
@@ -132,9 +150,8 @@ Result<std::int64_t> longestSteps(StateSizes sizes, StepCosts costs, Strategy st
     if (stop.stop_requested()) return fail(ErrorCode::Cancelled, "The computation was cancelled.");
     low = high;
     high = std::clamp<std::int64_t>(2 * high, 1, most);
-    planner = Planner(high, sizes, costs);
-    if (smallestBudgetBytes(strategy, high, sizes) <= budgetBytes)
-      if (auto ready = planner.prepare(strategy, budgetBytes, stop); !ready) return tl::unexpected(ready.error());
+    planner = Planner::prepare({high, sizes, costs, budgetBytes, strategy}, stop);
+    if (!planner) return tl::unexpected(planner.error());
     fit = judge(high);
   }
   if (judge(high) != Fit::Never) low = high;

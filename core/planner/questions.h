@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Owns the other way round: not "what does this budget cost" but "what budget, length or batch keeps within this time",
-// what the next byte buys, and how much the theory promises at most. Any thread, as for Planner.
+// what the next byte buys, and how much the theory promises at most. Any thread.
 #pragma once
 
 #include <optional>
@@ -15,20 +15,19 @@ struct TimeLimit {
   double ratio = 0.0;         ///< time / time of store-everything, by the costs of a step; 0: `forwards` counts
   std::int64_t forwards = 0;  ///< forward operations of an iteration
 
-  /// Most forward operations of `steps` steps: C F + T B <= ratio T (F + B).
+  /// Most forward operations of `steps` steps (core/planner/time_model.h).
   [[nodiscard]] std::int64_t mostForwards(std::int64_t steps, StepCosts costs) const;
 };
 /// "time:1.33x" or "forwards:2000". InvalidInput otherwise.
 [[nodiscard]] Result<TimeLimit> timeLimitFromText(std::string_view text);
 
-/// The least budget at which `strategy` needs at most `mostForwards` (two-level: transfers included). Infeasible names
-/// the fewest that it can reach.
-[[nodiscard]] Result<TradeoffPoint> leastBudget(Planner& planner, Strategy strategy, std::int64_t mostForwards,
-                                                std::stop_token stop = {});
+/// The least budget at which the problem's strategy needs at most `mostForwards` (two-level: transfers included); the
+/// problem's own budget is ignored. Infeasible names the fewest that it can reach.
+[[nodiscard]] Result<TradeoffPoint> leastBudget(Problem problem, std::int64_t mostForwards, std::stop_token stop = {});
 
-/// The least larger budget that costs less; none when more memory buys nothing.
-[[nodiscard]] Result<std::optional<TradeoffPoint>> nextGain(Planner& planner, Strategy strategy,
-                                                            std::int64_t budgetBytes, std::stop_token stop = {});
+/// The least budget above the problem's that costs less; none when more memory buys nothing.
+[[nodiscard]] Result<std::optional<TradeoffPoint>> nextGain(Problem problem, std::stop_token stop = {},
+                                                            PlannerTables* tables = nullptr);
 
 /// The longest sequence that `strategy` can train within the budget and the limit. A strategy that can do any length in
 /// any memory needs a limit (InvalidInput). Infeasible when not even one step fits.

@@ -71,106 +71,131 @@ std::int64_t hostUnits(const HostMemory& host, StateSizes sizes) {
   return host.budgetBytes == HostMemory::kUnlimited ? TwoLevelTable::kUnlimited : host.budgetBytes / sizes.hiddenBytes;
 }
 
+// Units of Mixed's table, and of the device's arena in that of TwoLevel, beyond which a larger budget is of no use.
+std::int64_t mixedUnits(const Problem& problem) {
+  const StateWeights weights = weightsOf(problem.sizes);
+  return std::min(problem.budgetBytes / weights.unitBytes, weights.hidden + weights.internal * (problem.steps - 1));
+}
+
+std::int64_t twoLevelUnits(const Problem& problem) {
+  return std::min(units(problem), std::max<std::int64_t>(1, problem.steps - 1));
+}
+
+Problem forWholeCurve(Problem problem) {
+  problem.budgetBytes = largestUsefulBudgetBytes(problem.strategy, problem.steps, problem.sizes);
+  return problem;
+}
+
 }  // namespace
 
-Planner::Planner(std::int64_t steps, StateSizes sizes, StepCosts costs, HostMemory host)
-    : m_steps(steps), m_sizes(sizes), m_costs(costs), m_host(host) {}
-
-Problem Planner::problem(Strategy strategy, std::int64_t budgetBytes) const {
-  return {m_steps, m_sizes, m_costs, budgetBytes, strategy, m_host};
+void PlannerTables::keepOnlyFor(const Problem& problem) {
+  if (m_steps != problem.steps || m_sizes != problem.sizes) *this = {};
+  if (m_host != problem.host) m_twoLevel.reset();
+  m_steps = problem.steps;
+  m_sizes = problem.sizes;
+  m_host = problem.host;
 }
 
-Result<void> Planner::prepare(Strategy strategy, std::int64_t budgetBytes, std::stop_token stop,
-                              const Progress& progress) {
-  if (auto valid = validate(problem(strategy, std::max(budgetBytes, smallestBudgetBytes(strategy, m_steps, m_sizes))));
-      !valid)
-    return valid;
-  if (strategy.kind == StrategyKind::TwoLevel) return prepareTwoLevel(budgetBytes, stop, progress);
-  if (strategy.kind != StrategyKind::Mixed) return {};
-  const StateWeights weights = weightsOf(m_sizes);
-  const std::int64_t needed =
-      std::min(budgetBytes / weights.unitBytes, weights.hidden + weights.internal * (m_steps - 1));
-  if (m_mixed && m_mixed->maxUnits() >= needed) return {};
-  auto table = MixedTable::fill(m_steps, weights, needed, stop, progress, m_mixed);
-  if (!table) return tl::unexpected(table.error());
-  m_mixed = std::move(*table);
-  return {};
-}
-
-Result<void> Planner::prepareTwoLevel(std::int64_t budgetBytes, std::stop_token stop, const Progress& progress) {
-  const std::int64_t needed = std::min(budgetBytes / m_sizes.hiddenBytes, std::max<std::int64_t>(1, m_steps - 1));
-  if (m_twoLevel && m_twoLevel->maxDeviceUnits() >= needed) return {};
-  auto table = TwoLevelTable::fill(m_steps, needed, hostUnits(m_host, m_sizes), m_host.saveCost, m_host.loadCost, stop,
-                                   progress);
-  if (!table) return tl::unexpected(table.error());
-  m_twoLevel = std::move(*table);
-  return {};
-}
-
-double Planner::wholeTableOperations(Strategy strategy) const {
-  if (strategy.kind != StrategyKind::TwoLevel) return 0.0;
-  return TwoLevelTable::operations(m_steps, largestUsefulBudgetBytes(strategy, m_steps, m_sizes) / m_sizes.hiddenBytes,
-                                   hostUnits(m_host, m_sizes));
-}
-
-Result<double> Planner::modelCost(Strategy strategy, std::int64_t budgetBytes) const {
-  if (strategy.kind == StrategyKind::TwoLevel) {
-    const Problem question = problem(strategy, budgetBytes);
-    if (auto valid = validate(question); !valid) return tl::unexpected(valid.error());
-    return m_twoLevel->cost(units(question));
+Result<Planner> Planner::prepare(const Problem& problem, std::stop_token stop, const Progress& progress,
+                                 PlannerTables* tables) {
+  if (auto valid = checkNumbers(problem); !valid) return tl::unexpected(valid.error());
+  const StateSizes sizes = problem.sizes;
+  Problem filled = problem;  // a table has at least the place of h_0
+  filled.budgetBytes = std::max(problem.budgetBytes, sizes.hiddenBytes);
+  PlannerTables own;
+  PlannerTables& known = tables == nullptr ? own : *tables;
+  known.keepOnlyFor(problem);
+  Planner planner(problem);
+  if (problem.strategy.kind == StrategyKind::Mixed) {
+    const std::int64_t needed = mixedUnits(filled);
+    if (!known.m_mixed || known.m_mixed->maxUnits() < needed) {
+      auto table = MixedTable::fill(problem.steps, weightsOf(sizes), needed, stop, progress, known.m_mixed);
+      if (!table) return tl::unexpected(table.error());
+      known.m_mixed = std::move(*table);
+    }
+    planner.m_mixed = known.m_mixed;
+  } else if (problem.strategy.kind == StrategyKind::TwoLevel) {
+    const std::int64_t needed = twoLevelUnits(filled);
+    if (!known.m_twoLevel || known.m_twoLevel->maxDeviceUnits() < needed) {
+      auto table = TwoLevelTable::fill(problem.steps, needed, hostUnits(problem.host, sizes), problem.host.saveCost,
+                                       problem.host.loadCost, stop, progress);
+      if (!table) return tl::unexpected(table.error());
+      known.m_twoLevel = std::move(*table);
+    }
+    planner.m_twoLevel = known.m_twoLevel;
   }
-  return cost(strategy, budgetBytes).map([](std::int64_t operations) { return static_cast<double>(operations); });
+  return planner;
 }
 
-Result<std::int64_t> Planner::cost(Strategy strategy, std::int64_t budgetBytes, std::int64_t steps) const {
-  Problem question = problem(strategy, budgetBytes);
-  question.steps = steps;
-  if (auto valid = validate(question); !valid) return tl::unexpected(valid.error());
-  switch (strategy.kind) {
+// The problem with another budget and length, if it can be answered.
+Result<Problem> Planner::question(std::int64_t budgetBytes, std::int64_t steps) const {
+  Problem asked = m_problem;
+  asked.budgetBytes = budgetBytes;
+  asked.steps = steps;
+  if (auto valid = validate(asked); !valid) return tl::unexpected(valid.error());
+  if (steps > m_problem.steps || (m_twoLevel && steps != m_problem.steps))
+    return fail(ErrorCode::InvalidInput, "'{}' was prepared for {} steps, not for {}.", toText(asked.strategy),
+                m_problem.steps, steps);
+  if ((m_mixed && mixedUnits(asked) > m_mixed->maxUnits()) ||
+      (m_twoLevel && twoLevelUnits(asked) > m_twoLevel->maxDeviceUnits()))
+    return fail(ErrorCode::InvalidInput, "'{}' was prepared for budgets up to {} bytes, not for {}.",
+                toText(asked.strategy), m_problem.budgetBytes, budgetBytes);
+  return asked;
+}
+
+Result<double> Planner::modelCost(std::int64_t budgetBytes) const {
+  if (!m_twoLevel)
+    return cost(budgetBytes).map([](std::int64_t operations) { return static_cast<double>(operations); });
+  return question(budgetBytes, m_problem.steps).map([this](const Problem& asked) {
+    return m_twoLevel->cost(units(asked));
+  });
+}
+
+Result<std::int64_t> Planner::cost(std::int64_t budgetBytes, std::int64_t steps) const {
+  const auto asked = question(budgetBytes, steps);
+  if (!asked) return tl::unexpected(asked.error());
+  switch (asked->strategy.kind) {
     case StrategyKind::Hidden:
-    case StrategyKind::Revolve: return hiddenCost(steps, units(question));
-    case StrategyKind::Internal: return internalCost(steps, units(question));
+    case StrategyKind::Revolve: return hiddenCost(steps, units(*asked));
+    case StrategyKind::Internal: return internalCost(steps, units(*asked));
     case StrategyKind::Mixed: return m_mixed->cost(steps, budgetBytes / m_mixed->weights().unitBytes);
     case StrategyKind::StoreAll: return steps;
     case StrategyKind::Recompute: return steps * (steps + 1) / 2;
     case StrategyKind::Sqrt:
-    case StrategyKind::Every: return segmentCost(segmentSteps(strategy, steps), steps);
-    case StrategyKind::EveryBest: return bestSegment(steps, m_sizes, budgetBytes).forwardOperations;
+    case StrategyKind::Every: return segmentCost(segmentSteps(asked->strategy, steps), steps);
+    case StrategyKind::EveryBest: return bestSegment(steps, asked->sizes, budgetBytes).forwardOperations;
     case StrategyKind::ChenRecursive: return bisectionCost(steps, bisectionUnits(steps));
-    case StrategyKind::Bisection: return bisectionCost(steps, units(question));
-    case StrategyKind::Online: return onlineCost(steps, units(question));
-    case StrategyKind::TwoLevel:
-      if (steps != m_steps)
-        return fail(ErrorCode::InvalidInput, "The table of 'two-level' answers for {} steps, not for {}.", m_steps,
-                    steps);
-      return forwardOperationsOf(*source(strategy, budgetBytes));
+    case StrategyKind::Bisection: return bisectionCost(steps, units(*asked));
+    case StrategyKind::Online: return onlineCost(steps, units(*asked));
+    case StrategyKind::TwoLevel: return forwardOperationsOf(*source(*asked));
   }
   return fail(ErrorCode::InvalidInput, "The strategy is unknown.");
 }
 
-std::unique_ptr<ActionSource> Planner::source(Strategy strategy, std::int64_t budgetBytes) const {
-  const Problem question = problem(strategy, budgetBytes);
-  if (strategy.kind == StrategyKind::Online) return makeOnlineSource(m_steps, units(question), m_sizes.hiddenBytes);
-  if (strategy.kind == StrategyKind::TwoLevel)
-    return makeTwoLevelSource(m_twoLevel, units(question), m_sizes.hiddenBytes);
-  return std::make_unique<ScheduleGenerator>(question, policy(strategy, budgetBytes));
+std::unique_ptr<ActionSource> Planner::source(const Problem& asked) const {
+  const std::int64_t hiddenBytes = asked.sizes.hiddenBytes;
+  if (asked.strategy.kind == StrategyKind::Online) return makeOnlineSource(asked.steps, units(asked), hiddenBytes);
+  if (m_twoLevel) return makeTwoLevelSource(m_twoLevel, units(asked), hiddenBytes);
+  return std::make_unique<ScheduleGenerator>(asked, policy(asked));
 }
 
-std::unique_ptr<Policy> Planner::policy(Strategy strategy, std::int64_t budgetBytes) const {
-  switch (strategy.kind) {
-    case StrategyKind::Hidden: return std::make_unique<HiddenPolicy>(m_steps, m_sizes.hiddenBytes);
-    case StrategyKind::Internal: return std::make_unique<InternalPolicy>(m_sizes.slotBytes());
+std::unique_ptr<Policy> Planner::policy(const Problem& asked) const {
+  const std::int64_t steps = asked.steps;
+  const StateSizes sizes = asked.sizes;
+  switch (asked.strategy.kind) {
+    case StrategyKind::Hidden: return std::make_unique<HiddenPolicy>(steps, sizes.hiddenBytes);
+    case StrategyKind::Internal: return std::make_unique<InternalPolicy>(sizes.slotBytes());
     case StrategyKind::Mixed: return std::make_unique<MixedPolicy>(m_mixed);
-    case StrategyKind::StoreAll: return makeSegmentPolicy(m_steps);
+    case StrategyKind::StoreAll: return makeSegmentPolicy(steps);
     case StrategyKind::Recompute: return std::make_unique<ReplayPolicy>();
     case StrategyKind::Sqrt:
-    case StrategyKind::Every: return makeSegmentPolicy(segmentSteps(strategy, m_steps));
-    case StrategyKind::EveryBest: return makeSegmentPolicy(bestSegment(m_steps, m_sizes, budgetBytes).distance);
+    case StrategyKind::Every: return makeSegmentPolicy(segmentSteps(asked.strategy, steps));
+    case StrategyKind::EveryBest: return makeSegmentPolicy(bestSegment(steps, sizes, asked.budgetBytes).distance);
     case StrategyKind::ChenRecursive:
-    case StrategyKind::Bisection: return makeBisectionPolicy(m_sizes.hiddenBytes);
-    case StrategyKind::Revolve: return makeRevolvePolicy(m_sizes.hiddenBytes);
+    case StrategyKind::Bisection: return makeBisectionPolicy(sizes.hiddenBytes);
+    case StrategyKind::Revolve: return makeRevolvePolicy(sizes.hiddenBytes);
     case StrategyKind::TwoLevel:
-    case StrategyKind::Online: return nullptr;
+    case StrategyKind::Online: break;  // more than one policy: `source`
   }
   return std::make_unique<ReplayPolicy>();
 }
@@ -217,18 +242,19 @@ Result<void> collect(ActionSource& source, Solution& solution, std::stop_token s
       stop);
 }
 
-Result<Solution> Planner::stream(Strategy strategy, std::int64_t budgetBytes, const ActionConsumer& consume,
-                                 std::stop_token stop) const {
-  Solution solution;
-  solution.problem = problem(strategy, budgetBytes);
-  if (auto valid = validate(solution.problem); !valid) return tl::unexpected(valid.error());
+Result<Solution> Planner::stream(std::int64_t budgetBytes, const ActionConsumer& consume, std::stop_token stop) const {
+  const auto asked = question(budgetBytes, m_problem.steps);
+  if (!asked) return tl::unexpected(asked.error());
+  const StrategyKind kind = asked->strategy.kind;
   // Where a heuristic is optimal it reaches Hidden's optimum, which is known without playing it.
-  const bool heuristic = strategy.kind == StrategyKind::Bisection || strategy.kind == StrategyKind::ChenRecursive ||
-                         strategy.kind == StrategyKind::Online;
-  const auto expected = heuristic ? Result<double>(static_cast<double>(hiddenCost(m_steps, units(solution.problem))))
-                                  : modelCost(strategy, budgetBytes);
+  const bool heuristic =
+      kind == StrategyKind::Bisection || kind == StrategyKind::ChenRecursive || kind == StrategyKind::Online;
+  const auto expected =
+      heuristic ? Result<double>(static_cast<double>(hiddenCost(asked->steps, units(*asked)))) : modelCost(budgetBytes);
   if (!expected) return tl::unexpected(expected.error());
-  if (auto followed = follow(*source(strategy, budgetBytes), solution, consume, stop); !followed)
+  Solution solution;
+  solution.problem = *asked;
+  if (auto followed = follow(*source(*asked), solution, consume, stop); !followed)
     return tl::unexpected(followed.error());
   constexpr double kRounding = 1e-9;  // transfer costs need not be whole numbers, and are summed in another order here
   solution.optimal =
@@ -236,11 +262,11 @@ Result<Solution> Planner::stream(Strategy strategy, std::int64_t budgetBytes, co
   return solution;
 }
 
-Result<Solution> Planner::solve(Strategy strategy, std::int64_t budgetBytes, std::stop_token stop) const {
+Result<Solution> Planner::solve(std::int64_t budgetBytes, std::stop_token stop) const {
   Schedule schedule;
-  reserve(schedule, m_steps);
+  reserve(schedule, m_problem.steps);
   auto solution = stream(
-      strategy, budgetBytes,
+      budgetBytes,
       [&](std::span<const Action> actions) -> Result<void> {
         schedule.actions.insert(schedule.actions.end(), actions.begin(), actions.end());
         return {};
@@ -250,50 +276,56 @@ Result<Solution> Planner::solve(Strategy strategy, std::int64_t budgetBytes, std
   return solution;
 }
 
-Result<std::vector<TradeoffPoint>> Planner::curve(Strategy strategy, std::stop_token stop, const Progress& progress) {
-  const std::int64_t most = largestUsefulBudgetBytes(strategy, m_steps, m_sizes);
-  if (strategy.kind == StrategyKind::Mixed) {
-    if (auto valid = validate(problem(strategy, most)); !valid) return tl::unexpected(valid.error());
-    const StateWeights weights = weightsOf(m_sizes);
-    const auto breakpoints = MixedTable::curve(m_steps, weights, stop, progress);
+double curveOperations(const Problem& problem) {
+  if (problem.strategy.kind != StrategyKind::TwoLevel) return 0.0;
+  return TwoLevelTable::operations(problem.steps, twoLevelUnits(forWholeCurve(problem)),
+                                   hostUnits(problem.host, problem.sizes));
+}
+
+Result<std::vector<TradeoffPoint>> tradeoffCurve(const Problem& problem, std::stop_token stop, const Progress& progress,
+                                                 PlannerTables* tables) {
+  if (auto valid = checkNumbers(problem); !valid) return tl::unexpected(valid.error());
+  const Problem whole = forWholeCurve(problem);
+  std::vector<TradeoffPoint> points;
+  const auto add = [&](std::int64_t budgetBytes, std::int64_t operations) {
+    points.push_back({budgetBytes, operations, static_cast<double>(operations)});
+  };
+  if (whole.strategy.kind == StrategyKind::Mixed) {
+    const StateWeights weights = weightsOf(whole.sizes);
+    const auto breakpoints = MixedTable::curve(whole.steps, weights, stop, progress);
     if (!breakpoints) return tl::unexpected(breakpoints.error());
-    std::vector<TradeoffPoint> points;
-    for (const UnitsPoint& point : *breakpoints) points.push_back({point.units * weights.unitBytes, point.cost});
+    for (const UnitsPoint& point : *breakpoints) add(point.units * weights.unitBytes, point.cost);
     return points;
   }
-  if (auto ready = prepare(strategy, most, stop, progress); !ready) return tl::unexpected(ready.error());
-  if (strategy.kind == StrategyKind::EveryBest) {
-    std::vector<TradeoffPoint> points;
-    for (const SegmentChoice& choice : segmentChoices(m_steps, m_sizes))
-      points.push_back({choice.budgetBytes, choice.forwardOperations});
+  if (whole.strategy.kind == StrategyKind::EveryBest) {
+    for (const SegmentChoice& choice : segmentChoices(whole.steps, whole.sizes))
+      add(choice.budgetBytes, choice.forwardOperations);
     return points;
   }
-  if (strategy.kind == StrategyKind::Online && m_steps > kMaxOnlineCurveSteps)
+  if (whole.strategy.kind == StrategyKind::Online && whole.steps > kMaxOnlineCurveSteps)
     return fail(ErrorCode::InvalidInput,
                 "The curve of 'online' repeats the sweep for every budget; it is drawn up to {} steps, not for {}.",
-                kMaxOnlineCurveSteps, m_steps);
-  const std::int64_t unit = unitBytes(strategy, m_sizes);
-  std::vector<TradeoffPoint> points;
-  double least = 0.0;
-  for (std::int64_t bytes = smallestBudgetBytes(strategy, m_steps, m_sizes); bytes <= most; bytes += unit) {
+                kMaxOnlineCurveSteps, whole.steps);
+  const auto planner = Planner::prepare(whole, stop, progress, tables);
+  if (!planner) return tl::unexpected(planner.error());
+  const std::int64_t unit = unitBytes(whole.strategy, whole.sizes);
+  for (std::int64_t bytes = smallestBudgetBytes(whole.strategy, whole.steps, whole.sizes); bytes <= whole.budgetBytes;
+       bytes += unit) {
     if (stop.stop_requested()) return fail(ErrorCode::Cancelled, "The computation was cancelled.");
-    const auto reached = modelCost(strategy, bytes);
+    const auto reached = planner->modelCost(bytes);
     if (!reached) return tl::unexpected(reached.error());
-    if (!points.empty() && *reached >= least) continue;
-    least = *reached;
-    const auto operations = cost(strategy, bytes);
+    if (!points.empty() && *reached >= points.back().modelCost) continue;
+    const auto operations = planner->cost(bytes);
     if (!operations) return tl::unexpected(operations.error());
-    points.push_back({bytes, *operations});
+    points.push_back({bytes, *operations, *reached});
   }
   return points;
 }
 
 Result<Solution> solve(const Problem& problem, std::stop_token stop) {
-  if (auto valid = validate(problem); !valid) return tl::unexpected(valid.error());
-  Planner planner(problem.steps, problem.sizes, problem.costs, problem.host);
-  if (auto ready = planner.prepare(problem.strategy, problem.budgetBytes, stop); !ready)
-    return tl::unexpected(ready.error());
-  return planner.solve(problem.strategy, problem.budgetBytes, stop);
+  return Planner::prepare(problem, stop).and_then([&](const Planner& planner) {
+    return planner.solve(problem.budgetBytes, stop);
+  });
 }
 
 }  // namespace retrace::core

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Owns the answers: the cost, the schedule and the whole memory-versus-compute curve of every strategy.
-// A Planner is not shared between threads while it prepares; afterwards any number of threads may read it.
+// Owns the answers: the cost, the schedule and the whole memory-versus-compute curve of every strategy. Any thread.
 #pragma once
 
 #include <cstdint>
@@ -37,64 +36,75 @@ struct Solution {
 struct TradeoffPoint {
   std::int64_t budgetBytes = 0;
   std::int64_t forwardOperations = 0;
+  double modelCost = 0.0;  ///< what the strategy minimises: forward operations, for two-level with the transfers
   bool operator==(const TradeoffPoint&) const = default;
 };
 
 /// Takes actions of a schedule, some hundreds at a time; an Error ends it.
 using ActionConsumer = std::function<Result<void>(std::span<const Action>)>;
 
-/// Answers every budget and strategy for one length and one pair of state sizes. The table that `Mixed` needs is filled
-/// once and kept: a moved budget never solves again.
-class Planner {
- public:
-  Planner(std::int64_t steps, StateSizes sizes, StepCosts costs = {}, HostMemory host = {});
-
-  [[nodiscard]] std::int64_t steps() const { return m_steps; }
-  [[nodiscard]] StateSizes sizes() const { return m_sizes; }
-  [[nodiscard]] Problem problem(Strategy strategy, std::int64_t budgetBytes) const;
-
-  /// Makes the questions below about `strategy` answerable for every budget up to `budgetBytes`.
-  /// InvalidInput for senseless numbers, Cancelled when `stop` was requested.
-  [[nodiscard]] Result<void> prepare(Strategy strategy, std::int64_t budgetBytes, std::stop_token stop = {},
-                                     const Progress& progress = {});
-
-  /// About how many operations `prepare` takes at the largest useful budget; known for two-level, else 0.
-  [[nodiscard]] double wholeTableOperations(Strategy strategy) const;
-
-  /// Fewest forward operations; Infeasible names the smallest budget. Needs `prepare`.
-  [[nodiscard]] Result<std::int64_t> cost(Strategy strategy, std::int64_t budgetBytes) const {
-    return cost(strategy, budgetBytes, m_steps);
-  }
-  /// The same for the first `steps` <= steps() steps alone: one table serves every shorter sequence (not for
-  /// two-level).
-  [[nodiscard]] Result<std::int64_t> cost(Strategy strategy, std::int64_t budgetBytes, std::int64_t steps) const;
-  /// What the strategy minimises: the cost, for two-level with the transfers. Needs `prepare`.
-  [[nodiscard]] Result<double> modelCost(Strategy strategy, std::int64_t budgetBytes) const;
-  /// The schedule while it is made. Needs `prepare`; it lives independently of the planner.
-  [[nodiscard]] std::unique_ptr<ActionSource> source(Strategy strategy, std::int64_t budgetBytes) const;
-  /// The policy behind the cost, null for strategies that are more than one (two-level, online). Needs `prepare`; it
-  /// lives independently of the planner.
-  [[nodiscard]] std::unique_ptr<Policy> policy(Strategy strategy, std::int64_t budgetBytes) const;
-  /// Hands the schedule out while it is made, in memory for the depth of its recursion only. The answer has the figures
-  /// and no schedule. Needs `prepare`.
-  [[nodiscard]] Result<Solution> stream(Strategy strategy, std::int64_t budgetBytes, const ActionConsumer& consume,
-                                        std::stop_token stop = {}) const;
-  /// The schedule and its figures. Needs `prepare`.
-  [[nodiscard]] Result<Solution> solve(Strategy strategy, std::int64_t budgetBytes, std::stop_token stop = {}) const;
-  /// Every breakpoint, cheapest memory first, up to the largest useful budget. Needs no `prepare`.
-  [[nodiscard]] Result<std::vector<TradeoffPoint>> curve(Strategy strategy, std::stop_token stop = {},
-                                                         const Progress& progress = {});
-
+/// The tables that `Mixed` and `TwoLevel` need, kept from one planner to the next: passed again, they are used again
+/// and extended, so that a moved budget or strategy does not solve again. Those of another length, other sizes or
+/// another host are dropped. One thread at a time; a planner does not depend on it.
+class PlannerTables {
  private:
-  [[nodiscard]] Result<void> prepareTwoLevel(std::int64_t budgetBytes, std::stop_token stop, const Progress& progress);
+  friend class Planner;
+  void keepOnlyFor(const Problem& problem);
 
-  std::int64_t m_steps;
+  std::int64_t m_steps = 0;
   StateSizes m_sizes;
-  StepCosts m_costs;
   HostMemory m_host;
   std::shared_ptr<const MixedTable> m_mixed;
   std::shared_ptr<const TwoLevelTable> m_twoLevel;
 };
+
+/// Answers for one strategy, one length and one pair of state sizes, for every budget up to the one that it was
+/// prepared for. A value that never changes: cheap to copy, any number of threads.
+class Planner {
+ public:
+  /// Fills what tables the problem's strategy needs for every budget up to the problem's. InvalidInput for senseless
+  /// numbers and for tables that would be too large, Cancelled when `stop` was requested. A budget that is too small
+  /// is refused by the questions, since it may suffice for a shorter sequence.
+  [[nodiscard]] static Result<Planner> prepare(const Problem& problem, std::stop_token stop = {},
+                                               const Progress& progress = {}, PlannerTables* tables = nullptr);
+
+  /// The prepared problem; its budget is the largest that may be asked for.
+  [[nodiscard]] const Problem& problem() const { return m_problem; }
+
+  /// Fewest forward operations. Infeasible names the smallest budget; InvalidInput for a budget beyond the prepared one
+  /// where that makes a difference.
+  [[nodiscard]] Result<std::int64_t> cost(std::int64_t budgetBytes) const { return cost(budgetBytes, m_problem.steps); }
+  /// The same for the first `steps` of the sequence alone: one planner serves every shorter sequence (InvalidInput for
+  /// two-level).
+  [[nodiscard]] Result<std::int64_t> cost(std::int64_t budgetBytes, std::int64_t steps) const;
+  /// What the strategy minimises: the cost, for two-level with the transfers. Errors as of `cost`.
+  [[nodiscard]] Result<double> modelCost(std::int64_t budgetBytes) const;
+  /// Hands the schedule out while it is made, in memory for the depth of its recursion only. The answer has the figures
+  /// and no schedule. Errors as of `cost`, and Cancelled.
+  [[nodiscard]] Result<Solution> stream(std::int64_t budgetBytes, const ActionConsumer& consume,
+                                        std::stop_token stop = {}) const;
+  /// The schedule and its figures.
+  [[nodiscard]] Result<Solution> solve(std::int64_t budgetBytes, std::stop_token stop = {}) const;
+
+ private:
+  explicit Planner(const Problem& problem) : m_problem(problem) {}
+  [[nodiscard]] Result<Problem> question(std::int64_t budgetBytes, std::int64_t steps) const;
+  [[nodiscard]] std::unique_ptr<ActionSource> source(const Problem& asked) const;
+  [[nodiscard]] std::unique_ptr<Policy> policy(const Problem& asked) const;
+
+  Problem m_problem;
+  std::shared_ptr<const MixedTable> m_mixed;        // of Mixed alone
+  std::shared_ptr<const TwoLevelTable> m_twoLevel;  // of TwoLevel alone
+};
+
+/// Every breakpoint of the problem's strategy, cheapest memory first, up to the largest useful budget; the problem's
+/// own budget is ignored. Errors as of Planner::prepare.
+[[nodiscard]] Result<std::vector<TradeoffPoint>> tradeoffCurve(const Problem& problem, std::stop_token stop = {},
+                                                               const Progress& progress = {},
+                                                               PlannerTables* tables = nullptr);
+
+/// About how many operations the table of the whole curve takes; known for two-level, else 0.
+[[nodiscard]] double curveOperations(const Problem& problem);
 
 /// Plays `source` to its end into `solution`, whose problem is set: actions, forward operations, peaks, transfers.
 [[nodiscard]] Result<void> collect(ActionSource& source, Solution& solution, std::stop_token stop = {});

@@ -30,7 +30,7 @@ class WeightedPolicy final : public Policy {
   std::shared_ptr<const WeightedTable> m_table;
 };
 
-// By the bits: this file is compiled as if there were no NaN.
+// Reads the exponent: this file is compiled with -ffinite-math-only, under which std::isfinite is always true.
 bool isFinite(double value) {
   constexpr std::uint64_t kExponent = std::uint64_t{0x7ff} << 52;
   return (std::bit_cast<std::uint64_t>(value) & kExponent) != kExponent;

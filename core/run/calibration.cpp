@@ -5,11 +5,13 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "core/run/calibrate.h"
+#include "core/base/json_fields.h"
 
 namespace retrace::core {
 
 namespace {
+
+constexpr std::string_view kFormat = "retrace-calibration";
 
 // Between measured lengths, linear in the logarithm of the length.
 double costAt(const std::vector<RunCosts>& runs, std::int64_t steps, double RunCosts::*cost) {
@@ -51,7 +53,7 @@ nlohmann::json toJson(const Calibration& calibration) {
   for (const RunCosts& run : calibration.runs)
     runs.push_back(
         {{"steps", run.steps}, {"forward", run.forward}, {"record", run.record}, {"backward", run.backward}});
-  return {{"format", "retrace-calibration"},
+  return {{"format", kFormat},
           {"version", 1},
           {"cell", toText(calibration.network.cell)},
           {"hidden", calibration.network.hidden},
@@ -71,51 +73,32 @@ Result<Calibration> calibrationFromJson(const nlohmann::json& json) {
   const auto damaged = [](std::string_view why) {
     return fail(ErrorCode::Format, "This is no calibration of retrace-cli calibrate --json: {}.", why);
   };
-  if (!json.is_object() || json.value("format", nlohmann::json()) != "retrace-calibration")
-    return damaged("its format is another");
+  if (!hasFormat(json, kFormat)) return damaged("its format is another");
   if (json.value("version", nlohmann::json()) != 1) return damaged("its version is not 1");
   constexpr double kMost = 1e12;
-  std::string wrong;
-  const auto number = [&](const nlohmann::json& object, const char* key) {
-    const auto found = object.find(key);
-    if (found != object.end() && found->is_number() && *found >= 0.0 && *found <= kMost) return found->get<double>();
-    if (wrong.empty()) wrong = fmt::format("'{}' is not a number from 0 to 1e12", key);
-    return 0.0;
-  };
-  const auto whole = [&](const nlohmann::json& object, const char* key) {
-    const double value = number(object, key);
-    if (wrong.empty() && value < 1.0) wrong = fmt::format("'{}' is out of range", key);
-    return std::max<std::int64_t>(1, static_cast<std::int64_t>(value));
-  };
-  const auto text = [&](const char* key) {
-    const auto found = json.find(key);
-    if (found != json.end() && found->is_string()) return found->get<std::string>();
-    if (wrong.empty()) wrong = fmt::format("'{}' is not a text", key);
-    return std::string();
-  };
+  constexpr std::int64_t kMostThreads = 1 << 20;
+  JsonFields fields(json);
   Calibration calibration;
-  const auto cell = cellFromText(text("cell"));
-  if (!cell) return damaged("'cell' is none");
-  calibration.network = {*cell, whole(json, "hidden"), whole(json, "batch"), whole(json, "layers")};
-  calibration.threads = static_cast<int>(std::min<std::int64_t>(whole(json, "threads"), 1 << 20));
-  calibration.data = text("data");
-  calibration.backend = text("backend");
-  calibration.firstForward = number(json, "first_forward");
-  calibration.save = number(json, "save");
-  calibration.load = number(json, "load");
-  calibration.iteration = number(json, "iteration");
-  const auto runs = json.find("runs");
-  if (runs == json.end() || !runs->is_array() || runs->empty()) return damaged("'runs' is no list");
-  for (const nlohmann::json& run : *runs) {
-    if (!run.is_object()) return damaged("'runs' has an item of the wrong form");
-    calibration.runs.push_back(
-        {whole(run, "steps"), number(run, "forward"), number(run, "record"), number(run, "backward")});
-    if (!wrong.empty()) return damaged(wrong);
-    if (calibration.runs.size() > 1 &&
-        calibration.runs.back().steps <= calibration.runs[calibration.runs.size() - 2].steps)
-      return damaged("'runs' is not sorted by length");
+  const auto cell = cellFromText(fields.text("cell"));
+  if (!cell) return damaged("'cell' is not tanh, gru or lstm");
+  calibration.network = {*cell, fields.integer("hidden", 1), fields.integer("batch", 1), fields.integer("layers", 1)};
+  calibration.threads = static_cast<int>(fields.integer("threads", 1, kMostThreads));
+  calibration.data = fields.text("data");
+  calibration.backend = fields.text("backend");
+  calibration.firstForward = fields.number("first_forward", 0.0, kMost);
+  calibration.save = fields.number("save", 0.0, kMost);
+  calibration.load = fields.number("load", 0.0, kMost);
+  calibration.iteration = fields.number("iteration", 0.0, kMost);
+  std::int64_t least = 1;  // steps of the next run
+  for (const nlohmann::json& one : fields.list("runs")) {
+    JsonFields run(one);
+    calibration.runs.push_back({run.integer("steps", least), run.number("forward", 0.0, kMost),
+                                run.number("record", 0.0, kMost), run.number("backward", 0.0, kMost)});
+    if (!run.error().empty()) return damaged(fmt::format("in 'runs', by rising length, {}", run.error()));
+    least = calibration.runs.back().steps + 1;
   }
-  if (!wrong.empty()) return damaged(wrong);
+  if (calibration.runs.empty()) fields.complain("runs", "a list of lengths");
+  if (!fields.error().empty()) return damaged(fields.error());
   return calibration;
 }
 

@@ -12,6 +12,7 @@
 
 #include "core/base/byte_text.h"
 #include "core/base/input_file.h"
+#include "core/base/json_fields.h"
 
 namespace retrace::core {
 
@@ -94,67 +95,15 @@ std::string lineOf(const RunEnded& event) {
       -1, ' ', false, json::error_handler_t::replace);
 }
 
-// Fields of a parsed line; the first that is missing or of the wrong type makes `error`.
-class Fields {
- public:
-  explicit Fields(const json& object) : m_object(object) {}
-
-  std::int64_t integer(const char* key, std::int64_t least = 0) {
-    const json* value = find(key);
-    if (value == nullptr || !value->is_number_integer() || *value < least ||
-        *value > std::numeric_limits<std::int64_t>::max()) {
-      complain(key, "a whole number");
-      return least;
-    }
-    return value->get<std::int64_t>();
-  }
-  double number(const char* key) {
-    const json* value = find(key);
-    if (value != nullptr && value->is_null()) return std::numeric_limits<double>::quiet_NaN();
-    if (value == nullptr || !value->is_number()) {
-      complain(key, "a number");
-      return 0.0;
-    }
-    return value->get<double>();
-  }
-  std::string text(const char* key) {
-    const json* value = find(key);
-    if (value == nullptr || !value->is_string()) {
-      complain(key, "a text");
-      return {};
-    }
-    return value->get<std::string>();
-  }
-  void complain(std::string_view key, std::string_view wanted) {
-    if (m_error.empty()) m_error = fmt::format("'{}' is not {}", key, wanted);
-  }
-  [[nodiscard]] const std::string& error() const { return m_error; }
-
- private:
-  [[nodiscard]] const json* find(const char* key) const {
-    const auto found = m_object.find(key);
-    return found == m_object.end() ? nullptr : &*found;
-  }
-  const json& m_object;
-  std::string m_error;
-};
-
 tl::unexpected<Error> damaged(std::string_view why) {
   return fail(ErrorCode::Format, "a line of the stream is damaged: {}", why);
 }
 
 Result<TaskShape> taskFrom(const json& object) {
-  if (!object.is_object()) return damaged("'task' is missing");
-  Fields fields(object);
+  JsonFields fields(object);
   TaskShape task;
-  const auto kindOf = [&](const char* key) {
-    const std::string text = fields.text(key);
-    const auto* const found = std::find(kDataKinds.begin(), kDataKinds.end(), text);
-    if (found == kDataKinds.end()) fields.complain(key, "symbols or values");
-    return found == kDataKinds.end() ? DataKind::Symbols : static_cast<DataKind>(found - kDataKinds.begin());
-  };
-  task.inputs = kindOf("inputs");
-  task.outputs = kindOf("outputs");
+  task.inputs = static_cast<DataKind>(fields.oneOf("inputs", kDataKinds));
+  task.outputs = static_cast<DataKind>(fields.oneOf("outputs", kDataKinds));
   task.inputWidth = fields.integer("input_width");  // 0: not known, in what was read from version 1
   task.outputWidth = fields.integer("output_width");
   task.targetSteps = fields.integer("target_steps");
@@ -163,8 +112,8 @@ Result<TaskShape> taskFrom(const json& object) {
 }
 
 Result<Event> startedFrom(const json& line) {
-  Fields fields(line);
-  if (fields.text("format") != kFormat) return fail(ErrorCode::Format, "this is no Retrace recording");
+  JsonFields fields(line);
+  if (!hasFormat(line, kFormat)) return fail(ErrorCode::Format, "this is no Retrace recording");
   const std::int64_t version = fields.integer("version", 1);
   if (fields.error().empty() && version > kStreamVersion)
     return fail(ErrorCode::Format, "the recording has version {}; this program reads versions 1 to {}", version,
@@ -179,26 +128,22 @@ Result<Event> startedFrom(const json& line) {
                    version == 1 ? 1 : fields.integer("layers", 1)};
   if (version > 1) {
     event.validateEvery = fields.integer("validate_every");
-    const auto task = taskFrom(line.value("task", json()));
+    const auto task = taskFrom(fields.object("task"));
     if (!task) return damaged(task.error().message);
     event.task = *task;
   }
   const auto optimizer = optimizerFromText(fields.text("optimizer"));
   if (!optimizer) return damaged(optimizer.error().message);
-  event.options = {*optimizer, fields.number("learning_rate"), fields.number("clip_norm"), 0,
+  event.options = {*optimizer, fields.numberOrNull("learning_rate"), fields.numberOrNull("clip_norm"), 0,
                    static_cast<int>(fields.integer("threads", 1))};
-  const auto seed = line.find("seed");
-  if (seed == line.end() || !seed->is_number_unsigned()) fields.complain("seed", "a whole number");
-  else event.options.seed = seed->get<std::uint64_t>();
+  event.options.seed = fields.unsignedInteger("seed");
   event.data = fields.text("data");
   event.backend = fields.text("backend");
   event.iterations = fields.integer("iterations", 1);
   event.forwardOperationsPredicted = fields.integer("forward_operations_predicted");
   event.actionsPerIteration = fields.integer("actions_per_iteration");
-  event.frequencyLoss = fields.number("frequency_loss");
-  const auto items = line.find("working_set");
-  if (items == line.end() || !items->is_array()) return damaged("'working_set' is not a list");
-  for (const json& item : *items) {
+  event.frequencyLoss = fields.numberOrNull("frequency_loss");
+  for (const json& item : fields.list("working_set")) {
     if (!item.is_array() || item.size() != 2 || !item[0].is_string() || !item[1].is_number_integer())
       return damaged("'working_set' has an item of the wrong form");
     event.workingSet.push_back({item[0].get<std::string>(), item[1].get<std::int64_t>()});
@@ -208,11 +153,10 @@ Result<Event> startedFrom(const json& line) {
 }
 
 Result<Event> actionsFrom(const json& line) {
-  Fields fields(line);
+  JsonFields fields(line);
   ActionsDone event{fields.integer("iteration"), fields.integer("first"), {}};
+  const json& actions = fields.list("actions");
   if (!fields.error().empty()) return damaged(fields.error());
-  const json& actions = line["actions"];
-  if (!actions.is_array()) return damaged("'actions' is not a list");
   event.actions.reserve(actions.size());
   for (const json& item : actions) {
     constexpr std::size_t kParts = 6;
@@ -234,23 +178,19 @@ Result<Event> actionsFrom(const json& line) {
 }
 
 Result<Event> iterationFrom(const json& line) {
-  Fields fields(line);
-  IterationDone event{fields.integer("iteration_done"),     fields.number("loss"),
-                      fields.number("gradient_norm"),       fields.number("milliseconds"),
+  JsonFields fields(line);
+  IterationDone event{fields.integer("iteration_done"),     fields.numberOrNull("loss"),
+                      fields.numberOrNull("gradient_norm"), fields.numberOrNull("milliseconds"),
                       fields.integer("forward_operations"), fields.integer("peak_arena_bytes"),
                       fields.text("gradient_hash"),         std::nullopt};
-  if (line.contains("validation_loss")) event.validationLoss = fields.number("validation_loss");
+  if (line.contains("validation_loss")) event.validationLoss = fields.numberOrNull("validation_loss");
   if (!fields.error().empty()) return damaged(fields.error());
   return Event(std::move(event));
 }
 
 Result<Event> endedFrom(const json& line) {
-  Fields fields(line);
-  const std::string outcome = fields.text("ended");
-  RunEnded event{RunEnded::Outcome::Finished, fields.text("reason")};
-  const auto* const found = std::find(kOutcomes.begin(), kOutcomes.end(), outcome);
-  if (found == kOutcomes.end()) fields.complain("ended", "finished, stopped or failed");
-  else event.outcome = static_cast<RunEnded::Outcome>(found - kOutcomes.begin());
+  JsonFields fields(line);
+  RunEnded event{static_cast<RunEnded::Outcome>(fields.oneOf("ended", kOutcomes)), fields.text("reason")};
   if (!fields.error().empty()) return damaged(fields.error());
   return Event(std::move(event));
 }

@@ -15,9 +15,12 @@ Result<std::int64_t> largestBatch(Network network, std::int64_t steps, StepCosts
     const StateSizes sizes = stateSizes(network);
     if (smallestBudgetBytes(strategy, steps, sizes) > budgetBytes) return false;
     if (!limit) return true;
-    Planner planner(steps, sizes, costs);
-    if (failed = planner.prepare(strategy, budgetBytes, stop); !failed) return false;
-    return *planner.cost(strategy, budgetBytes) <= limit->mostForwards(steps, costs);
+    const auto cost =
+        Planner::prepare({steps, sizes, costs, budgetBytes, strategy}, stop).and_then([&](const Planner& planner) {
+          return planner.cost(budgetBytes);
+        });
+    if (!cost) failed = tl::unexpected(cost.error());
+    return cost && *cost <= limit->mostForwards(steps, costs);
   };
   std::int64_t low = 0, high = kMaxBatch + 1;
   while (high - low > 1 && failed) {

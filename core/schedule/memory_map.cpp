@@ -52,7 +52,7 @@ Result<void> MemoryMap::apply(const Action& action) {
 Result<void> MemoryMap::advance(const Action& action) {
   if (action.first < 1 || action.last < action.first || action.last > m_steps)
     return illegal(
-        fmt::format("steps {}..{} are no run of steps between 1 and {}.", action.first, action.last, m_steps));
+        fmt::format("steps {}..{} are not a run of steps between 1 and {}.", action.first, action.last, m_steps));
   if (m_workingHidden != action.first - 1)
     return illegal(m_workingHidden ? fmt::format("step {} needs h_{}, but the working hidden state is h_{}.",
                                                  action.first, action.first - 1, *m_workingHidden)

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/byte_text.h"
+#include "core/base/json_fields.h"
 
 namespace retrace::core {
 
@@ -28,38 +29,6 @@ constexpr std::array kStrategyNames{
 constexpr double kMaxTransferCost = 1e9;
 constexpr std::string_view kEveryPrefix = "every:";
 
-Result<std::int64_t> integerField(const nlohmann::json& json, const char* key) {
-  const auto found = json.find(key);
-  if (found == json.end()) return fail(ErrorCode::Format, "The problem has no field '{}'.", key);
-  if (!found->is_number_integer() ||
-      (found->is_number_unsigned() && found->get<std::uint64_t>() > (std::uint64_t{1} << 62)))
-    return fail(ErrorCode::Format, "The field '{}' of the problem must be a whole number below 2^62.", key);
-  return found->get<std::int64_t>();
-}
-
-Result<double> numberField(const nlohmann::json& json, const char* key, double fallback) {
-  const auto found = json.find(key);
-  if (found == json.end()) return fallback;
-  if (!found->is_number()) return fail(ErrorCode::Format, "The field '{}' of the problem must be a number.", key);
-  return found->get<double>();
-}
-
-// May be absent in files of strategies without a host.
-Result<void> readHost(const nlohmann::json& json, HostMemory& host) {
-  const auto save = numberField(json, "host_save_cost", host.saveCost);
-  if (!save) return tl::unexpected(save.error());
-  const auto load = numberField(json, "host_load_cost", host.loadCost);
-  if (!load) return tl::unexpected(load.error());
-  host = {HostMemory::kUnlimited, *save, *load};
-  const auto bytes = json.find("host_bytes");
-  if (bytes == json.end() || bytes->is_null()) return {};
-  const auto limit = integerField(json, "host_bytes");
-  if (!limit) return tl::unexpected(limit.error());
-  if (*limit < 0) return fail(ErrorCode::Format, "The field 'host_bytes' of the problem must not be negative.");
-  host.budgetBytes = *limit;
-  return {};
-}
-
 }  // namespace
 
 std::string toText(Strategy strategy) {
@@ -78,10 +47,10 @@ Result<Strategy> strategyFromText(std::string_view text) {
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), every);
     if (error == std::errc{} && end == digits.data() + digits.size() && every >= 1 && every <= kMaxSteps)
       return Strategy{StrategyKind::Every, every};
-    return fail(ErrorCode::InvalidInput, "'{}' is no distance: write every:K with a whole number K from 1 to {}.", text,
-                kMaxSteps);
+    return fail(ErrorCode::InvalidInput, "'{}' is not a distance: write every:K with a whole number K from 1 to {}.",
+                text, kMaxSteps);
   }
-  return fail(ErrorCode::InvalidInput, "'{}' is no strategy: choose {} or every:K.", text, strategyNames());
+  return fail(ErrorCode::InvalidInput, "Unknown strategy '{}': choose {} or every:K.", text, strategyNames());
 }
 
 std::string strategyNames() {
@@ -159,7 +128,7 @@ nlohmann::json toJson(const Problem& problem) {
                       {"backward_cost", problem.costs.backward},
                       {"budget_bytes", problem.budgetBytes},
                       {"strategy", toText(problem.strategy)}};
-  // Without a host most files need no word of it; what somebody chose is kept all the same.
+  // Written for two-level, and wherever a value is not the default.
   if (problem.strategy.kind == StrategyKind::TwoLevel || problem.host != HostMemory{}) {
     json.update({{"host_save_cost", problem.host.saveCost}, {"host_load_cost", problem.host.loadCost}});
     json["host_bytes"] = problem.host.budgetBytes == HostMemory::kUnlimited ? nlohmann::json(nullptr)
@@ -170,30 +139,22 @@ nlohmann::json toJson(const Problem& problem) {
 
 Result<Problem> problemFromJson(const nlohmann::json& json) {
   if (!json.is_object()) return fail(ErrorCode::Format, "A problem must be a JSON object.");
+  JsonFields fields(json);
   Problem problem;
-  struct Field {
-    const char* key;
-    std::int64_t* target;
+  problem.steps = fields.integer("steps");
+  problem.sizes = {fields.integer("hidden_bytes"), fields.integer("internal_bytes")};
+  problem.budgetBytes = fields.integer("budget_bytes");
+  const auto numberOr = [&](const char* key, double otherwise) {
+    return json.contains(key) ? fields.number(key) : otherwise;
   };
-  for (const Field& field :
-       {Field{"steps", &problem.steps}, Field{"hidden_bytes", &problem.sizes.hiddenBytes},
-        Field{"internal_bytes", &problem.sizes.internalBytes}, Field{"budget_bytes", &problem.budgetBytes}}) {
-    const auto value = integerField(json, field.key);
-    if (!value) return tl::unexpected(value.error());
-    *field.target = *value;
-  }
-  const auto forward = numberField(json, "forward_cost", 1.0);
-  if (!forward) return tl::unexpected(forward.error());
-  const auto backward = numberField(json, "backward_cost", 2.0);
-  if (!backward) return tl::unexpected(backward.error());
-  problem.costs = {*forward, *backward};
-  const auto name = json.find("strategy");
-  if (name == json.end() || !name->is_string())
-    return fail(ErrorCode::Format, "The problem has no text field 'strategy'.");
-  const auto strategy = strategyFromText(name->get<std::string>());
+  problem.costs = {numberOr("forward_cost", problem.costs.forward), numberOr("backward_cost", problem.costs.backward)};
+  problem.host = {fields.optionalInteger("host_bytes").value_or(HostMemory::kUnlimited),
+                  numberOr("host_save_cost", problem.host.saveCost), numberOr("host_load_cost", problem.host.loadCost)};
+  const std::string name = fields.text("strategy");
+  if (!fields.error().empty()) return fail(ErrorCode::Format, "The problem is damaged: {}.", fields.error());
+  const auto strategy = strategyFromText(name);
   if (!strategy) return tl::unexpected(strategy.error());
   problem.strategy = *strategy;
-  if (auto host = readHost(json, problem.host); !host) return tl::unexpected(host.error());
   if (auto valid = checkNumbers(problem); !valid) return tl::unexpected(valid.error());
   return problem;
 }

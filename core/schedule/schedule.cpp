@@ -11,6 +11,7 @@
 
 #include "core/base/byte_text.h"
 #include "core/base/input_file.h"
+#include "core/base/json_fields.h"
 #include "core/base/output_file.h"
 
 namespace retrace::core {
@@ -79,8 +80,8 @@ nlohmann::json toJson(const ScheduleFile& file) {
 }
 
 Result<ScheduleFile> scheduleFileFromJson(const nlohmann::json& json) {
-  if (!json.is_object() || json.value("format", nlohmann::json()) != kFormat)
-    return fail(ErrorCode::Format, "This is no schedule file: it lacks \"format\": \"{}\".", kFormat);
+  if (!hasFormat(json, kFormat))
+    return fail(ErrorCode::Format, "This is not a schedule file: it lacks \"format\": \"{}\".", kFormat);
   if (json.value("version", nlohmann::json()) != kVersion)
     return fail(ErrorCode::Format, "This schedule file has version {}; this program reads version {}.",
                 json.value("version", nlohmann::json()).dump(), kVersion);
@@ -88,12 +89,12 @@ Result<ScheduleFile> scheduleFileFromJson(const nlohmann::json& json) {
   const auto problem = problemFromJson(json.value("problem", nlohmann::json()));
   if (!problem) return tl::unexpected(problem.error());
   file.problem = *problem;
-  const auto actions = json.find("actions");
-  if (actions == json.end() || !actions->is_array())
-    return fail(ErrorCode::Format, "The schedule file has no list 'actions'.");
-  file.schedule.actions.reserve(actions->size());
-  for (std::size_t i = 0; i < actions->size(); ++i) {
-    auto action = actionFromJson((*actions)[i], i);
+  JsonFields fields(json);
+  const nlohmann::json& actions = fields.list("actions");
+  if (!fields.error().empty()) return fail(ErrorCode::Format, "The schedule file is damaged: {}.", fields.error());
+  file.schedule.actions.reserve(actions.size());
+  for (std::size_t i = 0; i < actions.size(); ++i) {
+    auto action = actionFromJson(actions[i], i);
     if (!action) return tl::unexpected(action.error());
     file.schedule.actions.push_back(*action);
   }
@@ -108,12 +109,13 @@ Result<ScheduleFile> readScheduleFile(const std::filesystem::path& path) {
   if (!input)
     return fail(ErrorCode::Io, "The schedule file '{}' cannot be opened: {}.", path.string(), std::strerror(errno));
   if (std::filesystem::file_size(path, status) > kMaxFileBytes && !status)
-    return fail(ErrorCode::Format, "'{}' is larger than 2 GiB: no schedule file of this program is.", path.string());
+    return fail(ErrorCode::Format, "'{}' is larger than 2 GiB, the most that is read of a schedule file.",
+                path.string());
   if (const auto kind = kindOfFile(path.string()); !kind.empty() && kind != "a schedule")
     return fail(ErrorCode::Format, "'{}' is {}, not a schedule.", path.string(), kind);
   const auto json = nlohmann::json::parse(input, nullptr, false);
   if (json.is_discarded())
-    return fail(ErrorCode::Format, "'{}' is damaged or no schedule file: it is not valid JSON.", path.string());
+    return fail(ErrorCode::Format, "'{}' is damaged or not a schedule file: it is not valid JSON.", path.string());
   auto file = scheduleFileFromJson(json);
   if (!file) return fail(file.error().code, "'{}': {}", path.string(), file.error().message);
   return file;

@@ -5,8 +5,10 @@
 // For whole beta the rows have a simple shape: with F the lower convex hull of the points (t, C(t,m)), C(t,m) =
 // ceil(F(t)). A row is built from the rows m-1 and m-beta by wrapping a line around two convex curves, and every row
 // carries its proof:
-//   S, save a hidden state:     y + F(y) + P(z) at t = y+z, P the hull of row m-1. Its edges are those of F, one
-//   steeper, and of P, by slope. Q, keep an internal state:  1 + R(t-1), R the hull of row m-beta.
+//   S, save a hidden state:     y + F(y) + P(z) at t = y+z, P the hull of row m-1. The edges of S are those of P, and
+//                               those of F with their slope raised by one, sorted by slope.
+//   Q, keep an internal state:  1 + R(t-1), R the hull of row m-beta.
+//
 // Below: F is convex and lies below S and Q, so by induction over t no policy costs less than F(t), and costs are whole
 // numbers. Above: on an edge that S or Q hands on, one part of the split stands on a corner, where hull and cost agree,
 // and the other is the ceiling of an edge by induction. Only where F leaves one curve for the other (once a row) the

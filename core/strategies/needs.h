@@ -8,7 +8,8 @@
 
 namespace retrace::core {
 
-/// Whether the strategy has the fewest forward operations (two-level: and transfers) of its model, and is no heuristic.
+/// Whether the strategy has the fewest forward operations (two-level: and transfers) of its model, and is not a
+/// heuristic.
 [[nodiscard]] bool isExact(Strategy strategy);
 
 /// Distance of the kept hidden states of `Sqrt` (ceil of the root of T) and `Every`.

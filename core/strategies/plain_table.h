@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Owns the Mixed recurrence with every cell held: for state sizes that are no whole multiples of one another, and the
+// Owns the Mixed recurrence with every cell held: for state sizes that are not whole multiples of one another, and the
 // referee of hull_table in the tests.
 #pragma once
 

@@ -162,8 +162,7 @@ void TwoLevelTable::fillStep(std::int64_t t, const std::stop_token& stop) {
     for (std::int64_t host = 0; host <= m_hostUnits && !stop.stop_requested(); ++host)
       for (std::int64_t device = 0; device <= m_deviceUnits; ++device)
         static_cast<void>(best(t, {device, host, level}, cell({device, host, level})));
-  // Each state with its input on the host can be exchanged with one on the device, and with no other: one pass settles
-  // both.
+  // Moving the input pairs each state on the host with exactly one on the device, so one pass finds both minima.
   for (std::int64_t host = 0; host <= m_hostUnits; ++host)
     for (std::int64_t device = 0; device <= m_deviceUnits; ++device) {
       const State onHost{device, host, Level::Host}, onDevice = afterMove(onHost);
@@ -186,7 +185,7 @@ TwoLevelTable::Move TwoLevelTable::decide(std::int64_t t, const State& state) co
   const double* right = m_cells.data() + row(afterSave(state, move.level));
   move.distance =
       splitOf(t, right, m_cells.data() + row(state), move.level == Level::Host ? extra + m_saveCost : extra, cost);
-  // What would be moved at once is saved where it is wanted: the two ways cost the same.
+  // A state that would be moved right after its save is saved on the other level, which costs the same.
   const State kept = afterSave(state, move.level);
   if (movesInput(t - move.distance, kept)) move.level = move.level == Level::Host ? Level::Device : Level::Host;
   return move;

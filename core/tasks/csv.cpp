@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <charconv>
 #include <cmath>
-#include <optional>
 
+#include "core/base/csv.h"
 #include "core/tasks/makers.h"
 
 namespace retrace::core::tasks {
@@ -33,67 +32,21 @@ class SeriesTask final : public NextInSeries<float> {
   double m_variance = 1.0;
 };
 
-// The fields of one line; quotes may hold separators, and a doubled quote is one.
-std::vector<std::string> fieldsOf(std::string_view line, char separator) {
-  std::vector<std::string> fields(1);
-  bool quoted = false;
-  for (std::size_t i = 0; i < line.size(); ++i) {
-    const char c = line[i];
-    if (c == '"') {
-      if (quoted && i + 1 < line.size() && line[i + 1] == '"') fields.back() += line[++i];
-      else quoted = !quoted;
-    } else if (c == separator && !quoted) {
-      fields.emplace_back();
-    } else if (c != '\r') {
-      fields.back() += c;
-    }
-  }
-  return fields;
-}
-
-// Tables whose separator is no comma may write numbers with one: 1,5.
-std::optional<double> numberOf(std::string field, char separator) {
-  if (const std::size_t comma = field.find(',');
-      separator != ',' && comma != std::string::npos && field.find('.') == std::string::npos)
-    field[comma] = '.';
-  std::string_view text = field;
-  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
-  double value = 0.0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(value)) return std::nullopt;
-  return value;
-}
-
-Result<std::vector<double>> columnOf(std::string_view bytes, const std::string& path, std::string_view column) {
-  constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
-  if (bytes.starts_with(kByteOrderMark)) bytes.remove_prefix(kByteOrderMark.size());
+Result<std::vector<double>> columnOf(std::string_view bytes, const std::string& path, std::string_view name) {
+  CsvLines lines(bytes);
+  const std::string_view heading = lines.next().value_or(std::string_view());
+  const auto column = csvColumn(heading, name);
+  if (!column)
+    return fail(ErrorCode::InvalidInput, "The table '{}' has no column '{}'; its first line is: {}.", path, name,
+                printable(heading, 200));
   std::vector<double> values;
-  // The first under which the column is there: a heading may hold the others.
-  char separator = ',';
-  std::size_t index = 0;
-  const std::string_view heading = bytes.substr(0, bytes.find('\n'));
-  const bool found = std::ranges::any_of(std::string_view(",;\t"), [&](char one) {
-    const std::vector<std::string> titles = fieldsOf(heading, one);
-    index = static_cast<std::size_t>(std::ranges::find(titles, column) - titles.begin());
-    separator = one;
-    return index < titles.size();
-  });
-  if (!found)
-    return fail(ErrorCode::InvalidInput, "The table '{}' has no column '{}'; its first line is: {}.", path, column,
-                printable(heading.substr(0, heading.find('\r')), 200));
-  for (std::int64_t number = 1; !bytes.empty(); ++number) {
-    const std::size_t end = bytes.find('\n');
-    const std::string_view line = bytes.substr(0, end);
-    bytes.remove_prefix(end == std::string_view::npos ? bytes.size() : end + 1);
-    if (number == 1) continue;
-    const std::vector<std::string> fields = fieldsOf(line, separator);
-    if (fields.size() == 1 && fields.front().empty()) continue;
-    const auto value = index < fields.size() ? numberOf(fields[index], separator) : std::nullopt;
+  while (const auto line = lines.next()) {
+    const std::vector<std::string> cells = csvCells(*line, column->separator);
+    const auto value = column->index < cells.size() ? csvNumber(cells[column->index], column->separator) : std::nullopt;
     if (!value)
       return fail(ErrorCode::InvalidInput,
-                  "Line {} of the table '{}' has no number in the column '{}'. Fill or remove it.", number, path,
-                  column);
+                  "Line {} of the table '{}' has no number in the column '{}'. Fill or remove it.", lines.number(),
+                  path, name);
     values.push_back(*value);
   }
   return values;

@@ -42,7 +42,7 @@ class Exercise : public Task {
   Random m_random;
 };
 
-// K symbols, blanks, a signal, and then the same K symbols are to be said.
+// K symbols, blanks, a signal, and then the same K symbols as targets.
 class CopyTask final : public Exercise {
  public:
   CopyTask(const Sizes& sizes, std::int64_t length) : Exercise(sizes), m_length(length) {}
@@ -69,7 +69,7 @@ class CopyTask final : public Exercise {
   std::int64_t m_length;
 };
 
-// A number and a mark at every step; two steps are marked, and the sum of their numbers is to be said at the end.
+// A number and a mark at every step; two steps are marked, and the sum of their numbers is the target of the last step.
 class AddingTask final : public Exercise {
  public:
   using Exercise::Exercise;
@@ -95,7 +95,8 @@ class AddingTask final : public Exercise {
   }
 };
 
-// D numbers, uniform with variance 1, at every step; the numbers of the step before are to be said in a drawn order.
+// D numbers, uniform with variance 1, at every step; the targets are the numbers of the step before in an order drawn
+// once.
 class DenseTask final : public Exercise {
  public:
   DenseTask(const Sizes& sizes, std::int64_t width) : Exercise(sizes), m_order(static_cast<std::size_t>(width)) {

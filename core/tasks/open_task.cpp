@@ -25,10 +25,12 @@ Result<std::unique_ptr<Task>> openShipped(std::string_view name, const tasks::Si
   if (!series && name != "text")
     return fail(ErrorCode::InvalidInput, "'{}' is not shipped: shipped:text and shipped:series are.", name);
   const char* const file = series ? "sf-temps.csv" : "jargon.txt";
-  const std::filesystem::path path = shippedFile(file);
-  if (path.empty())
+  const std::filesystem::path path = shippedDataFolder() / file;
+  if (std::error_code ignored; !std::filesystem::exists(path, ignored))
     return fail(ErrorCode::Io,
-                "The shipped '{}' was not found in resources/data beside the program or in a folder above it.", file);
+                "The shipped data are not where the program looks for them, '{}': install it with its data, or name a "
+                "file of your own.",
+                path.string());
   return series ? tasks::openCsv(path.string(), "temp", sizes) : tasks::openText(path.string(), sizes);
 }
 
@@ -59,10 +61,10 @@ Result<std::unique_ptr<Task>> openTask(std::string_view description, std::int64_
   if (kind == "copy" && !rest.empty()) return tasks::openCopy(rest, sizes);
   if (description == "adding") return tasks::openAdding(sizes);
   if (kind == "dense" && !rest.empty()) return tasks::openDense(rest, sizes);
-  return fail(
-      ErrorCode::InvalidInput,
-      "'{}' is no data: write text:FILE, csv:FILE:COLUMN, shipped:text, shipped:series, copy:K, adding or dense:D.",
-      description);
+  return fail(ErrorCode::InvalidInput,
+              "'{}' is not a description of data: write text:FILE, csv:FILE:COLUMN, shipped:text, shipped:series, "
+              "copy:K, adding or dense:D.",
+              description);
 }
 
 namespace tasks {

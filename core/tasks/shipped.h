@@ -3,11 +3,12 @@
 #pragma once
 
 #include <filesystem>
-#include <string_view>
 
 namespace retrace::core {
 
-/// resources/data/`name`, looked for beside the program and in the folders above it; empty when it is not there.
-[[nodiscard]] std::filesystem::path shippedFile(std::string_view name);
+/// The folder of the shipped data: where the installation has it, seen from the program's own folder
+/// (<prefix>/share/retrace/data from <prefix>/bin), so that an installation may be moved. The build tree has the same
+/// layout. Whether it is there is not looked at.
+[[nodiscard]] std::filesystem::path shippedDataFolder();
 
 }  // namespace retrace::core

@@ -65,13 +65,18 @@ class Task {
   [[nodiscard]] virtual Result<void> validation(std::int64_t index, Batch& batch, bool& restarted) const = 0;
 };
 
+// clang-format off
 /// text:FILE         characters of any file, the next one is predicted
 /// csv:FILE:COLUMN   numbers of a column, standardised; the next one is predicted
-/// shipped:text      the text that comes with the program; shipped:series its hourly temperatures
-/// (core/tasks/shipped.h) copy:K            K symbols to say again after a long wait (Hochreiter and Schmidhuber 1997;
-/// Arjovsky et al. 2016) adding            the sum of two marked numbers, said at the end (Hochreiter and Schmidhuber
-/// 1997) dense:D           D random numbers in; the step before, permuted, out `validate` holds out the last tenth of a
-/// file's data; exercises draw their own. InvalidInput or Io with the reason.
+/// shipped:text      the text that comes with the program
+/// shipped:series    the hourly temperatures that come with it (core/tasks/shipped.h)
+/// copy:K            K symbols to say again after a long wait (Hochreiter and Schmidhuber 1997; Arjovsky et al. 2016)
+/// adding            the sum of two marked numbers, said at the end (Hochreiter and Schmidhuber 1997)
+/// dense:D           D random numbers in; those of the step before, permuted, out
+// clang-format on
+///
+/// `validate` holds out the last tenth of a file's data; exercises draw held-out data from a seed of their own.
+/// InvalidInput or Io with the reason.
 [[nodiscard]] Result<std::unique_ptr<Task>> openTask(std::string_view description, std::int64_t steps,
                                                      std::int64_t batch, std::uint64_t seed, bool validate = false);
 

@@ -82,7 +82,7 @@ TEST_CASE("plan finds the least budget, the longest sequence and the largest bat
   refuses("plan --strategy mixed --beta 2 --units 50", {"--steps"});
   refuses("plan --steps 10 --strategy mixed --beta 2 --units 5 --for time:1.5x", {"leave --budget and --units out"});
   refuses("plan --steps 10 --strategy hidden --beta 2 --for forwards:10", {"cannot do 10 steps in 10", "19"});
-  refuses("plan --steps 10 --strategy mixed --beta 2 --for soon", {"'soon' is no limit"});
+  refuses("plan --steps 10 --strategy mixed --beta 2 --for soon", {"'soon' is not a limit"});
   refuses("plan --largest-batch --steps 10 --strategy mixed --cell lstm --hidden 8 --budget 5% --for time:1.5x",
           {"in bytes"});
   refuses("plan --largest-batch --steps 10 --strategy store-all --cell lstm --hidden 8 --budget 10",
@@ -160,7 +160,7 @@ TEST_CASE("senseless numbers are refused with what, the limit and what to change
   refuses("plan --steps ten --strategy hidden --units 4 --beta 2", {"ten"});
   refuses("plan --steps 1e9 --strategy hidden --units 4 --beta 2", {"1e9"});
   refuses("plan --steps 99999999999999999999 --strategy hidden --units 4 --beta 2", {"--steps"});
-  refuses("plan --steps 10 --strategy best --units 4 --beta 2", {"'best' is no strategy", "mixed"});
+  refuses("plan --steps 10 --strategy best --units 4 --beta 2", {"Unknown strategy 'best'", "mixed"});
   refuses("plan --steps 10 --strategy every:0 --units 4 --beta 2", {"every:0"});
   refuses("plan --steps 10 --strategy hidden --units -4 --beta 2", {"--units is -4"});
   refuses("plan --steps 10 --strategy hidden --units 4", {"--beta"});
@@ -171,7 +171,8 @@ TEST_CASE("senseless numbers are refused with what, the limit and what to change
   refuses("plan --steps 10 --strategy mixed --budget 10% --cell lstm --hidden 99999999999 --batch 99999999",
           {"hidden"});
   refuses("plan --steps 10 --strategy mixed --budget 10% --cell rubber --hidden 8 --batch 4", {"rubber"});
-  refuses("plan --steps 10 --strategy mixed --budget lots --cell lstm --hidden 8 --batch 4", {"'lots' is no amount"});
+  refuses("plan --steps 10 --strategy mixed --budget lots --cell lstm --hidden 8 --batch 4",
+          {"'lots' is not an amount"});
   refuses("curve --steps 0 --strategy hidden --beta 2 --csv", {"steps"});
   refuses("", {"subcommand"});
 }
@@ -238,9 +239,13 @@ TEST_CASE("an option that would be ignored is refused, and what is missing is na
   refuses("plan --steps 10 --beta 3 --units 5 --schedule ''", {"--schedule", "a value is missing"});
   refuses("plan --steps 10 --cell tanh --hidden 2 --batch 3 --budget 64MiB --largest-batch",
           {"--largest-batch", "--batch"});
-  refuses("plan --steps 10 --beta 2 --units 99999999999999999999", {"99999999999999999999", "no whole number"});
-  refuses("poem", {"'poem' is no command", "plan, curve"});
-  CHECK(plan("--steps 10 --beta 2 --budget '4 units'") == plan("--steps 10 --beta 2 --units 4"));
+  refuses("plan --steps 10 --beta 2 --units 99999999999999999999", {"99999999999999999999", "not a whole number"});
+  refuses("poem", {"unknown command 'poem'", "plan, curve"});
+  const auto four = plan("--steps 10 --beta 2 --units 4");
+  for (const char* written : {"'4 units'", "4u", "'4 unit'"})
+    CHECK(plan("--steps 10 --beta 2 --budget " + std::string(written)) == four);
+  CHECK(plan("--steps 100 --cell lstm --hidden 8 --batch 4 --budget '12 units'")["budget_bytes"] == 12 * 256);
+  refuses("plan --largest-batch --steps 10 --cell lstm --hidden 8 --budget '12 units'", {"in bytes"});
   refuses("plan --steps 10 --beta 2 --budget '0 units'", {"whole number of units"});
 }
 
@@ -270,7 +275,7 @@ TEST_CASE("two-level tells what the host holds and what transfers cost") {
   CHECK(json["transfer_cost"] == 1.5 * json["host_saves"].get<double>() + 0.75 * json["host_loads"].get<double>());
   CHECK(json["total_cost"] == json["forward_operations"].get<double>() + json["transfer_cost"].get<double>());
   refuses("plan --steps 200 --beta 2 --strategy two-level --units 3 --host-save-cost -1", {"transfer", "between 0"});
-  refuses("plan --steps 200 --beta 2 --strategy two-level --units 3 --host-budget lots", {"no amount of memory"});
+  refuses("plan --steps 200 --beta 2 --strategy two-level --units 3 --host-budget lots", {"not an amount of memory"});
 }
 
 TEST_CASE("plan and curve take the time of each step from a file") {

@@ -156,7 +156,7 @@ TEST_CASE("a worker obeys commands on standard input") {
   CHECK(stopped.exitCode == 0);
   CHECK(stopped.output.find("{\"paused\":true}") != std::string::npos);
   CHECK(stopped.output.find("\"ended\":\"stopped\"") != std::string::npos);
-  CHECK(stopped.errors.find("'nonsense' is no command") != std::string::npos);
+  CHECK(stopped.errors.find("unknown command 'nonsense'") != std::string::npos);
 }
 
 TEST_CASE("a worker whose reader is gone ends at once") {
@@ -199,7 +199,7 @@ TEST_CASE("senseless runs are refused") {
           " run --data adding --cell tanh --hidden 1 --batch 1 --steps 100000000 --strategy hidden --units 10",
           {"up to 20000000 steps"});
   refuses(RETRACE_CLI " run --data adding --cell tanh --hidden 1 --batch 1 --steps 10 --strategy store-all --seed -1",
-          {"'-1' is no whole number"});
+          {"'-1' is not a whole number"});
   refuses(kRun + "--strategy mixed --budget 1", {"at least", "bytes"});
   refuses(kRun + "--strategy mixed --budget 5% --iterations 0", {"--iterations is 0"});
   refuses(kRun + "--strategy mixed --budget 5% --lr -1", {"learning rate"});

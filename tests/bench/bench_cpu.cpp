@@ -62,7 +62,7 @@ class Session {
     const Strategy strategy = must(strategyFromText(ask.value("strategy", "store-all")));
     const std::int64_t all = storeAllBytes(m_steps, sizes);
     const std::int64_t budget =
-        ask.contains("budget") ? must(bytesFromText(ask["budget"].get<std::string>(), all)) : all;
+        ask.contains("budget") ? must(bytesFromText(ask["budget"].get<std::string>(), {sizes.hiddenBytes, all})) : all;
     m_solution = must(solve({m_steps, sizes, {}, budget, strategy}));
     must(m_backend->prepare(m_network, m_task->shape(), m_options, m_steps, budget));
     must(m_task->next(m_batch, m_restarted));

@@ -24,11 +24,11 @@ struct Answer {
 
 // `checked` plays every action under the rules while the schedule is made.
 Answer schedule(Strategy strategy, std::int64_t steps, std::int64_t units, std::int64_t beta, bool checked) {
-  Planner planner(steps, {1, beta});
-  if (!planner.prepare(strategy, units)) std::exit(1);
-  Checker checker(planner.problem(strategy, units));
+  const auto planner = Planner::prepare({steps, {1, beta}, {}, units, strategy});
+  if (!planner) std::exit(1);
+  Checker checker(planner->problem());
   Answer answer;
-  const auto streamed = planner.stream(strategy, units, [&](std::span<const Action> actions) -> Result<void> {
+  const auto streamed = planner->stream(units, [&](std::span<const Action> actions) -> Result<void> {
     answer.actions += static_cast<std::int64_t>(actions.size());
     return checked ? checker.next(actions) : Result<void>();
   });
@@ -43,12 +43,12 @@ Answer solve(const std::string& task, std::int64_t steps, std::int64_t units, st
   if (task == "hidden-checked") return schedule(hidden, steps, units, beta, true);
   if (task == "mixed") return schedule(mixed, steps, units, beta, false);
   if (task == "mixed-table") {
-    Planner planner(steps, {1, beta});
-    if (!planner.prepare(mixed, units)) std::exit(1);
-    return {*planner.cost(mixed, units), 0};
+    const auto planner = Planner::prepare({steps, {1, beta}, {}, units, mixed});
+    if (!planner) std::exit(1);
+    return {*planner->cost(units), 0};
   }
   if (task == "mixed-curve") {
-    const auto curve = Planner(steps, {1, beta}).curve(mixed);
+    const auto curve = tradeoffCurve({steps, {1, beta}, {}, 0, mixed});
     if (!curve) std::exit(1);
     return {curve->back().forwardOperations, static_cast<std::int64_t>(curve->size())};
   }
@@ -65,10 +65,9 @@ Answer solve(const std::string& task, std::int64_t steps, std::int64_t units, st
         asked = std::chrono::steady_clock::now();
         source.request_stop();
       });
-      Planner planner(steps, {2, beta});
-      const std::int64_t budget = units * unitBytes(*strategy, planner.sizes());
-      const bool finished = planner.prepare(*strategy, budget, source.get_token()) &&
-                            planner.solve(*strategy, budget, source.get_token());
+      const StateSizes sizes{2, beta};
+      const std::int64_t budget = units * unitBytes(*strategy, sizes);
+      const bool finished = retrace::core::solve({steps, sizes, {}, budget, *strategy}, source.get_token()).has_value();
       const auto returned = std::chrono::steady_clock::now();
       other.join();
       if (!finished) longest = std::max(longest, std::chrono::duration<double>(returned - asked).count());
@@ -78,10 +77,13 @@ Answer solve(const std::string& task, std::int64_t steps, std::int64_t units, st
   if (task == "hidden-cost") {
     std::int64_t sum = 0;
     constexpr int kTimes = 1000;
-    for (int i = 0; i < kTimes; ++i) sum += Planner(steps + i % 2, {1, beta}).cost(hidden, units).value_or(0);
-    return {Planner(steps, {1, beta}).cost(hidden, units).value_or(0), sum > 0 ? kTimes : 0};
+    const auto cost = [&](std::int64_t length) {
+      return Planner::prepare({length, {1, beta}, {}, units, hidden})->cost(units).value_or(0);
+    };
+    for (int i = 0; i < kTimes; ++i) sum += cost(steps + i % 2);
+    return {cost(steps), sum > 0 ? kTimes : 0};
   }
-  fmt::print(stderr, "'{}' is no task.\n", task);
+  fmt::print(stderr, "'{}' is not a task.\n", task);
   std::exit(2);
 }
 

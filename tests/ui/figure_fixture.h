@@ -37,13 +37,12 @@ inline bool installed(const char* program) { return !QStandardPaths::findExecuta
 inline ui::FigureSource sourceOf(const core::Problem& problem) {
   auto solution = core::solve(problem);
   auto plan = ui::Plan::make(std::move(*solution));
-  core::Planner planner(problem.steps, problem.sizes);
   auto curves = std::make_shared<ui::Curves>();
   curves->steps = problem.steps;
   curves->sizes = problem.sizes;
   for (const core::StrategyKind kind : {core::StrategyKind::Hidden, core::StrategyKind::Internal,
                                         core::StrategyKind::Mixed, core::StrategyKind::StoreAll})
-    curves->curves.push_back({{kind, 0}, *planner.curve({kind, 0})});
+    curves->curves.push_back({{kind, 0}, *core::tradeoffCurve({problem.steps, problem.sizes, {}, 0, {kind, 0}})});
   ui::MeasuredRun run;
   run.started.problem = problem;
   run.started.frequencyLoss = 3.0;

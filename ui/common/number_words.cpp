@@ -21,7 +21,7 @@ QString bytesText(std::int64_t bytes) { return toQString(core::formatBytes(bytes
 
 QString exactBytesText(std::int64_t bytes) {
   const std::string rounded = core::formatBytes(bytes);
-  const auto back = core::bytesFromText(rounded, 0);
+  const auto back = core::bytesFromText(rounded);
   return back && *back == bytes ? toQString(rounded) : QString::number(bytes);
 }
 

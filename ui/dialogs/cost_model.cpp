@@ -42,7 +42,8 @@ void CostModel::setProblem(const core::Problem& problem) {
   beginResetModel();
   m_problem = problem;
   m_planner.reset();
-  if (problem.strategy.kind != StrategyKind::Mixed) m_planner.emplace(problem.steps, problem.sizes, problem.costs);
+  if (supported() && problem.strategy.kind != StrategyKind::Mixed)
+    if (auto planner = core::Planner::prepare(problem)) m_planner = std::move(*planner);
   m_mostUnits = std::max<std::int64_t>(
       1, core::largestUsefulBudgetBytes(problem.strategy, problem.steps, problem.sizes) / tableUnitBytes(problem));
   m_firstStep = m_firstUnit = 1;
@@ -88,7 +89,7 @@ void CostModel::setFilling(bool on) {
 
 std::optional<std::int64_t> CostModel::cost(const CostCell& cell) const {
   if (m_planner) {
-    const auto found = m_planner->cost(m_problem.strategy, cell.m * tableUnitBytes(m_problem), cell.t);
+    const auto found = m_planner->cost(cell.m * tableUnitBytes(m_problem), cell.t);
     return found ? *found : kInfeasible;
   }
   const core::StateWeights weights = core::weightsOf(m_problem.sizes);

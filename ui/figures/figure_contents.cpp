@@ -331,14 +331,16 @@ core::Result<FigureContent> lengthFigure(const FigureSource& source, const Theme
       problem.strategy.kind == core::StrategyKind::TwoLevel || problem.strategy.kind == core::StrategyKind::Online;
   if (std::find(strategies.begin(), strategies.end(), problem.strategy) == strategies.end() && !fixedLength)
     strategies.push_back(problem.strategy);
-  core::Planner planner(problem.steps, problem.sizes, problem.costs, problem.host);
   double dearest = 2.0;
   for (const core::Strategy& strategy : strategies) {
-    if (!planner.prepare(strategy, problem.budgetBytes)) continue;  // it needs more than this budget
+    core::Problem asked = problem;
+    asked.strategy = strategy;
+    const auto planner = core::Planner::prepare(asked);
+    if (!planner) continue;
     PlotSeries series = coloured(strategy, theme);
     series.form = PlotForm::Line;
     for (const std::int64_t length : lengths)
-      if (const auto cost = planner.cost(strategy, problem.budgetBytes, length))
+      if (const auto cost = planner->cost(problem.budgetBytes, length))
         series.points.emplace_back(static_cast<double>(length),
                                    static_cast<double>(*cost) / static_cast<double>(length));
     if (series.points.empty()) continue;
@@ -443,11 +445,10 @@ core::Result<FigureContent> overheadFigure(const FigureSource& source, const The
       return core::fail(core::ErrorCode::InvalidInput,
                         "The recordings differ in network, data, length or threads: their times cannot be compared.");
     compared.push_back(&run);
-    const auto bytes = static_cast<double>(problem.budgetBytes), steps = static_cast<double>(problem.steps);
+    const auto bytes = static_cast<double>(problem.budgetBytes);
     const double ratio = run.medianMilliseconds() / full;
-    const double expected = (static_cast<double>(run.iterations.back().forwardOperations) * problem.costs.forward +
-                             steps * problem.costs.backward) /
-                            (steps * (problem.costs.forward + problem.costs.backward));
+    const double expected =
+        core::timeRatio(static_cast<double>(run.iterations.back().forwardOperations), problem.steps, problem.costs);
     PlotSeries& series = measured[core::toText(problem.strategy)];
     if (series.points.empty()) {
       series = coloured(problem.strategy, theme);

@@ -53,12 +53,12 @@ PlotSeries standardBptt(double to, const Theme& theme) {
                {{}, theme.faintText, PlotForm::Line, Qt::SolidLine, 1.0, {{1.0, 1.0}, {to, 1.0}}});
 }
 
-core::Result<PlotSeries> costSeries(core::Planner& planner, StrategyKind kind, std::int64_t budgetBytes,
-                                    const std::vector<std::int64_t>& lengths, PlotSeries series) {
-  const core::Strategy strategy{kind, 0};
-  if (auto ready = planner.prepare(strategy, budgetBytes); !ready) return tl::unexpected(ready.error());
+core::Result<PlotSeries> costSeries(const core::Problem& problem, const std::vector<std::int64_t>& lengths,
+                                    PlotSeries series) {
+  const auto planner = core::Planner::prepare(problem);
+  if (!planner) return tl::unexpected(planner.error());
   for (const std::int64_t length : lengths) {
-    const auto cost = planner.cost(strategy, budgetBytes, length);
+    const auto cost = planner->cost(problem.budgetBytes, length);
     if (!cost) return tl::unexpected(cost.error());
     series.points.emplace_back(static_cast<double>(length), static_cast<double>(*cost) / static_cast<double>(length));
   }
@@ -67,14 +67,13 @@ core::Result<PlotSeries> costSeries(core::Planner& planner, StrategyKind kind, s
 
 core::Result<FigureContent> slotsAgainstLength(const Theme& theme) {
   constexpr std::int64_t kLongest = 100'000;
-  core::Planner planner(kLongest, {1, 2});
   const auto lengths = lengthsOf(10, kLongest);
   Plot plot{{}, lengthAxis(10, kLongest), costAxis(8.0), {standardBptt(kLongest, theme)}};
   const std::array<std::pair<std::int64_t, QColor>, 5> budgets{
       {{10, theme.measured}, {50, theme.recompute}, {100, theme.backward}, {500, theme.forward}, {1000, theme.hidden}}};
   const std::array styles{Qt::SolidLine, Qt::DashLine, Qt::DashDotLine, Qt::DotLine, Qt::SolidLine};
   for (std::size_t i = 0; i < budgets.size(); ++i) {
-    auto series = costSeries(planner, StrategyKind::Hidden, budgets[i].first, lengths,
+    auto series = costSeries({kLongest, {1, 2}, {}, budgets[i].first, {StrategyKind::Hidden, 0}}, lengths,
                              named(QT_TRANSLATE_NOOP("Figures", "%1 hidden states"),
                                    {{}, budgets[i].second, PlotForm::Line, styles[i], 1.2, {}}, budgets[i].first));
     if (!series) return tl::unexpected(series.error());
@@ -109,7 +108,6 @@ core::Result<FigureContent> policies() {
 
 core::Result<FigureContent> equalMemory(const Theme& theme) {
   constexpr std::int64_t kLongest = 10'000, kBudget = 50, kBeta = 4;
-  core::Planner planner(kLongest, {1, kBeta});
   const auto lengths = lengthsOf(10, kLongest);
   Plot plot{{}, lengthAxis(10, kLongest), costAxis(7.0), {standardBptt(kLongest, theme)}};
   const std::array<std::pair<StrategyKind, PlotSeries>, 3> strategies{{
@@ -121,7 +119,7 @@ core::Result<FigureContent> equalMemory(const Theme& theme) {
        {QStringLiteral("mixed (BPTT-MSM)"), theme.backward, PlotForm::Line, Qt::SolidLine, 1.5, {}}},
   }};
   for (const auto& [kind, look] : strategies) {
-    auto series = costSeries(planner, kind, kBudget, lengths, look);
+    auto series = costSeries({kLongest, {1, kBeta}, {}, kBudget, {kind, 0}}, lengths, look);
     if (!series) return tl::unexpected(series.error());
     plot.series.push_back(std::move(*series));
   }
@@ -136,7 +134,6 @@ core::Result<FigureContent> equalMemory(const Theme& theme) {
 // t.
 core::Result<FigureContent> besideSquareRoot(const Theme& theme) {
   constexpr std::int64_t kLongest = 1000;
-  const core::Strategy mixed{StrategyKind::Mixed, 0};
   const auto lengths = lengthsOf(10, kLongest);
   Plot memory{Words::tr("least memory for C = 2t"),
               lengthAxis(10, kLongest),
@@ -155,9 +152,9 @@ core::Result<FigureContent> besideSquareRoot(const Theme& theme) {
     const auto rootUnits = [beta](std::int64_t length) {
       return std::sqrt(static_cast<double>(length)) * static_cast<double>(1 + beta);
     };
-    core::Planner planner(kLongest, {1, beta});
-    if (auto ready = planner.prepare(mixed, static_cast<std::int64_t>(2 * rootUnits(kLongest))); !ready)
-      return tl::unexpected(ready.error());
+    const auto planner = core::Planner::prepare(
+        {kLongest, {1, beta}, {}, static_cast<std::int64_t>(2 * rootUnits(kLongest)), {StrategyKind::Mixed, 0}});
+    if (!planner) return tl::unexpected(planner.error());
     const QString name = QStringLiteral("β = %1").arg(beta);
     PlotSeries least{name, betas[i].second, PlotForm::Line, styles[i], 1.2, {}}, at = least;
     for (const std::int64_t length : lengths) {
@@ -165,10 +162,10 @@ core::Result<FigureContent> besideSquareRoot(const Theme& theme) {
       std::int64_t below = 0, enough = static_cast<std::int64_t>(2 * root);  // C falls with m: the search is exact
       while (enough - below > 1) {
         const std::int64_t middle = (below + enough) / 2;
-        const auto one = planner.cost(mixed, middle, length);
+        const auto one = planner->cost(middle, length);
         (one && *one <= 2 * length ? enough : below) = middle;
       }
-      const auto atRoot = planner.cost(mixed, static_cast<std::int64_t>(root), length);
+      const auto atRoot = planner->cost(static_cast<std::int64_t>(root), length);
       if (!atRoot) return tl::unexpected(atRoot.error());
       least.points.emplace_back(static_cast<double>(length), static_cast<double>(enough) / root);
       at.points.emplace_back(static_cast<double>(length), static_cast<double>(*atRoot) / static_cast<double>(length));

@@ -65,9 +65,7 @@ void FitQuestion::ask(const core::Problem& problem, const std::optional<core::Ne
 FitAnswer FitQuestion::budgetFor(core::Problem problem, const std::optional<core::TimeLimit>& limit,
                                  const std::stop_token& stop) {
   if (!limit) return {tr("Any memory does without a limit of time."), {}, {}};
-  core::Planner planner(problem.steps, problem.sizes, problem.costs, problem.host);
-  const auto least =
-      core::leastBudget(planner, problem.strategy, limit->mostForwards(problem.steps, problem.costs), stop);
+  const auto least = core::leastBudget(problem, limit->mostForwards(problem.steps, problem.costs), stop);
   if (!least) return refusal(least.error());
   problem.budgetBytes = least->budgetBytes;
   const QString words = tr("%1 for T = %2: %3 forwards");

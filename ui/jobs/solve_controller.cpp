@@ -27,7 +27,7 @@ void SolveController::ask(const core::Problem& problem) {
     try {
       answer(problem, stop, deliver);
     } catch (const std::bad_alloc&) {
-      m_planner.reset();
+      m_tables = {};
       throw;
     }
   });
@@ -39,13 +39,10 @@ void SolveController::answer(const core::Problem& problem, const std::stop_token
     deliver([this, text = toQString(error.message)] { Q_EMIT failed(text); });
   };
   if (auto valid = core::validate(problem); !valid) return refuse(valid.error());
-  if (!m_planner || m_planner->steps() != problem.steps || m_planner->sizes() != problem.sizes ||
-      m_planner->problem(problem.strategy, 0).host != problem.host)
-    m_planner = std::make_unique<core::Planner>(problem.steps, problem.sizes, problem.costs, problem.host);
   const auto progress = [&](double part) { deliver([this, part] { Q_EMIT busyChanged(true, part); }); };
-  if (auto ready = m_planner->prepare(problem.strategy, problem.budgetBytes, stop, progress); !ready)
-    return refuse(ready.error());
-  auto solution = m_planner->solve(problem.strategy, problem.budgetBytes, stop);
+  const auto planner = core::Planner::prepare(problem, stop, progress, &m_tables);
+  if (!planner) return refuse(planner.error());
+  auto solution = planner->solve(problem.budgetBytes, stop);
   if (!solution) return refuse(solution.error());
   auto plan = Plan::make(std::move(*solution));
   if (!plan) return refuse(plan.error());
@@ -75,30 +72,29 @@ void SolveController::drawCurves(const core::Problem& problem, const std::stop_t
     for (const core::StrategyKind kind : kCompared) {
       const Curve* known = sameLength ? m_curves->of(kind) : nullptr;
       if (known) curves->curves.push_back(*known);
-      else if (!addCurve({kind, 0}, *curves, stop, deliver)) return;
+      else if (!addCurve(problem, {kind, 0}, *curves, stop, deliver)) return;
     }
-    if (curves->own && !addCurve(*curves->own, *curves, stop, deliver)) return;
+    if (curves->own && !addCurve(problem, *curves->own, *curves, stop, deliver)) return;
   }
   m_curves = std::move(curves);
   deliverCurves(deliver);
 }
 
-bool SolveController::addCurve(core::Strategy strategy, Curves& curves, const std::stop_token& stop,
-                               const Job::Deliver& deliver) {
-  if (m_planner->wholeTableOperations(strategy) > kMostTableOperations) {
+bool SolveController::addCurve(core::Problem problem, core::Strategy strategy, Curves& curves,
+                               const std::stop_token& stop, const Job::Deliver& deliver) {
+  problem.strategy = strategy;
+  if (core::curveOperations(problem) > kMostTableOperations) {
     curves.note = tr("The curve of '%1' is left out: its table for every budget would take too long.")
                       .arg(toQString(core::toText(strategy)));
     return true;
   }
-  auto points =
-      m_planner->curve(strategy, stop, [&](double part) { deliver([this, part] { Q_EMIT busyChanged(true, part); }); });
+  const auto progress = [&](double part) { deliver([this, part] { Q_EMIT busyChanged(true, part); }); };
+  auto points = core::tradeoffCurve(problem, stop, progress, &m_tables);
   if (!points && points.error().code == core::ErrorCode::Cancelled) return false;
   if (points) {
     Curve made{strategy, std::move(*points)};
     if (strategy.kind == core::StrategyKind::TwoLevel)
-      for (const core::TradeoffPoint& point : made.points)
-        made.totals.push_back(
-            m_planner->modelCost(strategy, point.budgetBytes).value_or(static_cast<double>(point.forwardOperations)));
+      for (const core::TradeoffPoint& point : made.points) made.totals.push_back(point.modelCost);
     curves.curves.push_back(std::move(made));
   } else curves.note = toQString(points.error().message);
   return true;

@@ -37,10 +37,10 @@ class SolveController : public QObject {
   void deliverCurves(const Job::Deliver& deliver);
   void drawCurves(const core::Problem& problem, const std::stop_token& stop, const Job::Deliver& deliver);
   /// Adds one curve, or says in the note why it is left out. False when a newer question came.
-  [[nodiscard]] bool addCurve(core::Strategy strategy, Curves& curves, const std::stop_token& stop,
-                              const Job::Deliver& deliver);
+  [[nodiscard]] bool addCurve(core::Problem problem, core::Strategy strategy, Curves& curves,
+                              const std::stop_token& stop, const Job::Deliver& deliver);
 
-  std::unique_ptr<core::Planner> m_planner;          // the job's
+  core::PlannerTables m_tables;                      // the job's
   CurvesPtr m_curves;                                // the job's: the last ones made
   std::atomic<const Curves*> m_delivered = nullptr;  // those that reached the main thread and were not overtaken
   Job m_job;                                         // last: ends first

@@ -9,6 +9,7 @@
 #include <limits>
 
 #include "core/base/byte_text.h"
+#include "core/base/json_fields.h"
 #include "ui/common/number_words.h"
 
 namespace retrace::ui {
@@ -19,10 +20,9 @@ struct Tr {
   Q_DECLARE_TR_FUNCTIONS(retrace::ui::ProblemPanel)  // in whose field it is typed
 };
 
-constexpr std::array<std::pair<const char*, BudgetChoice::Kind>, 4> kNames{{{"bytes", BudgetChoice::Kind::Bytes},
-                                                                            {"units", BudgetChoice::Kind::Units},
-                                                                            {"percent", BudgetChoice::Kind::Percent},
-                                                                            {"stop", BudgetChoice::Kind::Stop}}};
+// In the order of BudgetChoice::Kind, and of `slots`.
+constexpr std::array<std::string_view, 4> kKinds{"bytes", "units", "percent", "stop"};
+constexpr std::array<std::string_view, 2> kUnits{"hidden", "internal"};
 
 double percentOfAll(std::int64_t steps, core::StateSizes sizes) {
   return static_cast<double>(core::storeAllBytes(steps, sizes)) / 100.0;
@@ -52,19 +52,23 @@ BudgetChoice BudgetChoice::partOf(const core::Problem& problem) {
 
 core::Result<BudgetChoice> BudgetChoice::typed(QString words, const core::Problem& problem) {
   words = words.section(QLatin1Char('('), 0, 0).remove(QLatin1Char(' '));
-  const bool slots = problem.strategy.kind == core::StrategyKind::Internal;
   const QRegularExpression inUnits(
-      QStringLiteral("^(\\d+)(?:u|unit|units|%1|%2)$").arg(Tr::tr("unit"), Tr::tr("units")),
+      QStringLiteral("^(.*\\d)(?:u|unit|units|%1|%2)$").arg(Tr::tr("unit"), Tr::tr("units")),
       QRegularExpression::CaseInsensitiveOption);
-  if (const qlonglong count = inUnits.match(words).captured(1).toLongLong();
-      count > 0 && count <= core::kMaxBytes / core::unitBytes(problem.strategy, problem.sizes))
-    return BudgetChoice{Kind::Units, static_cast<double>(count), slots};
+  words.replace(inUnits, QStringLiteral("\\1 units"));
   const auto number = withPoint(words);
   if (!number) return tl::unexpected(number.error());
-  const auto bytes = core::bytesFromText(number->toStdString(), core::storeAllBytes(problem.steps, problem.sizes));
-  if (!bytes) return tl::unexpected(bytes.error());
-  if (number->endsWith(QLatin1Char('%'))) return BudgetChoice{Kind::Percent, number->chopped(1).toDouble(), slots};
-  return BudgetChoice{Kind::Bytes, static_cast<double>(*bytes), slots};
+  const auto amount = core::memoryAmountFromText(
+      number->toStdString(),
+      {core::unitBytes(problem.strategy, problem.sizes), core::storeAllBytes(problem.steps, problem.sizes)});
+  if (!amount) return tl::unexpected(amount.error());
+  const bool slots = problem.strategy.kind == core::StrategyKind::Internal;
+  switch (amount->kind) {
+    case core::MemoryAmount::Kind::Units: return BudgetChoice{Kind::Units, amount->number, slots};
+    case core::MemoryAmount::Kind::Percent: return BudgetChoice{Kind::Percent, amount->number, slots};
+    case core::MemoryAmount::Kind::Bytes: break;
+  }
+  return BudgetChoice{Kind::Bytes, static_cast<double>(amount->bytes), slots};
 }
 
 std::int64_t BudgetChoice::bytes(std::int64_t steps, core::StateSizes sizes) const {
@@ -97,25 +101,18 @@ QString BudgetChoice::words(core::StrategyKind shown) const {
 }
 
 nlohmann::json toJson(const BudgetChoice& choice) {
-  const auto* name =
-      std::find_if(kNames.begin(), kNames.end(), [&](const auto& one) { return one.second == choice.kind; });
-  return {{"kind", name->first}, {"amount", choice.amount}, {"unit", choice.slots ? "internal" : "hidden"}};
+  return {{"kind", kKinds[static_cast<std::size_t>(choice.kind)]},
+          {"amount", choice.amount},
+          {"unit", kUnits[choice.slots ? 1 : 0]}};
 }
 
 core::Result<BudgetChoice> budgetChoiceFromJson(const nlohmann::json& json) {
-  const auto damaged = [] {
-    return core::fail(core::ErrorCode::Format,
-                      "What the budget was chosen as is damaged: it needs a kind (bytes, units, percent or stop), an "
-                      "amount of at least 0 and a unit (hidden or internal).");
-  };
-  if (!json.is_object()) return damaged();
-  const auto kind = json.value("kind", nlohmann::json()), amount = json.value("amount", nlohmann::json()),
-             unit = json.value("unit", nlohmann::json("hidden"));
-  const auto* name = std::find_if(kNames.begin(), kNames.end(), [&](const auto& one) { return kind == one.first; });
-  if (name == kNames.end() || !amount.is_number() || !(amount.get<double>() >= 0.0) ||
-      (unit != "hidden" && unit != "internal"))
-    return damaged();
-  return BudgetChoice{name->second, amount.get<double>(), unit == "internal"};
+  core::JsonFields fields(json);
+  const BudgetChoice choice{static_cast<BudgetChoice::Kind>(fields.oneOf("kind", kKinds)), fields.number("amount", 0.0),
+                            json.contains("unit") && fields.oneOf("unit", kUnits) == 1};
+  if (!fields.error().empty())
+    return core::fail(core::ErrorCode::Format, "What the budget was chosen as is damaged: {}.", fields.error());
+  return choice;
 }
 
 }  // namespace retrace::ui

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/planner/solver.h"
+#include "core/planner/time_model.h"  // for all who show a plan
 #include "core/schedule/memory_map.h"
 #include "ui/model/span_index.h"
 

@@ -6,9 +6,11 @@
 #include <QImageReader>
 #include <QRegularExpression>
 #include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "core/base/json_fields.h"
 #include "core/base/output_file.h"
 #include "ui/common/text.h"
 #include "ui/model/spacetime_range.h"
@@ -19,6 +21,7 @@ namespace {
 
 constexpr const char* kFormat = "retrace-session";
 constexpr int kVersion = 1;
+constexpr std::array<std::string_view, 2> kAxes{"actions", "steps"};  // in the order of SelectedRange::Axis
 constexpr qint64 kMostBytes = 1 << 20;
 const QString kLinkStart = QStringLiteral("retrace:");
 
@@ -40,7 +43,7 @@ nlohmann::json toJson(const Session& session) {
                       {"theme", session.theme.toStdString()}};
   json["pinned"] = {{"step", optionalNumber(session.pinned.step)}, {"action", optionalNumber(session.pinned.action)}};
   if (session.range)
-    json["range"] = {{"axis", session.range->axis == SelectedRange::Axis::Actions ? "actions" : "steps"},
+    json["range"] = {{"axis", kAxes[static_cast<std::size_t>(session.range->axis)]},
                      {"first", session.range->first},
                      {"last", session.range->last}};
   if (session.visible)
@@ -52,38 +55,36 @@ nlohmann::json toJson(const Session& session) {
 }
 
 core::Result<Session> sessionFromJson(const nlohmann::json& json) {
-  if (!json.is_object() || json.value("format", nlohmann::json()) != kFormat)
-    return core::fail(core::ErrorCode::Format, "This is no Retrace session.");
+  if (!core::hasFormat(json, kFormat)) return core::fail(core::ErrorCode::Format, "This is no Retrace session.");
   const auto version = json.value("version", nlohmann::json());
   if (!version.is_number_integer()) return damaged("its version is missing");
   if (version.get<std::int64_t>() > kVersion)
     return core::fail(core::ErrorCode::Format,
                       "The session has version {}; this program reads up to {}: use a newer one.",
                       version.get<std::int64_t>(), kVersion);
-  if (!json.contains("setup") || !json["setup"].is_object()) return damaged("what was set up is missing");
+  core::JsonFields fields(json);
   Session session;
-  auto setup = setupFromJson(json["setup"]);
+  auto setup = setupFromJson(fields.object("setup"));
+  if (!fields.error().empty()) return damaged(fields.error());
   if (!setup) return tl::unexpected(setup.error());
   session.setup = std::move(*setup);
-  const auto number = [](const nlohmann::json& from, const char* name) -> std::optional<std::int64_t> {
-    if (!from.is_object() || !from.contains(name) || !from[name].is_number_integer()) return std::nullopt;
-    return from[name].get<std::int64_t>();
-  };
-  session.cursor = number(json, "cursor").value_or(0);
-  if (json.contains("theme") && json["theme"].is_string()) session.theme = toQString(json["theme"].get<std::string>());
+  session.cursor = fields.optionalInteger("cursor", core::JsonFields::kLeastInteger).value_or(0);
+  if (fields.has("theme")) session.theme = toQString(fields.text("theme"));
   session.tree = json.value("tree", nlohmann::json()) == true;
-  if (json.contains("pinned")) session.pinned = {number(json["pinned"], "step"), number(json["pinned"], "action")};
-  if (session.pinned.step && *session.pinned.step < 1) return damaged("a pinned step below 1");
-  if (session.pinned.action && *session.pinned.action < 0) return damaged("a pinned action below 0");
-  if (json.contains("range")) {
-    const auto first = number(json["range"], "first"), last = number(json["range"], "last");
-    if (!first || !last) return damaged("a range without ends");
-    session.range =
-        SelectedRange{json["range"].value("axis", nlohmann::json()) == "steps" ? SelectedRange::Axis::Steps
-                                                                               : SelectedRange::Axis::Actions,
-                      *first, *last};
+  if (fields.has("pinned")) {
+    core::JsonFields pinned(fields.object("pinned"));
+    session.pinned = {pinned.optionalInteger("step", 1), pinned.optionalInteger("action")};
+    if (!pinned.error().empty()) return damaged("of what is pinned, " + pinned.error());
   }
-  if (json.contains("visible")) {
+  if (fields.has("range")) {
+    core::JsonFields range(fields.object("range"));
+    session.range = SelectedRange{static_cast<SelectedRange::Axis>(range.oneOf("axis", kAxes)),
+                                  range.integer("first", core::JsonFields::kLeastInteger),
+                                  range.integer("last", core::JsonFields::kLeastInteger)};
+    if (!range.error().empty()) return damaged("of the range, " + range.error());
+  }
+  if (!fields.error().empty()) return damaged(fields.error());
+  if (fields.has("visible")) {
     const auto& part = json["visible"];
     if (!part.is_array() || part.size() != 4 ||
         !std::all_of(part.begin(), part.end(), [](const auto& one) { return one.is_number(); }))

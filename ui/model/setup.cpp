@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "core/base/byte_text.h"
+#include "core/base/json_fields.h"
 #include "ui/common/number_words.h"
 
 namespace retrace::ui {
@@ -19,56 +20,50 @@ constexpr std::string_view kShippedName = "jargon.txt (shipped)";  // in files, 
 constexpr std::string_view kShippedSeries = "csv:sf-temps.csv:temp";
 constexpr std::string_view kText = "text:";
 constexpr double kMostTransferCost = 1e6;
-constexpr std::array<std::pair<const char*, const char*>, 2> kMachines{{{"cpu", "CPU"}, {"cuda", "CUDA"}}};
+constexpr std::array<std::string_view, 2> kMachines{"cpu", "cuda"};
+constexpr std::array<std::string_view, 2> kMachineNames{"CPU", "CUDA"};  // as files have them
 
 // Empty: unlimited.
 std::string hostWords(std::int64_t bytes) {
   return bytes == core::HostMemory::kUnlimited ? std::string() : exactBytesText(bytes).toStdString();
 }
 
-// Takes a field over where it is there and of the right type.
-template <typename Value>
-void read(const nlohmann::json& json, const char* name, Value& value) {
-  const auto found = json.find(name);
-  if (found == json.end()) return;
-  if constexpr (std::is_same_v<Value, bool>) {
-    if (found->is_boolean()) value = found->get<bool>();
-  } else if constexpr (std::is_same_v<Value, std::string>) {
-    if (found->is_string()) value = found->get<std::string>();
-  } else if constexpr (std::is_integral_v<Value>) {
-    if (found->is_number_integer()) value = found->get<Value>();
-  } else {
-    if (found->is_number()) value = found->get<Value>();
-  }
+std::string readRun(const nlohmann::json& controls, RunSetup& run) {
+  constexpr std::int64_t kMostIterations = 1'000'000;
+  core::JsonFields fields(controls);
+  if (fields.has("run.data")) run.data = dataFromWords(fields.text("run.data"), std::string(kShippedName));
+  if (fields.has("run.iterations")) run.iterations = fields.integer("run.iterations", 1, kMostIterations);
+  if (fields.has("run.validate")) run.validateEvery = fields.integer("run.validate", 0, kMostIterations);
+  if (fields.has("run.rate")) run.learningRate = fields.number("run.rate", 1e-5, 10.0);
+  if (fields.has("run.seed")) run.seed = fields.integer("run.seed", 0, std::numeric_limits<int>::max());
+  if (fields.has("run.device")) run.machine = kMachines[fields.oneOf("run.device", kMachineNames)];
+  if (fields.has("run.tf32")) run.tf32 = controls["run.tf32"] == true;
+  return fields.error();
 }
 
-void readRun(const nlohmann::json& controls, RunSetup& run) {
-  constexpr std::int64_t kMostIterations = 1'000'000;
-  std::string words = dataWords(run.data, std::string(kShippedName)), machine;
-  read(controls, "run.data", words);
-  run.data = dataFromWords(words, std::string(kShippedName));
-  read(controls, "run.iterations", run.iterations);
-  read(controls, "run.validate", run.validateEvery);
-  read(controls, "run.rate", run.learningRate);
-  read(controls, "run.seed", run.seed);
-  read(controls, "run.tf32", run.tf32);
-  read(controls, "run.device", machine);
-  for (const auto& [id, name] : kMachines)
-    if (machine == name) run.machine = id;
-  run.iterations = std::clamp<std::int64_t>(run.iterations, 1, kMostIterations);
-  run.validateEvery = std::clamp<std::int64_t>(run.validateEvery, 0, kMostIterations);
-  run.learningRate = std::clamp(run.learningRate, 1e-5, 10.0);
-  run.seed = std::clamp<std::int64_t>(run.seed, 0, std::numeric_limits<int>::max());
+// Of two-level its problem says what the host has; for other strategies it is kept.
+std::string readHost(const nlohmann::json& controls, core::HostMemory& host) {
+  core::JsonFields fields(controls);
+  if (fields.has("host.save")) host.saveCost = fields.number("host.save", 0.0, kMostTransferCost);
+  if (fields.has("host.load")) host.loadCost = fields.number("host.load", 0.0, kMostTransferCost);
+  if (!fields.has("host.budget")) return fields.error();
+  const std::string words = fields.text("host.budget");
+  if (words.empty() || !fields.error().empty()) return fields.error();
+  const auto bytes = core::bytesFromText(words);
+  if (!bytes) fields.complain("host.budget", "an amount of memory");
+  else host.budgetBytes = *bytes;
+  return fields.error();
 }
 
 core::Result<void> readNetwork(const nlohmann::json& json, core::Network& network) {
-  if (!json.is_object()) return {};
-  std::string cell;
-  read(json, "cell", cell);
-  if (const auto kind = core::cellFromText(cell)) network.cell = *kind;
-  read(json, "hidden", network.hidden);
-  read(json, "batch", network.batch);
-  read(json, "layers", network.layers);
+  core::JsonFields fields(json);
+  if (fields.has("cell"))
+    if (const auto kind = core::cellFromText(fields.text("cell"))) network.cell = *kind;
+  for (const auto& [name, field] :
+       {std::pair{"hidden", &network.hidden}, std::pair{"batch", &network.batch}, std::pair{"layers", &network.layers}})
+    if (fields.has(name)) *field = fields.integer(name);
+  if (!fields.error().empty())
+    return core::fail(core::ErrorCode::Format, "The session's network is damaged: {}.", fields.error());
   return core::validate(network);
 }
 
@@ -144,9 +139,7 @@ std::string dataFromWords(const std::string& words, const std::string& shippedNa
 
 nlohmann::json toJson(const Setup& setup) {
   const RunSetup& run = setup.run;
-  std::string machine;
-  for (const auto& [id, name] : kMachines)
-    if (run.machine == id) machine = name;
+  const auto* machine = std::ranges::find(kMachines, run.machine);
   return {{"problem", core::toJson(setup.problem())},
           {"budget", toJson(setup.budget)},
           {"network",
@@ -163,7 +156,7 @@ nlohmann::json toJson(const Setup& setup) {
             {"run.validate", run.validateEvery},
             {"run.rate", run.learningRate},
             {"run.seed", run.seed},
-            {"run.device", machine},
+            {"run.device", kMachineNames[static_cast<std::size_t>(machine - kMachines.begin())]},
             {"run.tf32", run.tf32}}}};
 }
 
@@ -191,16 +184,9 @@ core::Result<Setup> setupFromJson(const nlohmann::json& json) {
   setup.take(*problem, network, choice);
   const auto controls = json.value("controls", nlohmann::json());
   if (!controls.is_object()) return setup;
-  readRun(controls, setup.run);
-  if (setup.strategy.kind == core::StrategyKind::TwoLevel) return setup;  // its problem says what the host has
-  std::string words;
-  read(controls, "host.budget", words);
-  if (const auto bytes = core::bytesFromText(words, 0); bytes && !words.empty()) setup.host.budgetBytes = *bytes;
-  for (const auto& [name, cost] :
-       {std::pair{"host.save", &setup.host.saveCost}, std::pair{"host.load", &setup.host.loadCost}}) {
-    read(controls, name, *cost);
-    *cost = std::clamp(*cost, 0.0, kMostTransferCost);
-  }
+  std::string wrong = readRun(controls, setup.run);
+  if (wrong.empty() && setup.strategy.kind != core::StrategyKind::TwoLevel) wrong = readHost(controls, setup.host);
+  if (!wrong.empty()) return core::fail(core::ErrorCode::Format, "The session's settings are damaged: {}.", wrong);
   return setup;
 }
 

@@ -4,6 +4,7 @@
 #include <QPainter>
 #include <algorithm>
 
+#include "core/planner/time_model.h"
 #include "ui/common/number_words.h"
 
 namespace retrace::ui {
@@ -30,9 +31,8 @@ void StepCostsView::setRun(const RunModel& run) {
   m_measured = run.iterationMilliseconds();
   m_predictedMs = 0.0;
   if (run.started()) {
-    const auto steps = static_cast<double>(run.started()->problem.steps),
-               forwards = static_cast<double>(run.started()->forwardOperationsPredicted);
-    m_predictedMs = forwards * m_times.firstMs + steps * m_times.backwardMs;
+    m_predictedMs = core::iterationTime(static_cast<double>(run.started()->forwardOperationsPredicted),
+                                        run.started()->problem.steps, {m_times.firstMs, m_times.backwardMs});
   }
   rebuild();
 }

@@ -33,9 +33,7 @@ void SummaryLine::refresh() {
   const core::Solution& solution = plan->solution();
   const auto steps = static_cast<double>(plan->problem().steps),
              forwards = static_cast<double>(solution.forwardOperations);
-  const core::StepCosts costs = plan->problem().costs;
-  const double slower = ((forwards + solution.transferCost) * costs.forward + steps * costs.backward) /
-                        (steps * (costs.forward + costs.backward));
+  const double slower = core::timeRatio(forwards + solution.transferCost, plan->problem().steps, plan->problem().costs);
   const auto predicted = m_document.training().prediction();
   const QString time = predicted ? tr("predicted <b>%1</b> an iteration, %2 × storing everything")
                                        .arg(durationText(predicted->milliseconds))

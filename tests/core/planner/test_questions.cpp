@@ -6,6 +6,7 @@
 
 #include <cmath>
 
+#include "core/planner/time_model.h"
 #include "core/run/largest_batch.h"
 #include "core/strategies/binomial.h"
 #include "core/strategies/needs.h"
@@ -35,13 +36,23 @@ TEST_CASE("limits are read as times store-everything or as forward operations") 
   }
 }
 
+TEST_CASE("a time ratio and the forward operations that reach it agree") {
+  for (const StepCosts costs : {StepCosts{}, StepCosts{1.0, 1.0}, StepCosts{0.25, 3.0}})
+    for (const double ratio : {1.0, 1.1, 4.0 / 3.0, 2.0, 50.0}) {
+      const std::int64_t most = mostForwardOperations(ratio, 997, costs);
+      CHECK(timeRatio(static_cast<double>(most), 997, costs) <= ratio * (1.0 + 1e-11));
+      CHECK(timeRatio(static_cast<double>(most + 1), 997, costs) > ratio);
+    }
+  CHECK(timeRatio(1000, 1000, {}) == 1.0);
+  CHECK(iterationTime(2000, 1000, {1.0, 2.0}) == 4000.0);
+}
+
 TEST_CASE("the least memory for two forwards per step is as published") {
   struct Row {
     std::int64_t beta, units;
   };
   for (const Row& row : {Row{1, 45}, Row{2, 63}, Row{4, 88}, Row{9, 130}}) {
-    Planner planner(1000, {1, row.beta});
-    const auto least = leastBudget(planner, kMixed, 2000);
+    const auto least = leastBudget({1000, {1, row.beta}, {}, 0, kMixed}, 2000);
     REQUIRE_MESSAGE(least, why(least));
     CHECK(least->budgetBytes == row.units);
   }
@@ -50,29 +61,33 @@ TEST_CASE("the least memory for two forwards per step is as published") {
 TEST_CASE("the least budget keeps the limit and one unit less does not") {
   CHECK(rc::check("least budget", [] {
     const Strategy strategy = anyStrategy();
-    Planner planner(*rc::gen::inRange<std::int64_t>(1, 200), {2, 2 * *rc::gen::inRange<std::int64_t>(1, 6)});
-    const std::int64_t most = planner.steps() + *rc::gen::inRange<std::int64_t>(0, 5 * planner.steps());
-    const auto least = leastBudget(planner, strategy, most);
-    const std::int64_t smallest = smallestBudgetBytes(strategy, planner.steps(), planner.sizes());
-    const std::int64_t largest =
-        std::max(smallest, largestUsefulBudgetBytes(strategy, planner.steps(), planner.sizes()));
-    RC_ASSERT(planner.prepare(strategy, largest).has_value());
-    RC_ASSERT(least.has_value() == (planner.modelCost(strategy, largest).value() <= static_cast<double>(most)));
+    Problem problem{
+        *rc::gen::inRange<std::int64_t>(1, 200), {2, 2 * *rc::gen::inRange<std::int64_t>(1, 6)}, {}, 0, strategy};
+    const std::int64_t most = problem.steps + *rc::gen::inRange<std::int64_t>(0, 5 * problem.steps);
+    const auto least = leastBudget(problem, most);
+    const std::int64_t smallest = smallestBudgetBytes(strategy, problem.steps, problem.sizes);
+    problem.budgetBytes = std::max(smallest, largestUsefulBudgetBytes(strategy, problem.steps, problem.sizes));
+    const auto planner = Planner::prepare(problem);
+    RC_ASSERT(planner.has_value());
+    RC_ASSERT(least.has_value() == (planner->modelCost(problem.budgetBytes).value() <= static_cast<double>(most)));
     if (!least) return;
-    RC_ASSERT(planner.cost(strategy, least->budgetBytes).value() == least->forwardOperations);
-    RC_ASSERT(planner.modelCost(strategy, least->budgetBytes).value() <= static_cast<double>(most));
+    RC_ASSERT(planner->cost(least->budgetBytes).value() == least->forwardOperations);
+    RC_ASSERT(planner->modelCost(least->budgetBytes).value() == least->modelCost);
+    RC_ASSERT(least->modelCost <= static_cast<double>(most));
     if (least->budgetBytes > smallest)
-      RC_ASSERT(planner.modelCost(strategy, least->budgetBytes - 1).value() > static_cast<double>(most));
+      RC_ASSERT(planner->modelCost(least->budgetBytes - 1).value() > static_cast<double>(most));
   }));
 }
 
 TEST_CASE("the next gain is the next breakpoint of the curve") {
   for (const Strategy& strategy : plainStrategies()) {
-    Planner planner(60, {1, 3});
-    const auto curve = planner.curve(strategy);
+    Problem problem{60, {1, 3}, {}, 0, strategy};
+    PlannerTables tables;
+    const auto curve = tradeoffCurve(problem, {}, {}, &tables);
     REQUIRE(curve);
     for (std::size_t i = 0; i < curve->size(); ++i) {
-      const auto next = nextGain(planner, strategy, (*curve)[i].budgetBytes);
+      problem.budgetBytes = (*curve)[i].budgetBytes;
+      const auto next = nextGain(problem, {}, &tables);
       REQUIRE_MESSAGE(next, why(next));
       REQUIRE(next->has_value() == (i + 1 < curve->size()));
       if (*next) CHECK(**next == (*curve)[i + 1]);
@@ -91,9 +106,8 @@ TEST_CASE("the longest sequence fits and no longer one does") {
     const TimeLimit limit{1.0 + *rc::gen::inRange(0, 12) / 10.0, 0};
     const auto fits = [&](std::int64_t steps) {
       if (smallestBudgetBytes(strategy, steps, sizes) > budget) return false;
-      Planner planner(steps, sizes);
-      return planner.prepare(strategy, budget).has_value() &&
-             planner.cost(strategy, budget).value() <= limit.mostForwards(steps, {});
+      return Planner::prepare({steps, sizes, {}, budget, strategy})->cost(budget).value() <=
+             limit.mostForwards(steps, {});
     };
     std::int64_t longest = 0;
     for (std::int64_t steps = 1; steps <= 700; ++steps)
@@ -126,10 +140,8 @@ TEST_CASE("the largest batch fits and one stream more does not") {
     REQUIRE_MESSAGE(batch, why(batch));
     const auto fits = [&](std::int64_t n) {
       network.batch = n;
-      Planner planner(steps, stateSizes(network));
-      return smallestBudgetBytes(strategy, steps, stateSizes(network)) <= budget &&
-             planner.prepare(strategy, budget).has_value() &&
-             planner.cost(strategy, budget).value() <= limit.mostForwards(steps, {});
+      const auto cost = Planner::prepare({steps, stateSizes(network), {}, budget, strategy})->cost(budget);
+      return cost && *cost <= limit.mostForwards(steps, {});
     };
     CHECK(fits(*batch));
     CHECK_FALSE(fits(*batch + 1));
@@ -138,8 +150,7 @@ TEST_CASE("the largest batch fits and one stream more does not") {
 }
 
 TEST_CASE("the knees of Hidden at length 1000 are where one replay less is needed") {
-  Planner planner(1000, {1, 2});
-  const auto found = knees(planner.curve(kHidden).value());
+  const auto found = knees(tradeoffCurve({1000, {1, 2}, {}, 0, kHidden}).value());
   std::vector<std::int64_t> units;
   for (const TradeoffPoint& point : found) units.push_back(point.budgetBytes);
   CHECK(std::find(units.begin(), units.end(), 43) != units.end());

@@ -73,11 +73,11 @@ TEST_CASE("Mixed reaches two forwards per step with the published memory") {
     std::int64_t beta, units;
   };
   for (const Row& row : {Row{1, 45}, Row{2, 63}, Row{4, 88}, Row{9, 130}}) {
-    Planner planner(1000, {1, row.beta});
-    REQUIRE(planner.prepare({StrategyKind::Mixed, 0}, row.units));
+    const auto planner = Planner::prepare({1000, {1, row.beta}, {}, row.units, {StrategyKind::Mixed, 0}});
+    REQUIRE(planner);
     CAPTURE(row.beta);
-    CHECK(planner.cost({StrategyKind::Mixed, 0}, row.units).value() <= 2000);
-    CHECK(planner.cost({StrategyKind::Mixed, 0}, row.units - 1).value() > 2000);
+    CHECK(planner->cost(row.units).value() <= 2000);
+    CHECK(planner->cost(row.units - 1).value() > 2000);
   }
 }
 
@@ -166,9 +166,9 @@ TEST_CASE("the naive referee accepts every schedule of random problems") {
     RC_ASSERT(checked.has_value());
     RC_ASSERT(checked->forwardOperations == verdict.forwardOperations);
     RC_ASSERT(checked->peakBytes == verdict.peakBytes);
-    Planner planner(steps, problem.sizes, {}, problem.host);
-    RC_ASSERT(planner.prepare(strategy, problem.budgetBytes).has_value());
-    RC_ASSERT(planner.cost(strategy, problem.budgetBytes).value() == solution->forwardOperations);
+    const auto planner = Planner::prepare(problem);
+    RC_ASSERT(planner.has_value());
+    RC_ASSERT(planner->cost(problem.budgetBytes).value() == solution->forwardOperations);
     if (isExact(strategy)) RC_ASSERT(solution->optimal);
   });
   CHECK(sound);
@@ -241,21 +241,21 @@ TEST_CASE("closed forms hold at the limits of what is counted") {
 
 TEST_CASE("a streamed schedule is the solved one") {
   for (const Strategy& strategy : plainStrategies()) {
-    Planner planner(80, {1, 2});
     const std::int64_t budget = smallestBudgetBytes(strategy, 80, {1, 2}) + 9;
-    REQUIRE(planner.prepare(strategy, budget));
+    const auto planner = Planner::prepare({80, {1, 2}, {}, budget, strategy});
+    REQUIRE(planner);
     std::vector<Action> actions;
-    const auto streamed = planner.stream(strategy, budget, [&](std::span<const Action> some) -> Result<void> {
+    const auto streamed = planner->stream(budget, [&](std::span<const Action> some) -> Result<void> {
       actions.insert(actions.end(), some.begin(), some.end());
       return {};
     });
-    const auto solved = planner.solve(strategy, budget);
+    const auto solved = planner->solve(budget);
     REQUIRE(streamed);
     CHECK(streamed->schedule.actions.empty());
     CHECK(actions == solved->schedule.actions);
     CHECK(streamed->forwardOperations == solved->forwardOperations);
-    const auto refused = planner.stream(
-        strategy, budget, [](std::span<const Action>) -> Result<void> { return fail(ErrorCode::Io, "full"); });
+    const auto refused =
+        planner->stream(budget, [](std::span<const Action>) -> Result<void> { return fail(ErrorCode::Io, "full"); });
     REQUIRE_FALSE(refused);
     CHECK(refused.error().message == "full");
   }
@@ -268,21 +268,20 @@ TEST_CASE("two placed states of length 10 cost 30 and the first stands at 6") {
 }
 
 TEST_CASE("a curve lists every breakpoint and nothing else") {
-  Planner planner(40, {1, 2});
   for (const Strategy& strategy : plainStrategies()) {
-    const auto points = planner.curve(strategy);
+    const auto points = tradeoffCurve({40, {1, 2}, {}, 0, strategy});
     REQUIRE(points);
     REQUIRE_FALSE(points->empty());
-    REQUIRE(planner.prepare(strategy, largestUsefulBudgetBytes(strategy, 40, {1, 2})));
+    const auto planner = Planner::prepare({40, {1, 2}, {}, largestUsefulBudgetBytes(strategy, 40, {1, 2}), strategy});
+    REQUIRE(planner);
     CHECK(points->front().budgetBytes == smallestBudgetBytes(strategy, 40, {1, 2}));
     std::size_t next = 0;
     for (std::int64_t bytes = points->front().budgetBytes; bytes <= largestUsefulBudgetBytes(strategy, 40, {1, 2}) + 5;
          ++bytes) {
       if (next < points->size() && (*points)[next].budgetBytes == bytes) ++next;
-      CHECK(planner.modelCost(strategy, bytes).value() ==
-            planner.modelCost(strategy, (*points)[next - 1].budgetBytes).value());
+      CHECK(planner->modelCost(bytes).value() == (*points)[next - 1].modelCost);
       if (strategy.kind != StrategyKind::TwoLevel)
-        CHECK(planner.cost(strategy, bytes).value() == (*points)[next - 1].forwardOperations);
+        CHECK(planner->cost(bytes).value() == (*points)[next - 1].forwardOperations);
     }
     CHECK(next == points->size());
   }
@@ -327,12 +326,54 @@ TEST_CASE("a stop request cancels the table and the schedule") {
 
 TEST_CASE("the segments of sqrt cost at most two forwards a step") {
   for (std::int64_t steps : {1, 2, 3, 10, 99, 100, 101, 1000}) {
-    Planner planner(steps, {1, 4});
     const Strategy sqrt{StrategyKind::Sqrt, 0};
     const std::int64_t bytes = smallestBudgetBytes(sqrt, steps, {1, 4});
-    const auto solution = planner.solve(sqrt, bytes);
+    const auto solution = solve({steps, {1, 4}, {}, bytes, sqrt});
     REQUIRE(solution);
     CHECK(solution->forwardOperations <= 2 * steps);
     CHECK(solution->peakBytes == bytes);
   }
+}
+
+TEST_CASE("a planner refuses budgets and lengths that it was not prepared for") {
+  for (const StrategyKind kind : {StrategyKind::Mixed, StrategyKind::TwoLevel}) {
+    const auto planner = Planner::prepare({100, {1, 3}, {}, 10, {kind, 0}});
+    REQUIRE(planner);
+    CHECK(planner->cost(10));
+    for (const Result<std::int64_t>& refused : {planner->cost(11), planner->cost(10, 101)}) {
+      REQUIRE_FALSE(refused);
+      CHECK(refused.error().code == ErrorCode::InvalidInput);
+    }
+    CHECK_FALSE(planner->solve(11));
+    CHECK(planner->cost(10, 50).has_value() == (kind == StrategyKind::Mixed));
+  }
+  // No table, no limit; and what is ample stays ample.
+  CHECK(Planner::prepare({100, {1, 3}, {}, 10, {StrategyKind::Hidden, 0}})->cost(50));
+  CHECK(Planner::prepare({100, {1, 3}, {}, 298, {StrategyKind::Mixed, 0}})->cost(1'000'000).value() == 100);
+}
+
+TEST_CASE("tables are used again for another budget and strategy, and dropped for another length or host") {
+  Problem problem{3000, {1, 3}, {}, 200, {StrategyKind::Mixed, 0}};
+  PlannerTables tables;
+  int filled = 0;
+  const auto fills = [&] {
+    filled = 0;
+    const auto planner = Planner::prepare(
+        problem, {}, [&](double) { ++filled; }, &tables);
+    REQUIRE(planner);
+    CHECK(planner->cost(problem.budgetBytes).value() == solve(problem)->forwardOperations);
+    return filled > 0;
+  };
+  CHECK(fills());
+  problem.budgetBytes = 150;
+  CHECK_FALSE(fills());
+  problem.strategy = {StrategyKind::Hidden, 0};
+  CHECK_FALSE(fills());
+  problem.strategy = {StrategyKind::Mixed, 0};
+  problem.host.saveCost = 2.0;
+  CHECK_FALSE(fills());
+  problem.budgetBytes = 400;
+  CHECK(fills());
+  problem.steps = 2999;
+  CHECK(fills());
 }

@@ -107,8 +107,7 @@ TEST_CASE("equal times cost what the solver for equal steps says") {
     for (const StrategyKind kind : {StrategyKind::Hidden, StrategyKind::Mixed}) {
       constexpr std::int64_t kSteps = 70;
       const Strategy strategy{kind, 0};
-      Planner planner(kSteps, sizes);
-      const auto expected = planner.curve(strategy);
+      const auto expected = tradeoffCurve({kSteps, sizes, {}, 0, strategy});
       const auto points = weightedCurve(strategy, sizes, std::vector<double>(kSteps, 1.0));
       REQUIRE((expected && points));
       REQUIRE(points->size() == expected->size());
@@ -149,11 +148,11 @@ TEST_CASE("step times are read from a column, with or without a header") {
   CHECK(refusal("1\n2\n", 3).find("has 2 step times") != std::string::npos);
   CHECK(refusal("1\n2\n3\n", 2).find("more than 2") != std::string::npos);
   CHECK(refusal("1\n-2\n", 2).find("line 2") != std::string::npos);
-  CHECK(refusal("1\nnan\n", 2).find("'nan' is no time") != std::string::npos);
+  CHECK(refusal("1\nnan\n", 2).find("'nan' is not a time") != std::string::npos);
   CHECK(refusal("1\n\n1e999\n", 2).find("line 3") != std::string::npos);
   CHECK(refusal("1,2\n3\n", 2, ":2").find("no column 2") != std::string::npos);
   CHECK(refusal("a,b\n1,2\n", 1, ":c").find("no column 'c'") != std::string::npos);
-  CHECK(refusal("", 1).find("has 0 step times") != std::string::npos);
+  CHECK(refusal("", 1).find("is empty") != std::string::npos);
   CHECK(why(readStepTimes("/nowhere/times.csv", 1)).find("No such file") != std::string::npos);
   CHECK(why(readStepTimes("/", 1)).find("is a folder") != std::string::npos);
 }

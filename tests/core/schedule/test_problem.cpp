@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/base/byte_text.h"
 #include "core/schedule/problem.h"
 
 #include <doctest/doctest.h>
@@ -12,24 +11,6 @@
 
 using namespace retrace::core;
 using namespace retrace::test;
-
-TEST_CASE("amounts of memory are read with units and shares") {
-  struct Row {
-    const char* text;
-    std::int64_t bytes;
-  };
-  for (const Row& row : {Row{"4096", 4096}, Row{"64MiB", 64 << 20}, Row{"1.5GiB", 3LL << 29}, Row{"10MB", 10'000'000},
-                         Row{"5%", 50}, Row{"64 KiB", 65536}, Row{"0", 0}}) {
-    CAPTURE(row.text);
-    const auto bytes = bytesFromText(row.text, 1000);
-    REQUIRE_MESSAGE(bytes, why(bytes));
-    CHECK(*bytes == row.bytes);
-  }
-  for (const char* text : {"", "MiB", "-5", "12parsecs", "nan", "inf", "1e40", "5 %%", "0x10", "999999999TiB"}) {
-    CAPTURE(text);
-    CHECK_FALSE(bytesFromText(text, 1000));
-  }
-}
 
 TEST_CASE("strategies are read as they are written") {
   for (const Strategy& strategy : plainStrategies()) CHECK(strategyFromText(toText(strategy)).value() == strategy);
@@ -86,11 +67,4 @@ TEST_CASE("of its budget a strategy uses what it can") {
           std::min(budget, storeAllBytes(100, sizes)));
   }
   CHECK(usedBudgetBytes({100, sizes, {}, 100'000, {StrategyKind::StoreAll, 0}}) == storeAllBytes(100, sizes));
-}
-
-TEST_CASE("bytes are written with three significant digits") {
-  CHECK(formatBytes(640) == "640 B");
-  CHECK(formatBytes(12'400'000) == "11.8 MiB");
-  CHECK(formatBytes(1 << 20) == "1.00 MiB");
-  CHECK(formatBytes(1023 * 1024) == "1.00 MiB");
 }

@@ -52,12 +52,12 @@ TEST_CASE("a schedule file comes back as it was written") {
 TEST_CASE("damaged and foreign schedule files are refused with a sentence") {
   CHECK(refusalOf("").find("not valid JSON") != std::string::npos);
   CHECK(refusalOf("{\"format\":\"retrace-sch").find("not valid JSON") != std::string::npos);
-  CHECK(refusalOf("[1,2,3]").find("no schedule file") != std::string::npos);
+  CHECK(refusalOf("[1,2,3]").find("not a schedule file") != std::string::npos);
   CHECK(refusalOf(R"({"format":"retrace-schedule","version":7})").find("version 7") != std::string::npos);
   CHECK(refusalOf(R"({"format":"retrace-schedule","version":1})").find("problem") != std::string::npos);
   const std::string head =
       R"({"format":"retrace-schedule","version":1,"problem":{"steps":4,"hidden_bytes":1,"internal_bytes":2,"budget_bytes":6,"strategy":"mixed"},)";
-  CHECK(refusalOf(head + R"("actions":5})").find("no list") != std::string::npos);
+  CHECK(refusalOf(head + R"("actions":5})").find("'actions' is not a list") != std::string::npos);
   CHECK(refusalOf(head + R"("actions":[["jump",1,2]]})").find("unknown") != std::string::npos);
   CHECK(refusalOf(head + R"("actions":[["save",0,1e300,0]]})").find("out of range") != std::string::npos);
   CHECK(refusalOf(head + R"("actions":[["save",0]]})").find("wrong form") != std::string::npos);

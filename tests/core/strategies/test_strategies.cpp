@@ -77,13 +77,15 @@ TEST_CASE("revolve saves less often than hidden somewhere, and its split is alwa
 TEST_CASE("every picks the best of all distances for the budget") {
   for (const StateSizes sizes : {StateSizes{1, 1}, StateSizes{1, 3}, StateSizes{2, 7}})
     for (std::int64_t steps : {1, 2, 3, 7, 24, 60, 61}) {
-      Planner planner(steps, sizes);
+      const auto costOf = [&](Strategy strategy, std::int64_t bytes) {
+        return Planner::prepare({steps, sizes, {}, bytes, strategy})->cost(bytes);
+      };
       for (std::int64_t bytes = 1; bytes <= storeAllBytes(steps, sizes) + 3; ++bytes) {
         std::int64_t best = -1;
         for (std::int64_t k = 1; k <= steps; ++k)
-          if (const auto cost = planner.cost({StrategyKind::Every, k}, bytes); cost && (best < 0 || *cost < best))
+          if (const auto cost = costOf({StrategyKind::Every, k}, bytes); cost && (best < 0 || *cost < best))
             best = *cost;
-        const auto chosen = planner.cost(named(StrategyKind::EveryBest), bytes);
+        const auto chosen = costOf(named(StrategyKind::EveryBest), bytes);
         CAPTURE(steps);
         CAPTURE(bytes);
         CHECK(chosen.has_value() == (best >= 0));
@@ -108,17 +110,18 @@ TEST_CASE("Chen's recursion needs about log2 T states and T log2 T forwards") {
 }
 
 TEST_CASE("bisection halves while the budget lasts, and more never costs more") {
-  Planner planner(777, {1, 2});
-  const Strategy bisection = named(StrategyKind::Bisection), chen = named(StrategyKind::ChenRecursive);
+  const auto costOf = [](StrategyKind kind, std::int64_t units) {
+    return solve({777, {1, 2}, {}, units, named(kind)})->forwardOperations;
+  };
   std::int64_t before = 777 * 778 / 2;
-  CHECK(planner.cost(bisection, 1) == before);
+  CHECK(costOf(StrategyKind::Bisection, 1) == before);
   for (std::int64_t units = 2; units <= 14; ++units) {
-    const std::int64_t cost = planner.cost(bisection, units).value();
+    const std::int64_t cost = costOf(StrategyKind::Bisection, units);
     CHECK(cost <= before);
     CHECK(cost >= hiddenCost(777, units));
     before = cost;
   }
-  CHECK(before == planner.cost(chen, 14));
+  CHECK(before == costOf(StrategyKind::ChenRecursive, 14));
   // 8 steps, two units: to 4, the right half and then the left half replayed from where they begin.
   CHECK(bisectionCost(8, 2) == 4 + 10 + (2 + 3 + 3));
 }
@@ -282,15 +285,17 @@ TEST_CASE("Mixed is never beaten at equal bytes by any other strategy of one lev
       const std::int64_t smallest = smallestBudgetBytes(strategy, steps, both);
       const std::int64_t budget = smallest + *rc::gen::inRange<std::int64_t>(0, 40 * both.hiddenBytes);
       const std::int64_t more = budget + *rc::gen::inRange<std::int64_t>(0, 10 * both.hiddenBytes);
-      Planner planner(steps, both, {}, {*rc::gen::inRange<std::int64_t>(0, 9), 0.5, 0.25});
+      const HostMemory host{*rc::gen::inRange<std::int64_t>(0, 9), 0.5, 0.25};
       // `internal` keeps h_0 outside its budget: at equal bytes it has one hidden state more.
       const std::int64_t equal = chargesInitialState(strategy) ? budget : budget + both.hiddenBytes;
-      RC_ASSERT(planner.prepare(strategy, more).has_value());
-      RC_ASSERT(planner.prepare(named(StrategyKind::Mixed), equal).has_value());
-      const double cost = planner.modelCost(strategy, budget).value();
-      RC_ASSERT(planner.modelCost(strategy, more).value() <= cost);
+      const auto planner = Planner::prepare({steps, both, {}, more, strategy, host});
+      RC_ASSERT(planner.has_value());
+      const double cost = planner->modelCost(budget).value();
+      RC_ASSERT(planner->modelCost(more).value() <= cost);
       if (strategy.kind == StrategyKind::TwoLevel) continue;
-      RC_ASSERT(static_cast<double>(planner.cost(named(StrategyKind::Mixed), equal).value()) <= cost);
+      const auto mixed = Planner::prepare({steps, both, {}, equal, named(StrategyKind::Mixed)});
+      RC_ASSERT(mixed.has_value());
+      RC_ASSERT(mixed->modelCost(equal).value() <= cost);
     }
   });
   CHECK(holds);
@@ -308,7 +313,7 @@ TEST_CASE("a long online sweep is handed out in parts, so that it can be cancell
   CHECK(batches >= 4);
   std::stop_source stop;
   stop.request_stop();
-  const auto cancelled = Planner(5'000'000, {1, 2}).solve(named(StrategyKind::Online), 3, stop.get_token());
+  const auto cancelled = solve({5'000'000, {1, 2}, {}, 3, named(StrategyKind::Online)}, stop.get_token());
   REQUIRE_FALSE(cancelled);
   CHECK(cancelled.error().code == ErrorCode::Cancelled);
 }

@@ -156,14 +156,14 @@ class CurvesTest : public QObject {
   void regimesBeginWhereTheDefinitionChanges() {
     for (const auto kind : {core::StrategyKind::Mixed, core::StrategyKind::Hidden, core::StrategyKind::Internal})
       for (const std::int64_t steps : {2, 7, 40, 100, 1000}) {
-        core::Planner planner(steps, {2, 6});
-        const ui::Curve curve{{kind, 0}, *planner.curve({kind, 0})};
+        core::Problem problem{steps, {2, 6}, {}, 0, {kind, 0}};
+        const ui::Curve curve{{kind, 0}, *core::tradeoffCurve(problem)};
         const std::int64_t most = curve.points.back().budgetBytes / 2 + 1;
-        QVERIFY(planner.prepare(curve.strategy, 2 * most));
+        problem.budgetBytes = 2 * most;
+        const auto planner = *core::Planner::prepare(problem);
         std::int64_t somewhat = most, ample = most;
         for (std::int64_t units = most; units >= 1; --units) {  // the referee asks every budget
-          const auto cost = planner.cost(curve.strategy,
-                                         std::max(2 * units, core::smallestBudgetBytes(curve.strategy, steps, {2, 6})));
+          const auto cost = planner.cost(std::max(2 * units, core::smallestBudgetBytes(curve.strategy, steps, {2, 6})));
           const core::Regime regime = core::regimeOf(steps, units, *cost);
           if (regime != core::Regime::Scarce) somewhat = units;
           if (regime == core::Regime::Ample) ample = units;
@@ -348,8 +348,7 @@ class CurvesTest : public QObject {
     const auto fits = [&](const core::Problem& one) {
       return core::validate(one) && costs(one) <= limit.mostForwards(one.steps, one.costs);
     };
-    core::Planner planner(problem.steps, problem.sizes);
-    const auto least = *core::leastBudget(planner, problem.strategy, limit.mostForwards(problem.steps, problem.costs));
+    const auto least = *core::leastBudget(problem, limit.mostForwards(problem.steps, problem.costs));
     QVERIFY2(dialog->answer(Question::Budget).contains(QStringLiteral("%1 forwards").arg(least.forwardOperations)),
              qPrintable(dialog->answer(Question::Budget)));
     const auto take = [&](Question question) {

@@ -194,8 +194,7 @@ class EditingTest : public QObject {
   }
 
   void kneesLieOnTheLowerHullAndHalveTheGain() {
-    core::Planner planner(1000, {1, 3});
-    const auto curve = *planner.curve({core::StrategyKind::Hidden, 0});
+    const auto curve = *core::tradeoffCurve({1000, {1, 3}, {}, 0, {core::StrategyKind::Hidden, 0}});
     const auto gain = [&](int a, int b) {
       return static_cast<double>(curve[static_cast<std::size_t>(a)].forwardOperations -
                                  curve[static_cast<std::size_t>(b)].forwardOperations) /

@@ -20,7 +20,7 @@
 
 namespace retrace::gpu {
 
-using core::Batch;
+using core::BatchView;
 using core::ErrorCode;
 using core::fail;
 using core::HiddenPlace;
@@ -86,7 +86,7 @@ class CudaBackend final : public core::Backend {
 
   [[nodiscard]] std::pmr::memory_resource* batchMemory() override { return &m_batchMemory; }
 
-  [[nodiscard]] Result<void> loadBatch(const Batch& batch, bool resetState) override {
+  [[nodiscard]] Result<void> loadBatch(const BatchView& batch, bool resetState) override {
     if (batch.steps != m_steps)
       return fail(ErrorCode::InvalidInput, "A batch has {} steps; the machine was prepared for {}.", batch.steps,
                   m_steps);
@@ -199,7 +199,7 @@ class CudaBackend final : public core::Backend {
     return m_queue->wait();
   }
 
-  [[nodiscard]] Result<double> evaluate(const Batch& batch, bool resetState) override {
+  [[nodiscard]] Result<double> evaluate(const BatchView& batch, bool resetState) override {
     if (batch.steps > m_steps)
       return fail(ErrorCode::InvalidInput, "A held-out sequence has {} steps; the machine has place for {}.",
                   batch.steps, m_steps);
@@ -333,7 +333,7 @@ class CudaBackend final : public core::Backend {
     m_stack.project(*m_queue, m_feed->batch(), first);
   }
 
-  void send(const Batch& batch) {
+  void send(const BatchView& batch) {
     m_feed->send(*m_queue, batch);
     m_stack.forgetProjections();
   }

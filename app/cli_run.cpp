@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // run: trains under a budget, here and now. With --stream it is the worker that the window starts: events on standard
 // output, the commands pause, continue, step and stop on standard input.
-#include <fcntl.h>
 #include <poll.h>
 #include <unistd.h>
 
@@ -17,6 +16,7 @@
 #include <thread>
 
 #include "app/cli.h"
+#include "app/stop_signals.h"
 #include "core/base/byte_text.h"
 #include "core/base/output_file.h"
 #include "core/machine/module.h"
@@ -44,41 +44,23 @@ struct RunOptions {
   bool paused = false;
 };
 
-int g_signalPipe = -1;
-
-extern "C" void onSignal(int) {
-  const char byte = 's';
-  if (g_signalPipe >= 0 && ::write(g_signalPipe, &byte, 1) < 0) return;
-}
-
 // Listens to signals and, for a worker, to commands, on a thread of its own until destroyed.
 class Commands {
  public:
-  Commands(core::RunControl& control, bool readInput) : m_control(control), m_readInput(readInput) {
-    if (::pipe2(m_pipe.data(), O_CLOEXEC) != 0) throw std::system_error(errno, std::generic_category(), "pipe");
-    g_signalPipe = m_pipe[1];
-    std::signal(SIGTERM, onSignal);
-    std::signal(SIGINT, onSignal);
-    std::signal(SIGHUP, onSignal);
-    m_thread = std::thread([this] { listen(); });
-  }
+  Commands(core::RunControl& control, bool readInput)
+      : m_control(control), m_readInput(readInput), m_thread([this] { listen(); }) {}
   ~Commands() {
-    std::signal(SIGTERM, SIG_DFL);
-    std::signal(SIGINT, SIG_DFL);
-    std::signal(SIGHUP, SIG_DFL);
     m_ending = true;
-    onSignal(0);
+    m_signals.wake();
     m_thread.join();
-    g_signalPipe = -1;
-    ::close(m_pipe[0]);
-    ::close(m_pipe[1]);
   }
   Commands(const Commands&) = delete;
   Commands& operator=(const Commands&) = delete;
 
  private:
   void listen() {
-    std::array<pollfd, 2> sources{pollfd{m_pipe[0], POLLIN, 0}, pollfd{m_readInput ? STDIN_FILENO : -1, POLLIN, 0}};
+    std::array<pollfd, 2> sources{pollfd{m_signals.descriptor(), POLLIN, 0},
+                                  pollfd{m_readInput ? STDIN_FILENO : -1, POLLIN, 0}};
     while (!m_ending) {
       if (::poll(sources.data(), sources.size(), -1) < 0) continue;
       if (sources[0].revents != 0) {
@@ -114,10 +96,10 @@ class Commands {
 
   core::RunControl& m_control;
   bool m_readInput;
-  std::array<int, 2> m_pipe{-1, -1};
+  StopSignals m_signals;
   std::atomic<bool> m_ending = false;
   std::string m_pending;
-  std::thread m_thread;
+  std::thread m_thread;  // last: it uses all of the above
 };
 
 struct CloseFile {

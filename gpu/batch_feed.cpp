@@ -41,7 +41,7 @@ void BatchFeed::open(Queue& queue) {
     if (!queue.check(cudaEventCreateWithFlags(&event, cudaEventDisableTiming), kWhat)) return;
 }
 
-void BatchFeed::send(Queue& queue, const core::Batch& batch) {
+void BatchFeed::send(Queue& queue, const core::BatchView& batch) {
   m_batch = {};
   m_batch.steps = batch.steps;
   m_batch.scale = static_cast<float>(1.0 / predictions());
@@ -56,7 +56,7 @@ void BatchFeed::send(Queue& queue, const core::Batch& batch) {
   else m_batch.inputValues = m_inputs.floats();
   if (symbolsOut) m_batch.targetSymbols = m_targets.symbols();
   else m_batch.targetValues = m_targets.floats();
-  const void* const inputs = symbolsIn ? static_cast<const void*>(batch.inputSymbols.data()) : batch.inputValues.data();
+  const void* const inputs = symbolsIn ? static_cast<const void*>(batch.inputSymbols) : batch.inputValues;
   const std::int64_t stepBytes = m_streams * widthOf(m_task.inputs, m_task.inputWidth) * kNumberBytes;
   for (std::int64_t piece = 0, first = 0; first < batch.steps; ++piece, first += m_pieceSteps) {
     const std::int64_t count = std::min(m_pieceSteps, batch.steps - first);
@@ -64,10 +64,8 @@ void BatchFeed::send(Queue& queue, const core::Batch& batch) {
              static_cast<const char*>(inputs) + first * stepBytes, count * stepBytes);
     mark(queue, m_inputsThere[static_cast<std::size_t>(piece)]);
   }
-  const std::size_t targets = symbolsOut ? batch.targetSymbols.size() : batch.targetValues.size();
-  const void* const wanted =
-      symbolsOut ? static_cast<const void*>(batch.targetSymbols.data()) : batch.targetValues.data();
-  transfer(queue, m_targets.data(), wanted, static_cast<std::int64_t>(targets) * kNumberBytes);
+  const void* const targets = symbolsOut ? static_cast<const void*>(batch.targetSymbols) : batch.targetValues;
+  transfer(queue, m_targets.data(), targets, static_cast<std::int64_t>(predictions()) * kNumberBytes);
   mark(queue, m_targetsThere);
 }
 

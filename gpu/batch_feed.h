@@ -36,7 +36,7 @@ class BatchFeed {
 
   /// Begins to send; what the queue was sent before is done with the batch before. `batch` stays as it is until the
   /// queue has passed needInputs() of its last step and needTargets().
-  void send(Queue& queue, const core::Batch& batch);
+  void send(Queue& queue, const core::BatchView& batch);
   /// What the queue is sent from here on finds the inputs up to `step`, or all targets.
   void needInputs(Queue& queue, std::int64_t step);
   void needTargets(Queue& queue);

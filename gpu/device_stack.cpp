@@ -90,9 +90,9 @@ void DeviceStack::project(Queue& queue, const DeviceBatch& batch, std::int64_t s
   const std::int64_t block = blockOf(step), slot = block % kSlots;
   if (symbolsIn() || m_projected[slot] == block) return;
   const core::LayerParameters& at = m_parameters.layers.front();
-  Product product{rowsOf(batch, block), m_columns, at.inputWidth};
-  product.left = batch.inputValues + block * m_rows * at.inputWidth;
-  product.right = weights() + at.input;
+  Product product{rowsOf(batch, block), m_columns, at.input.rows};
+  product.left = batch.inputValues + block * m_rows * at.input.rows;
+  product.right = weights() + at.input.offset;
   product.result = m_projections.floats() + slot * m_rows * m_columns;
   queue.multiply(product);
   m_projected[slot] = block;
@@ -137,25 +137,25 @@ void DeviceStack::forwardStep(Queue& queue, const DeviceBatch& batch, std::int64
     const core::LayerParameters& at = m_parameters.layers[index];
     Product recurrent{m_batch, m_columns, m_hidden};
     recurrent.left = before + hiddenAt(index);
-    recurrent.right = weights() + at.recurrent;
+    recurrent.right = weights() + at.recurrent.offset;
     recurrent.result = m_recurrentPart.floats();
     queue.multiply(recurrent);
     ForwardStep s{m_batch, m_hidden, m_plane};
     if (index > 0) {
       Product input{m_batch, m_columns, m_hidden};
       input.left = after + hiddenAt(index - 1);
-      input.right = weights() + at.input;
+      input.right = weights() + at.input.offset;
       input.result = m_inputPart.floats();
       queue.multiply(input);
       s.inputPart = m_inputPart.floats();
     } else if (symbolsIn()) {
       s.symbols = batch.inputSymbols + (step - 1) * m_batch;
-      s.inputWeights = weights() + at.input;
+      s.inputWeights = weights() + at.input.offset;
     } else {
       s.inputPart = m_projections.floats() + (block % kSlots * m_rows + place * m_batch) * m_columns;
     }
-    s.bias = weights() + at.bias;
-    s.recurrentBias = weights() + at.recurrentBias;
+    s.bias = weights() + at.bias.offset;
+    s.recurrentBias = weights() + at.recurrentBias.offset;
     s.recurrentPart = m_recurrentPart.floats();
     s.hiddenBefore = before + hiddenAt(index);
     s.cellBefore = before + cellAt(index);
@@ -185,12 +185,12 @@ void DeviceStack::output(Queue& queue, const DeviceBatch& batch, std::int64_t fi
     if (from > std::min(end, last)) continue;
     Product product{(end - begin + 1) * m_batch, width, m_hidden};
     product.left = m_keptTop.floats() + rowOf(begin) * m_hidden;
-    product.right = weights() + m_parameters.output;
+    product.right = weights() + m_parameters.output.offset;
     product.result = m_outputs.floats() + rowOf(begin) * width;
     queue.multiply(product);
     const std::int64_t target = (from - firstPredicted) * m_batch;
     OutputRows rows{(end - from + 1) * m_batch, (std::min(end, last) - from + 1) * m_batch, width,
-                    m_outputs.floats() + rowOf(from) * width, weights() + m_parameters.outputBias};
+                    m_outputs.floats() + rowOf(from) * width, weights() + m_parameters.outputBias.offset};
     if (m_task.outputs == core::DataKind::Symbols) rows.targetSymbols = batch.targetSymbols + target;
     else rows.targetValues = batch.targetValues + target * width;
     rows.scale = batch.scale;
@@ -254,8 +254,8 @@ void DeviceStack::backwardLayer(Queue& queue, std::size_t index, std::int64_t ro
     product.accumulate = true;
     queue.multiply(product);
   };
-  reach(s.gradRecurrentPart != nullptr ? s.gradRecurrentPart : s.gradInputPart, at.recurrent, index);
-  if (index > 0) reach(s.gradInputPart, at.input, index - 1);
+  reach(s.gradRecurrentPart != nullptr ? s.gradRecurrentPart : s.gradInputPart, at.recurrent.offset, index);
+  if (index > 0) reach(s.gradInputPart, at.input.offset, index - 1);
 }
 
 void DeviceStack::addBlock(Queue& queue, const DeviceBatch& batch, std::int64_t block) {
@@ -270,10 +270,11 @@ void DeviceStack::addBlock(Queue& queue, const DeviceBatch& batch, std::int64_t 
   product.left = m_keptTop.floats() + skipped * m_hidden;
   product.leftTransposed = true;
   product.right = m_outputs.floats() + skipped * width;
-  product.result = gradients() + m_parameters.output;
+  product.result = gradients() + m_parameters.output.offset;
   product.accumulate = true;
   queue.multiply(product);
-  queue.addRows(product.right, rows - skipped, width, width, m_ones.floats(), gradients() + m_parameters.outputBias);
+  queue.addRows(product.right, rows - skipped, width, width, m_ones.floats(),
+                gradients() + m_parameters.outputBias.offset);
 }
 
 void DeviceStack::addLayer(Queue& queue, const DeviceBatch& batch, std::size_t index, std::int64_t block,
@@ -292,20 +293,20 @@ void DeviceStack::addLayer(Queue& queue, const DeviceBatch& batch, std::size_t i
     product.accumulate = true;
     queue.multiply(product);
   };
-  add(layer.keptHidden.floats(), m_hidden, recurrentPart, at.recurrent);
+  add(layer.keptHidden.floats(), m_hidden, recurrentPart, at.recurrent.offset);
   if (index > 0) {
-    add(layer.keptBelow.floats(), m_hidden, inputPart, at.input);
+    add(layer.keptBelow.floats(), m_hidden, inputPart, at.input.offset);
   } else if (symbolsIn()) {
     const ScatterRows scatter{
-        rows, m_columns, at.inputWidth, batch.inputSymbols + block * m_rows, inputPart, gradients() + at.input};
+        rows, m_columns, at.input.rows, batch.inputSymbols + block * m_rows, inputPart, gradients() + at.input.offset};
     if (!queue.failed()) queue.check(launchScatter(scatter, queue.stream()), "starting a kernel");
   } else {
-    add(batch.inputValues + block * m_rows * at.inputWidth, at.inputWidth, inputPart, at.input);
+    add(batch.inputValues + block * m_rows * at.input.rows, at.input.rows, inputPart, at.input.offset);
   }
-  queue.addRows(inputPart, rows, m_columns, m_columns, m_ones.floats(), gradients() + at.bias);
+  queue.addRows(inputPart, rows, m_columns, m_columns, m_ones.floats(), gradients() + at.bias.offset);
   if (gru)
     queue.addRows(recurrentPart + 2 * m_hidden, rows, m_hidden, m_columns, m_ones.floats(),
-                  gradients() + at.recurrentBias);
+                  gradients() + at.recurrentBias.offset);
 }
 
 }  // namespace retrace::gpu

@@ -25,7 +25,7 @@ void DeviceStack::forwardPersistent(Queue& queue, const DeviceBatch& batch, cons
       for (std::int64_t step = 0; step < s.steps; ++step) {
         Product input{m_batch, m_columns, m_hidden};
         input.left = s.hiddenStates + step * s.stride;  // of the layer below
-        input.right = weights() + at.input;
+        input.right = weights() + at.input.offset;
         input.result = m_inputPart.floats() + step * m_batch * m_columns;
         queue.multiply(input);
       }
@@ -33,13 +33,13 @@ void DeviceStack::forwardPersistent(Queue& queue, const DeviceBatch& batch, cons
       s.symbols = nullptr;
     } else if (symbolsIn()) {
       s.symbols = batch.inputSymbols + (run.first - 1) * m_batch;
-      s.inputWeights = weights() + at.input;
+      s.inputWeights = weights() + at.input.offset;
     } else {
       s.inputPart = m_projections.floats() + (block % kSlots * m_rows + place * m_batch) * m_columns;
     }
-    s.bias = weights() + at.bias;
-    s.recurrentBias = weights() + at.recurrentBias;
-    s.weights = weights() + at.recurrent;
+    s.bias = weights() + at.bias.offset;
+    s.recurrentBias = weights() + at.recurrentBias.offset;
+    s.weights = weights() + at.recurrent.offset;
     s.hiddenBefore = run.before + hiddenAt(index);
     s.cellBefore = run.before + cellAt(index);
     if (run.states != nullptr) {
@@ -72,7 +72,7 @@ void DeviceStack::backwardPersistent(Queue& queue, const DeviceBatch& batch, con
   for (std::size_t index = m_stack.size(); index-- > 0;) {
     const Layer& layer = m_stack[index];
     const core::LayerParameters& at = m_parameters.layers[index];
-    s.weights = weights() + at.recurrent;
+    s.weights = weights() + at.recurrent.offset;
     s.hiddenStates = run.states + hiddenAt(index);
     s.cells = run.states + cellAt(index);
     s.gates = run.states + hiddenFloats() + gatesAt(index);
@@ -91,7 +91,7 @@ void DeviceStack::backwardPersistent(Queue& queue, const DeviceBatch& batch, con
     for (std::int64_t step = 0; step < s.steps; ++step) {
       Product product{m_batch, m_hidden, m_columns};
       product.left = s.gradInputPart + step * m_batch * m_columns;
-      product.right = weights() + at.input;
+      product.right = weights() + at.input.offset;
       product.rightTransposed = true;
       product.result = m_gradAbove.floats() + row * m_hidden + step * stepFloats;
       queue.multiply(product);

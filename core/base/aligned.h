@@ -16,11 +16,14 @@ namespace retrace::core {
 
 class AlignedFloats {
  public:
-  /// Zeros. Throws std::bad_alloc, which the machine that owns the block turns into an Error.
+  /// Zeros; what was held is freed first. Throws std::bad_alloc, which the machine that owns the block turns into an
+  /// Error; the block is empty then.
   void allocate(std::int64_t count) {
+    m_count = 0;
+    m_data.reset();
+    const std::size_t bytes = static_cast<std::size_t>(count) * sizeof(float) + kAlignment;
+    m_data.reset(static_cast<float*>(::operator new (bytes, std::align_val_t{kAlignment})));
     m_count = count;
-    m_data.reset(static_cast<float*>(
-        ::operator new (static_cast<std::size_t>(bytes()) + kAlignment, std::align_val_t{kAlignment})));
     useLargePages();
     clear();
   }

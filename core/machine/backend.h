@@ -43,8 +43,8 @@ class Backend {
   /// Memory that batches are best in; lives as long as the machine.
   [[nodiscard]] virtual std::pmr::memory_resource* batchMemory() { return std::pmr::get_default_resource(); }
   /// Takes the sequences of one iteration; `resetState` makes h_0 zero, otherwise it is the last iteration's h_T.
-  /// The working hidden state is h_0 afterwards. `batch` must live until finishIteration.
-  [[nodiscard]] virtual Result<void> loadBatch(const Batch& batch, bool resetState) = 0;
+  /// The working hidden state is h_0 afterwards. What `batch` shows must live until finishIteration.
+  [[nodiscard]] virtual Result<void> loadBatch(const BatchView& batch, bool resetState) = 0;
   [[nodiscard]] virtual Result<void> forward(std::int64_t first, std::int64_t last) = 0;
   [[nodiscard]] virtual Result<void> record(std::int64_t first, std::int64_t last, std::int64_t offset) = 0;
   [[nodiscard]] virtual Result<void> save(std::int64_t step, std::int64_t offset, Level level = Level::Device) = 0;
@@ -62,7 +62,7 @@ class Backend {
   /// Mean loss of sequences that are not trained on, with the weights as they are. `resetState`: from h_0 = 0,
   /// otherwise on from the end of the last evaluation. Between iterations only; changes nothing that an iteration
   /// reads.
-  [[nodiscard]] virtual Result<double> evaluate(const Batch& batch, bool resetState) = 0;
+  [[nodiscard]] virtual Result<double> evaluate(const BatchView& batch, bool resetState) = 0;
 
   /// Steps computed forward since loadBatch, counted where they are computed.
   [[nodiscard]] virtual std::int64_t forwardOperations() const = 0;

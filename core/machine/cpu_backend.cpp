@@ -75,8 +75,8 @@ class CpuBackend final : public Backend {
             {"pre-activations", m_stack.scratchBytes() + m_stack.projectedBytes()}};
   }
 
-  [[nodiscard]] Result<void> loadBatch(const Batch& batch, bool resetState) override {
-    m_batch = &batch;
+  [[nodiscard]] Result<void> loadBatch(const BatchView& batch, bool resetState) override {
+    m_batch = batch;
     packWeights();
     if (resetState) m_final.clear();
     std::memcpy(m_initial.data(), m_final.data(), static_cast<std::size_t>(m_sizes.hiddenBytes));
@@ -92,7 +92,7 @@ class CpuBackend final : public Backend {
   [[nodiscard]] Result<void> forward(std::int64_t first, std::int64_t last) override {
     const float* const start = m_current;
     m_team->run([&](int member) {
-      advance(*m_batch, first, last, member, start, [this](std::int64_t, const float* from) {
+      advance(m_batch, first, last, member, start, [this](std::int64_t, const float* from) {
         return State{otherThan(from), nullptr};
       });
     });
@@ -106,7 +106,7 @@ class CpuBackend final : public Backend {
         offset == kNoOffset ? m_buffer.data() : claim(offset, (last - first + 1) * m_sizes.internalBytes);
     const float* const start = m_current;
     m_team->run([&](int member) {
-      advance(*m_batch, first, last, member, start, [&](std::int64_t step, const float*) {
+      advance(m_batch, first, last, member, start, [&](std::int64_t step, const float*) {
         float* const state = base + (step - first) * stride;
         return State{state, state + m_stack.hiddenFloats()};
       });
@@ -142,7 +142,7 @@ class CpuBackend final : public Backend {
       const bool predicted = step >= m_task.firstTarget(m_steps);
       m_team->run([&](int member) {
         const StreamRange streams = m_stack.share(member, m_threads);
-        if (predicted) output(*m_batch, m_task.firstTarget(m_steps), step, streams, internal);
+        if (predicted) output(m_batch, m_task.firstTarget(m_steps), step, streams, internal);
         m_stack.backward(streams, inputOf(step), internal, before, predicted, m_gradHidden.data());
       });
       if (m_stack.stepGathered(inputOf(step), predicted) || step == 1) {
@@ -160,7 +160,7 @@ class CpuBackend final : public Backend {
     return m_optimizer.apply(m_weights.span(), m_gradients.span());
   }
 
-  [[nodiscard]] Result<double> evaluate(const Batch& batch, bool resetState) override {
+  [[nodiscard]] Result<double> evaluate(const BatchView& batch, bool resetState) override {
     packWeights();
     if (resetState) m_evaluated.clear();
     std::memcpy(m_working.data(), m_evaluated.data(), static_cast<std::size_t>(m_sizes.hiddenBytes));
@@ -249,7 +249,7 @@ class CpuBackend final : public Backend {
   };
   // One member's streams from step to step; place(step, from) says where the state goes that follows `from`.
   template <typename Place>
-  void advance(const Batch& batch, std::int64_t first, std::int64_t last, int member, const float* from,
+  void advance(const BatchView& batch, std::int64_t first, std::int64_t last, int member, const float* from,
                const Place& place) {
     const StreamRange streams = m_stack.share(member, m_threads);
     const std::int64_t together = m_stack.projectedSteps();
@@ -262,22 +262,21 @@ class CpuBackend final : public Backend {
     }
   }
 
-  [[nodiscard]] StepInput inputOf(std::int64_t step) const { return inputOf(*m_batch, step); }
-  [[nodiscard]] StepInput inputOf(const Batch& batch, std::int64_t step) const {
+  [[nodiscard]] StepInput inputOf(std::int64_t step) const { return inputOf(m_batch, step); }
+  [[nodiscard]] StepInput inputOf(const BatchView& batch, std::int64_t step) const {
     const std::int64_t row = (step - 1) * m_network.batch;
-    if (m_task.inputs == DataKind::Symbols) return {batch.inputSymbols.data() + row, nullptr};
-    return {nullptr, batch.inputValues.data() + row * m_task.inputWidth};
+    if (m_task.inputs == DataKind::Symbols) return {batch.inputSymbols + row, nullptr};
+    return {nullptr, batch.inputValues + row * m_task.inputWidth};
   }
 
-  void output(const Batch& batch, std::int64_t firstTarget, std::int64_t step, StreamRange streams,
+  void output(const BatchView& batch, std::int64_t firstTarget, std::int64_t step, StreamRange streams,
               const float* hidden) {
     const std::int64_t row = (step - firstTarget) * m_network.batch;
     const auto scale = static_cast<float>(1.0 / predictions(batch.steps));
     if (m_task.outputs == DataKind::Symbols)
-      m_stack.output(streams, hidden, batch.targetSymbols.data() + row, nullptr, scale, m_losses.data());
+      m_stack.output(streams, hidden, batch.targetSymbols + row, nullptr, scale, m_losses.data());
     else
-      m_stack.output(streams, hidden, nullptr, batch.targetValues.data() + row * m_task.outputWidth, scale,
-                     m_losses.data());
+      m_stack.output(streams, hidden, nullptr, batch.targetValues + row * m_task.outputWidth, scale, m_losses.data());
   }
 
   // What the loss is a mean over: symbols, or values.
@@ -306,7 +305,7 @@ class CpuBackend final : public Backend {
   int m_threads = 1;
   std::int64_t m_steps = 0;
   bool m_packed = false;
-  const Batch* m_batch = nullptr;
+  BatchView m_batch{};
   const float* m_current = nullptr;      // the working hidden state
   const float* m_bufferInput = nullptr;  // the hidden state that the working internal state started from
   std::vector<double> m_losses;          // of each stream

@@ -4,14 +4,16 @@
 #include <dlfcn.h>
 
 #include <cstdlib>
+#include <cstring>
 #include <filesystem>
 
 #include "core/base/aligned.h"
 #include "core/base/process_memory.h"
 #include "core/base/program_folder.h"
+#include "core/machine/build_id.h"
 #include "core/machine/cpu_backend.h"
 #include "core/machine/kernels.h"
-#include "core/machine/module.h"
+#include "core/machine/module_backend.h"
 
 namespace retrace::core {
 
@@ -26,7 +28,7 @@ std::filesystem::path modulePath() {
   return std::filesystem::exists(installed, ignored) ? installed.lexically_normal() : programFolder() / kName;
 }
 
-Result<const MachineModule*> loadModule() {
+Result<const ModuleTable*> loadModule() {
   const std::filesystem::path path = modulePath();
   std::error_code ignored;
   if (!std::filesystem::exists(path, ignored))
@@ -37,20 +39,21 @@ Result<const MachineModule*> loadModule() {
   // Never closed: machines made by it may live until the end.
   void* const library = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (library == nullptr) return fail(ErrorCode::Unavailable, "the module could not be loaded: {}.", ::dlerror());
-  const auto version = reinterpret_cast<const char* (*)()>(::dlsym(library, kModuleVersionSymbol));
-  if (version == nullptr) return fail(ErrorCode::Unavailable, "'{}' is no module of Retrace.", path.string());
-  if (std::string_view(version()) != kModuleVersion)
+  const auto* const build = static_cast<const char*>(::dlsym(library, kBuildIdSymbol));
+  if (build == nullptr) return fail(ErrorCode::Unavailable, "'{}' is not a module of Retrace.", path.string());
+  if (std::strncmp(build, kBuildId, sizeof(kBuildId)) != 0)
     return fail(ErrorCode::Unavailable,
-                "the module is of another version ({}; this program wants {}): build both together.", version(),
-                kModuleVersion);
-  const auto module = reinterpret_cast<const MachineModule* (*)()>(::dlsym(library, kModuleSymbol));
-  if (module == nullptr)
-    return fail(ErrorCode::Unavailable, "'{}' is damaged: it has a version and no machine.", path.string());
-  return module();
+                "the module is of another build ({:.8}; this program is of {:.8}): build both "
+                "together.",
+                build, kBuildId);
+  const auto* const table = static_cast<const ModuleTable*>(::dlsym(library, kModuleTableSymbol));
+  if (table == nullptr)
+    return fail(ErrorCode::Unavailable, "'{}' is damaged: it has a build and no machine.", path.string());
+  return table;
 }
 
-const Result<const MachineModule*>& cudaModule() {
-  static const Result<const MachineModule*> module = loadModule();
+const Result<const ModuleTable*>& cudaModule() {
+  static const Result<const ModuleTable*> module = loadModule();
   return module;
 }
 
@@ -67,7 +70,7 @@ MachineInfo describeCpu() {
 MachineInfo describeCuda() {
   const auto& module = cudaModule();
   if (!module) return {"cuda", false, {}, {}, 0, 0, module.error().message};
-  return (*module)->describe();
+  return describeModule(**module);
 }
 
 }  // namespace
@@ -84,10 +87,10 @@ Result<std::unique_ptr<Backend>> openMachine(std::string_view id, const DeviceOp
                   "--recurrence persistent is for the CUDA machine: the processor computes a run step by step.");
     return makeCpuBackend();
   }
-  if (id != "cuda") return fail(ErrorCode::InvalidInput, "'{}' is no machine: choose cpu or cuda.", id);
+  if (id != "cuda") return fail(ErrorCode::InvalidInput, "'{}' is not a machine: choose cpu or cuda.", id);
   const MachineInfo info = describeCuda();
   if (!info.available) return fail(ErrorCode::Unavailable, "The machine cuda is unavailable: {}", info.reason);
-  return (*cudaModule())->make(options);
+  return makeModuleBackend(**cudaModule(), options);
 }
 
 }  // namespace retrace::core

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/machine/backend.h"
 #include "core/machine/module.h"
 
 namespace retrace::core {

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a machine says of itself, and the door of a module that brings one. Any thread.
+// What a machine says of itself, and what is asked of a device alone. Plain values, any thread.
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <string>
-
-#include "core/machine/backend.h"
 
 namespace retrace::core {
 
@@ -30,14 +27,5 @@ struct DeviceOptions {
   bool graphs = true;  ///< repeated runs of steps are sent as one recorded graph
   Recurrence recurrence = Recurrence::Automatic;
 };
-
-/// What a module gives. Its types are those of this very build: kModuleVersion is compared before anything is called.
-struct MachineModule {
-  MachineInfo (*describe)() = nullptr;
-  std::unique_ptr<Backend> (*make)(const DeviceOptions& options) = nullptr;
-};
-inline constexpr const char* kModuleVersion = "retrace 0.1.0, machine 3";
-inline constexpr const char* kModuleVersionSymbol = "retraceModuleVersion";  ///< const char* (*)()
-inline constexpr const char* kModuleSymbol = "retraceModule";                ///< const MachineModule* (*)()
 
 }  // namespace retrace::core

@@ -15,23 +15,6 @@ constexpr std::int64_t kProjectedRows = 256;
 // Streams of one pass over the weights.
 constexpr std::int64_t kPassRows = 128;
 
-// Panels [depth, panel] of the columns of a row-major matrix: to[k*panel + j] = from[k*stride + j], zeros beyond
-// `columns`.
-void packColumns(const float* from, std::int64_t stride, std::int64_t depth, std::int64_t columns, std::int64_t panel,
-                 float* to) {
-  for (std::int64_t k = 0; k < depth; ++k) {
-    std::copy_n(from + k * stride, columns, to + k * panel);
-    std::fill(to + k * panel + columns, to + (k + 1) * panel, 0.0F);
-  }
-}
-
-// The same of its rows: to[k*panel + j] = from[j*stride + k].
-void packRows(const float* from, std::int64_t stride, std::int64_t depth, std::int64_t rows, std::int64_t panel,
-              float* to) {
-  for (std::int64_t j = 0; j < panel; ++j)
-    for (std::int64_t k = 0; k < depth; ++k) to[k * panel + j] = j < rows ? from[j * stride + k] : 0.0F;
-}
-
 struct Part {
   std::int64_t begin, end;
 };
@@ -58,7 +41,7 @@ RecurrentStack::RecurrentStack(const Kernels& kernels, const Network& network, c
   for (const LayerParameters& at : m_parameters.layers) {
     Layer& layer = m_stack.emplace_back();
     const bool first = m_stack.size() == 1;
-    layer.inputWidth = at.inputWidth;
+    layer.inputWidth = at.input.rows;
     layer.symbols = first && task.inputs == DataKind::Symbols;
     layer.bias.allocate(m_shape.slots * m_groups * panel);
     layer.input.allocate(m_shape.gates * m_groups * layer.inputWidth * panel);
@@ -107,51 +90,48 @@ void RecurrentStack::pack(std::span<const float> weights, int member, int member
   for (std::size_t index = 0; index < m_stack.size(); ++index)
     packLayer(m_stack[index], m_parameters.layers[index], weights.data(), member, members);
   const std::int64_t panel = m_kernels->panel, width = m_task.outputWidth, outputs = panels(width);
-  const float* const output = weights.data() + m_parameters.output;
+  const auto output = m_parameters.output.in(weights.data());
+  const auto bias = m_parameters.outputBias.in(weights.data());
   const Part columns = partOf(outputs, member, members);
   for (std::int64_t p = columns.begin; p < columns.end; ++p) {
     const std::int64_t count = std::min(panel, width - p * panel);
-    packColumns(weights.data() + m_parameters.outputBias + p * panel, width, 1, count, panel,
-                m_outputBias.data() + p * panel);
-    packColumns(output + p * panel, width, m_hidden, count, panel, m_output.data() + p * m_hidden * panel);
+    packColumns(bias.middleCols(p * panel, count), panel, m_outputBias.data() + p * panel);
+    packColumns(output.middleCols(p * panel, count), panel, m_output.data() + p * m_hidden * panel);
   }
   const Part groups = partOf(m_groups, member, members);
   for (std::int64_t group = groups.begin; group < groups.end; ++group)
-    packRows(output + group * panel * width, width, width, widthOf(group), panel,
+    packRows(output.middleRows(group * panel, widthOf(group)), panel,
              m_outputBack.data() + group * outputs * panel * panel);
 }
 
 void RecurrentStack::packLayer(Layer& layer, const LayerParameters& at, const float* weights, int member, int members) {
-  const std::int64_t panel = m_kernels->panel, columns = m_shape.gates * m_hidden,
-                     backDepth = m_shape.gates * m_groups * panel;
+  const std::int64_t panel = m_kernels->panel, backDepth = m_shape.gates * m_groups * panel;
+  const auto input = at.input.in(weights), recurrent = at.recurrent.in(weights);
+  const auto bias = at.bias.in(weights), recurrentBias = at.recurrentBias.in(weights);
   const Part groups = partOf(m_groups, member, members);
   for (std::int64_t group = groups.begin; group < groups.end; ++group) {
     const std::int64_t unit = group * panel, count = widthOf(group);
-    const auto pack = [&](std::int64_t matrix, std::int64_t depth, std::int64_t gate, std::int64_t slot,
-                          AlignedFloats& to) {
-      packColumns(weights + matrix + gate * m_hidden + unit, columns, depth, count, panel,
-                  to.data() + (group * m_shape.gates + slot) * depth * panel);
-    };
+    const auto biasOf = [&](std::int64_t slot) { return layer.bias.data() + (slot * m_groups + group) * panel; };
     for (std::int64_t slot = 0; slot < m_shape.gates; ++slot) {
       const auto place = static_cast<std::size_t>(slot);
-      pack(at.input, layer.inputWidth, m_shape.inputGate[place], slot, layer.input);
-      pack(at.recurrent, m_hidden, m_shape.recurrentGate[place], slot, layer.recurrent);
-      packColumns(weights + at.bias + m_shape.inputGate[place] * m_hidden + unit, columns, 1, count, panel,
-                  layer.bias.data() + ((m_shape.inputSlot + slot) * m_groups + group) * panel);
+      const std::int64_t index = group * m_shape.gates + slot, inputColumn = m_shape.inputGate[place] * m_hidden + unit,
+                         recurrentColumn = m_shape.recurrentGate[place] * m_hidden + unit;
+      packColumns(input.middleCols(inputColumn, count), panel, layer.input.data() + index * input.rows() * panel);
+      packColumns(recurrent.middleCols(recurrentColumn, count), panel,
+                  layer.recurrent.data() + index * m_hidden * panel);
+      packColumns(bias.middleCols(inputColumn, count), panel, biasOf(m_shape.inputSlot + slot));
     }
-    if (m_cell == CellKind::Gru)
-      packColumns(weights + at.recurrentBias + unit, columns, 1, count, panel,
-                  layer.bias.data() + ((m_shape.slots - 1) * m_groups + group) * panel);
+    if (m_cell == CellKind::Gru) packColumns(recurrentBias.middleCols(unit, count), panel, biasOf(m_shape.slots - 1));
     // Transposed: the depth runs over the gathered panels, whose last of each gate may be cut short.
-    const auto packBack = [&](std::int64_t matrix, const std::array<std::int64_t, 4>& gates, AlignedFloats& to) {
+    const auto packBack = [&](const auto& matrix, const std::array<std::int64_t, 4>& gates, AlignedFloats& to) {
       for (std::int64_t slot = 0; slot < m_shape.gates; ++slot)
         for (std::int64_t other = 0; other < m_groups; ++other)
-          packRows(weights + matrix + unit * columns + gates[static_cast<std::size_t>(slot)] * m_hidden + other * panel,
-                   columns, widthOf(other), count, panel,
-                   to.data() + group * backDepth * panel + (slot * m_groups + other) * panel * panel);
+          packRows(matrix.block(unit, gates[static_cast<std::size_t>(slot)] * m_hidden + other * panel, count,
+                                widthOf(other)),
+                   panel, to.data() + group * backDepth * panel + (slot * m_groups + other) * panel * panel);
     };
-    if (layer.inputBack.bytes() > 0) packBack(at.input, m_shape.inputGate, layer.inputBack);
-    packBack(at.recurrent, m_shape.recurrentGate, layer.recurrentBack);
+    if (layer.inputBack.bytes() > 0) packBack(input, m_shape.inputGate, layer.inputBack);
+    packBack(recurrent, m_shape.recurrentGate, layer.recurrentBack);
   }
 }
 
@@ -349,8 +329,8 @@ void RecurrentStack::addGathered(std::span<float> gradients, int member, int mem
     const float* const gathered = m_gatheredOutput.data() + p * m_rows * panel;
     const std::int64_t count = std::min(panel, width - p * panel);
     m_kernels->multiplyStrips(m_hidden, depth, m_gatheredTop.data(), m_rows * m_kernels->strip, gathered,
-                              gradients.data() + m_parameters.output + p * panel, width, count);
-    m_kernels->addRows(depth, gathered, gradients.data() + m_parameters.outputBias + p * panel, count);
+                              gradients.data() + m_parameters.output.offset + p * panel, width, count);
+    m_kernels->addRows(depth, gathered, gradients.data() + m_parameters.outputBias.offset + p * panel, count);
   }
 }
 
@@ -369,17 +349,19 @@ void RecurrentStack::addLayer(Layer& layer, const LayerParameters& at, float* gr
                        recurrentColumn = columnOf(m_shape.recurrentGate[place]);
     const float* const fromInput = panelOf(m_shape.inputSlot);
     m_kernels->multiplyStrips(m_hidden, depth, layer.gatheredHidden.data(), stripFloats, panelOf(m_shape.recurrentSlot),
-                              gradients + at.recurrent + recurrentColumn, columns, count);
+                              gradients + at.recurrent.offset + recurrentColumn, columns, count);
     if (layer.symbols)
       for (std::int64_t step = 0; step < m_gatheredSteps; ++step)
         m_kernels->scatter(m_batch, m_gatheredSymbols[static_cast<std::size_t>(step)],
-                           fromInput + step * m_batch * panel, gradients + at.input + inputColumn, columns, count);
+                           fromInput + step * m_batch * panel, gradients + at.input.offset + inputColumn, columns,
+                           count);
     else
       m_kernels->multiplyStrips(layer.inputWidth, depth, layer.gatheredInput.data(), stripFloats, fromInput,
-                                gradients + at.input + inputColumn, columns, count);
-    m_kernels->addRows(depth, fromInput, gradients + at.bias + inputColumn, count);
+                                gradients + at.input.offset + inputColumn, columns, count);
+    m_kernels->addRows(depth, fromInput, gradients + at.bias.offset + inputColumn, count);
     if (m_cell == CellKind::Gru && slot == m_shape.gates - 1)
-      m_kernels->addRows(depth, panelOf(m_shape.recurrentSlot), gradients + at.recurrentBias + group * panel, count);
+      m_kernels->addRows(depth, panelOf(m_shape.recurrentSlot), gradients + at.recurrentBias.offset + group * panel,
+                         count);
   }
 }
 

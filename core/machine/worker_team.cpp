@@ -44,7 +44,8 @@ FlushDenormals::~FlushDenormals() {
 #endif
 }
 
-WorkerTeam::WorkerTeam(int members) {
+// Once the delegated constructor is done the destructor runs even when this one throws: it ends the helpers there are.
+WorkerTeam::WorkerTeam(int members) : WorkerTeam() {
   for (int member = 1; member < members; ++member) m_helpers.emplace_back([this, member] { help(member); });
 }
 

@@ -24,7 +24,9 @@ class FlushDenormals {
 
 class WorkerTeam {
  public:
-  explicit WorkerTeam(int members = 1);
+  WorkerTeam() = default;
+  /// std::system_error when the system starts fewer threads; those that were started have ended then.
+  explicit WorkerTeam(int members);
   ~WorkerTeam();
   WorkerTeam(const WorkerTeam&) = delete;
   WorkerTeam& operator=(const WorkerTeam&) = delete;

@@ -15,10 +15,9 @@ std::int64_t Optimizer::floats(const TrainingOptions& options, std::int64_t para
   return options.optimizer == OptimizerKind::Adam ? 2 * parameters : 0;
 }
 
-Optimizer::Optimizer(const TrainingOptions& options, std::int64_t parameters) : m_options(options) {
-  if (options.optimizer != OptimizerKind::Adam) return;
-  m_first.resize(static_cast<std::size_t>(parameters));
-  m_second.resize(static_cast<std::size_t>(parameters));
+Optimizer::Optimizer(const TrainingOptions& options, std::int64_t parameters)
+    : m_options(options), m_blocks(parameters / kParameterBlock) {
+  if (options.optimizer == OptimizerKind::Adam) m_first = m_second = Blocks::Zero(kParameterBlock, m_blocks);
 }
 
 Result<UpdateFactors> updateFactors(const TrainingOptions& options, double gradientNorm, std::int64_t update) {
@@ -39,17 +38,22 @@ Result<void> Optimizer::apply(std::span<float> weights, std::span<const float> g
   const auto factors = updateFactors(m_options, norm(gradients), m_updates + 1);
   if (!factors) return tl::unexpected(factors.error());
   ++m_updates;
-  const auto [factor, rate, correctFirst, correctSecond] = *factors;
-  if (m_options.optimizer == OptimizerKind::Sgd) {
-    for (std::size_t i = 0; i < weights.size(); ++i) weights[i] -= rate * factor * gradients[i];
-    return {};
-  }
+  const auto [shrink, rate, correctFirst, correctSecond] = *factors;
+  // Block by block, so that the moments of one are still in registers when its weights are stepped.
+  Eigen::Map<Blocks> allWeights(weights.data(), kParameterBlock, m_blocks);
+  const Eigen::Map<const Blocks> allGradients(gradients.data(), kParameterBlock, m_blocks);
   constexpr float kDecayFirst = 0.9F, kDecaySecond = 0.999F, kEpsilon = 1e-8F;
-  for (std::size_t i = 0; i < weights.size(); ++i) {
-    const float gradient = factor * gradients[i];
-    m_first[i] = kDecayFirst * m_first[i] + (1.0F - kDecayFirst) * gradient;
-    m_second[i] = kDecaySecond * m_second[i] + (1.0F - kDecaySecond) * gradient * gradient;
-    weights[i] -= rate * correctFirst * m_first[i] / (std::sqrt(correctSecond * m_second[i]) + kEpsilon);
+  for (Eigen::Index block = 0; block < m_blocks; ++block) {
+    auto w = allWeights.col(block);
+    if (m_options.optimizer == OptimizerKind::Sgd) {
+      w -= rate * shrink * allGradients.col(block);
+      continue;
+    }
+    const Block g = shrink * allGradients.col(block);
+    auto first = m_first.col(block), second = m_second.col(block);
+    first = kDecayFirst * first + (1.0F - kDecayFirst) * g;
+    second = kDecaySecond * second + (1.0F - kDecaySecond) * g * g;
+    w -= rate * correctFirst * first / ((correctSecond * second).sqrt() + kEpsilon);
   }
   return {};
 }

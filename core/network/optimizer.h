@@ -2,11 +2,12 @@
 // Owns the update rules. One thread.
 #pragma once
 
+#include <Eigen/Core>
 #include <cstdint>
 #include <span>
-#include <vector>
 
 #include "core/network/network.h"
+#include "core/network/parameters.h"
 
 namespace retrace::core {
 
@@ -26,19 +27,24 @@ struct UpdateFactors {
 class Optimizer {
  public:
   Optimizer() = default;
+  /// `parameters`: of a ParameterLayout, so a multiple of kParameterBlock.
   Optimizer(const TrainingOptions& options, std::int64_t parameters);
 
   [[nodiscard]] static std::int64_t floats(const TrainingOptions& options, std::int64_t parameters);
   [[nodiscard]] std::int64_t bytes() const {
-    return static_cast<std::int64_t>((m_first.size() + m_second.size()) * sizeof(float));
+    return (m_first.size() + m_second.size()) * static_cast<std::int64_t>(sizeof(float));
   }
   /// Clips by the norm, then steps. NonFinite, with the weights unchanged, when a gradient is not a number.
   [[nodiscard]] Result<void> apply(std::span<float> weights, std::span<const float> gradients);
 
  private:
+  using Block = Eigen::Array<float, kParameterBlock, 1>;
+  using Blocks = Eigen::Array<float, kParameterBlock, Eigen::Dynamic>;
+
   TrainingOptions m_options;
   std::int64_t m_updates = 0;
-  std::vector<float> m_first, m_second;  // Adam's moments (Kingma and Ba 2015)
+  std::int64_t m_blocks = 0;
+  Blocks m_first, m_second;  // Adam's moments (Kingma and Ba 2015)
 };
 
 }  // namespace retrace::core

@@ -9,205 +9,174 @@ namespace retrace::core {
 
 namespace {
 
-using Values = std::vector<double>;
+using Matrix = RowMajor<double>;
+using Array = Eigen::Array<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
-double logistic(double x) { return 1.0 / (1.0 + std::exp(-x)); }
-std::size_t index(std::int64_t value) { return static_cast<std::size_t>(value); }
+Array logistic(const Array& x) { return (1.0 + (-x).exp()).inverse(); }
 
-// What a step of one layer of one stream leaves for its backward.
+// One step of one layer: x [N,D] goes in, h [N,H] comes out, and c [N,H] of an LSTM. The rest are the gates [N,H] that
+// the backward reads; v is the recurrent part of a GRU's n.
 struct Step {
-  Values input, hiddenBefore, cellBefore;
-  Values gates;       // after their functions: LSTM i f g o, GRU r z n, each of H
-  Values recurrentN;  // GRU: the recurrent part of n
-  Values hidden, cell;
+  Matrix x, h;
+  Array c, i, f, g, o, r, z, n, v;
 };
 
 class Reference {
  public:
   Reference(const Network& network, const TaskShape& task, const Batch& batch, std::span<const float> weights)
-      : m_network(network),
+      : m_cell(network.cell),
+        m_streams(network.batch),
+        m_hidden(network.hidden),
         m_task(task),
         m_batch(batch),
         m_weights(weights.begin(), weights.end()),
         m_layout(network, task),
-        m_columns(shapeOf(network.cell).gates * network.hidden) {
+        m_firstTarget(task.firstTarget(batch.steps)) {
     m_result.gradients.assign(m_weights.size(), 0.0);
     const std::int64_t values = task.outputs == DataKind::Symbols ? 1 : task.outputWidth;
-    m_scale = 1.0 / static_cast<double>((batch.steps - task.firstTarget(batch.steps) + 1) * network.batch * values);
+    m_scale = 1.0 / static_cast<double>((batch.steps - m_firstTarget + 1) * m_streams * values);
   }
 
   ReferenceGradient run() {
-    for (std::int64_t stream = 0; stream < m_network.batch; ++stream) runStream(stream);
+    const std::size_t layers = m_layout.layers.size();
+    const Array zeros = Array::Zero(m_streams, m_hidden);
+    Step start;
+    start.h = start.c = zeros;
+    std::vector<std::vector<Step>> steps{std::vector<Step>(layers, start)};  // of each time, of each layer
+    for (std::int64_t t = 1; t <= m_batch.steps; ++t) {
+      std::vector<Step> now;
+      for (std::size_t l = 0; l < layers; ++l)
+        now.push_back(forward(m_layout.layers[l], l == 0 ? inputOf(t) : now[l - 1].h, steps.back()[l]));
+      steps.push_back(std::move(now));
+    }
+    std::vector<Array> gradH(layers, zeros), gradC(layers, zeros);
+    for (std::int64_t t = m_batch.steps; t >= 1; --t) {
+      const std::vector<Step>& now = steps[static_cast<std::size_t>(t)];
+      if (t >= m_firstTarget) output(t, now.back().h, gradH.back());
+      for (std::size_t l = layers; l-- > 0;)
+        backward(m_layout.layers[l], now[l], steps[static_cast<std::size_t>(t - 1)][l], gradH[l], gradC[l],
+                 l > 0 ? &gradH[l - 1] : nullptr);
+    }
     m_result.loss *= m_scale;
     return std::move(m_result);
   }
 
  private:
-  // sums [columns] += values [rows] * matrix [rows, columns]
-  void multiply(const Values& values, std::int64_t matrix, std::int64_t columns, Values& sums) const {
-    for (std::size_t k = 0; k < values.size(); ++k) {
-      const double* const row = m_weights.data() + matrix + static_cast<std::int64_t>(k) * columns;
-      for (std::int64_t j = 0; j < columns; ++j) sums[index(j)] += values[k] * row[j];
-    }
+  template <int Rows>
+  auto weights(const ParameterPlace<Rows>& place) const {
+    return place.in(m_weights.data());
   }
-  // Gradient of such a product: of the matrix, and of the values, which are added to `back` unless it is null.
-  void multiplyBack(const Values& values, std::int64_t matrix, std::int64_t columns, const Values& gradient,
-                    Values* back) {
-    for (std::size_t k = 0; k < values.size(); ++k) {
-      const std::int64_t at = matrix + static_cast<std::int64_t>(k) * columns;
-      double sum = 0.0;
-      for (std::int64_t j = 0; j < columns; ++j) {
-        m_result.gradients[index(at + j)] += values[k] * gradient[index(j)];
-        sum += m_weights[index(at + j)] * gradient[index(j)];
+  template <int Rows>
+  auto gradients(const ParameterPlace<Rows>& place) {
+    return place.in(m_result.gradients.data());
+  }
+  Array gate(const Array& all, std::int64_t number) const { return all.middleCols(number * m_hidden, m_hidden); }
+
+  // [N,D]; a symbol is a row of zeros with a one.
+  Matrix inputOf(std::int64_t t) const {
+    const std::int64_t row = (t - 1) * m_streams, width = m_task.inputWidth;
+    if (m_task.inputs == DataKind::Values)
+      return Eigen::Map<const RowMajor<float>>(m_batch.inputValues.data() + row * width, m_streams, width)
+          .cast<double>();
+    Matrix x = Matrix::Zero(m_streams, width);
+    for (std::int64_t n = 0; n < m_streams; ++n) x(n, m_batch.inputSymbols[static_cast<std::size_t>(row + n)]) = 1.0;
+    return x;
+  }
+
+  // LSTM: Hochreiter and Schmidhuber 1997 with the forget gate of Gers et al. 2000. GRU: Cho et al. 2014, with the
+  // reset after the recurrent product.
+  Step forward(const LayerParameters& at, Matrix x, const Step& before) const {
+    Step s;
+    s.x = std::move(x);
+    const Array in = (s.x * weights(at.input)).rowwise() + weights(at.bias);
+    const Array recurrent = before.h * weights(at.recurrent);
+    const Array sum = in + recurrent;
+    switch (m_cell) {
+      case CellKind::Tanh: s.h = sum.tanh(); break;
+      case CellKind::Gru:
+        s.r = logistic(gate(sum, 0));
+        s.z = logistic(gate(sum, 1));
+        s.v = gate(recurrent, 2).rowwise() + weights(at.recurrentBias).array();
+        s.n = (gate(in, 2) + s.r * s.v).tanh();
+        s.h = (1.0 - s.z) * s.n + s.z * before.h.array();
+        break;
+      case CellKind::Lstm:
+        s.i = logistic(gate(sum, 0));
+        s.f = logistic(gate(sum, 1));
+        s.g = gate(sum, 2).tanh();
+        s.o = logistic(gate(sum, 3));
+        s.c = s.f * before.c + s.i * s.g;
+        s.h = s.o * s.c.tanh();
+        break;
+    }
+    return s;
+  }
+
+  // Gradients of h and c after the step become those before it; that of x is added to `gradX` unless it is null.
+  void backward(const LayerParameters& at, const Step& s, const Step& before, Array& gradH, Array& gradC,
+                Array* gradX) {
+    Array in(m_streams, at.bias.columns), recurrent = in;  // of the two products
+    Array gradHBefore = Array::Zero(m_streams, m_hidden);
+    switch (m_cell) {
+      case CellKind::Tanh: recurrent = in = gradH * (1.0 - s.h.array().square()); break;
+      case CellKind::Gru: {
+        const Array n = gradH * (1.0 - s.z) * (1.0 - s.n.square()), r = n * s.v * s.r * (1.0 - s.r),
+                    z = gradH * (before.h.array() - s.n) * s.z * (1.0 - s.z);
+        in << r, z, n;
+        recurrent << r, z, n * s.r;
+        gradHBefore = gradH * s.z;
+        gradients(at.recurrentBias) += gate(recurrent, 2).matrix().colwise().sum();
+        break;
       }
-      if (back != nullptr) (*back)[k] += sum;
-    }
-  }
-  void addTo(std::int64_t at, const Values& gradient, std::int64_t from, std::int64_t count) {
-    for (std::int64_t j = 0; j < count; ++j) m_result.gradients[index(at + j)] += gradient[index(from + j)];
-  }
-
-  Values inputOf(std::int64_t step, std::int64_t stream) const {
-    const std::int64_t row = (step - 1) * m_network.batch + stream;
-    Values input(index(m_task.inputWidth), 0.0);
-    if (m_task.inputs == DataKind::Symbols) input[index(m_batch.inputSymbols[index(row)])] = 1.0;
-    else
-      for (std::int64_t d = 0; d < m_task.inputWidth; ++d)
-        input[index(d)] = m_batch.inputValues[index(row * m_task.inputWidth + d)];
-    return input;
-  }
-
-  Step forward(const LayerParameters& at, Values input, const Step* before) const {
-    const std::int64_t hidden = m_network.hidden;
-    Step step;
-    step.input = std::move(input);
-    step.hiddenBefore = before != nullptr ? before->hidden : Values(index(hidden), 0.0);
-    step.cellBefore = before != nullptr ? before->cell : Values(index(hidden), 0.0);
-    Values in(m_weights.begin() + at.bias, m_weights.begin() + at.bias + m_columns), recurrent(index(m_columns), 0.0);
-    multiply(step.input, at.input, m_columns, in);
-    multiply(step.hiddenBefore, at.recurrent, m_columns, recurrent);
-    step.gates = Values(index(m_columns));
-    step.hidden = step.cell = step.recurrentN = Values(index(hidden));
-    for (std::int64_t j = 0; j < hidden; ++j) {
-      const std::size_t unit = index(j);
-      const auto z = [&](std::int64_t gate) {
-        return in[index(gate * hidden + j)] + recurrent[index(gate * hidden + j)];
-      };
-      const auto gate = [&](std::int64_t number) -> double& { return step.gates[index(number * hidden + j)]; };
-      switch (m_network.cell) {
-        case CellKind::Tanh: step.hidden[unit] = gate(0) = std::tanh(z(0)); break;
-        case CellKind::Gru:
-          gate(0) = logistic(z(0));
-          gate(1) = logistic(z(1));
-          step.recurrentN[unit] = recurrent[index(2 * hidden + j)] + m_weights[index(at.recurrentBias + j)];
-          gate(2) = std::tanh(in[index(2 * hidden + j)] + gate(0) * step.recurrentN[unit]);
-          step.hidden[unit] = (1.0 - gate(1)) * gate(2) + gate(1) * step.hiddenBefore[unit];
-          break;
-        case CellKind::Lstm:
-          for (const std::int64_t number : {0, 1, 3}) gate(number) = logistic(z(number));
-          gate(2) = std::tanh(z(2));
-          step.cell[unit] = gate(1) * step.cellBefore[unit] + gate(0) * gate(2);
-          step.hidden[unit] = gate(3) * std::tanh(step.cell[unit]);
-          break;
-      }
-    }
-    return step;
-  }
-
-  // Adds the loss of the top layer's state; its gradient to `gradHidden`.
-  void output(std::int64_t step, std::int64_t stream, const Values& hidden, Values& gradHidden) {
-    const std::int64_t row = (step - m_task.firstTarget(m_batch.steps)) * m_network.batch + stream,
-                       width = m_task.outputWidth;
-    Values y(m_weights.begin() + m_layout.outputBias, m_weights.begin() + m_layout.outputBias + width),
-        gradient(index(width));
-    multiply(hidden, m_layout.output, width, y);
-    if (m_task.outputs == DataKind::Values) {
-      for (std::int64_t v = 0; v < width; ++v) {
-        const double error = y[index(v)] - static_cast<double>(m_batch.targetValues[index(row * width + v)]);
-        m_result.loss += error * error;
-        gradient[index(v)] = 2.0 * error * m_scale;
-      }
-    } else {
-      double most = y[0], sum = 0.0;
-      for (const double value : y) most = std::max(most, value);
-      for (const double value : y) sum += std::exp(value - most);
-      const std::size_t wanted = index(m_batch.targetSymbols[index(row)]);
-      m_result.loss += std::log(sum) + most - y[wanted];
-      for (std::size_t v = 0; v < y.size(); ++v)
-        gradient[v] = (std::exp(y[v] - most) / sum - (v == wanted ? 1.0 : 0.0)) * m_scale;
-    }
-    multiplyBack(hidden, m_layout.output, width, gradient, &gradHidden);
-    addTo(m_layout.outputBias, gradient, 0, width);
-  }
-
-  // Gradients of h and c after the step become those before it; that of the input is added to `gradInput` unless it is
-  // null.
-  void backward(const LayerParameters& at, const Step& step, Values& gradHidden, Values& gradCell, Values* gradInput) {
-    const std::int64_t hidden = m_network.hidden;
-    Values in(index(m_columns)), recurrent(index(m_columns)), before(index(hidden), 0.0);
-    for (std::int64_t j = 0; j < hidden; ++j) {
-      const std::size_t unit = index(j);
-      const auto gate = [&](std::int64_t number) { return step.gates[index(number * hidden + j)]; };
-      const auto slope = [&](std::int64_t number) { return gate(number) * (1.0 - gate(number)); };
-      const auto set = [&](std::int64_t number, double value) {
-        in[index(number * hidden + j)] = recurrent[index(number * hidden + j)] = value;
-      };
-      const double h = gradHidden[unit];
-      switch (m_network.cell) {
-        case CellKind::Tanh: set(0, h * (1.0 - gate(0) * gate(0))); break;
-        case CellKind::Gru: {
-          const double n = h * (1.0 - gate(1)) * (1.0 - gate(2) * gate(2));
-          set(0, n * step.recurrentN[unit] * slope(0));
-          set(1, h * (step.hiddenBefore[unit] - gate(2)) * slope(1));
-          in[index(2 * hidden + j)] = n;
-          recurrent[index(2 * hidden + j)] = n * gate(0);
-          before[unit] = h * gate(1);
-          break;
-        }
-        case CellKind::Lstm: {
-          const double tangent = std::tanh(step.cell[unit]),
-                       c = gradCell[unit] + h * gate(3) * (1.0 - tangent * tangent);
-          set(0, c * gate(2) * slope(0));
-          set(1, c * step.cellBefore[unit] * slope(1));
-          set(2, c * gate(0) * (1.0 - gate(2) * gate(2)));
-          set(3, h * tangent * slope(3));
-          gradCell[unit] = c * gate(1);
-          break;
-        }
+      case CellKind::Lstm: {
+        const Array tanhC = s.c.tanh();
+        gradC += gradH * s.o * (1.0 - tanhC.square());
+        in << gradC * s.g * s.i * (1.0 - s.i), gradC * before.c * s.f * (1.0 - s.f), gradC * s.i * (1.0 - s.g.square()),
+            gradH * tanhC * s.o * (1.0 - s.o);
+        recurrent = in;
+        gradC *= s.f;
+        break;
       }
     }
-    multiplyBack(step.hiddenBefore, at.recurrent, m_columns, recurrent, &before);
-    multiplyBack(step.input, at.input, m_columns, in, gradInput);
-    addTo(at.bias, in, 0, m_columns);
-    if (m_network.cell == CellKind::Gru) addTo(at.recurrentBias, recurrent, 2 * hidden, hidden);
-    gradHidden = std::move(before);
+    gradients(at.input) += s.x.transpose() * in.matrix();
+    gradients(at.bias) += in.matrix().colwise().sum();
+    gradients(at.recurrent) += before.h.transpose() * recurrent.matrix();
+    if (gradX != nullptr) gradX->matrix() += in.matrix() * weights(at.input).transpose();
+    gradH = gradHBefore;
+    gradH.matrix() += recurrent.matrix() * weights(at.recurrent).transpose();
   }
 
-  void runStream(std::int64_t stream) {
-    const std::size_t layers = m_layout.layers.size();
-    std::vector<std::vector<Step>> kept(layers);
-    for (std::int64_t t = 1; t <= m_batch.steps; ++t) {
-      Values input = inputOf(t, stream);
-      for (std::size_t l = 0; l < layers; ++l) {
-        kept[l].push_back(forward(m_layout.layers[l], std::move(input), t == 1 ? nullptr : &kept[l].back()));
-        input = kept[l].back().hidden;
-      }
+  // Adds the loss of the top layer's h at time t; its gradient to `gradH`.
+  void output(std::int64_t t, const Matrix& h, Array& gradH) {
+    const std::int64_t row = (t - m_firstTarget) * m_streams, width = m_task.outputWidth;
+    Array y = (h * weights(m_layout.output)).rowwise() + weights(m_layout.outputBias);
+    if (m_task.outputs == DataKind::Values) {  // squared error
+      y -= Eigen::Map<const RowMajor<float>>(m_batch.targetValues.data() + row * width, m_streams, width)
+               .cast<double>()
+               .array();
+      m_result.loss += y.square().sum();
+      y *= 2.0;
+    } else {  // cross-entropy of the softmax
+      y.colwise() -= y.rowwise().maxCoeff().eval();
+      y.colwise() -= y.exp().rowwise().sum().log().eval();
+      const auto target = [&](std::int64_t n) { return m_batch.targetSymbols[static_cast<std::size_t>(row + n)]; };
+      for (std::int64_t n = 0; n < m_streams; ++n) m_result.loss -= y(n, target(n));
+      y = y.exp();
+      for (std::int64_t n = 0; n < m_streams; ++n) y(n, target(n)) -= 1.0;
     }
-    std::vector<Values> gradHidden(layers, Values(index(m_network.hidden), 0.0)), gradCell = gradHidden;
-    for (std::int64_t t = m_batch.steps; t >= 1; --t) {
-      const auto step = [&](std::size_t layer) -> const Step& { return kept[layer][index(t - 1)]; };
-      if (t >= m_task.firstTarget(m_batch.steps)) output(t, stream, step(layers - 1).hidden, gradHidden[layers - 1]);
-      for (std::size_t l = layers; l-- > 0;)
-        backward(m_layout.layers[l], step(l), gradHidden[l], gradCell[l], l > 0 ? &gradHidden[l - 1] : nullptr);
-    }
+    const Matrix gradient = y * m_scale;
+    gradients(m_layout.output) += h.transpose() * gradient;
+    gradients(m_layout.outputBias) += gradient.colwise().sum();
+    gradH.matrix() += gradient * weights(m_layout.output).transpose();
   }
 
-  const Network& m_network;
+  CellKind m_cell;
+  std::int64_t m_streams, m_hidden;
   const TaskShape& m_task;
   const Batch& m_batch;
-  Values m_weights;
+  std::vector<double> m_weights;
   ParameterLayout m_layout;
-  std::int64_t m_columns;
+  std::int64_t m_firstTarget;
   double m_scale = 1.0;
   ReferenceGradient m_result;
 };

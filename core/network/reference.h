@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Owns a slow and plain backpropagation through time in double precision that keeps every step: what machines are
-// verified against where people run them. Written from the equations, with the standard library's functions; shares
-// nothing with the machines.
+// Owns a plain backpropagation through time in double precision that keeps every step: what machines are verified
+// against where people run them. Written from the equations; shares nothing with the machines.
 #pragma once
 
 #include <span>

@@ -9,6 +9,8 @@
 #include <limits>
 #include <memory>
 
+#include "core/base/median.h"
+
 namespace retrace::core {
 
 namespace {
@@ -21,11 +23,6 @@ constexpr std::int64_t kMostArenaBytes = 512 << 20;  // beyond every cache, and 
 constexpr double kPassSeconds = 0.25;                // of one pass over the sequence
 
 double seconds(Clock::time_point from) { return std::chrono::duration<double>(Clock::now() - from).count(); }
-
-double median(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  return values[values.size() / 2];
-}
 
 // Adds up the times of two kinds of work, by the machine's own clock where it has one.
 class Pieces {

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cmath>
 
+#include "core/base/median.h"
 #include "core/base/process_memory.h"
 #include "core/network/optimizer.h"
 #include "core/schedule/memory_map.h"
@@ -17,14 +18,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 constexpr std::size_t kBatchActions = 4096;
 constexpr auto kBatchTime = std::chrono::milliseconds(16);
-
-double medianOf(std::vector<double> values) {
-  if (values.empty()) return 0.0;
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  if (values.size() % 2 == 1) return *middle;
-  return (*middle + *std::max_element(values.begin(), middle)) / 2.0;
-}
 
 }  // namespace
 
@@ -127,7 +120,7 @@ class Runner {
     Result<void> done;
     while (done && m_summary.iterations < m_settings.iterations && m_summary.outcome == RunEnded::Outcome::Finished)
       done = iterate();
-    m_summary.iterationMsMedian = medianOf(m_milliseconds);
+    m_summary.iterationMsMedian = median(m_milliseconds);
     m_summary.deviceGrowthBytes = m_backend.deviceGrowthBytes();
     m_summary.processGrowthBytes = peakResidentBytes() - before;
     if (!done) {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <Eigen/Core>
 #include <algorithm>
 #include <cmath>
 
@@ -14,15 +15,14 @@ class SeriesTask final : public NextInSeries<float> {
  public:
   SeriesTask(const std::vector<double>& values, std::int64_t batch, const Streams& streams)
       : NextInSeries(batch, streams) {
-    const auto trained = values.begin() + static_cast<std::ptrdiff_t>(streams.trainingLength());
-    const auto count = static_cast<double>(streams.trainingLength());
-    double mean = 0.0, square = 0.0;
-    for (auto value = values.begin(); value != trained; ++value) mean += *value / count;
-    for (auto value = values.begin(); value != trained; ++value) square += (*value - mean) * (*value - mean) / count;
-    const double scale = square > 0.0 ? 1.0 / std::sqrt(square) : 1.0;
-    m_series.reserve(values.size());
-    for (const double value : values) m_series.push_back(static_cast<float>((value - mean) * scale));
-    m_variance = square > 0.0 ? 1.0 : 0.0;
+    const Eigen::Map<const Eigen::ArrayXd> all(values.data(), static_cast<Eigen::Index>(values.size()));
+    const auto trained = all.head(streams.trainingLength());
+    const auto meanOf = [](const auto& numbers) { return (numbers / static_cast<double>(numbers.size())).sum(); };
+    const double mean = meanOf(trained), variance = meanOf((trained - mean).square());
+    const double scale = variance > 0.0 ? 1.0 / std::sqrt(variance) : 1.0;
+    m_series.resize(values.size());
+    Eigen::Map<Eigen::ArrayXf>(m_series.data(), all.size()) = ((all - mean) * scale).cast<float>();
+    m_variance = variance > 0.0 ? 1.0 : 0.0;
   }
 
   [[nodiscard]] TaskShape shape() const override { return {DataKind::Values, DataKind::Values, 1, 1, 0}; }

@@ -34,6 +34,16 @@ struct TaskShape {
   bool operator==(const TaskShape&) const = default;
 };
 
+/// The numbers of a Batch where they lie; what its task does not have is not read. Plain, so that it can pass the door
+/// of a module.
+struct BatchView {
+  std::int64_t steps;
+  const std::int32_t* inputSymbols;
+  const float* inputValues;
+  const std::int32_t* targetSymbols;
+  const float* targetValues;
+};
+
 /// One piece of N sequences, step-major. Of each pair only the one of the task's kind is filled; targets begin at the
 /// first predicted step.
 struct Batch {
@@ -47,6 +57,10 @@ struct Batch {
   std::pmr::vector<std::int32_t> targetSymbols;  ///< [predicted,N]
   std::pmr::vector<float> targetValues;          ///< [predicted,N,outputWidth]
 
+  /// Valid until the batch is changed.
+  [[nodiscard]] operator BatchView() const {
+    return {steps, inputSymbols.data(), inputValues.data(), targetSymbols.data(), targetValues.data()};
+  }
   /// Gives every vector the length that `shape` asks for.
   void resize(const TaskShape& shape, std::int64_t sequenceSteps, std::int64_t batch);
 };

@@ -106,14 +106,14 @@ class Session {
     json out = dumpBatch(m_batch, folder);
     const ParameterLayout layout(m_network, m_task->shape());
     for (const LayerParameters& layer : layout.layers)
-      out["layers"].push_back({{"input_width", layer.inputWidth},
-                               {"input", layer.input},
-                               {"bias", layer.bias},
-                               {"recurrent", layer.recurrent},
-                               {"recurrent_bias", layer.recurrentBias}});
+      out["layers"].push_back({{"input_width", layer.input.rows},
+                               {"input", layer.input.offset},
+                               {"bias", layer.bias.offset},
+                               {"recurrent", layer.recurrent.offset},
+                               {"recurrent_bias", layer.recurrentBias.offset}});
     out.update({
-        {"output", layout.output},
-        {"output_bias", layout.outputBias},
+        {"output", layout.output.offset},
+        {"output_bias", layout.outputBias.offset},
         {"gates", shapeOf(m_network.cell).gates},
     });
     return out;

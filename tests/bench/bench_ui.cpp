@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <ctime>
 
+#include "core/base/median.h"
 #include "ui/model/spacetime_range.h"
 #include "ui/panel/problem_panel.h"
 #include "ui/spacetime/overview_strip.h"
@@ -24,7 +25,7 @@ constexpr int kMoves = 101;
 
 double at(std::vector<double> times, double part) {
   std::sort(times.begin(), times.end());
-  return times[static_cast<std::size_t>(part * static_cast<double>(times.size() - 1))];
+  return core::quantile(times, part);
 }
 
 struct Took {

@@ -156,7 +156,8 @@ def processor(server, _):
     for rows, depth, columns in ((32, 128, 512), (32, 512, 128), (64, 256, 1024), (64, 1024, 256), (32, 1024, 4096), (32, 4096, 1024)):
         with alone():
             speed = server.ask("products", rows=rows, depth=depth, columns=columns)
-        print(f"| [{rows}, {depth}] x [{depth}, {columns}] | {speed['own']:.0f} | {speed.get('openblas', math.nan):.0f} |")
+        peer = f"{speed['openblas']:.0f}" if "openblas" in speed else "not installed"
+        print(f"| [{rows}, {depth}] x [{depth}, {columns}] | {speed['own']:.0f} | {peer} |")
 
 
 def gradients(server, work):

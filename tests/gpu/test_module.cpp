@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The module as the command line meets it: found or not, of this version or not, with a device or without, with one
+// The module as the command line meets it: found or not, of this build or not, with a device or without, with one
 // that is lost.
 #include <doctest/doctest.h>
 
@@ -54,7 +54,7 @@ TEST_CASE("backends names every machine, and why one is missing, and succeeds ei
   CHECK(json["backends"][1]["available"] == false);
 }
 
-TEST_CASE("a module that is absent, foreign or of another version is a sentence") {
+TEST_CASE("a module that is absent, foreign, of another build or damaged is a sentence") {
   says("RETRACE_CUDA_MODULE=/nowhere/module.so " + kCli + " backends", 0,
        {"cuda: unavailable: the module 'module.so' is not there"});
   const auto text = temporaryPath("module.so");
@@ -63,10 +63,14 @@ TEST_CASE("a module that is absent, foreign or of another version is a sentence"
        {"cuda: unavailable: the module could not be loaded"});
   std::filesystem::remove(text);
   says("RETRACE_CUDA_MODULE=" RETRACE_OTHER_MODULE " " + kCli + " backends", 0,
-       {"cuda: unavailable: the module is of another version (retrace 0.0.0"});
+       {"cuda: unavailable: the module is of another build (01234567; this program is of ", "build both together"});
+  says("RETRACE_CUDA_MODULE=" RETRACE_FOREIGN_MODULE " " + kCli + " backends", 0,
+       {"cuda: unavailable: '" RETRACE_FOREIGN_MODULE "' is not a module of Retrace."});
+  says("RETRACE_CUDA_MODULE=" RETRACE_DAMAGED_MODULE " " + kCli + " backends", 0,
+       {"cuda: unavailable: '" RETRACE_DAMAGED_MODULE "' is damaged: it has a build and no machine."});
   says("RETRACE_CUDA_MODULE=/nowhere/module.so " + kCli + " run --backend cuda --strategy recompute" + kData, 1,
        {"retrace-cli: The machine cuda is unavailable: the module 'module.so' is not there"});
-  says(kCli + " run --backend tpu --strategy recompute" + kData, 1, {"'tpu' is no machine: choose cpu or cuda."});
+  says(kCli + " run --backend tpu --strategy recompute" + kData, 1, {"'tpu' is not a machine: choose cpu or cuda."});
   says(kCli + " run --tf32 --strategy recompute" + kData, 1, {"--tf32 is for the CUDA machine"});
 }
 

@@ -83,14 +83,14 @@ struct NaiveNetwork {
     for (std::int64_t j = 0; j < hidden; ++j) {
       const auto unit = static_cast<std::size_t>(j);
       const auto in = [&](std::int64_t gate) {
-        return sum(at.input, x, gate, j) + get(w, at.bias + gate * hidden + j);
+        return sum(at.input.offset, x, gate, j) + get(w, at.bias.offset + gate * hidden + j);
       };
-      const auto rec = [&](std::int64_t gate) { return sum(at.recurrent, old.h, gate, j); };
+      const auto rec = [&](std::int64_t gate) { return sum(at.recurrent.offset, old.h, gate, j); };
       switch (network.cell) {
         case core::CellKind::Tanh: state.h[unit] = std::tanh(in(0) + rec(0)); break;
         case core::CellKind::Gru: {
           const double r = logistic(in(0) + rec(0)), z = logistic(in(1) + rec(1));
-          const double candidate = std::tanh(in(2) + r * (rec(2) + get(w, at.recurrentBias + j)));
+          const double candidate = std::tanh(in(2) + r * (rec(2) + get(w, at.recurrentBias.offset + j)));
           state.h[unit] = (1.0 - z) * candidate + z * old.h[unit];
           break;
         }
@@ -109,9 +109,9 @@ struct NaiveNetwork {
     Values y;
     double total = 0.0, squares = 0.0;
     for (std::int64_t v = 0; v < task.outputWidth; ++v) {
-      double z = get(w, layout.outputBias + v);
+      double z = get(w, layout.outputBias.offset + v);
       for (std::size_t k = 0; k < h.size(); ++k)
-        z += h[k] * get(w, layout.output + static_cast<std::int64_t>(k) * task.outputWidth + v);
+        z += h[k] * get(w, layout.output.offset + static_cast<std::int64_t>(k) * task.outputWidth + v);
       y.push_back(z);
       total += std::exp(z);
       if (task.outputs == core::DataKind::Symbols) continue;

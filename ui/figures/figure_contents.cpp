@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "core/base/byte_text.h"
+#include "core/base/median.h"
 #include "ui/charts/charts.h"
 #include "ui/common/number_words.h"
 #include "ui/common/text.h"
@@ -495,9 +496,7 @@ core::Result<FigureContent> overheadFigure(const FigureSource& source, const The
 double MeasuredRun::medianMilliseconds() const {
   std::vector<double> times;
   for (const core::IterationDone& one : iterations) times.push_back(one.milliseconds);
-  if (times.empty()) return 0.0;
-  std::nth_element(times.begin(), times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2), times.end());
-  return times[times.size() / 2];
+  return core::median(std::move(times));
 }
 
 Section Section::of(const SpacetimeRange& range, const Plan& plan) {

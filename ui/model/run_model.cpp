@@ -2,6 +2,9 @@
 #include "ui/model/run_model.h"
 
 #include <algorithm>
+#include <utility>
+
+#include "core/base/median.h"
 
 namespace retrace::ui {
 
@@ -32,6 +35,8 @@ void RunModel::take(const core::Event& event) {
     if (times) times->actionsDone = index;
   } else if (const auto* iteration = std::get_if<core::IterationDone>(&event)) {
     m_iterations.push_back(*iteration);
+    const double time = iteration->milliseconds;
+    m_milliseconds.insert(std::upper_bound(m_milliseconds.begin(), m_milliseconds.end(), time), time);
   } else if (const auto* pause = std::get_if<core::RunPaused>(&event)) {
     m_paused = pause->paused;
   } else if (const auto* end = std::get_if<core::RunEnded>(&event)) {
@@ -59,16 +64,14 @@ void RunModel::addTime(std::int64_t index, const core::ActionDone& one) {
 }
 
 StepTimes RunModel::stepTimes() const {
-  const auto median = [this](StepSums::Sum StepSums::*kind) {
+  const auto medianOf = [this](StepSums::Sum StepSums::*kind) {
     std::vector<double> times;
     for (const StepSums& sums : m_stepSums)
       if (const StepSums::Sum& sum = sums.*kind; sum.steps > 0)
         times.push_back(static_cast<double>(sum.nanoseconds) * 1e-6 / static_cast<double>(sum.steps));
-    if (times.empty()) return 0.0;
-    std::nth_element(times.begin(), times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2), times.end());
-    return times[times.size() / 2];
+    return core::median(std::move(times));
   };
-  return {median(&StepSums::first), median(&StepSums::replay), median(&StepSums::backward)};
+  return {medianOf(&StepSums::first), medianOf(&StepSums::replay), medianOf(&StepSums::backward)};
 }
 
 IterationTimes& RunModel::timesOf(std::int64_t iteration) {
@@ -137,12 +140,8 @@ bool RunModel::shownTimesKept() const {
 }
 
 Quartiles RunModel::iterationMilliseconds() const {
-  if (m_iterations.empty()) return {};
-  const std::size_t first = m_iterations.size() > kWindow ? m_iterations.size() - kWindow : 0;
-  std::vector<double> times;
-  for (std::size_t i = first; i < m_iterations.size(); ++i) times.push_back(m_iterations[i].milliseconds);
-  std::sort(times.begin(), times.end());
-  return {times[times.size() / 4], times[times.size() / 2], times[times.size() - 1 - times.size() / 4]};
+  return {core::quantile(m_milliseconds, 0.25), core::quantile(m_milliseconds, 0.5),
+          core::quantile(m_milliseconds, 0.75)};
 }
 
 }  // namespace retrace::ui

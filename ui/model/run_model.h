@@ -85,7 +85,7 @@ class RunModel {
   [[nodiscard]] bool describes(const PlanPtr& plan) const {
     return m_started && plan && plan->problem() == m_started->problem;
   }
-  /// What the newest iterations took; zeros before the first is done.
+  /// What the iterations took, all of them; zeros before the first is done.
   [[nodiscard]] Quartiles iterationMilliseconds() const;
   /// Of actions that are wholly of one kind: a run that begins with a replay and goes on with new steps counts for
   /// neither.
@@ -99,7 +99,7 @@ class RunModel {
     std::int64_t iteration = 0;
     Sum first, replay, backward;
   };
-  static constexpr std::size_t kWindow = 101;  // newest iterations that medians are taken of
+  static constexpr std::size_t kWindow = 101;  // newest iterations that the times of a step are medians of
 
   void addTime(std::int64_t index, const core::ActionDone& one);
   IterationTimes& timesOf(std::int64_t iteration);
@@ -108,6 +108,7 @@ class RunModel {
   PlanPtr m_plan;
   std::optional<core::RunStarted> m_started;
   std::vector<core::IterationDone> m_iterations;
+  std::vector<double> m_milliseconds;  // of each, ascending
   std::optional<core::RunEnded> m_ended;
   bool m_paused = false;
   std::int64_t m_actionsDone = 0;

@@ -13,8 +13,8 @@ StepCostsView::StepCostsView(QWidget* parent) : QWidget(parent) {
   setAccessibleName(tr("Measured time of a step"));
   setToolTip(
       tr("F: a step computed for the first time. R: a step computed again. B: a step backpropagated. The model takes R "
-         "for as dear as F; a real replay is cheaper. All are medians of the newest iterations. The line on the "
-         "measured bar: half of these took between its ends."));
+         "for as dear as F; a real replay is cheaper. All three are medians of the newest iterations. The measured bar "
+         "is the median of all iterations; the line on it: half of them took between its ends."));
   setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
   hide();
 }

@@ -2622,8 +2622,8 @@ Block: innerer Zustand I, alles, was der Rückwärtsschritt liest; er enthält a
         <translation>gemessen</translation>
     </message>
     <message>
-        <source>F: a step computed for the first time. R: a step computed again. B: a step backpropagated. The model takes R for as dear as F; a real replay is cheaper. All are medians of the newest iterations. The line on the measured bar: half of these took between its ends.</source>
-        <translation>F: ein Schritt, zum ersten Mal berechnet. R: ein Schritt, erneut berechnet. B: ein Schritt rückwärts. Das Modell hält R für so teuer wie F; eine echte Wiederholung ist billiger. Alles sind Mediane der neuesten Iterationen. Der Strich auf dem gemessenen Balken: die Hälfte von ihnen dauerte zwischen seinen Enden.</translation>
+        <source>F: a step computed for the first time. R: a step computed again. B: a step backpropagated. The model takes R for as dear as F; a real replay is cheaper. All three are medians of the newest iterations. The measured bar is the median of all iterations; the line on it: half of them took between its ends.</source>
+        <translation>F: ein Schritt, zum ersten Mal berechnet. R: ein Schritt, erneut berechnet. B: ein Schritt rückwärts. Das Modell hält R für so teuer wie F; eine echte Wiederholung ist billiger. Alle drei sind Mediane der neuesten Iterationen. Der gemessene Balken ist der Median aller Iterationen; der Strich darauf: die Hälfte von ihnen dauerte zwischen seinen Enden.</translation>
     </message>
 </context>
 <context>

@@ -51,7 +51,7 @@ FitDialog::FitDialog(QWidget* parent) : QDialog(parent) {
   m_ratio->setValue(kUsualRatio);
   m_ratio->setSuffix(tr(" × storing everything"));
   m_ratio->setKeyboardTracking(false);
-  m_ratio->setAccessibleName(m_limited->text().remove(QLatin1Char('&')));
+  m_ratio->setAccessibleName(withoutMnemonic(m_limited->text()));
   form->addRow(m_limited, m_ratio);
   column->addLayout(form);
   auto* grid = new QGridLayout();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Opening, saving, exporting and dropping files.
+#include "ui/common/settings.h"
 #include "ui/common/text.h"
 #include "ui/model/spacetime_range.h"
 #include "ui/window/main_window.h"
@@ -10,7 +11,6 @@
 #include <QMenu>
 #include <QMessageBox>
 #include <QMimeData>
-#include <QSettings>
 #include <utility>
 
 #include "ui/charts/charts.h"
@@ -22,9 +22,7 @@
 
 namespace retrace::ui {
 
-namespace {
-constexpr int kRecentFiles = 10;
-}  // namespace
+namespace {}  // namespace
 
 core::Result<void> MainWindow::openFile(const QString& file) {
   const QFileInfo info(file);
@@ -158,19 +156,11 @@ void MainWindow::applyView() {
   else m_spacetime->showAll();
 }
 
-void MainWindow::rememberFile(const QString& file) {
-  QSettings settings(QStringLiteral("retrace"), QStringLiteral("retrace"));
-  QStringList files = settings.value(QStringLiteral("recentFiles")).toStringList();
-  files.removeAll(file);
-  files.prepend(file);
-  settings.setValue(QStringLiteral("recentFiles"), files.mid(0, kRecentFiles));
-}
+void MainWindow::rememberFile(const QString& file) { Settings::rememberFile(file); }
 
 void MainWindow::fillRecent() {
   m_recent->clear();
-  const QStringList files = QSettings(QStringLiteral("retrace"), QStringLiteral("retrace"))
-                                .value(QStringLiteral("recentFiles"))
-                                .toStringList();
+  const QStringList files = Settings::recentFiles();
   for (const QString& file : files)
     m_recent
         ->addAction(QFileInfo(file).fileName(), this,

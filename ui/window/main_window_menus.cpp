@@ -11,11 +11,11 @@
 #include <QLineEdit>
 #include <QMenuBar>
 #include <QMessageBox>
-#include <QSettings>
 #include <QSlider>
 
 #include "ui/charts/charts.h"
 #include "ui/common/language.h"
+#include "ui/common/settings.h"
 #include "ui/common/text.h"
 #include "ui/dialogs/command_palette.h"
 #include "ui/dialogs/cost_table.h"
@@ -129,8 +129,7 @@ void MainWindow::buildViewMenu() {
   const auto theme = [&](const QString& words, const char* name) {
     QAction* action = view->addAction(words, this, [this, name] {
       setThemeByName(QLatin1String(name));
-      QSettings(QStringLiteral("retrace"), QStringLiteral("retrace"))
-          .setValue(QStringLiteral("theme"), QLatin1String(name));
+      Settings::setTheme(QLatin1String(name));
     });
     action->setCheckable(true);
     action->setData(QLatin1String(name));
@@ -149,10 +148,9 @@ void MainWindow::buildViewMenu() {
   connect(still, &QAction::toggled, this, [this](bool reduced) {
     setReducedMotion(*qApp, reduced);
     m_playback.setStill(reduced);
-    QSettings(QStringLiteral("retrace"), QStringLiteral("retrace")).setValue(QStringLiteral("reducedMotion"), reduced);
+    Settings::setReducedMotion(reduced);
   });
-  still->setChecked(
-      QSettings(QStringLiteral("retrace"), QStringLiteral("retrace")).value(QStringLiteral("reducedMotion")).toBool());
+  still->setChecked(Settings::reducedMotion());
   view->addSeparator();
   view->addAction(tr("Show as &tables…"), QKeySequence(tr("Ctrl+T")), this,
                   [this] { makeTables(m_selection, m_tradeoff->curves(), this)->show(); });
@@ -160,7 +158,7 @@ void MainWindow::buildViewMenu() {
   QMenu* languages = view->addMenu(tr("Lan&guage"));
   for (const auto& [name, words] : languageChoices())
     languages->addAction(words, this, [this, name = name] {
-      QSettings(QStringLiteral("retrace"), QStringLiteral("retrace")).setValue(QStringLiteral("language"), name);
+      Settings::setLanguage(name);
       say(tr("The language is used from the next start on."));
     });
 }
@@ -318,7 +316,7 @@ void MainWindow::showPalette() {
   std::vector<PaletteEntry> entries;
   for (QAction* action : allActions(*menuBar()))
     if (action->isEnabled())
-      entries.push_back({action->text().remove(QLatin1Char('&')), action->shortcut().toString(QKeySequence::NativeText),
+      entries.push_back({withoutMnemonic(action->text()), action->shortcut().toString(QKeySequence::NativeText),
                          [action] { action->trigger(); }});
   const auto forNumber = [this](qint64 number) {
     std::vector<PaletteEntry> made;

@@ -2,6 +2,7 @@
 // What a run, live or recorded, does to the window.
 #include "core/machine/module.h"
 #include "ui/common/number_words.h"
+#include "ui/common/settings.h"
 #include "ui/common/text.h"
 #include "ui/window/main_window.h"
 
@@ -56,7 +57,7 @@ void MainWindow::connectMachines() {
   connect(m_panel, &ProblemPanel::machinesAsked, &m_machines, &MachineFinder::look);
   connect(m_panel, &ProblemPanel::workerAsked, this, &MainWindow::chooseWorker);
   connect(&m_machines, &MachineFinder::started, this, [this](const QString& worker) {
-    m_panel->device().setLooking(worker, workerSetting().isEmpty() && qEnvironmentVariableIsEmpty("RETRACE_WORKER"));
+    m_panel->device().setLooking(worker, Settings::worker().isEmpty() && qEnvironmentVariableIsEmpty("RETRACE_WORKER"));
   });
   connect(&m_machines, &MachineFinder::found, this,
           [this](const std::vector<core::MachineInfo>& machines) { m_panel->device().setMachines(machines); });
@@ -97,9 +98,9 @@ void MainWindow::chooseWorker() {
          "Another machine: ssh HOST retrace-cli (with a key, so that it asks for nothing). Files to learn from are "
          "looked for there;\n"
          "recordings are written here."));
-  dialog->setTextValue(workerSetting());
+  dialog->setTextValue(Settings::worker());
   connect(dialog, &QInputDialog::textValueSelected, this, [this](const QString& typed) {
-    setWorkerSetting(typed);
+    Settings::setWorker(typed);
     m_machines.look();
   });
   dialog->open();

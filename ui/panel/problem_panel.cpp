@@ -14,6 +14,7 @@
 #include <cmath>
 
 #include "core/base/byte_text.h"
+#include "ui/common/enclosing.h"
 #include "ui/common/number_field.h"
 #include "ui/common/number_words.h"
 #include "ui/common/text.h"
@@ -425,8 +426,7 @@ void ProblemPanel::say(const QString& sentence, bool warning) {
   m_said = sentence;
   m_warns = warning;
   showMessage();
-  auto* area =
-      warning ? qobject_cast<QScrollArea*>(parentWidget() ? parentWidget()->parentWidget() : nullptr) : nullptr;
+  auto* area = warning ? enclosing<QScrollArea>(*this) : nullptr;
   if (area)
     QTimer::singleShot(0, m_message,
                        [area, message = m_message] { area->ensureWidgetVisible(message); });  // once it has its place

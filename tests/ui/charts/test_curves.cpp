@@ -18,6 +18,7 @@
 #include "ui/dialogs/cost_model.h"
 #include "ui/dialogs/cost_table.h"
 #include "ui/dialogs/fit_dialog.h"
+#include "ui/jobs/mixed_tables.h"
 #include "ui/model/cost_cell.h"
 #include "ui/model/curves.h"
 #include "ui/views/comparison.h"

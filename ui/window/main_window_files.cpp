@@ -13,7 +13,7 @@
 #include <QMimeData>
 #include <utility>
 
-#include "ui/charts/charts.h"
+#include "ui/charts/tradeoff_chart.h"
 #include "ui/figures/export_dialog.h"
 #include "ui/figures/figures.h"
 #include "ui/panel/problem_panel.h"

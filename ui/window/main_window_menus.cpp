@@ -13,7 +13,7 @@
 #include <QMessageBox>
 #include <QSlider>
 
-#include "ui/charts/charts.h"
+#include "ui/charts/tradeoff_chart.h"
 #include "ui/common/language.h"
 #include "ui/common/settings.h"
 #include "ui/common/text.h"

@@ -11,7 +11,8 @@
 #include <QLabel>
 #include <utility>
 
-#include "ui/charts/charts.h"
+#include "ui/charts/loss_chart.h"
+#include "ui/charts/tradeoff_chart.h"
 #include "ui/panel/problem_panel.h"
 #include "ui/spacetime/spacetime_view.h"
 #include "ui/views/inspector.h"

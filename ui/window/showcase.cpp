@@ -11,7 +11,7 @@
 #include <QTemporaryDir>
 #include <algorithm>
 
-#include "ui/charts/charts.h"
+#include "ui/charts/tradeoff_chart.h"
 #include "ui/common/language.h"
 #include "ui/common/text.h"
 #include "ui/dialogs/command_palette.h"

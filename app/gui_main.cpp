@@ -3,11 +3,11 @@
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QLoggingCategory>
-#include <QSettings>
 #include <QTemporaryDir>
 
 #include "app/gui_export.h"
 #include "ui/common/language.h"
+#include "ui/common/settings.h"
 #include "ui/panel/problem_panel.h"
 #include "ui/window/main_window.h"
 #include "ui/window/showcase.h"
@@ -28,8 +28,6 @@ int takeScreenshot(ui::MainWindow& window, const QString& file, const QString& s
   return 0;
 }
 
-QSettings settings() { return QSettings(QStringLiteral("retrace"), QStringLiteral("retrace")); }
-
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -47,9 +45,7 @@ int main(int argc, char** argv) {
         "There is no display (DISPLAY and WAYLAND_DISPLAY are not set). --screenshot, --export, --paper and --animate "
         "need none, nor does retrace-cli.");
   const QTemporaryDir nobody;
-  if (picture)
-    QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope,
-                       nobody.path());  // pictures do not depend on this user's settings
+  if (picture) ui::Settings::keepIn(nobody.path());  // pictures do not depend on this user's settings
   QLocale::setDefault(QLocale::c());
   if (picture) QLoggingCategory::setFilterRules(QStringLiteral("default.warning=false"));  // of the offscreen platform
   QApplication application(argc, argv);
@@ -103,16 +99,18 @@ int main(int argc, char** argv) {
                               ui::showcaseNames().join(QStringLiteral(", ")).toStdString()),
                   2);
   const ui::ShowcaseFrame frame = ui::showcaseFrame(state);
-  const auto chosen = [&](const char* name, const QString& ofState,
-                          const char* usual) {  // given, else the state's, else remembered
-    if (parser.isSet(QLatin1String(name))) return parser.value(QLatin1String(name));
-    if (picture) return ofState.isEmpty() ? QString::fromLatin1(usual) : ofState;
-    return settings().value(QLatin1String(name)).toString();
+  // Given, else the state's, else remembered.
+  const auto chosen = [&](const QString& name, const QString& ofState, const QString& usual,
+                          const QString& remembered) {
+    if (parser.isSet(name)) return parser.value(name);
+    if (picture) return ofState.isEmpty() ? usual : ofState;
+    return remembered;
   };
-  ui::applyLanguage(application, chosen("language", frame.language, "en"));
+  ui::applyLanguage(application,
+                    chosen(QStringLiteral("language"), frame.language, QStringLiteral("en"), ui::Settings::language()));
   ui::Document document;
   ui::MainWindow window(document);
-  const QString theme = chosen("theme", frame.theme, "light");
+  const QString theme = chosen(QStringLiteral("theme"), frame.theme, QStringLiteral("light"), ui::Settings::theme());
   document.setThemeName(theme.isEmpty() ? QStringLiteral("system") : theme);
   if (picture && frame.size.isValid()) window.resize(frame.size);
   if (parser.isSet(QStringLiteral("size"))) {

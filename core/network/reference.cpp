@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/network/reference.h"
 
+#include <Eigen/Core>
 #include <cmath>
 
 #include "core/network/parameters.h"

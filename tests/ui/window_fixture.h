@@ -10,7 +10,8 @@
 #include <QtTest>
 #include <memory>
 
-#include "ui/charts/charts.h"
+#include "ui/charts/loss_chart.h"
+#include "ui/charts/tradeoff_chart.h"
 #include "ui/panel/problem_panel.h"
 #include "ui/spacetime/spacetime_view.h"
 #include "ui/window/main_window.h"

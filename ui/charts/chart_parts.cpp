@@ -10,8 +10,7 @@
 #include <QPainter>
 #include <QScatterSeries>
 #include <algorithm>
-
-#include "ui/plot/plot.h"
+#include <cmath>
 
 namespace retrace::ui {
 
@@ -59,6 +58,45 @@ void dressChart(QChart& chart, const Theme& theme) {
     axis->setLabelsFont(font);
     axis->setTitleFont(font);
   }
+}
+
+QList<QPointF> staircase(const std::vector<QPointF>& points, double end, double unit) {
+  constexpr double kPlaces = 1500.0;  // across
+  QList<QPointF> corners;
+  double drawn = -1.0;
+  const double closest = points.empty() ? 1.0 : std::pow(end / std::max(1.0, points.front().x()), 1.0 / kPlaces);
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    const double x = std::min(points[i].x(), end) / unit, y = points[i].y();
+    if (i + 1 < points.size() && drawn > 0.0 && x / drawn < closest) continue;
+    if (!corners.isEmpty()) corners.append({x, corners.back().y()});
+    if (corners.isEmpty() || corners.back().y() != y) corners.append({x, y});
+    drawn = x;
+  }
+  return corners;
+}
+
+QXYSeries* makeSeries(const PlotSeries& described, const Theme& theme) {
+  if (described.form != PlotForm::Points) {
+    auto* line = new QLineSeries();
+    line->setName(described.name);
+    line->setPen(QPen(described.colour,
+                      described.weight > 1.0   ? 2.5
+                      : described.weight < 1.0 ? 1.2
+                                               : 1.8,
+                      described.pen));
+    return line;
+  }
+  auto* marks = new QScatterSeries();
+  marks->setName(described.name);
+  const bool open = described.mark == PlotMark::Ring || described.mark == PlotMark::Diamond;
+  marks->setPen(QPen(open || described.mark == PlotMark::Triangle ? described.colour : theme.plot, 2));
+  marks->setColor(open ? theme.panel : described.colour);
+  marks->setMarkerShape(described.mark == PlotMark::Square     ? QScatterSeries::MarkerShapeRectangle
+                        : described.mark == PlotMark::Triangle ? QScatterSeries::MarkerShapeTriangle
+                        : described.mark == PlotMark::Diamond  ? QScatterSeries::MarkerShapeRotatedRectangle
+                                                               : QScatterSeries::MarkerShapeCircle);
+  marks->setMarkerSize(described.mark == PlotMark::Diamond ? 13 : described.mark == PlotMark::Ring ? 11 : 9);
+  return marks;
 }
 
 ChartLegend::ChartLegend(QChart* chart)
@@ -163,7 +201,7 @@ void ChartBands::setTheme(const Theme& theme) {
   update();
 }
 
-void ChartBands::setBands(std::vector<Band> bands, std::function<double(double)> placeOf) {
+void ChartBands::setBands(std::vector<PlotBand> bands, std::function<double(double)> placeOf) {
   if (bands == m_bands && !bands.empty()) return;
   m_bands = std::move(bands);
   m_placeOf = std::move(placeOf);
@@ -181,7 +219,7 @@ std::vector<std::pair<QString, QRectF>> ChartBands::names() const {
   std::vector<std::pair<QString, QRectF>> list;
   const QRectF plot = m_chart->plotArea();
   const QFontMetricsF metrics(m_font);
-  for (const Band& band : m_bands) {
+  for (const PlotBand& band : m_bands) {
     const double left = std::max(plot.left(), m_placeOf(band.from)), right = std::min(plot.right(), m_placeOf(band.to));
     if (right - left < kNarrowest) continue;
     QString words = band.name;  // in one row, or broken at its first blank into two

@@ -11,11 +11,18 @@
 
 #include "ui/common/theme.h"
 #include "ui/plot/label_places.h"
+#include "ui/plot/plot.h"
 
 namespace retrace::ui {
 
 /// The theme's colours and fonts for a chart and all its axes.
 void dressChart(QChart& chart, const Theme& theme);
+
+/// The corners of a staircase, as few as a screen can tell apart on a logarithmic axis that ends at `end`; it ends
+/// there as well. In units of the axis.
+[[nodiscard]] QList<QPointF> staircase(const std::vector<QPointF>& points, double end, double unit);
+/// The series in the look that it is described with, in the colours of the theme. It has no points yet.
+[[nodiscard]] QXYSeries* makeSeries(const PlotSeries& described, const Theme& theme);
 
 /// Below the chart, in as many rows as it needs. A click on an entry hides its series or brings it back.
 class ChartLegend : public QGraphicsObject {
@@ -54,15 +61,10 @@ class ChartLegend : public QGraphicsObject {
 /// Shaded parts of the x axis, one beside the next, named above the plot.
 class ChartBands : public QGraphicsItem {
  public:
-  struct Band {
-    QString name;
-    double from = 0.0, to = 0.0;  ///< on the x axis
-    bool operator==(const Band&) const = default;
-  };
   explicit ChartBands(QChart* chart);
   void setTheme(const Theme& theme);
   /// `placeOf` gives the pixel, in the chart's coordinates, of a value on the x axis.
-  void setBands(std::vector<Band> bands, std::function<double(double)> placeOf);
+  void setBands(std::vector<PlotBand> bands, std::function<double(double)> placeOf);
   /// Pixels that the names need above the plot.
   [[nodiscard]] double headroom() const;
   /// The names on show with their places in the chart; one that would run into the one before is left out.
@@ -79,7 +81,7 @@ class ChartBands : public QGraphicsItem {
   QChart* m_chart;
   Theme m_theme;
   QFont m_font;
-  std::vector<Band> m_bands;
+  std::vector<PlotBand> m_bands;
   std::function<double(double)> m_placeOf;
 };
 

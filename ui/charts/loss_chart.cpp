@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/charts/loss_chart.h"
+
 #include <QMouseEvent>
 #include <algorithm>
 #include <cmath>
 
 #include "ui/charts/chart_parts.h"
-#include "ui/charts/charts.h"
 #include "ui/common/number_words.h"
 #include "ui/common/text.h"
 #include "ui/plot/plot.h"

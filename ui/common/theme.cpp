@@ -93,7 +93,7 @@ Theme Theme::named(const QString& name) {
 
 namespace {
 
-bool reducedMotion = false;
+constexpr const char* kReducedMotion = "reducedMotion";  // the application's property
 
 // Fusion draws the outline of a check box darker than the window, unseen where the window is dark; stretches a
 // see-through picture over a group of fields, which takes longer than all the fields in it; and spreads the gradients
@@ -125,7 +125,8 @@ class Style : public QProxyStyle {
   }
   int styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget,
                 QStyleHintReturn* data) const override {
-    if (reducedMotion && (hint == SH_Widget_Animate || hint == SH_Widget_Animation_Duration)) return 0;
+    const bool moves = hint == SH_Widget_Animate || hint == SH_Widget_Animation_Duration;
+    if (moves && qApp->property(kReducedMotion).toBool()) return 0;
     return QProxyStyle::styleHint(hint, option, widget, data);
   }
 
@@ -179,7 +180,7 @@ class Style : public QProxyStyle {
 
 void setReducedMotion(QApplication& application, bool reduced) {
   static const int flash = QApplication::cursorFlashTime();
-  reducedMotion = reduced;
+  application.setProperty(kReducedMotion, reduced);
   application.setCursorFlashTime(reduced ? 0 : flash);
   for (const Qt::UIEffect effect : {Qt::UI_AnimateMenu, Qt::UI_FadeMenu, Qt::UI_AnimateCombo, Qt::UI_AnimateTooltip,
                                     Qt::UI_FadeTooltip, Qt::UI_AnimateToolBox}) {

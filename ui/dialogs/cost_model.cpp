@@ -16,9 +16,9 @@ constexpr std::int64_t kUnitsAtATime = 256;  // a table is extended by this many
 
 }  // namespace
 
-CostModel::CostModel(MixedTables& tables, QObject* parent)
+CostModel::CostModel(CostTables& tables, QObject* parent)
     : QAbstractTableModel(parent), m_tables(tables), m_theme(Theme::named({})) {
-  connect(&tables, &MixedTables::changed, this, &CostModel::allChanged);
+  connect(&tables, &CostTables::changed, this, &CostModel::allChanged);
 }
 
 void CostModel::setTheme(const Theme& theme) {

@@ -7,8 +7,8 @@
 
 #include "core/planner/solver.h"
 #include "ui/common/theme.h"
-#include "ui/jobs/mixed_tables.h"
 #include "ui/model/cost_cell.h"
+#include "ui/model/cost_tables.h"
 
 namespace retrace::ui {
 
@@ -18,7 +18,7 @@ class CostModel : public QAbstractTableModel {
  public:
   static constexpr std::int64_t kMostRows = 100'000, kMostColumns = 4'096;
 
-  explicit CostModel(MixedTables& tables, QObject* parent = nullptr);
+  explicit CostModel(CostTables& tables, QObject* parent = nullptr);
   void setTheme(const Theme& theme);
   void setProblem(const core::Problem& problem);
   [[nodiscard]] const core::Problem& problem() const { return m_problem; }
@@ -50,7 +50,7 @@ class CostModel : public QAbstractTableModel {
  private:
   void allChanged();
 
-  MixedTables& m_tables;
+  CostTables& m_tables;
   Theme m_theme;
   core::Problem m_problem;
   std::optional<core::Planner> m_planner;  // of strategies that need no table

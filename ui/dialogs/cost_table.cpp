@@ -30,7 +30,7 @@ constexpr int kFollowMilliseconds = 30, kWatchMilliseconds = 150;
 
 }  // namespace
 
-CostTable::CostTable(Selection& selection, MixedTables& tables, QWidget* parent)
+CostTable::CostTable(Selection& selection, CostTables& tables, QWidget* parent)
     : QDialog(parent),
       m_selection(selection),
       m_tables(tables),
@@ -45,9 +45,35 @@ CostTable::CostTable(Selection& selection, MixedTables& tables, QWidget* parent)
       m_cancel(new QPushButton(this)) {
   setWindowTitle(tr("Table of C(t, m)"));
   resize(720, 480);
-  auto* column = new QVBoxLayout(this);
   m_title->setWordWrap(true);
+  m_note->setWordWrap(true);
+  auto* column = new QVBoxLayout(this);
   column->addWidget(m_title);
+  column->addLayout(numberRow());
+  dressView();
+  column->addWidget(m_view, 1);
+  column->addWidget(m_note);
+  column->addLayout(progressRow());
+  connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this, &CostTable::currentMoved);
+  connect(m_view, &QTableView::clicked, this, &CostTable::currentMoved);  // on the cell that is current already
+  m_soon.setSingleShot(true);
+  m_soon.setInterval(kFollowMilliseconds);
+  connect(&m_soon, &QTimer::timeout, this, &CostTable::follow);
+  const auto soon = [this] {
+    if (!m_soon.isActive()) m_soon.start();
+  };
+  connect(&selection, &Selection::planChanged, this, soon);
+  connect(&selection, &Selection::cursorChanged, this, soon);
+  connect(&selection, &Selection::spotChanged, this, soon);
+  m_watch.setInterval(kWatchMilliseconds);
+  connect(&m_watch, &QTimer::timeout, this, &CostTable::showProgress);
+  m_watch.start();
+  follow();
+  showProgress();
+  m_view->setFocus();
+}
+
+QLayout* CostTable::numberRow() {
   auto* row = new QHBoxLayout();
   const auto number = [&](QSpinBox* box, const QString& words, const QString& name) {
     auto* label = new QLabel(words, this);
@@ -67,7 +93,10 @@ CostTable::CostTable(Selection& selection, MixedTables& tables, QWidget* parent)
   m_follow->setChecked(true);
   m_follow->setToolTip(tr("Scrolls to the sub-problem of the pinned action, or of the one at the cursor"));
   row->addWidget(m_follow);
-  column->addLayout(row);
+  return row;
+}
+
+void CostTable::dressView() {
   m_view->setModel(m_model);
   m_view->setAccessibleName(tr("Table of C(t, m)"));
   m_view->setTabKeyNavigation(false);  // Tab leaves it, as everywhere else
@@ -75,46 +104,28 @@ CostTable::CostTable(Selection& selection, MixedTables& tables, QWidget* parent)
   m_view->verticalHeader()->setDefaultSectionSize(22);
   m_view->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
   m_view->horizontalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-  column->addWidget(m_view, 1);
-  m_note->setWordWrap(true);
-  column->addWidget(m_note);
-  auto* bottom = new QHBoxLayout();
+}
+
+QLayout* CostTable::progressRow() {
+  auto* row = new QHBoxLayout();
   m_progress->setRange(0, 100);
   m_progress->setAccessibleName(tr("Part of the table that is computed"));
   m_cancel->setAutoDefault(false);
   auto* copyButton = new QPushButton(tr("&Copy as CSV"), this);
   copyButton->setAutoDefault(false);
   copyButton->setToolTip(tr("The selected cells, or the current one, with their t and m (Ctrl+C)"));
-  bottom->addWidget(m_progress, 1);
-  bottom->addWidget(m_cancel);
-  bottom->addStretch(0);
-  bottom->addWidget(copyButton);
-  column->addLayout(bottom);
-
+  row->addWidget(m_progress, 1);
+  row->addWidget(m_cancel);
+  row->addStretch(0);
+  row->addWidget(copyButton);
   connect(copyButton, &QPushButton::clicked, this, &CostTable::copy);
   connect(new QShortcut(QKeySequence::Copy, m_view, nullptr, nullptr, Qt::WidgetShortcut), &QShortcut::activated, this,
           &CostTable::copy);
-  connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this, &CostTable::currentMoved);
-  connect(m_view, &QTableView::clicked, this, &CostTable::currentMoved);  // on the cell that is current already
   connect(m_cancel, &QPushButton::clicked, this, [this] {
     m_model->setFilling(!m_model->mayFill());
     showProgress();
   });
-  m_soon.setSingleShot(true);
-  m_soon.setInterval(kFollowMilliseconds);
-  connect(&m_soon, &QTimer::timeout, this, &CostTable::follow);
-  const auto soon = [this] {
-    if (!m_soon.isActive()) m_soon.start();
-  };
-  connect(&selection, &Selection::planChanged, this, soon);
-  connect(&selection, &Selection::cursorChanged, this, soon);
-  connect(&selection, &Selection::spotChanged, this, soon);
-  m_watch.setInterval(kWatchMilliseconds);
-  connect(&m_watch, &QTimer::timeout, this, &CostTable::showProgress);
-  m_watch.start();
-  follow();
-  showProgress();
-  m_view->setFocus();
+  return row;
 }
 
 void CostTable::showPlan() {

@@ -16,8 +16,8 @@
 #include "core/planner/solver.h"
 #include "ui/common/theme.h"
 #include "ui/dialogs/cost_model.h"
-#include "ui/jobs/mixed_tables.h"
 #include "ui/model/cost_cell.h"
+#include "ui/model/cost_tables.h"
 #include "ui/model/selection.h"
 
 namespace retrace::ui {
@@ -25,7 +25,7 @@ namespace retrace::ui {
 class CostTable : public QDialog {
   Q_OBJECT
  public:
-  CostTable(Selection& selection, MixedTables& tables, QWidget* parent = nullptr);
+  CostTable(Selection& selection, CostTables& tables, QWidget* parent = nullptr);
   void setTheme(const Theme& theme) { m_model->setTheme(theme); }
   [[nodiscard]] CostModel& model() { return *m_model; }
   [[nodiscard]] QTableView& view() { return *m_view; }
@@ -45,12 +45,15 @@ class CostTable : public QDialog {
   void showEvent(QShowEvent* event) override;
 
  private:
+  [[nodiscard]] QLayout* numberRow();
+  [[nodiscard]] QLayout* progressRow();
+  void dressView();
   void showPlan();
   void showProgress();
   void currentMoved(const QModelIndex& index);
 
   Selection& m_selection;
-  MixedTables& m_tables;
+  CostTables& m_tables;
   CostModel* m_model;
   QTableView* m_view;
   QLabel *m_title, *m_note;

@@ -42,7 +42,7 @@ FitDialog::FitDialog(Document& document, QWidget* parent) : QDialog(parent), m_d
   m_ratio->setValue(kUsualRatio);
   m_ratio->setSuffix(tr(" × storing everything"));
   m_ratio->setKeyboardTracking(false);
-  m_ratio->setAccessibleName(m_limited->text().remove(QLatin1Char('&')));
+  m_ratio->setAccessibleName(withoutMnemonic(m_limited->text()));
   form->addRow(m_limited, m_ratio);
   column->addLayout(form);
   column->addWidget(makeRows());

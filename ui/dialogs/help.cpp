@@ -6,6 +6,8 @@
 #include <QTextBrowser>
 #include <QVBoxLayout>
 
+#include "ui/common/text.h"
+
 namespace retrace::ui {
 
 namespace {
@@ -30,8 +32,6 @@ QString row(const QString& keys, const QString& words) {
 QString section(const QString& title, const QString& rows) {
   return QStringLiteral("<h3>%1</h3><table>%2</table>").arg(title.toHtmlEscaped(), rows);
 }
-
-QString withoutMnemonic(QString text) { return text.remove(QLatin1Char('&')); }
 
 }  // namespace
 

@@ -18,7 +18,6 @@
 #include "ui/common/text.h"
 #include "ui/model/curves.h"
 #include "ui/model/explain.h"
-#include "ui/views/inspector.h"
 
 namespace retrace::ui {
 

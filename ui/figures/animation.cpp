@@ -4,7 +4,6 @@
 #include <webp/encode.h>
 #include <webp/mux.h>
 
-#include <QApplication>
 #include <QDir>
 #include <QFileInfo>
 #include <algorithm>
@@ -13,42 +12,37 @@
 #include <memory>
 
 #include "core/base/output_file.h"
+#include "ui/figures/figure_layout.h"
 #include "ui/model/selection.h"
 #include "ui/model/spacetime_range.h"
+#include "ui/spacetime/arena_painter.h"
 #include "ui/spacetime/spacetime_painter.h"
-#include "ui/views/memory_view.h"
 
 namespace retrace::ui {
 
 namespace {
 
-constexpr double kMmPerInch = 25.4, kPointsPerInch = 72.0, kDesignFontPx = 12.0;
 constexpr int kMostFrames = 5000;
 
 // Draws frames: what does not move is drawn once.
 class Painter {
  public:
-  Painter(const PlanPtr& plan, const FigureStyle& style)
-      : m_plan(plan), m_theme(style.colours()), m_memory(m_selection) {
-    const QSize pixels(static_cast<int>(std::lround(style.widthMm / kMmPerInch * style.dotsPerInch)),
-                       static_cast<int>(std::lround(style.heightMm / kMmPerInch * style.dotsPerInch)));
-    m_scale = style.fontPt / kPointsPerInch / kDesignFontPx * style.dotsPerInch;
+  Painter(const PlanPtr& plan, const FigureStyle& style) : m_plan(plan), m_theme(style.colours()) {
+    const QSize pixels = pixelsOf(style);
+    m_scale = pixelScale(style);
     const QSizeF canvas = QSizeF(pixels) / m_scale;
-    m_memory.setTheme(m_theme);
-    QFont font = QApplication::font();
-    font.setPixelSize(static_cast<int>(kDesignFontPx));
-    m_memory.setFont(font);
-    const int memoryHeight = std::max(m_memory.sizeHint().height(), kMemoryHeight);
-    m_memory.resize(static_cast<int>(canvas.width()), memoryHeight);
+    m_arena.setTheme(m_theme);
+    m_arena.setWidth(std::floor(canvas.width()));
+    m_font = figureFont(kDesignFontPx);
     m_selection.setPlan(plan);
-    m_figure = QRectF(0, 0, canvas.width(), canvas.height() - memoryHeight);
+    m_figure = QRectF(0, 0, canvas.width(), canvas.height() - ArenaPainter::kHeight);
     m_room = style.roomFor(spacetimePlotRect(m_figure).size(), false);
     if (!m_room) return;
     m_still = QImage(pixels, QImage::Format_RGB32);
     m_still.fill(m_theme.panel);
     QPainter painter(&m_still);
     painter.setRenderHint(QPainter::Antialiasing);
-    painter.setFont(font);
+    painter.setFont(m_font);
     painter.scale(m_scale, m_scale);
     drawSpacetime(painter, m_figure, *plan, SpacetimeRange::whole(*plan), m_theme, SpacetimeStyle::Raster);
     drawFoldedNote(painter, spacetimePlotRect(m_figure), SpacetimeRange::whole(*plan), m_theme);
@@ -70,16 +64,19 @@ class Painter {
     painter.fillRect(QRectF(QPointF(plot.left(), y), plot.bottomRight()), veil);
     painter.setPen(QPen(m_theme.cursor, 1.5));
     painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y));
-    m_memory.render(&painter, QPoint(0, static_cast<int>(m_figure.bottom())));
+    painter.translate(0.0, std::floor(m_figure.bottom()));
+    painter.setFont(m_font);
+    m_arena.paint(painter, QRect(0, 0, static_cast<int>(m_figure.width()), ArenaPainter::kHeight),
+                  {*m_plan, m_selection.state()});
     return image;
   }
 
  private:
-  static constexpr int kMemoryHeight = 146;
   PlanPtr m_plan;
   Theme m_theme;
   Selection m_selection;
-  MemoryView m_memory;
+  ArenaPainter m_arena;
+  QFont m_font;
   QRectF m_figure;
   core::Result<void> m_room;
   QImage m_still;

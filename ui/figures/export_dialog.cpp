@@ -39,12 +39,32 @@ ExportDialog::ExportDialog(FigureSource source, const QString& theme, QWidget* p
 
 void ExportDialog::buildControls(const QString& theme) {
   auto* form = new QFormLayout();
+  addStyle(*form, theme);
+  addSwitches(*form);
+  m_note = new QLabel();
+  m_note->setWordWrap(true);
+  form->addRow(m_note);
+  addButtons(*form);
+  m_preview = new QLabel();
+  m_preview->setAccessibleName(tr("Preview at the figure's size"));
+  m_preview->setAlignment(Qt::AlignCenter);
+  m_preview->setWordWrap(true);  // of what is refused
+  auto* scroll = new QScrollArea();
+  scroll->setWidget(m_preview);
+  scroll->setWidgetResizable(true);
+  scroll->setMinimumSize(740, 520);
+  auto* layout = new QHBoxLayout(this);
+  layout->addLayout(form);
+  layout->addWidget(scroll, 1);
+}
+
+void ExportDialog::addStyle(QFormLayout& form, const QString& theme) {
   const auto changed = [this] { m_delay->start(); };
   const auto choices = [&](const QString& label, const QStringList& shown, const QStringList& values) {
     auto* box = new QComboBox();
     for (qsizetype i = 0; i < shown.size(); ++i) box->addItem(shown[i], values[i]);
     box->setAccessibleName(label);
-    form->addRow(label, box);
+    form.addRow(label, box);
     connect(box, &QComboBox::currentIndexChanged, this, changed);
     return box;
   };
@@ -54,7 +74,7 @@ void ExportDialog::buildControls(const QString& theme) {
     box->setDecimals(2);
     box->setSuffix(QLatin1Char(' ') + unit);
     box->setAccessibleName(label);
-    form->addRow(label, box);
+    form.addRow(label, box);
     connect(box, &QDoubleSpinBox::valueChanged, this, changed);
     return box;
   };
@@ -78,6 +98,9 @@ void ExportDialog::buildControls(const QString& theme) {
   m_format = choices(tr("Format"), {tr("PDF"), tr("SVG"), tr("PNG"), tr("CSV (the data)"), tr("pgfplots (TeX)")},
                      {QStringLiteral("pdf"), QStringLiteral("svg"), QStringLiteral("png"), QStringLiteral("csv"),
                       QStringLiteral("tex")});
+}
+
+void ExportDialog::addSwitches(QFormLayout& form) {
   m_grey = new QCheckBox(tr("Grey instead of colours"));
   m_caption = new QCheckBox(tr("Caption with all parameters"));
   m_caption->setChecked(true);
@@ -93,20 +116,20 @@ void ExportDialog::buildControls(const QString& theme) {
   m_tree = new QCheckBox(tr("Recursion tree"));
   m_tree->setChecked(m_source.tree);
   for (QCheckBox* box : {m_section, m_tree, m_grey, m_caption}) {
-    form->addRow(box);
-    connect(box, &QCheckBox::toggled, this, changed);
+    form.addRow(box);
+    connect(box, &QCheckBox::toggled, this, [this] { m_delay->start(); });
   }
-  m_note = new QLabel();
-  m_note->setWordWrap(true);
-  form->addRow(m_note);
+}
+
+void ExportDialog::addButtons(QFormLayout& form) {
   m_add = new QPushButton(tr("&Add recordings…"));
   m_add->setToolTip(tr("Runs to draw beside the one on show. Measured overhead needs one that stores everything."));
   m_save = new QPushButton(tr("&Save…"));
   m_copy = new QPushButton(tr("&Copy command line"));
   m_save->setDefault(true);
-  form->addRow(m_add);
-  form->addRow(m_copy);
-  form->addRow(m_save);
+  form.addRow(m_add);
+  form.addRow(m_copy);
+  form.addRow(m_save);
   connect(m_add, &QPushButton::clicked, this, &ExportDialog::askForRecordings);
   connect(m_save, &QPushButton::clicked, this, &ExportDialog::save);
   connect(m_copy, &QPushButton::clicked, this, [this] {
@@ -114,17 +137,6 @@ void ExportDialog::buildControls(const QString& theme) {
         command(m_figure->currentData().toString() + QLatin1Char('.') + m_format->currentData().toString()));
     m_note->setText(tr("The command is on the clipboard: it writes the same bytes."));
   });
-  m_preview = new QLabel();
-  m_preview->setAccessibleName(tr("Preview at the figure's size"));
-  m_preview->setAlignment(Qt::AlignCenter);
-  m_preview->setWordWrap(true);  // of what is refused
-  auto* scroll = new QScrollArea();
-  scroll->setWidget(m_preview);
-  scroll->setWidgetResizable(true);
-  scroll->setMinimumSize(740, 520);
-  auto* layout = new QHBoxLayout(this);
-  layout->addLayout(form);
-  layout->addWidget(scroll, 1);
 }
 
 void ExportDialog::choose(Figure figure) {

@@ -10,6 +10,7 @@
 class QCheckBox;
 class QComboBox;
 class QDoubleSpinBox;
+class QFormLayout;
 class QLabel;
 class QPushButton;
 class QTimer;
@@ -33,6 +34,9 @@ class ExportDialog : public QDialog {
 
  private:
   void buildControls(const QString& theme);
+  void addStyle(QFormLayout& form, const QString& theme);
+  void addSwitches(QFormLayout& form);
+  void addButtons(QFormLayout& form);
   void usePreset(const QString& name);
   void refresh();
   [[nodiscard]] FigureSource chosenSource() const;

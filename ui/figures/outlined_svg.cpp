@@ -2,19 +2,19 @@
 #include "ui/figures/outlined_svg.h"
 
 #include <QBuffer>
-#include <QFont>
 #include <QGuiApplication>
 #include <QPaintDevice>
 #include <QPaintEngine>
 #include <QPainterPath>
+#include <QRawFont>
 #include <QSvgGenerator>
 #include <algorithm>
+
+#include "ui/figures/figure_layout.h"
 
 namespace retrace::ui {
 
 namespace {
-
-constexpr double kMmPerInch = 25.4;
 
 // Hands everything on to a painter of the generator. Text it does not offer, so that the base class turns it into
 // paths.
@@ -82,12 +82,10 @@ class Device : public QPaintDevice {
 };
 
 // Qt leaves the part of a pixel at which it painted its last letter in the font's face, and outlines are shifted by it,
-// a hair: the same figure would not have the same bytes. A size that was not asked for before sets the face anew.
+// a hair: the same figure would not have the same bytes. A raw font that changes its size sets the face anew.
 void forgetLastLetter() {
-  static int size = 1000;
-  QFont font = QGuiApplication::font();
-  font.setPixelSize(++size);
-  QPainterPath().addText(QPointF(), font, QStringLiteral("x"));
+  QRawFont font = QRawFont::fromFont(QGuiApplication::font());
+  font.setPixelSize(font.pixelSize() + 1.0);
 }
 
 }  // namespace

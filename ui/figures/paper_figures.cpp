@@ -8,8 +8,8 @@
 #include <utility>
 
 #include "ui/common/text.h"
-#include "ui/figures/figure_words.h"
 #include "ui/model/spacetime_range.h"
+#include "ui/plot/named_series.h"
 
 namespace retrace::ui {
 
@@ -188,6 +188,29 @@ core::Result<FigureContent> besideSquareRoot(const Theme& theme) {
       {}};
 }
 
+// Lines by hidden states (0: everything is stored) in their looks, each with a mark at every point.
+std::vector<PlotSeries> withMarks(std::map<std::int64_t, PlotSeries> lines, const Theme& theme) {
+  std::vector<PlotSeries> series;
+  const std::array colours{theme.measured, theme.recompute, theme.backward, theme.hidden, theme.forward};
+  const std::array styles{Qt::SolidLine, Qt::DashLine, Qt::DashDotLine, Qt::DotLine};
+  std::size_t index = 0;
+  for (auto& [slots, line] : lines) {
+    line = slots == 0 ? named(QT_TRANSLATE_NOOP("Figures", "standard BPTT"), std::move(line))
+                      : named(QT_TRANSLATE_NOOP("Figures", "%1 hidden states"), std::move(line), slots);
+    line.colour = slots == 0 ? theme.faintText : colours[index % colours.size()];
+    line.pen = slots == 0 ? Qt::SolidLine : styles[index++ % styles.size()];
+    line.weight = 1.2;
+    std::sort(line.points.begin(), line.points.end(), [](const QPointF& a, const QPointF& b) { return a.x() < b.x(); });
+    PlotSeries marks = line;
+    marks.form = PlotForm::Points;
+    marks.weight = 0.7;
+    marks.inLegend = false;
+    series.push_back(std::move(line));
+    series.push_back(std::move(marks));
+  }
+  return series;
+}
+
 }  // namespace
 
 core::Result<std::vector<PaperFigure>> paperFigures(const Theme& theme) {
@@ -232,23 +255,7 @@ core::Result<PaperFigure> measuredPaperFigure(const std::vector<MeasuredRun>& ru
             {Words::tr("milliseconds per step"), QStringLiteral("milliseconds_per_step"), false, 0.0, slowest * 1.1,
              1.0, false, Words::tr("ms per step")},
             {}};
-  const std::array colours{theme.measured, theme.recompute, theme.backward, theme.hidden, theme.forward};
-  const std::array styles{Qt::SolidLine, Qt::DashLine, Qt::DashDotLine, Qt::DotLine};
-  std::size_t index = 0;
-  for (auto& [slots, line] : lines) {
-    line = slots == 0 ? named(QT_TRANSLATE_NOOP("Figures", "standard BPTT"), std::move(line))
-                      : named(QT_TRANSLATE_NOOP("Figures", "%1 hidden states"), std::move(line), slots);
-    line.colour = slots == 0 ? theme.faintText : colours[index % colours.size()];
-    line.pen = slots == 0 ? Qt::SolidLine : styles[index++ % styles.size()];
-    line.weight = 1.2;
-    std::sort(line.points.begin(), line.points.end(), [](const QPointF& a, const QPointF& b) { return a.x() < b.x(); });
-    PlotSeries marks = line;
-    marks.form = PlotForm::Points;
-    marks.weight = 0.7;
-    marks.inLegend = false;
-    plot.series.push_back(std::move(line));
-    plot.series.push_back(std::move(marks));
-  }
+  plot.series = withMarks(std::move(lines), theme);
   const core::RunStarted& first = runs.front().started;
   return PaperFigure{QStringLiteral("a-measured"),
                      {Words::tr("Measured time per step"),

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/machine/module.h"
+#include "ui/common/settings.h"
 #include "ui/common/text.h"
 
 namespace retrace::ui {
@@ -60,7 +61,7 @@ core::Result<void> MachineFinder::usable(const std::string& id) const {
 
 void MachineFinder::look() {
   m_question.drop();
-  Q_EMIT started(chosenWorker().name(), workerSetting().isEmpty() && qEnvironmentVariableIsEmpty("RETRACE_WORKER"));
+  Q_EMIT started(chosenWorker().name(), Settings::worker().isEmpty() && qEnvironmentVariableIsEmpty("RETRACE_WORKER"));
   m_question.ask({QStringLiteral("backends"), QStringLiteral("--json")});
 }
 

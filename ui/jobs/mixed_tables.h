@@ -3,38 +3,25 @@
 // and sizes stay, extended when more units are asked for. Main thread.
 #pragma once
 
-#include <QObject>
 #include <atomic>
-#include <memory>
 #include <thread>
 
-#include "core/strategies/mixed_table.h"
+#include "ui/model/cost_tables.h"
 
 namespace retrace::ui {
 
-class MixedTables : public QObject {
+class MixedTables : public CostTables {
   Q_OBJECT
  public:
-  using TablePtr = std::shared_ptr<const core::MixedTable>;
-
-  explicit MixedTables(QObject* parent = nullptr) : QObject(parent) {}
+  using CostTables::CostTables;
   ~MixedTables() override;
 
-  /// A table of `steps` and `sizes` that reaches `units` (of core::weightsOf, clipped to what is useful). Null while it
-  /// is filled, and when that failed: `changed` tells of both. A small one is filled at once.
-  [[nodiscard]] TablePtr table(std::int64_t steps, core::StateSizes sizes, std::int64_t units);
-  /// What there is, for these steps and sizes, however far it reaches; may be null.
-  [[nodiscard]] TablePtr known(std::int64_t steps, core::StateSizes sizes) const;
-  [[nodiscard]] bool filling() const { return m_filling; }
-  /// Part of the filling that is done, 0 to 1.
-  [[nodiscard]] double part() const { return m_part; }
-  /// Why the last filling failed; empty when it did not, or was cancelled.
-  [[nodiscard]] const QString& error() const { return m_error; }
-  /// Ends the filling; what was there before stays.
-  void cancel();
-
- Q_SIGNALS:
-  void changed();
+  [[nodiscard]] TablePtr table(std::int64_t steps, core::StateSizes sizes, std::int64_t units) override;
+  [[nodiscard]] TablePtr known(std::int64_t steps, core::StateSizes sizes) const override;
+  [[nodiscard]] bool filling() const override { return m_filling; }
+  [[nodiscard]] double part() const override { return m_part; }
+  [[nodiscard]] const QString& error() const override { return m_error; }
+  void cancel() override;
 
  private:
   struct Key {

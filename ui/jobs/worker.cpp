@@ -5,22 +5,21 @@
 #include <QDir>
 #include <QFileInfo>
 #include <QRegularExpression>
-#include <QSettings>
+
+#include "ui/common/settings.h"
+#include "ui/common/text.h"
 
 namespace retrace::ui {
 
 namespace {
 
-const QString kSetting = QStringLiteral("worker");
 constexpr int kConnectionFailed = 255;  // ssh's own exit code; every other is the far program's
 
-QSettings settings() { return QSettings(QStringLiteral("retrace"), QStringLiteral("retrace")); }
-
-// One word for a shell, whatever is in it.
+// For a shell, as it is where that can be.
 QString quoted(const QString& argument) {
   static const QRegularExpression plain(QStringLiteral("^[A-Za-z0-9_@%+=:,./-]+$"));
   if (plain.match(argument).hasMatch()) return argument;
-  return QLatin1Char('\'') + QString(argument).replace(QLatin1Char('\''), QLatin1String("'\\''")) + QLatin1Char('\'');
+  return shellQuoted(argument);
 }
 
 }  // namespace
@@ -47,17 +46,9 @@ core::Result<Worker> workerFromText(const QString& text) {
 }
 
 Worker chosenWorker() {
-  for (const QString& text : {qEnvironmentVariable("RETRACE_WORKER"), workerSetting()})
+  for (const QString& text : {qEnvironmentVariable("RETRACE_WORKER"), Settings::worker()})
     if (auto worker = workerFromText(text)) return *worker;
   return {{QDir(QCoreApplication::applicationDirPath()).filePath(QStringLiteral("retrace-cli"))}};
-}
-
-QString workerSetting() { return settings().value(kSetting).toString(); }
-
-void setWorkerSetting(const QString& text) {
-  QSettings store = settings();
-  if (text.trimmed().isEmpty()) store.remove(kSetting);
-  else store.setValue(kSetting, text.trimmed());
 }
 
 QString whyWorkerFailed(const Worker& worker, const QProcess& process, const QByteArray& said) {

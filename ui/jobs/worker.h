@@ -23,12 +23,8 @@ struct Worker {
 
 /// The file of this name, or a program and its arguments ("..." keeps spaces). InvalidInput when there are no words.
 [[nodiscard]] core::Result<Worker> workerFromText(const QString& text);
-/// RETRACE_WORKER, else the setting, else retrace-cli beside the window's program.
+/// RETRACE_WORKER, else Settings::worker(), else retrace-cli beside the window's program.
 [[nodiscard]] Worker chosenWorker();
-
-/// The setting as it was written; empty: none.
-[[nodiscard]] QString workerSetting();
-void setWorkerSetting(const QString& text);
 
 /// Why a worker that is over failed, in a sentence: what it `said` on standard error, or how it ended. Empty for exit
 /// code 0.

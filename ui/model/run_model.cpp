@@ -35,8 +35,6 @@ void RunModel::take(const core::Event& event) {
     if (times) times->actionsDone = index;
   } else if (const auto* iteration = std::get_if<core::IterationDone>(&event)) {
     m_iterations.push_back(*iteration);
-    const double time = iteration->milliseconds;
-    m_milliseconds.insert(std::upper_bound(m_milliseconds.begin(), m_milliseconds.end(), time), time);
   } else if (const auto* pause = std::get_if<core::RunPaused>(&event)) {
     m_paused = pause->paused;
   } else if (const auto* end = std::get_if<core::RunEnded>(&event)) {
@@ -140,8 +138,14 @@ bool RunModel::shownTimesKept() const {
 }
 
 Quartiles RunModel::iterationMilliseconds() const {
-  return {core::quantile(m_milliseconds, 0.25), core::quantile(m_milliseconds, 0.5),
-          core::quantile(m_milliseconds, 0.75)};
+  if (m_sorted.size() != m_iterations.size()) {  // once for all that arrived together
+    const auto known = static_cast<std::ptrdiff_t>(m_sorted.size());
+    for (std::size_t i = m_sorted.size(); i < m_iterations.size(); ++i)
+      m_sorted.push_back(m_iterations[i].milliseconds);
+    std::sort(m_sorted.begin() + known, m_sorted.end());
+    std::inplace_merge(m_sorted.begin(), m_sorted.begin() + known, m_sorted.end());
+  }
+  return {core::quantile(m_sorted, 0.25), core::quantile(m_sorted, 0.5), core::quantile(m_sorted, 0.75)};
 }
 
 }  // namespace retrace::ui

@@ -108,7 +108,7 @@ class RunModel {
   PlanPtr m_plan;
   std::optional<core::RunStarted> m_started;
   std::vector<core::IterationDone> m_iterations;
-  std::vector<double> m_milliseconds;  // of each, ascending
+  mutable std::vector<double> m_sorted;  // milliseconds of iterations, ascending; the newest may be missing
   std::optional<core::RunEnded> m_ended;
   bool m_paused = false;
   std::int64_t m_actionsDone = 0;

@@ -63,6 +63,15 @@ void Selection::pin(const Spot& spot) {
   Q_EMIT spotChanged();
 }
 
+void Selection::pinAtCursor() {
+  if (!m_plan || m_cursor == 0) return;
+  const core::Action& action = m_plan->actions()[static_cast<std::size_t>(m_cursor - 1)];
+  Spot spot;
+  spot.action = m_cursor - 1;
+  if (action.first >= 1) spot.step = action.first;
+  pin(spot);
+}
+
 void Selection::selectRange(std::optional<SelectedRange> range) {
   if (range && m_plan) {
     const bool actions = range->axis == SelectedRange::Axis::Actions;

@@ -47,6 +47,8 @@ class Selection : public QObject {
   void setCursor(std::int64_t cursor);
   void hover(const Spot& spot);
   void pin(const Spot& spot);
+  /// Pins the last action before the cursor with its first step, where it has one.
+  void pinAtCursor();
   /// Clipped to the plan; `first` may be above `last`.
   void selectRange(std::optional<SelectedRange> range);
   /// Frees the pin and the range.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "ui/model/plan.h"
+#include "ui/model/selection.h"
 
 namespace retrace::ui {
 
@@ -13,6 +14,15 @@ struct SpacetimeRange {
   [[nodiscard]] double columns() const { return endColumn - firstColumn; }
   [[nodiscard]] double rows() const { return endRow - firstRow; }
   [[nodiscard]] static SpacetimeRange whole(const Plan& plan);
+  /// The same part moved and widened as little as makes it lie in the plan and show more than one step and action.
+  [[nodiscard]] SpacetimeRange within(const Plan& plan) const;
+  [[nodiscard]] SpacetimeRange moved(double columns, double rows) const {
+    return {firstColumn + columns, endColumn + columns, firstRow + rows, endRow + rows};
+  }
+  /// With so many times the columns and rows; what is at `column` and `row` stays where it is.
+  [[nodiscard]] SpacetimeRange scaled(double columnFactor, double rowFactor, double column, double row) const;
+  /// These steps or actions from edge to edge, and along the other axis as before.
+  [[nodiscard]] SpacetimeRange fitted(const SelectedRange& chosen) const;
   bool operator==(const SpacetimeRange&) const = default;
 };
 

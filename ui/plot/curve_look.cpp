@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/plot/curve_look.h"
 
+#include "ui/common/text.h"
+
 namespace retrace::ui {
 
 ByteUnit byteUnitFor(double bytes) {
@@ -19,6 +21,22 @@ QColor strategyColour(core::StrategyKind kind, const Theme& theme) {
     case core::StrategyKind::Recompute: return theme.recompute;
     default: return theme.forward;
   }
+}
+
+PlotSeries strategySeries(core::Strategy strategy, const Theme& theme) {
+  PlotSeries series;
+  series.name = toQString(core::toText(strategy));
+  series.form = PlotForm::Steps;
+  series.colour = strategyColour(strategy.kind, theme);
+  switch (strategy.kind) {
+    case core::StrategyKind::Mixed: series.weight = 1.5; break;
+    case core::StrategyKind::Hidden: series.pen = Qt::DashLine; break;
+    case core::StrategyKind::Internal: series.pen = Qt::DotLine; break;
+    case core::StrategyKind::StoreAll:
+    case core::StrategyKind::Recompute: break;
+    default: series.pen = Qt::DashDotLine; break;
+  }
+  return series;
 }
 
 }  // namespace retrace::ui

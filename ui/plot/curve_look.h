@@ -6,6 +6,7 @@
 
 #include "core/schedule/problem.h"
 #include "ui/common/theme.h"
+#include "ui/plot/plot.h"
 
 namespace retrace::ui {
 
@@ -17,5 +18,7 @@ struct ByteUnit {
 [[nodiscard]] ByteUnit byteUnitFor(double bytes);
 /// The colour of a strategy, in the window and in figures.
 [[nodiscard]] QColor strategyColour(core::StrategyKind kind, const Theme& theme);
+/// A staircase without points under the strategy's name, in its colour and with its pen.
+[[nodiscard]] PlotSeries strategySeries(core::Strategy strategy, const Theme& theme);
 
 }  // namespace retrace::ui

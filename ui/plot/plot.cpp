@@ -191,6 +191,10 @@ void drawMark(QPainter& painter, const QPointF& at, const PlotSeries& series, co
       painter.drawPolygon(
           QPolygonF{{at.x() - radius, at.y() + radius}, {at.x() + radius, at.y() + radius}, {at.x(), at.y() - radius}});
       break;
+    case PlotMark::Diamond:
+      painter.drawPolygon(QPolygonF{
+          {at.x() - radius, at.y()}, {at.x(), at.y() - radius}, {at.x() + radius, at.y()}, {at.x(), at.y() + radius}});
+      break;
     case PlotMark::Ring:
       painter.setPen(QPen(series.colour, radius * 0.25));
       painter.setBrush(Qt::NoBrush);  // what was measured may lie in it
@@ -231,7 +235,8 @@ void drawLabels(QPainter& painter, const Plot& plot, const Scale& scale, const Q
     std::vector<QPointF> pixels = pixelsOf(series, scale);
     const auto last =
         std::find_if(pixels.rbegin(), pixels.rend(), [&](const QPointF& at) { return area.contains(at); });
-    if (!series.label.isEmpty() && last != pixels.rend()) names.push_back({series.label, *last});
+    if (!series.label.isEmpty() && series.labelAt) names.push_back({series.label, scale.at(*series.labelAt)});
+    else if (!series.label.isEmpty() && last != pixels.rend()) names.push_back({series.label, *last});
     if (series.form == PlotForm::Points) {
       const double room = kMarkRadius * series.weight;
       for (const QPointF& at : pixels) ground.marks.emplace_back(at - QPointF(room, room), QSizeF(2 * room, 2 * room));

@@ -10,6 +10,7 @@
 #include <QPointF>
 #include <QRectF>
 #include <QString>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,7 +31,7 @@ struct PlotAxis {
 /// Steps keep their value up to the next point; Area is Steps filled down to the axis (the first is painted first).
 enum class PlotForm { Line, Steps, Area, Points };
 /// Of Points, as in the window.
-enum class PlotMark { Disc, Square, Triangle, Ring };
+enum class PlotMark { Disc, Square, Triangle, Ring, Diamond };
 
 struct PlotSeries {
   QString name;
@@ -40,15 +41,17 @@ struct PlotSeries {
   double weight = 1.0;  ///< times the figure's line width
   std::vector<QPointF> points;
   bool inLegend = true;
-  QString label{};  ///< written beside the last point that is seen
+  QString label{};  ///< written beside `labelAt`, or else beside the last point that is seen
   PlotMark mark = PlotMark::Disc;
   QString column{};  ///< name in tables, the same in every language; empty: `name`
+  std::optional<QPointF> labelAt{};
 };
 
 /// A named part of the x axis, shaded behind the series: the first the darkest, the last not at all.
 struct PlotBand {
   QString name;
   double from = 0.0, to = 0.0;
+  bool operator==(const PlotBand&) const = default;
 };
 
 struct Plot {

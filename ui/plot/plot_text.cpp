@@ -36,6 +36,7 @@ const char* markName(PlotMark mark) {
   switch (mark) {
     case PlotMark::Square: return "square*";
     case PlotMark::Triangle: return "triangle*";
+    case PlotMark::Diamond: return "diamond*";
     case PlotMark::Ring: return "o";
     case PlotMark::Disc: break;
   }

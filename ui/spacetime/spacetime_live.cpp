@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/common/text.h"
 #include "ui/model/spacetime_range.h"
 
 namespace retrace::ui {
@@ -144,6 +145,15 @@ void drawLegend(QPainter& painter, const QRectF& box, const Theme& theme, const 
 }
 
 }  // namespace
+
+QString actionTip(const PlanPtr& plan, std::int64_t row, const RunModel& run) {
+  QString words = QCoreApplication::translate("Spacetime", "action %1: %2")
+                      .arg(row + 1)
+                      .arg(toQString(core::toText(plan->actions()[static_cast<std::size_t>(row)])));
+  if (const core::Action* done = run.describes(plan) ? run.doneInstead(row) : nullptr)
+    words += QCoreApplication::translate("Spacetime", "; the machine did: %1").arg(toQString(core::toText(*done)));
+  return words;
+}
 
 QString differingText(const RunModel& run) {
   const IterationTimes* times = run.shownTimes();

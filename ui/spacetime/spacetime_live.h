@@ -18,6 +18,8 @@ void drawLiveRows(QPainter& painter, const QRectF& plot, const PlanPtr& plan, co
                   const Theme& theme, const RunModel& run);
 /// Its legend, in the lower right corner; empty when there is nothing to explain.
 [[nodiscard]] QRectF liveLegendRect(const QRectF& plot, const QFont& font, const PlanPtr& plan, const RunModel& run);
+/// What a row is: the planned action, and what the machine did instead.
+[[nodiscard]] QString actionTip(const PlanPtr& plan, std::int64_t row, const RunModel& run);
 /// "≠ not as planned: 2"
 [[nodiscard]] QString differingText(const RunModel& run);
 

@@ -269,6 +269,13 @@ std::vector<LegendEntry> spacetimeLegend(const QFont& font, const QRectF& figure
   return entries;
 }
 
+std::optional<LegendEntry> spacetimeLegendAt(const QFont& font, const QRectF& figure, QPointF position) {
+  if (position.y() >= spacetimePlotRect(figure).top()) return std::nullopt;
+  for (LegendEntry& entry : spacetimeLegend(font, figure))
+    if (entry.box.contains(position)) return std::move(entry);
+  return std::nullopt;
+}
+
 QSize spacetimeRasterSize(const QRectF& plot, const SpacetimeRange& range, SpacetimeStyle style, double ratio) {
   constexpr double kFineness = 4.0;  // of a raster among vectors
   if (style == SpacetimeStyle::Raster) return (plot.size() * ratio).toSize();

@@ -5,6 +5,7 @@
 
 #include <QPainter>
 #include <QRectF>
+#include <optional>
 
 #include "ui/common/fitting_words.h"
 #include "ui/common/theme.h"
@@ -42,6 +43,8 @@ struct LegendEntry {
 [[nodiscard]] QString leftOut(CellSet shown);
 /// The legend's entries as drawSpacetime puts them into `figure` with this font.
 [[nodiscard]] std::vector<LegendEntry> spacetimeLegend(const QFont& font, const QRectF& figure);
+/// The one at a position; none beside them.
+[[nodiscard]] std::optional<LegendEntry> spacetimeLegendAt(const QFont& font, const QRectF& figure, QPointF position);
 
 /// Pixels of the raster that drawSpacetime makes of `plot` on a device with `ratio` of them per unit; empty where it
 /// draws every cell.

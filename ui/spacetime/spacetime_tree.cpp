@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "ui/common/fill_here.h"
-#include "ui/model/spacetime_range.h"
+#include "ui/spacetime/spacetime_places.h"
 
 namespace retrace::ui {
 
@@ -24,9 +24,9 @@ constexpr int kMostVisited = 20'000;  // keeps a frame short whatever the schedu
 class TreePlaces {
  public:
   TreePlaces(const QRectF& plot, const RecursionTree& tree, const SpacetimeRange& range)
-      : m_plot(plot), m_tree(tree), m_range(range) {}
+      : m_places{plot, range}, m_tree(tree) {}
 
-  [[nodiscard]] const QRectF& plot() const { return m_plot; }
+  [[nodiscard]] const QRectF& plot() const { return m_places.plot; }
   [[nodiscard]] std::int64_t units(const RecursionNode& node) const { return m_tree.units(node); }
   [[nodiscard]] QRectF rectOf(const RecursionNode& node) const {
     const Subproblem& of = node.problem;
@@ -55,7 +55,7 @@ class TreePlaces {
       double top = above;
       waiting.pop_back();
       const QRectF rect = rectOf(node);
-      if (!rect.intersects(m_plot) || rect.width() < kLeastPart || rect.height() < kLeastHeight) continue;
+      if (!rect.intersects(m_places.plot) || rect.width() < kLeastPart || rect.height() < kLeastHeight) continue;
       if (const QRectF own = ownOf(node); own.width() >= kLeastWidth && own.height() >= kLeastHeight) {
         const bool apart = rect.top() - above >= kLeastApart;
         large.push_back({node, apart});
@@ -68,12 +68,8 @@ class TreePlaces {
   }
 
  private:
-  [[nodiscard]] double x(double column) const {
-    return m_plot.left() + (column - m_range.firstColumn) / m_range.columns() * m_plot.width();
-  }
-  [[nodiscard]] double y(double row) const {
-    return m_plot.top() + (row - m_range.firstRow) / m_range.rows() * m_plot.height();
-  }
+  [[nodiscard]] double x(double column) const { return m_places.x(column); }
+  [[nodiscard]] double y(double row) const { return m_places.y(row); }
 
   // The left part; where that too keeps nothing, the first below it that does: replays are one leaf.
   [[nodiscard]] std::optional<RecursionNode> afterReplays(const RecursionNode& node) const {
@@ -87,9 +83,8 @@ class TreePlaces {
     return next;
   }
 
-  QRectF m_plot;
+  SpacetimePlaces m_places;
   const RecursionTree& m_tree;
-  const SpacetimeRange& m_range;
 };
 
 class TreePainter {

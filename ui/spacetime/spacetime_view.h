@@ -6,13 +6,10 @@
 #include <QPixmap>
 #include <QWidget>
 
-#include "ui/model/recursion_tree.h"
 #include "ui/model/run_model.h"
 #include "ui/model/selection.h"
-#include "ui/model/spacetime_range.h"
-#include "ui/model/why.h"
+#include "ui/spacetime/spacetime_overlay.h"
 #include "ui/spacetime/spacetime_painter.h"
-#include "ui/spacetime/spacetime_raster.h"
 
 namespace retrace::ui {
 
@@ -41,8 +38,8 @@ class SpacetimeView : public QWidget {
   /// `factor` < 1 shows less; `around` in widget coordinates.
   enum class Axes { Both, Steps, Actions };
   void zoom(double factor, QPointF around, Axes axes = Axes::Both);
-  void pan(double columns, double rows);
-  void setRange(SpacetimeRange range);
+  void pan(double columns, double rows) { setRange(m_range.moved(columns, rows)); }
+  void setRange(const SpacetimeRange& range);
   [[nodiscard]] const SpacetimeRange& range() const { return m_range; }
   [[nodiscard]] QRectF plot() const { return spacetimePlotRect(rect()); }
   [[nodiscard]] SpacetimeDetail detail() const { return spacetimeDetail(m_range, plot()); }
@@ -69,24 +66,20 @@ class SpacetimeView : public QWidget {
 
  private:
   enum class Drag { None, Press, Pan, ActionRange, StepRange };
-  [[nodiscard]] QPointF cellAt(QPointF position) const;  // column and row, fractional
-  [[nodiscard]] Spot spotAt(QPointF position) const;
-  [[nodiscard]] double xOf(double column) const;
-  [[nodiscard]] double yOf(double row) const;
+  [[nodiscard]] SpacetimePlaces places() const { return {plot(), m_range}; }
+  [[nodiscard]] Spot spotAt(QPointF position) const { return places().spotAt(position, *m_selection.plan()); }
   [[nodiscard]] std::optional<LegendEntry> legendAt(QPointF position) const;
   [[nodiscard]] Axes axesAt(QPointF position, Qt::KeyboardModifiers modifiers) const;
   void planChanged();
   void cursorMoved();
   void spotMoved();
-  [[nodiscard]] QRegion regionOf(const Spot& spot) const;
+  void redraw() {
+    m_stale = true;
+    update();
+  }
   void preparePicture();
-  void paintVeil(QPainter& painter, const QRect& strip);
   void paintOverlay(QPainter& painter);
   void findSubproblem();
-  void findPath();
-  void paintSubproblem(QPainter& painter, const QRectF& area);
-  void paintGhost(QPainter& painter, const QRectF& area);
-  void paintSelection(QPainter& painter, const QRectF& area);
 
   Selection& m_selection;
   const RunModel& m_run;
@@ -95,10 +88,7 @@ class SpacetimeView : public QWidget {
   SpacetimeRange m_range;
   bool m_treeShown = false;
   CellSet m_shown = CellSet::all();
-  std::vector<RecursionNode> m_path;
-  std::optional<Subproblem> m_subproblem;  // of the pinned action
-  std::optional<std::int64_t> m_framed;    // that action
-  std::int64_t m_split = 0;                // steps before the state that it keeps; 0: it keeps none
+  PinnedSubproblem m_pinned;
   PlanPtr m_ghost;
   QPixmap m_picture;
   bool m_stale = true;  // the picture is to be drawn anew

@@ -7,11 +7,7 @@
 #include <QWidget>
 
 #include "ui/common/theme.h"
-#include "ui/jobs/mixed_tables.h"
-#include "ui/model/cost_cell.h"
-#include "ui/model/run_model.h"
-#include "ui/model/selection.h"
-#include "ui/model/why.h"
+#include "ui/model/explain.h"
 
 namespace retrace::ui {
 
@@ -21,7 +17,7 @@ class RichWords;
 class Inspector : public QWidget {
   Q_OBJECT
  public:
-  Inspector(Selection& selection, const RunModel& run, MixedTables& tables, QWidget* parent = nullptr);
+  Inspector(Selection& selection, const RunModel& run, CostTables& tables, QWidget* parent = nullptr);
   void setTheme(const Theme& theme);
   /// How large the states are, in words: "2 × [32, 256]"; empty when it is not known.
   void setShapes(const QString& hidden, const QString& internal);
@@ -31,7 +27,7 @@ class Inspector : public QWidget {
   [[nodiscard]] QString text();
   [[nodiscard]] WhyChart& chart() { return *m_chart; }
   /// Whether a table is being filled for the answer.
-  [[nodiscard]] bool busy() const { return m_tables.filling(); }
+  [[nodiscard]] bool busy() const { return m_at.tables.filling(); }
   /// Explains a cell of the table of C(t,m) until another action or step is looked at.
   void explainCell(const CostCell& cell);
 
@@ -47,44 +43,22 @@ class Inspector : public QWidget {
 
  private:
   enum class Part { Action, Why, Ways, Chart, Step, Range, Room };
-  struct Reason {
-    QString words;
-    std::optional<Why> why{};
-  };
-  struct Page {  // what is to be read, of one moment
-    QString action, step, range;
-    Reason why;
-  };
   void arrange();
   bool makeRoom();
   void refreshSoon();
   void writeNext();
-  [[nodiscard]] Page compose();
   /// Shows a part of the page; whether it changed anything.
   bool put(Part part);
-  [[nodiscard]] QString actionWords() const;
   void follow(const QString& link);
-  [[nodiscard]] QString actionText(std::int64_t action) const;
-  [[nodiscard]] Reason whyWords();
-  [[nodiscard]] Reason reasonOf(const Subproblem& problem, const QString& title);
-  [[nodiscard]] QString measuredText(double milliseconds) const;
-  [[nodiscard]] QString stepText() const;
-  [[nodiscard]] QString usageText(std::int64_t step, std::int64_t life) const;
-  [[nodiscard]] QString rangeText() const;
-  /// The table that answers for this sub-problem; null while it is filled.
-  [[nodiscard]] MixedTables::TablePtr tableFor(const Subproblem& problem);
 
   Selection& m_selection;
-  const RunModel& m_run;
-  MixedTables& m_tables;
-  std::optional<CostCell> m_cell;
+  LookedAt m_at;
   Spot m_pinnedBefore;
   RichWords *m_action, *m_why, *m_ways, *m_step, *m_range;
   WhyChart* m_chart;
-  QString m_hiddenShape, m_internalShape;
   QTimer m_soon;
-  int m_needed = 0;  // pixels of height, of what is written
-  Page m_page;
+  int m_needed = 0;            // pixels of height, of what is written
+  Explanation m_page;          // what is to be read, of one moment
   QString m_charted;           // the words whose chart is on show
   Part m_next = Part::Action;  // what the timer writes
   bool m_stale = false;        // something changed since m_next was the first part

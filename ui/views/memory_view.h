@@ -4,9 +4,9 @@
 
 #include <QWidget>
 
-#include "ui/common/text_cache.h"
 #include "ui/common/theme.h"
 #include "ui/model/selection.h"
+#include "ui/spacetime/arena_painter.h"
 
 namespace retrace::ui {
 
@@ -16,14 +16,15 @@ class MemoryView : public QWidget {
   explicit MemoryView(Selection& selection, QWidget* parent = nullptr);
   void setTheme(const Theme& theme);
   /// The arena's place in the widget.
-  [[nodiscard]] QRectF arenaRect() const;
+  [[nodiscard]] QRectF arenaRect() const { return m_arena.arenaRect(); }
   /// The strip's place in the widget.
-  [[nodiscard]] QRectF stripRect() const;
-  [[nodiscard]] QSize sizeHint() const override { return {640, 148}; }
-  [[nodiscard]] QSize minimumSizeHint() const override { return {225, 148}; }
+  [[nodiscard]] QRectF stripRect() const { return m_arena.stripRect(); }
+  [[nodiscard]] QSize sizeHint() const override { return {640, ArenaPainter::kHeight}; }
+  [[nodiscard]] QSize minimumSizeHint() const override { return {225, ArenaPainter::kHeight}; }
 
  protected:
   void paintEvent(QPaintEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
   void mouseMoveEvent(QMouseEvent* event) override;
   void mousePressEvent(QMouseEvent* event) override;
   void leaveEvent(QEvent* event) override;
@@ -32,17 +33,11 @@ class MemoryView : public QWidget {
  private:
   [[nodiscard]] std::int64_t stepAt(double x) const;
   [[nodiscard]] Spot spotAt(QPointF position) const;
-  [[nodiscard]] double xOf(std::int64_t bytes) const;
   void cursorMoved();
   void spotMoved();
-  void paintArena(QPainter& painter, const core::MemoryMap& map);
-  void paintStrip(QPainter& painter, const core::MemoryMap& map);
-  void paintStepCells(QPainter& painter, const QRectF& area, const core::MemoryMap& map);
-  void paintFoldedSteps(QPainter& painter, const QRectF& area, const core::MemoryMap& map);
 
   Selection& m_selection;
-  Theme m_theme;
-  TextCache m_texts;
+  ArenaPainter m_arena;
   std::optional<std::int64_t> m_lit;  // the step that is lit
   std::vector<core::Block> m_shown;   // the arena when the cursor moved last
 };

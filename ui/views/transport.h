@@ -11,6 +11,8 @@
 
 #include "ui/model/playback.h"
 
+class QHBoxLayout;
+
 namespace retrace::ui {
 
 class Transport : public QWidget {
@@ -22,6 +24,8 @@ class Transport : public QWidget {
  private:
   QToolButton* button(const QString& text, const QString& tip);
   void refresh();
+  void addButtons(QHBoxLayout& row, Playback& playback);
+  void addPosition(QHBoxLayout& row, Playback& playback);
   void fitPosition();
 
   Selection& m_selection;

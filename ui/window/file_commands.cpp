@@ -5,8 +5,8 @@
 #include <QFileInfo>
 #include <QMenu>
 #include <QMessageBox>
-#include <QSettings>
 
+#include "ui/common/settings.h"
 #include "ui/common/text.h"
 #include "ui/figures/export_dialog.h"
 #include "ui/figures/figure_source.h"
@@ -15,12 +15,8 @@
 
 namespace retrace::ui {
 
-namespace {
-constexpr int kRecentFiles = 10;
-}
-
 FileCommands::FileCommands(MainWindow& window) : QObject(&window), m_window(window), m_document(window.document()) {
-  connect(&m_document, &Document::opened, this, &FileCommands::remember);
+  connect(&m_document, &Document::opened, this, [](const QString& file) { Settings::rememberFile(file); });
 }
 
 void FileCommands::choose() {
@@ -41,7 +37,7 @@ bool FileCommands::saveSession(bool elsewhere) {
     m_document.say(toQString(written.error().message), true);
     return false;
   }
-  remember(m_document.file());
+  Settings::rememberFile(m_document.file());
   m_document.say(tr("Saved as %1").arg(file));
   return true;
 }
@@ -62,19 +58,9 @@ void FileCommands::exportFigure() {
   (new ExportDialog(std::move(source), m_document.themeName(), &m_window))->show();
 }
 
-void FileCommands::remember(const QString& file) {
-  QSettings settings(QStringLiteral("retrace"), QStringLiteral("retrace"));
-  QStringList files = settings.value(QStringLiteral("recentFiles")).toStringList();
-  files.removeAll(file);
-  files.prepend(file);
-  settings.setValue(QStringLiteral("recentFiles"), files.mid(0, kRecentFiles));
-}
-
 void FileCommands::fillRecent(QMenu& menu) {
   menu.clear();
-  const QStringList files = QSettings(QStringLiteral("retrace"), QStringLiteral("retrace"))
-                                .value(QStringLiteral("recentFiles"))
-                                .toStringList();
+  const QStringList files = Settings::recentFiles();
   for (const QString& file : files)
     menu.addAction(QFileInfo(file).fileName(), this, [this, file] { m_document.open(file); })->setToolTip(file);
   if (files.isEmpty()) menu.addAction(tr("No file was opened yet"))->setEnabled(false);

@@ -29,8 +29,6 @@ class FileCommands : public QObject {
   [[nodiscard]] bool mayClose();
 
  private:
-  void remember(const QString& file);
-
   MainWindow& m_window;
   Document& m_document;
 };

@@ -10,7 +10,8 @@
 #include <QStatusBar>
 #include <QVBoxLayout>
 
-#include "ui/charts/charts.h"
+#include "ui/charts/loss_chart.h"
+#include "ui/charts/tradeoff_chart.h"
 #include "ui/common/elided_label.h"
 #include "ui/common/focus_ring.h"
 #include "ui/panel/problem_panel.h"

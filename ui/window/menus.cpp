@@ -6,10 +6,10 @@
 #include <QClipboard>
 #include <QMenuBar>
 #include <QMessageBox>
-#include <QSettings>
 
-#include "ui/charts/charts.h"
+#include "ui/charts/tradeoff_chart.h"
 #include "ui/common/language.h"
+#include "ui/common/settings.h"
 #include "ui/common/text.h"
 #include "ui/dialogs/help.h"
 #include "ui/dialogs/tables.h"
@@ -120,7 +120,7 @@ void Menus::buildViewMenu() {
   QMenu* languages = view->addMenu(tr("Lan&guage"));
   for (const auto& [name, words] : languageChoices())
     languages->addAction(words, this, [this, name = name] {
-      QSettings(QStringLiteral("retrace"), QStringLiteral("retrace")).setValue(QStringLiteral("language"), name);
+      Settings::setLanguage(name);
       m_document.say(tr("The language is used from the next start on."));
     });
 }
@@ -146,8 +146,7 @@ void Menus::buildThemes(QMenu& view) {
   const auto theme = [&](const QString& words, const char* name) {
     QAction* action = view.addAction(words, this, [this, name] {
       m_document.setThemeName(QLatin1String(name));
-      QSettings(QStringLiteral("retrace"), QStringLiteral("retrace"))
-          .setValue(QStringLiteral("theme"), QLatin1String(name));
+      Settings::setTheme(QLatin1String(name));
     });
     action->setCheckable(true);
     action->setData(QLatin1String(name));
@@ -172,10 +171,9 @@ void Menus::buildMotion(QMenu& view) {
   connect(still, &QAction::toggled, this, [this](bool reduced) {
     setReducedMotion(*qApp, reduced);
     m_document.playback().setStill(reduced);
-    QSettings(QStringLiteral("retrace"), QStringLiteral("retrace")).setValue(QStringLiteral("reducedMotion"), reduced);
+    Settings::setReducedMotion(reduced);
   });
-  still->setChecked(
-      QSettings(QStringLiteral("retrace"), QStringLiteral("retrace")).value(QStringLiteral("reducedMotion")).toBool());
+  still->setChecked(Settings::reducedMotion());
 }
 
 void Menus::buildScheduleMenu() {

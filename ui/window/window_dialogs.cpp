@@ -5,7 +5,8 @@
 #include <QInputDialog>
 #include <QMenuBar>
 
-#include "ui/charts/charts.h"
+#include "ui/charts/tradeoff_chart.h"
+#include "ui/common/settings.h"
 #include "ui/dialogs/command_palette.h"
 #include "ui/dialogs/cost_table.h"
 #include "ui/dialogs/fit_dialog.h"
@@ -91,9 +92,9 @@ void chooseWorker(MainWindow& window) {
       "Another machine: ssh HOST retrace-cli (with a key, so that it asks for nothing). Files to learn from are "
       "looked for there;\n"
       "recordings are written here."));
-  dialog->setTextValue(workerSetting());
+  dialog->setTextValue(Settings::worker());
   QObject::connect(dialog, &QInputDialog::textValueSelected, &document, [&document](const QString& typed) {
-    setWorkerSetting(typed);
+    Settings::setWorker(typed);
     document.training().machines().look();
   });
   dialog->open();

@@ -7,6 +7,7 @@
 #include <QDoubleSpinBox>
 #include <QPushButton>
 #include <QSettings>
+#include <algorithm>
 #include <cmath>
 #include <memory>
 
@@ -18,6 +19,7 @@
 #include "ui/dialogs/cost_model.h"
 #include "ui/dialogs/cost_table.h"
 #include "ui/dialogs/fit_dialog.h"
+#include "ui/jobs/mixed_tables.h"
 #include "ui/model/cost_cell.h"
 #include "ui/model/curves.h"
 #include "ui/views/comparison.h"
@@ -222,6 +224,18 @@ class CurvesTest : public QObject {
     QTest::mouseClick(chart.viewport(), Qt::LeftButton, {}, place);
     QVERIFY((*mixed)->isVisible());
     QVERIFY(m_window->document().problem() == before);
+  }
+
+  void whatABudgetDoesNotMoveIsKeptAsItWasPainted() {
+    ui::TradeoffChart& chart = m_window->tradeoff();
+    const auto all = chart.chart()->series();
+    const auto items = chart.scene()->items();
+    const auto lines = std::ranges::count_if(
+        all, [](const QAbstractSeries* one) { return one->type() == QAbstractSeries::SeriesTypeLine; });
+    QVERIFY(lines > 2);
+    QCOMPARE(std::ranges::count_if(items,
+                                   [](const QGraphicsItem* one) { return one->cacheMode() != QGraphicsItem::NoCache; }),
+             lines);
   }
 
   void bHasItsMarkOnTheCurve() {

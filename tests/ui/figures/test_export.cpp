@@ -12,7 +12,8 @@
 #include <map>
 
 #include "tests/ui/figure_fixture.h"
-#include "ui/charts/charts.h"
+#include "ui/charts/loss_chart.h"
+#include "ui/charts/tradeoff_chart.h"
 #include "ui/common/language.h"
 #include "ui/figures/export_dialog.h"
 #include "ui/figures/figure_source.h"

@@ -9,6 +9,7 @@
 #include "core/base/byte_text.h"
 #include "core/run/calibrate.h"
 #include "tests/ui/window_fixture.h"
+#include "ui/common/settings.h"
 #include "ui/dialogs/help.h"
 #include "ui/jobs/worker.h"
 #include "ui/model/run_request.h"
@@ -42,8 +43,8 @@ class DevicesTest : public QObject {
   Q_OBJECT
 
  private Q_SLOTS:
-  void init() { ui::setWorkerSetting({}); }
-  void cleanup() { ui::setWorkerSetting({}); }
+  void init() { ui::Settings::setWorker({}); }
+  void cleanup() { ui::Settings::setWorker({}); }
 
   void theProcessorSaysWhatIsFreeAndWhatPartTheBudgetIs() {
     OwnWindow window;
@@ -179,7 +180,7 @@ class DevicesTest : public QObject {
       QVERIFY(ready(window));
       typeWorker(window, command);
       QVERIFY(QTest::qWaitFor([&] { return !window.document().training().machines().busy(); }, kPatienceMilliseconds));
-      QCOMPARE(ui::workerSetting(), command);
+      QCOMPARE(ui::Settings::worker(), command);
       QVERIFY2(device(window).words().contains(QLatin1String("free of")) &&
                    device(window).words().contains(QLatin1String("Worker: ") + command),
                qPrintable(device(window).words()));
@@ -197,7 +198,7 @@ class DevicesTest : public QObject {
       QVERIFY(std::holds_alternative<core::RunEnded>(recorded->back()));
       typeWorker(window, QString());
       QVERIFY(QTest::qWaitFor([&] { return !window.document().training().machines().busy(); }, kPatienceMilliseconds));
-      QVERIFY(ui::workerSetting().isEmpty());
+      QVERIFY(ui::Settings::worker().isEmpty());
       QVERIFY(!device(window).words().contains(QLatin1String("Worker:")));
     }
     qputenv("RETRACE_WORKER", own);

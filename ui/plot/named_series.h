@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Owns the words that figures say: in the language of the window, and in English for tables, whatever the language.
+// Names of series: in the language of the window, and in English for tables, whatever the language.
 #pragma once
 
 #include <QCoreApplication>

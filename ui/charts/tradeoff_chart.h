@@ -1,20 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Owns every use of Qt Charts: the trade-off curve and the loss. Series are replaced whole, never appended to. Main
-// thread.
+// Owns the trade-off curve in the window, drawn with Qt Charts from its description (tradeoff_plot.h). Series are
+// replaced whole, never appended to. Main thread.
 #pragma once
 
 #include <QChartView>
 #include <QLineSeries>
 #include <QLogValueAxis>
 #include <QScatterSeries>
-#include <QValueAxis>
-#include <optional>
-#include <utility>
 #include <vector>
 
+#include "ui/charts/tradeoff_plot.h"
 #include "ui/common/theme.h"
-#include "ui/model/curves.h"
-#include "ui/model/run_model.h"
 
 namespace retrace::ui {
 
@@ -54,19 +50,19 @@ class TradeoffChart : public QChartView {
  private:
   void rebuild();
   void spanAxes();
-  void addCurves();
   void addMarkers();
-  void addBounds();
   void placeMarkers();
-  void keepCurves();
   void placeBands();
   void fitMargins();
   void placeCurves();
   void placeNames();
   void makeHeadroom();
   [[nodiscard]] std::vector<QPointF> pixelsOf(QXYSeries* series) const;
+  /// Puts it into the chart, with its points. Series: what its form asks for.
   template <typename Series>
-  Series* addSeries(const QString& name, const QColor& colour);
+  Series* add(const PlotSeries& described);
+  /// Points of a description in units of the axis.
+  [[nodiscard]] QList<QPointF> inUnits(const std::vector<QPointF>& points) const;
 
   Theme m_theme;
   CurvesPtr m_curves;
@@ -76,13 +72,12 @@ class TradeoffChart : public QChartView {
   ChartBands* m_bands = nullptr;
   std::vector<QXYSeries*> m_listed;  // of the legend, always there
   ChartNames* m_names = nullptr;
-  std::vector<std::pair<QString, QPointF>> m_named;  // what has a name beside it, and where on the axes
-  std::vector<std::vector<QPointF>> m_curvePixels;   // of every curve, in the chart
-  QList<QPointF> m_measuredPoints;
+  Plot m_plot;                                      // curves and bounds
+  std::vector<std::vector<QPointF>> m_curvePixels;  // of every curve, in the chart
+  std::vector<QPointF> m_measuredPoints;
   bool m_boundsShown = false, m_placing = false;
   double m_dearest = 1.0;              // most forwards per step of any point
-  double m_least = 1.0, m_most = 2.0;  // memory of the points, in m_unit
-  double m_unit = 1.0;                 // bytes of one tick unit on the axis
+  double m_least = 1.0, m_most = 2.0;  // memory of the points, in units of the axis
   QLogValueAxis* m_memory = nullptr;
   QLogValueAxis* m_compute = nullptr;
   QLineSeries* m_budget = nullptr;
@@ -90,40 +85,6 @@ class TradeoffChart : public QChartView {
   QScatterSeries* m_predicted = nullptr;
   QScatterSeries* m_predictedB = nullptr;
   QScatterSeries* m_measured = nullptr;
-};
-
-/// Loss of every iteration, and of held-out data, beside the run before and what guessing loses: two strategies lie on
-/// each other.
-class LossChart : public QChartView {
-  Q_OBJECT
- public:
-  explicit LossChart(QWidget* parent = nullptr);
-  void setTheme(const Theme& theme);
-  void setRun(const RunModel& run);
-  /// Keeps this run's curve, dashed, beside the next one's. Nothing happens when it has none.
-  void keepBeside(const RunModel& run);
-  /// Where an iteration's loss stands, in the viewport's coordinates.
-  [[nodiscard]] QPoint placeOf(std::size_t index, double loss) const;
-
- Q_SIGNALS:
-  /// A click: the iteration nearest to it, as a place in RunModel::iterations().
-  void iterationChosen(std::optional<std::size_t> index);
-
- protected:
-  void mousePressEvent(QMouseEvent* event) override;
-
- private:
-  ChartLegend* m_legend = nullptr;
-  QLineSeries* m_before;
-  QLineSeries* m_loss;
-  QLineSeries* m_frequency;
-  QScatterSeries* m_heldOut;
-  QScatterSeries* m_shown;  // the iteration that is looked at
-  std::size_t m_count = 0;
-  QList<QPointF> m_kept;   // of the run before,
-  std::string m_keptData;  // which learned this
-  QValueAxis* m_iterations;
-  QValueAxis* m_nats;
 };
 
 }  // namespace retrace::ui

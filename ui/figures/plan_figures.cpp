@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Figures of a plan and its curves.
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "ui/charts/tradeoff_plot.h"
+#include "ui/common/text.h"
+#include "ui/figures/captions.h"
+#include "ui/figures/figure_kinds.h"
+#include "ui/model/curves.h"
+#include "ui/model/recursion_tree.h"
+#include "ui/plot/curve_look.h"
+#include "ui/plot/named_series.h"
+
+namespace retrace::ui {
+
+namespace {
+
+class Words {
+  Q_DECLARE_TR_FUNCTIONS(Figures)
+};
+
+}  // namespace
+
+core::Result<FigureContent> curveFigure(const FigureSource& source, const Theme& theme) {
+  if (!source.curves || source.curves->curves.empty())
+    return core::fail(core::ErrorCode::InvalidInput, "The curves are not computed yet: wait a moment.");
+  const Curves& curves = *source.curves;
+  FigureContent content{Words::tr("Memory against compute"), {}, {}, source.link, curvesAsCsv(curves)};
+  Plot plot = tradeoffPlot(curves, theme);
+  plot.bands = regimeBands(curves, source.plan);
+  PlanMarks marks = planMarks(curves, source.plan, {plot.y.from, plot.y.to}, theme);
+  if (!marks.predicted.points.empty()) {
+    plot.series.push_back(std::move(marks.budget));
+    plot.series.push_back(std::move(marks.predicted));
+    content.caption = planCaption(*source.plan);
+  }
+  PlotSeries measured = measuredMarks(theme);
+  std::size_t foreign = 0;
+  for (const MeasuredRun& run : source.runs) {
+    const core::IterationDone last = run.iterations.empty() ? core::IterationDone{} : run.iterations.back();
+    const auto point = measuredPoint(curves, run.started, last);
+    if (!point) ++foreign;
+    else if (!run.iterations.empty()) measured.points.push_back(*point);
+  }
+  if (foreign > 0)
+    content.caption +=
+        QLatin1Char(' ') + Words::tr("Runs of another length or size that are left out: %1.").arg(foreign);
+  if (!measured.points.empty()) plot.series.push_back(std::move(measured));
+  if (!curves.note.isEmpty()) content.caption += QLatin1Char(' ') + curves.note;
+  content.panels.emplace_back(std::move(plot));
+  return content;
+}
+
+core::Result<FigureContent> spacetimeFigure(const FigureSource& source) {
+  const Plan& plan = *source.plan;
+  const auto range = source.section.range(plan);
+  if (!range) return tl::unexpected(range.error());
+  if (source.tree && !RecursionTree::has(plan))
+    return core::fail(core::ErrorCode::InvalidInput, "'{}' has no recursion tree: it does not split sub-problems.",
+                      core::toText(plan.problem().strategy));
+  QString caption = planCaption(plan);
+  if (!(*range == SpacetimeRange::whole(plan)))
+    caption += QLatin1Char(' ') + Words::tr("Shown: steps %1 to %2, actions %3 to %4.")
+                                      .arg(source.section.firstStep)
+                                      .arg(static_cast<std::int64_t>(range->endColumn))
+                                      .arg(source.section.firstAction)
+                                      .arg(static_cast<std::int64_t>(range->endRow));
+  return FigureContent{Words::tr("Space-time picture of a schedule"),
+                       {SpacetimePanel{source.plan, {}, *range, source.tree, source.shown}},
+                       caption,
+                       source.link};
+}
+
+// Bytes of the arena after every action, from the lives of what it holds.
+core::Result<FigureContent> arenaFigure(const FigureSource& source, const Theme& theme) {
+  const Plan& plan = *source.plan;
+  const auto actions = static_cast<std::size_t>(plan.actionCount());
+  std::vector<double> hidden(actions + 1), all(actions + 1);
+  for (std::int64_t index = 0; index < plan.lifeCount(); ++index) {
+    const Life life = plan.life(index);
+    if (life.level != core::Level::Device) continue;
+    const auto bytes = static_cast<double>(life.block.bytes);
+    for (std::vector<double>* sum : {&all, life.block.kind == core::Block::Kind::Hidden ? &hidden : nullptr}) {
+      if (!sum) continue;
+      (*sum)[static_cast<std::size_t>(life.begin)] += bytes;
+      (*sum)[static_cast<std::size_t>(std::min<std::int64_t>(life.end, plan.actionCount()))] -= bytes;
+    }
+  }
+  Plot plot;
+  const auto budget = static_cast<double>(plan.problem().budgetBytes);
+  const ByteUnit unit = byteUnitFor(budget);
+  plot.x = {Words::tr("action"), QStringLiteral("action"), false, 0.0, static_cast<double>(actions), 1.0, true};
+  plot.y = {Words::tr("arena, %1").arg(QLatin1String(unit.name)),
+            QStringLiteral("bytes"),
+            false,
+            0.0,
+            std::max(1.0, budget * 1.08),
+            unit.bytes};
+  PlotSeries internalStates = named(QT_TRANSLATE_NOOP("Figures", "internal states"),
+                                    {{}, theme.internal, PlotForm::Area, Qt::SolidLine, 1.0, {}});
+  PlotSeries hiddenStates =
+      named(QT_TRANSLATE_NOOP("Figures", "hidden states"), {{}, theme.hidden, PlotForm::Area, Qt::SolidLine, 1.0, {}});
+  internalStates.points.reserve(actions);
+  hiddenStates.points.reserve(actions);
+  double usedHidden = 0.0, used = 0.0;
+  for (std::size_t i = 0; i < actions; ++i) {
+    usedHidden += hidden[i];
+    used += all[i];
+    internalStates.points.emplace_back(static_cast<double>(i), used);
+    hiddenStates.points.emplace_back(static_cast<double>(i), usedHidden);
+  }
+  for (PlotSeries* series : {&internalStates, &hiddenStates})
+    series->points.emplace_back(static_cast<double>(actions), series->points.empty() ? 0.0 : series->points.back().y());
+  plot.series = {
+      std::move(internalStates), std::move(hiddenStates),
+      named(QT_TRANSLATE_NOOP("Figures", "budget"), {{},
+                                                     theme.faintText,
+                                                     PlotForm::Line,
+                                                     Qt::DashLine,
+                                                     1.0,
+                                                     {{0.0, budget}, {static_cast<double>(actions), budget}}})};
+  return FigureContent{Words::tr("The arena over time"), {std::move(plot)}, planCaption(plan), source.link};
+}
+
+core::Result<FigureContent> lengthFigure(const FigureSource& source, const Theme& theme) {
+  constexpr int kPointsPerDecade = 200;
+  const core::Problem& problem = source.plan->problem();
+  Plot plot;
+  plot.x = {Words::tr("time steps t"),
+            QStringLiteral("steps"),
+            true,
+            1.0,
+            std::max(10.0, static_cast<double>(problem.steps)),
+            1.0};
+  plot.y = {Words::tr("forward operations per step"),
+            QStringLiteral("forward_operations_per_step"),
+            false,
+            0.8,
+            2.2,
+            1.0,
+            false,
+            Words::tr("forwards per step")};
+  std::vector<std::int64_t> lengths;
+  for (int i = 0;; ++i) {
+    const auto length = std::llround(std::pow(10.0, static_cast<double>(i) / kPointsPerDecade));
+    if (length >= problem.steps) break;
+    if (lengths.empty() || lengths.back() != length) lengths.push_back(length);
+  }
+  lengths.push_back(problem.steps);
+  std::vector<core::Strategy> strategies{
+      {core::StrategyKind::Hidden, 0}, {core::StrategyKind::Internal, 0}, {core::StrategyKind::Mixed, 0}};
+  const bool fixedLength =
+      problem.strategy.kind == core::StrategyKind::TwoLevel || problem.strategy.kind == core::StrategyKind::Online;
+  if (std::find(strategies.begin(), strategies.end(), problem.strategy) == strategies.end() && !fixedLength)
+    strategies.push_back(problem.strategy);
+  double dearest = 2.0;
+  for (const core::Strategy& strategy : strategies) {
+    core::Problem asked = problem;
+    asked.strategy = strategy;
+    const auto planner = core::Planner::prepare(asked);
+    if (!planner) continue;  // it needs more than this budget
+    PlotSeries series = strategySeries(strategy, theme);
+    series.form = PlotForm::Line;
+    for (const std::int64_t length : lengths)
+      if (const auto cost = planner->cost(problem.budgetBytes, length))
+        series.points.emplace_back(static_cast<double>(length),
+                                   static_cast<double>(*cost) / static_cast<double>(length));
+    if (series.points.empty()) continue;
+    for (const QPointF& point : series.points) dearest = std::max(dearest, point.y());
+    plot.series.push_back(std::move(series));
+  }
+  plot.y.to = dearest * 1.08;
+  plot.series.push_back(
+      named(QT_TRANSLATE_NOOP("Figures", "store everything"),
+            {{}, theme.faintText, PlotForm::Line, Qt::SolidLine, 1.0, {{1.0, 1.0}, {plot.x.to, 1.0}}}));
+  return FigureContent{Words::tr("Cost against length"),
+                       {std::move(plot)},
+                       Words::tr("%1; the budget stays while the sequence grows.").arg(problemCaption(problem)),
+                       source.link};
+}
+
+}  // namespace retrace::ui

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // An installation finds what belongs to it, wherever it is moved to.
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
 
@@ -39,6 +40,7 @@ TEST_CASE("an installation that was moved runs on its own data, and says where i
   const Outcome refused = runShell(training);
   CHECK(refused.exitCode == 1);
   CAPTURE(refused.errors);
-  CHECK(refused.errors.find("'" + (prefix / "share/retrace/data/jargon.txt").string() + "'") != std::string::npos);
+  CHECK(refused.errors.find(fmt::format("'{}'", (prefix / "share/retrace/data/jargon.txt").string())) !=
+        std::string::npos);
   std::filesystem::remove_all(folder);
 }

@@ -18,11 +18,11 @@ class ChartLegend;
 
 /// Loss of every iteration, and of held-out data, beside the run before and what guessing loses: two strategies lie on
 /// each other.
-class LossChart : public QChartView {
+class LossChart : public QChartView, public Themed {
   Q_OBJECT
  public:
   explicit LossChart(QWidget* parent = nullptr);
-  void setTheme(const Theme& theme);
+  void setTheme(const Theme& theme) override;
   void setRun(const RunModel& run);
   /// Keeps this run's curve, dashed, beside the next one's. Nothing happens when it has none.
   void keepBeside(const RunModel& run);

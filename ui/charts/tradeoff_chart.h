@@ -19,11 +19,11 @@ class ChartLegend;
 class ChartNames;
 
 /// Memory against compute: steps for every strategy, the regimes as bands, the budget, predicted and measured points.
-class TradeoffChart : public QChartView {
+class TradeoffChart : public QChartView, public Themed {
   Q_OBJECT
  public:
   explicit TradeoffChart(QWidget* parent = nullptr);
-  void setTheme(const Theme& theme);
+  void setTheme(const Theme& theme) override;
   void setCurves(CurvesPtr curves);
   [[nodiscard]] const CurvesPtr& curves() const { return m_curves; }
   void setPlan(const PlanPtr& plan);

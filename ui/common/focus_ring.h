@@ -10,11 +10,11 @@
 
 namespace retrace::ui {
 
-class FocusRing : public QWidget {
+class FocusRing : public QWidget, public Themed {
  public:
   /// Follows the focus inside `window`, and lives as long as that.
   explicit FocusRing(QWidget* window);
-  void setTheme(const Theme& theme);
+  void setTheme(const Theme& theme) override;
   /// What is framed; null: nothing.
   [[nodiscard]] QWidget* target() const { return m_target; }
 

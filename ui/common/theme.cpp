@@ -10,6 +10,7 @@
 #include <QStyleFactory>
 #include <QStyleOption>
 #include <QStyleOptionSlider>
+#include <QWidget>
 #include <algorithm>
 #include <cmath>
 
@@ -188,6 +189,11 @@ void setReducedMotion(QApplication& application, bool reduced) {
     if (!usual.contains(effect)) usual[effect] = QApplication::isEffectEnabled(effect);
     QApplication::setEffectEnabled(effect, !reduced && usual[effect]);
   }
+}
+
+void showTheme(const QWidget& root, const Theme& theme) {
+  for (QWidget* widget : root.findChildren<QWidget*>())
+    if (auto* themed = dynamic_cast<Themed*>(widget)) themed->setTheme(theme);
 }
 
 void applyTheme(QApplication& application, const Theme& theme) {

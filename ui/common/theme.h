@@ -7,6 +7,7 @@
 #include <QString>
 
 class QApplication;
+class QWidget;
 
 namespace retrace::ui {
 
@@ -33,6 +34,17 @@ struct Theme {
 /// Nothing moves that need not: no fading menus and tips, no blinking text cursor, no sliding controls. For the whole
 /// program. Qt 6.4 does not say whether the platform's user asked for this, so that it is chosen here.
 void setReducedMotion(QApplication& application, bool reduced);
+
+/// A widget that paints with the theme's colours. Another theme reaches it wherever it stands in the window.
+class Themed {
+ public:
+  virtual void setTheme(const Theme& theme) = 0;
+
+ protected:
+  ~Themed() = default;
+};
+/// Gives the theme to every Themed below `root`.
+void showTheme(const QWidget& root, const Theme& theme);
 
 /// Fusion, the bundled font and the theme's palette for the whole program.
 void applyTheme(QApplication& application, const Theme& theme);

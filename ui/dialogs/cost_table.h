@@ -22,11 +22,11 @@
 
 namespace retrace::ui {
 
-class CostTable : public QDialog {
+class CostTable : public QDialog, public Themed {
   Q_OBJECT
  public:
   CostTable(Selection& selection, CostTables& tables, QWidget* parent = nullptr);
-  void setTheme(const Theme& theme) { m_model->setTheme(theme); }
+  void setTheme(const Theme& theme) override { m_model->setTheme(theme); }
   [[nodiscard]] CostModel& model() { return *m_model; }
   [[nodiscard]] QTableView& view() { return *m_view; }
   /// Goes to a cell and makes it the current one.

@@ -144,22 +144,39 @@ void ExportDialog::choose(Figure figure) {
   refresh();
 }
 
-core::Result<void> ExportDialog::addRecording(const QString& file) {
-  const QString path = QFileInfo(file).absoluteFilePath();
-  if (m_source.recordings.contains(path)) return {};
-  auto run = readMeasuredRun(path);
-  if (!run) return tl::unexpected(run.error());
-  m_source.runs.push_back(std::move(*run));
+void ExportDialog::addRun(const QString& path, MeasuredRun run) {
+  if (m_source.recordings.contains(path)) return;
+  m_source.runs.push_back(std::move(run));
   m_source.recordings.append(path);
   refresh();
+}
+
+core::Result<void> ExportDialog::addRecording(const QString& file) {
+  const QString path = QFileInfo(file).absoluteFilePath();
+  auto run = readMeasuredRun(path);
+  if (!run) return tl::unexpected(run.error());
+  addRun(path, std::move(*run));
   return {};
 }
 
+void ExportDialog::addRecordings(const QStringList& files) {
+  m_unread += files;  // those asked for before are not forgotten
+  m_reading.ask([this, files = m_unread](const std::stop_token& stop, const Job::Deliver& deliver) {
+    for (const QString& file : files) {
+      if (stop.stop_requested()) return;
+      const QString path = QFileInfo(file).absoluteFilePath();
+      deliver([this, file, path, run = readMeasuredRun(path)] {
+        m_unread.removeOne(file);
+        if (run) addRun(path, *run);
+        else m_note->setText(toQString(run.error().message));
+      });
+    }
+  });
+}
+
 void ExportDialog::askForRecordings() {
-  const QStringList files =
-      QFileDialog::getOpenFileNames(this, tr("Add recordings"), {}, tr("Recordings of runs (*.jsonl);;All files (*)"));
-  for (const QString& file : files)
-    if (const auto added = addRecording(file); !added) return m_note->setText(toQString(added.error().message));
+  addRecordings(
+      QFileDialog::getOpenFileNames(this, tr("Add recordings"), {}, tr("Recordings of runs (*.jsonl);;All files (*)")));
 }
 
 // With the choices for the figure at hand.
@@ -187,16 +204,28 @@ void ExportDialog::usePreset(const QString& name) {
     box->setValue(value);
 }
 
+// What the figure shows may take planning: it is worked out beside the main thread, and painted when it is there.
 void ExportDialog::refresh() {
   const FigureStyle chosen = style();
-  auto valid = chosen.validate();
   const bool spacetime = figure() == Figure::Spacetime;
   m_section->setEnabled(spacetime && !(m_source.section == Section{}));
   m_tree->setEnabled(spacetime && m_source.plan && RecursionTree::has(*m_source.plan));
-  auto content = valid ? makeFigure(figure(), chosenSource(), chosen.colours()) : tl::unexpected(valid.error());
   const QString format = m_format->currentData().toString();
-  if (content)
-    if (const auto room = roomFor(*content, chosen, format); !room) content = tl::unexpected(room.error());
+  if (const auto valid = chosen.validate(); !valid) {
+    m_making.cancel();
+    return showContent(tl::unexpected(valid.error()), chosen, format);
+  }
+  m_making.ask([this, figure = figure(), source = chosenSource(), chosen, format](const std::stop_token& /*stop*/,
+                                                                                  const Job::Deliver& deliver) {
+    deliver([this, content = makeFigure(figure, source, chosen.colours()), chosen, format] {
+      const auto room = content ? roomFor(*content, chosen, format) : core::Result<void>();
+      showContent(room ? content : tl::unexpected(room.error()), chosen, format);
+    });
+  });
+}
+
+void ExportDialog::showContent(const core::Result<FigureContent>& content, const FigureStyle& chosen,
+                               const QString& format) {
   m_save->setEnabled(content.has_value());
   const bool repeatable = content && !command(QString()).isEmpty();
   m_copy->setEnabled(repeatable);

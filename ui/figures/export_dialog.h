@@ -5,6 +5,7 @@
 
 #include <QDialog>
 
+#include "ui/document/document.h"
 #include "ui/figures/figures.h"
 
 class QCheckBox;
@@ -26,6 +27,8 @@ class ExportDialog : public QDialog {
   /// One more run to draw: curve, loss and measured overhead show them all. Io or Format when it is no recording of a
   /// run.
   core::Result<void> addRecording(const QString& file);
+  /// The same beside the main thread; what is no recording is said in the note.
+  void addRecordings(const QStringList& files);
   [[nodiscard]] Figure figure() const;
   [[nodiscard]] FigureStyle style() const;
   /// The command that writes what writeTo(file) writes; empty when a live run is part of the figure.
@@ -39,6 +42,8 @@ class ExportDialog : public QDialog {
   void addButtons(QFormLayout& form);
   void usePreset(const QString& name);
   void refresh();
+  void showContent(const core::Result<FigureContent>& content, const FigureStyle& chosen, const QString& format);
+  void addRun(const QString& path, MeasuredRun run);
   [[nodiscard]] FigureSource chosenSource() const;
   void save();
   void askForRecordings();
@@ -50,6 +55,8 @@ class ExportDialog : public QDialog {
   QLabel *m_preview = nullptr, *m_note = nullptr;
   QPushButton *m_add = nullptr, *m_copy = nullptr, *m_save = nullptr;
   QTimer* m_delay = nullptr;
+  QStringList m_unread;     // recordings to add
+  Job m_making, m_reading;  // of the figure on show, of recordings
 };
 
 }  // namespace retrace::ui

@@ -2,7 +2,7 @@
 #include "ui/jobs/mixed_tables.h"
 
 #include <algorithm>
-#include <new>
+#include <utility>
 
 #include "ui/common/text.h"
 
@@ -12,9 +12,14 @@ namespace {
 constexpr std::int64_t kAtOnce = 200'000;  // cells that are filled faster than anyone notices
 }
 
-MixedTables::~MixedTables() {
-  m_thread.request_stop();
-  if (m_thread.joinable()) m_thread.join();
+MixedTables::MixedTables(QObject* parent) : CostTables(parent) {
+  connect(&m_job, &Job::ranOutOfMemory, this, [this] {
+    take(core::fail(
+        core::ErrorCode::InvalidInput,
+        "There is not enough memory for the table of {} steps and {} units: use fewer steps or a smaller budget.",
+        m_key.steps, m_wanted));
+    Q_EMIT changed();
+  });
 }
 
 MixedTables::TablePtr MixedTables::known(std::int64_t steps, core::StateSizes sizes) const {
@@ -39,8 +44,7 @@ MixedTables::TablePtr MixedTables::table(std::int64_t steps, core::StateSizes si
 }
 
 void MixedTables::cancel() {
-  m_thread.request_stop();
-  ++m_generation;
+  m_job.cancel();
   m_wanted = 0;
   if (!m_filling) return;
   m_filling = false;
@@ -48,45 +52,34 @@ void MixedTables::cancel() {
 }
 
 void MixedTables::fill(std::int64_t units) {
-  m_thread.request_stop();
-  const std::uint64_t generation = ++m_generation;
+  m_job.cancel();
   const core::StateWeights weights = core::weightsOf(m_key.sizes);
   m_error.clear();
   m_wanted = units;
   m_filling = false;
   m_part = 0.0;
-  const auto take = [this, units](const core::Result<TablePtr>& filled) {
-    m_filling = false;
-    m_wanted = 0;
-    if (filled) m_table = *filled;
-    if (filled) return;
-    m_refused = units;
-    m_error = toQString(filled.error().message);
-  };
   if (m_key.steps * units <= kAtOnce) return take(core::MixedTable::fill(m_key.steps, weights, units, {}, {}, m_table));
   m_filling = true;
-  m_thread = std::jthread([this, generation, units, weights, take, steps = m_key.steps,
-                           before = m_table](const std::stop_token& stop) {
-    const auto filled = [&]() -> core::Result<TablePtr> {
-      try {
-        return core::MixedTable::fill(
-            steps, weights, units, stop, [this](double part) { m_part = part; }, before);
-      } catch (const std::bad_alloc&) {
-        return core::fail(
-            core::ErrorCode::InvalidInput,
-            "There is not enough memory for the table of {} steps and {} units: use fewer steps or a smaller budget.",
-            steps, units);
-      }
-    }();
-    QMetaObject::invokeMethod(
-        this,
-        [this, generation, take, filled] {
-          if (generation != m_generation) return;
-          take(filled);
-          Q_EMIT changed();
-        },
-        Qt::QueuedConnection);
+  m_job.ask([this, units, weights, steps = m_key.steps, before = m_table](const std::stop_token& stop,
+                                                                          const Job::Deliver& deliver) {
+    const auto part = [this](double done) { m_part = done; };
+    const auto filled = core::MixedTable::fill(steps, weights, units, stop, part, before);
+    deliver([this, filled] {
+      take(filled);
+      Q_EMIT changed();
+    });
   });
+}
+
+void MixedTables::take(const core::Result<TablePtr>& filled) {
+  m_filling = false;
+  const std::int64_t units = std::exchange(m_wanted, 0);
+  if (filled) {
+    m_table = *filled;
+    return;
+  }
+  m_refused = units;
+  m_error = toQString(filled.error().message);
 }
 
 }  // namespace retrace::ui

@@ -4,8 +4,8 @@
 #pragma once
 
 #include <atomic>
-#include <thread>
 
+#include "ui/jobs/job.h"
 #include "ui/model/cost_tables.h"
 
 namespace retrace::ui {
@@ -13,8 +13,7 @@ namespace retrace::ui {
 class MixedTables : public CostTables {
   Q_OBJECT
  public:
-  using CostTables::CostTables;
-  ~MixedTables() override;
+  explicit MixedTables(QObject* parent = nullptr);
 
   [[nodiscard]] TablePtr table(std::int64_t steps, core::StateSizes sizes, std::int64_t units) override;
   [[nodiscard]] TablePtr known(std::int64_t steps, core::StateSizes sizes) const override;
@@ -30,15 +29,15 @@ class MixedTables : public CostTables {
     bool operator==(const Key&) const = default;
   };
   void fill(std::int64_t units);
+  void take(const core::Result<TablePtr>& filled);
 
   Key m_key;
   TablePtr m_table;
   QString m_error;
   std::int64_t m_wanted = 0, m_refused = 0;  // units that are being filled, and from which on it failed; 0: none
-  std::uint64_t m_generation = 0;
   bool m_filling = false;
   std::atomic<double> m_part = 0.0;
-  std::jthread m_thread;
+  Job m_job;  // last: ends first
 };
 
 }  // namespace retrace::ui

@@ -17,10 +17,10 @@
 namespace retrace::ui {
 
 /// A bar as long as a machine's memory: what others use, the budget, what stays free.
-class MemoryBar : public QWidget {
+class MemoryBar : public QWidget, public Themed {
  public:
   explicit MemoryBar(QWidget* parent = nullptr);
-  void setTheme(const Theme& theme);
+  void setTheme(const Theme& theme) override;
   /// Bytes; hidden while `memory` is 0.
   void setBytes(std::int64_t memory, std::int64_t free, std::int64_t budget);
   [[nodiscard]] QSize sizeHint() const override { return {120, 12}; }
@@ -49,7 +49,6 @@ class DeviceChooser : public QWidget {
   void setMachines(std::vector<core::MachineInfo> machines);
   void setFailure(const QString& sentence);
   void setBudget(std::int64_t bytes);
-  void setTheme(const Theme& theme) { m_bar->setTheme(theme); }
   /// What is said about the chosen machine.
   [[nodiscard]] QString words() const { return m_words->text().remove(QChar(0x200b)); }
 

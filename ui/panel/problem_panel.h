@@ -19,7 +19,6 @@ class ProblemPanel : public QWidget {
 
   [[nodiscard]] BudgetBox& budget() { return *m_budget; }
   [[nodiscard]] DeviceChooser& device() { return m_run->device(); }
-  void setTheme(const Theme& theme) { m_run->setTheme(theme); }
   /// Starts what stands in the panel; a number that cannot be taken is said instead.
   void startRun(bool paused);
   /// The same for measuring what steps cost.

@@ -236,9 +236,4 @@ void RunBox::chooseData() {
   Q_EMIT m_data->editingFinished();
 }
 
-void RunBox::setTheme(const Theme& theme) {
-  m_costs->setTheme(theme);
-  m_device->setTheme(theme);
-}
-
 }  // namespace retrace::ui

@@ -30,7 +30,6 @@ class RunBox : public QGroupBox {
   /// What is being typed counts without Enter, too.
   void interpretText();
   [[nodiscard]] DeviceChooser& device() { return *m_device; }
-  void setTheme(const Theme& theme);
 
  Q_SIGNALS:
   /// A person has changed a field.

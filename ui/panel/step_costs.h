@@ -10,11 +10,11 @@
 
 namespace retrace::ui {
 
-class StepCostsView : public QWidget {
+class StepCostsView : public QWidget, public Themed {
   Q_OBJECT
  public:
   explicit StepCostsView(QWidget* parent = nullptr);
-  void setTheme(const Theme& theme);
+  void setTheme(const Theme& theme) override;
   /// Hidden until the run has measured a forward and a backward.
   void setRun(const RunModel& run);
   [[nodiscard]] QSize sizeHint() const override;

@@ -9,11 +9,11 @@
 
 namespace retrace::ui {
 
-class OverviewStrip : public QWidget {
+class OverviewStrip : public QWidget, public Themed {
   Q_OBJECT
  public:
   OverviewStrip(Selection& selection, SpacetimeView& view, QWidget* parent = nullptr);
-  void setTheme(const Theme& theme);
+  void setTheme(const Theme& theme) override;
   /// The visible part in this widget's coordinates.
   [[nodiscard]] QRectF windowRect() const;
   [[nodiscard]] QSize sizeHint() const override { return {640, 50}; }

@@ -13,12 +13,12 @@
 
 namespace retrace::ui {
 
-class SpacetimeView : public QWidget {
+class SpacetimeView : public QWidget, public Themed {
   Q_OBJECT
  public:
   SpacetimeView(Selection& selection, const RunModel& run, QWidget* parent = nullptr);
 
-  void setTheme(const Theme& theme);
+  void setTheme(const Theme& theme) override;
   /// Names of the equal parts of an internal state, for opened cells; empty: one block.
   void setInternalParts(const QStringList& parts);
   /// Marks where this plan kept hidden states at first, while the budget is dragged; null: no marks.

@@ -292,6 +292,22 @@
         <source>Runs of another length or size that are left out: %1.</source>
         <translation>Weggelassene Läufe anderer Länge oder Größe: %1.</translation>
     </message>
+    <message>
+        <source>m·t^(1+1/m)</source>
+        <translation>m·t^(1+1/m)</translation>
+    </message>
+    <message>
+        <source>(a+1)·t</source>
+        <translation>(a+1)·t</translation>
+    </message>
+    <message>
+        <source>budget of B</source>
+        <translation>Budget von B</translation>
+    </message>
+    <message>
+        <source>B</source>
+        <translation>B</translation>
+    </message>
 </context>
 <context>
     <name>Help</name>
@@ -577,6 +593,18 @@
         <source>1 px: %1 × %2</source>
         <translation>1 px: %1 × %2</translation>
     </message>
+    <message>
+        <source>action %1: %2</source>
+        <translation>Aktion %1: %2</translation>
+    </message>
+    <message>
+        <source>; the machine did: %1</source>
+        <translation>; die Maschine tat: %1</translation>
+    </message>
+    <message>
+        <source>dotted: where it kept states before (%1 forwards)</source>
+        <translation>gepunktet: wo vorher Zustände behalten wurden (%1 Vorwärtsschritte)</translation>
+    </message>
 </context>
 <context>
     <name>Tables</name>
@@ -671,6 +699,53 @@
     <message>
         <source>&amp;Copy the selected rows</source>
         <translation>Gewählte Zeilen &amp;kopieren</translation>
+    </message>
+</context>
+<context>
+    <name>retrace::ui::ArenaPainter</name>
+    <message>
+        <source>Arena: %1 kept of %2 budget, peak %3 (dashed)</source>
+        <translation>Arena: %1 von %2 Budget belegt, Spitze %3 (gestrichelt)</translation>
+    </message>
+    <message>
+        <source>h%1</source>
+        <translation>h%1</translation>
+    </message>
+    <message>
+        <source> · on the host: %1, peak %2</source>
+        <translation> · auf dem Wirtsrechner: %1, Spitze %2</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>nichts</translation>
+    </message>
+    <message>
+        <source>h = %1, I = %2 (β = %3), to scale · store-all: %4 (%5 × budget)</source>
+        <translation>h = %1, I = %2 (β = %3), maßstäblich · alles behalten: %4 (%5 × Budget)</translation>
+    </message>
+    <message>
+        <source>I%1</source>
+        <translation>I%1</translation>
+    </message>
+    <message>
+        <source>I%1–%2</source>
+        <translation>I%1–%2</translation>
+    </message>
+    <message>
+        <source>steps</source>
+        <translation>Schritte</translation>
+    </message>
+    <message>
+        <source>bytes</source>
+        <translation>Bytes</translation>
+    </message>
+    <message>
+        <source>▾ working state %1 · %2 of %3 steps backpropagated</source>
+        <translation>▾ Arbeitszustand %1 · %2 von %3 Schritten rückwärts gerechnet</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keiner</translation>
     </message>
 </context>
 <context>
@@ -1127,6 +1202,178 @@
         <source>It is computed %1 times in the whole schedule.</source>
         <translation>Er wird im ganzen Plan %1-mal berechnet.</translation>
     </message>
+    <message>
+        <source> Measured: %1.</source>
+        <translation> Gemessen: %1.</translation>
+    </message>
+    <message>
+        <source> Measured in iteration %1: %2.</source>
+        <translation> Gemessen in Iteration %1: %2.</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;Action %1&lt;/b&gt; of %2: %3</source>
+        <translation>&lt;b&gt;Aktion %1&lt;/b&gt; von %2: %3</translation>
+    </message>
+    <message>
+        <source> (pinned, Esc frees)</source>
+        <translation> (festgehalten, Esc löst)</translation>
+    </message>
+    <message>
+        <source> &lt;b&gt;The machine did something else:&lt;/b&gt; %1.</source>
+        <translation> &lt;b&gt;Die Maschine tat etwas anderes:&lt;/b&gt; %1.</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;A cell of the table&lt;/b&gt;: t = %1 (steps) with m = %2 (%3), whether this schedule meets them or not.</source>
+        <translation>&lt;b&gt;Eine Zelle der Tabelle&lt;/b&gt;: t = %1 (Schritte) mit m = %2 (%3), ob dieser Plan ihr begegnet oder nicht.</translation>
+    </message>
+    <message>
+        <source>the state they start from</source>
+        <translation>ihrem Ausgangszustand</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;Start&lt;/b&gt;: nothing is computed yet; the initial state h&lt;sub&gt;0&lt;/sub&gt; is at hand.</source>
+        <translation>&lt;b&gt;Anfang&lt;/b&gt;: noch ist nichts berechnet; der Anfangszustand h&lt;sub&gt;0&lt;/sub&gt; liegt vor.</translation>
+    </message>
+    <message>
+        <source>&lt;br&gt;%1: %2%3. Kept by %4</source>
+        <translation>&lt;br&gt;%1: %2%3. Behalten von %4</translation>
+    </message>
+    <message>
+        <source>Hidden state</source>
+        <translation>Verborgener Zustand</translation>
+    </message>
+    <message>
+        <source>Internal state</source>
+        <translation>Innerer Zustand</translation>
+    </message>
+    <message>
+        <source> as %1</source>
+        <translation> als %1</translation>
+    </message>
+    <message>
+        <source>, used next by %1</source>
+        <translation>, als Nächstes genutzt von %1</translation>
+    </message>
+    <message>
+        <source>, last needed by %1</source>
+        <translation>, zuletzt gebraucht von %1</translation>
+    </message>
+    <message>
+        <source>, freed by %1</source>
+        <translation>, freigegeben von %1</translation>
+    </message>
+    <message>
+        <source>; it is there for step %1</source>
+        <translation>; er ist für Schritt %1 da</translation>
+    </message>
+    <message>
+        <source>A &lt;b&gt;hidden state&lt;/b&gt; h is what a step hands to the next: small, but using it costs a recomputation. An &lt;b&gt;internal state&lt;/b&gt; I is all that the backward of its step reads: larger, and it saves one. Point at a step to see where its states are; click to hold it here.</source>
+        <translation>Ein &lt;b&gt;verborgener Zustand&lt;/b&gt; h ist, was ein Schritt dem nächsten übergibt: klein, aber ihn zu nutzen kostet eine Neuberechnung. Ein &lt;b&gt;innerer Zustand&lt;/b&gt; I ist alles, was der Rückwärtsschritt liest: größer, und er spart eine. Zeigen Sie auf einen Schritt, um zu sehen, wo seine Zustände sind; ein Klick hält ihn fest.</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;Step %1%2&lt;/b&gt;: %3</source>
+        <translation>&lt;b&gt;Schritt %1%2&lt;/b&gt;: %3</translation>
+    </message>
+    <message>
+        <source> Its backward is %1.</source>
+        <translation> Rückwärts gerechnet wird er von %1.</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;Steps %1 to %2&lt;/b&gt; (%3 steps): computed %4 times in all, %5 per step, at most %6 times one step. Backpropagated from %7 to %8.</source>
+        <translation>&lt;b&gt;Schritte %1 bis %2&lt;/b&gt; (%3 Schritte): zusammen %4-mal berechnet, %5 je Schritt, ein Schritt höchstens %6-mal. Rückwärts gerechnet von %7 bis %8.</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;Actions %1 to %2&lt;/b&gt; (%3 actions): %4 forwards, %5 of them again; %6 backwards; %7 hidden and %8 internal states kept, %9 returns to a kept state; at most %10 held.</source>
+        <translation>&lt;b&gt;Aktionen %1 bis %2&lt;/b&gt; (%3 Aktionen): %4 Vorwärtsschritte, davon %5 erneut; %6 Rückwärtsschritte; %7 verborgene und %8 innere Zustände behalten, %9 Rückgriffe auf einen behaltenen; höchstens %10 belegt.</translation>
+    </message>
+    <message>
+        <source>%1 actions over %2 time steps: %3 forward operations, %4 of them again; at most %5 are kept at once. Time steps run to the right, actions downwards.</source>
+        <translation>%1 Aktionen über %2 Zeitschritte: %3 Vorwärtsschritte, davon %4 erneut; höchstens %5 sind zugleich belegt. Zeitschritte laufen nach rechts, Aktionen nach unten.</translation>
+    </message>
+    <message>
+        <source>action %1</source>
+        <translation>Aktion %1</translation>
+    </message>
+    <message>
+        <source>and %1 more runs</source>
+        <translation>und %1 weitere Bereiche</translation>
+    </message>
+    <message>
+        <source>The table of all sub-problems is being filled …</source>
+        <translation>Die Tabelle aller Teilprobleme wird gefüllt …</translation>
+    </message>
+    <message>
+        <source>&apos;%1&apos; follows a rule of its own: its single decisions are not weighed here.</source>
+        <translation>„%1“ folgt einer eigenen Regel: einzelne Entscheidungen werden hier nicht abgewogen.</translation>
+    </message>
+    <message>
+        <source>&lt;br&gt;Only this step is left: it is computed once and backpropagated at once.</source>
+        <translation>&lt;br&gt;Nur dieser Schritt ist übrig: er wird einmal berechnet und sofort rückwärts gerechnet.</translation>
+    </message>
+    <message>
+        <source>&lt;br&gt;To keep another state would save nothing: each step is reached from h&lt;sub&gt;%1&lt;/sub&gt; again, t(t+1)/2 = %2.</source>
+        <translation>&lt;br&gt;Einen weiteren Zustand zu behalten, sparte nichts: jeder Schritt wird von h&lt;sub&gt;%1&lt;/sub&gt; aus neu erreicht, t(t+1)/2 = %2.</translation>
+    </message>
+    <message>
+        <source>&lt;br&gt;Beside h&lt;sub&gt;%1&lt;/sub&gt; there is no room for another state: each step is reached from it again, t(t+1)/2 = %2.</source>
+        <translation>&lt;br&gt;Neben h&lt;sub&gt;%1&lt;/sub&gt; ist kein Platz für einen weiteren Zustand: jeder Schritt wird von dort aus neu erreicht, t(t+1)/2 = %2.</translation>
+    </message>
+    <message>
+        <source>&lt;br&gt;&lt;b&gt;Keep h&lt;sub&gt;%1&lt;/sub&gt;&lt;/b&gt;: y = %2 steps to get there, C(%3, %4) = %6 for the steps behind it, C(%2, %5) = %7 for those up to it: %2 + %6 + %7 = &lt;b&gt;%8&lt;/b&gt;</source>
+        <translation>&lt;br&gt;&lt;b&gt;h&lt;sub&gt;%1&lt;/sub&gt; behalten&lt;/b&gt;: y = %2 Schritte bis dorthin, C(%3, %4) = %6 für die Schritte dahinter, C(%2, %5) = %7 für die davor: %2 + %6 + %7 = &lt;b&gt;%8&lt;/b&gt;</translation>
+    </message>
+    <message>
+        <source>&lt;br&gt;&lt;b&gt;Keep I&lt;sub&gt;%1&lt;/sub&gt;&lt;/b&gt;: y = %2 steps to get there, C(%3, %4) = %6 for the steps behind it, C(%9, %5) = %7 for those before it: %2 + %6 + %7 = &lt;b&gt;%8&lt;/b&gt;</source>
+        <translation>&lt;br&gt;&lt;b&gt;I&lt;sub&gt;%1&lt;/sub&gt; behalten&lt;/b&gt;: y = %2 Schritte bis dorthin, C(%3, %4) = %6 für die Schritte dahinter, C(%9, %5) = %7 für die davor: %2 + %6 + %7 = &lt;b&gt;%8&lt;/b&gt;</translation>
+    </message>
+    <message>
+        <source>, the least of all places.</source>
+        <translation>, das Wenigste von allen Stellen.</translation>
+    </message>
+    <message>
+        <source>; the least of all places is %1.</source>
+        <translation>; das Wenigste von allen Stellen ist %1.</translation>
+    </message>
+    <message>
+        <source>a hidden state at y = %1</source>
+        <translation>ein verborgener Zustand bei y = %1</translation>
+    </message>
+    <message>
+        <source>an internal state at y = %1</source>
+        <translation>ein innerer Zustand bei y = %1</translation>
+    </message>
+    <message>
+        <source>keeping nothing</source>
+        <translation>nichts behalten</translation>
+    </message>
+    <message>
+        <source>&lt;br&gt;Optimal are: %1.</source>
+        <translation>&lt;br&gt;Optimal sind: %1.</translation>
+    </message>
+    <message>
+        <source>; </source>
+        <translation>; </translation>
+    </message>
+    <message>
+        <source>%1 units have no room for even one hidden state: no schedule fits.</source>
+        <translation>%1 Einheiten haben nicht einmal für einen verborgenen Zustand Platz: kein Plan passt.</translation>
+    </message>
+    <message>
+        <source>Steps %1…%2 are to be backpropagated from h&lt;sub&gt;%3&lt;/sub&gt;: t = %4 (steps) with m = %5 (%7), at best &lt;b&gt;C(%4, %5) = %6&lt;/b&gt; forwards.</source>
+        <translation>Die Schritte %1…%2 sind von h&lt;sub&gt;%3&lt;/sub&gt; aus rückwärts zu rechnen: t = %4 (Schritte) mit m = %5 (%7), bestenfalls &lt;b&gt;C(%4, %5) = %6&lt;/b&gt; Vorwärtsschritte.</translation>
+    </message>
+    <message>
+        <source>Table of C(t, m)</source>
+        <translation>Tabelle von C(t, m)</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;Why?&lt;/b&gt;</source>
+        <translation>&lt;b&gt;Warum?&lt;/b&gt;</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;Why is it kept?&lt;/b&gt; (%1)</source>
+        <translation>&lt;b&gt;Warum ist er behalten?&lt;/b&gt; (%1)</translation>
+    </message>
 </context>
 <context>
     <name>retrace::ui::ExportDialog</name>
@@ -1487,176 +1734,8 @@
 <context>
     <name>retrace::ui::Inspector</name>
     <message>
-        <source>action %1</source>
-        <translation>Aktion %1</translation>
-    </message>
-    <message>
-        <source>and %1 more runs</source>
-        <translation>und %1 weitere Bereiche</translation>
-    </message>
-    <message>
         <source>Inspector: what and why</source>
         <translation>Inspektor: was und warum</translation>
-    </message>
-    <message>
-        <source>&lt;b&gt;Start&lt;/b&gt;: nothing is computed yet; the initial state h&lt;sub&gt;0&lt;/sub&gt; is at hand.</source>
-        <translation>&lt;b&gt;Anfang&lt;/b&gt;: noch ist nichts berechnet; der Anfangszustand h&lt;sub&gt;0&lt;/sub&gt; liegt vor.</translation>
-    </message>
-    <message>
-        <source>&lt;b&gt;Action %1&lt;/b&gt; of %2: %3</source>
-        <translation>&lt;b&gt;Aktion %1&lt;/b&gt; von %2: %3</translation>
-    </message>
-    <message>
-        <source> (pinned, Esc frees)</source>
-        <translation> (festgehalten, Esc löst)</translation>
-    </message>
-    <message>
-        <source>a hidden state at y = %1</source>
-        <translation>ein verborgener Zustand bei y = %1</translation>
-    </message>
-    <message>
-        <source>an internal state at y = %1</source>
-        <translation>ein innerer Zustand bei y = %1</translation>
-    </message>
-    <message>
-        <source>keeping nothing</source>
-        <translation>nichts behalten</translation>
-    </message>
-    <message>
-        <source>&lt;br&gt;Optimal are: %1.</source>
-        <translation>&lt;br&gt;Optimal sind: %1.</translation>
-    </message>
-    <message>
-        <source>; </source>
-        <translation>; </translation>
-    </message>
-    <message>
-        <source>A &lt;b&gt;hidden state&lt;/b&gt; h is what a step hands to the next: small, but using it costs a recomputation. An &lt;b&gt;internal state&lt;/b&gt; I is all that the backward of its step reads: larger, and it saves one. Point at a step to see where its states are; click to hold it here.</source>
-        <translation>Ein &lt;b&gt;verborgener Zustand&lt;/b&gt; h ist, was ein Schritt dem nächsten übergibt: klein, aber ihn zu nutzen kostet eine Neuberechnung. Ein &lt;b&gt;innerer Zustand&lt;/b&gt; I ist alles, was der Rückwärtsschritt liest: größer, und er spart eine. Zeigen Sie auf einen Schritt, um zu sehen, wo seine Zustände sind; ein Klick hält ihn fest.</translation>
-    </message>
-    <message>
-        <source>&lt;b&gt;Step %1%2&lt;/b&gt;: %3</source>
-        <translation>&lt;b&gt;Schritt %1%2&lt;/b&gt;: %3</translation>
-    </message>
-    <message>
-        <source> Its backward is %1.</source>
-        <translation> Rückwärts gerechnet wird er von %1.</translation>
-    </message>
-    <message>
-        <source>&lt;br&gt;%1: %2%3. Kept by %4</source>
-        <translation>&lt;br&gt;%1: %2%3. Behalten von %4</translation>
-    </message>
-    <message>
-        <source>Hidden state</source>
-        <translation>Verborgener Zustand</translation>
-    </message>
-    <message>
-        <source>Internal state</source>
-        <translation>Innerer Zustand</translation>
-    </message>
-    <message>
-        <source> as %1</source>
-        <translation> als %1</translation>
-    </message>
-    <message>
-        <source>, used next by %1</source>
-        <translation>, als Nächstes genutzt von %1</translation>
-    </message>
-    <message>
-        <source>, last needed by %1</source>
-        <translation>, zuletzt gebraucht von %1</translation>
-    </message>
-    <message>
-        <source>, freed by %1</source>
-        <translation>, freigegeben von %1</translation>
-    </message>
-    <message>
-        <source>; it is there for step %1</source>
-        <translation>; er ist für Schritt %1 da</translation>
-    </message>
-    <message>
-        <source>&lt;b&gt;Steps %1 to %2&lt;/b&gt; (%3 steps): computed %4 times in all, %5 per step, at most %6 times one step. Backpropagated from %7 to %8.</source>
-        <translation>&lt;b&gt;Schritte %1 bis %2&lt;/b&gt; (%3 Schritte): zusammen %4-mal berechnet, %5 je Schritt, ein Schritt höchstens %6-mal. Rückwärts gerechnet von %7 bis %8.</translation>
-    </message>
-    <message>
-        <source>&lt;b&gt;Actions %1 to %2&lt;/b&gt; (%3 actions): %4 forwards, %5 of them again; %6 backwards; %7 hidden and %8 internal states kept, %9 returns to a kept state; at most %10 held.</source>
-        <translation>&lt;b&gt;Aktionen %1 bis %2&lt;/b&gt; (%3 Aktionen): %4 Vorwärtsschritte, davon %5 erneut; %6 Rückwärtsschritte; %7 verborgene und %8 innere Zustände behalten, %9 Rückgriffe auf einen behaltenen; höchstens %10 belegt.</translation>
-    </message>
-    <message>
-        <source> Measured: %1.</source>
-        <translation> Gemessen: %1.</translation>
-    </message>
-    <message>
-        <source> Measured in iteration %1: %2.</source>
-        <translation> Gemessen in Iteration %1: %2.</translation>
-    </message>
-    <message>
-        <source>Table of C(t, m)</source>
-        <translation>Tabelle von C(t, m)</translation>
-    </message>
-    <message>
-        <source>&lt;b&gt;Why?&lt;/b&gt;</source>
-        <translation>&lt;b&gt;Warum?&lt;/b&gt;</translation>
-    </message>
-    <message>
-        <source>&lt;b&gt;Why is it kept?&lt;/b&gt; (%1)</source>
-        <translation>&lt;b&gt;Warum ist er behalten?&lt;/b&gt; (%1)</translation>
-    </message>
-    <message>
-        <source>The table of all sub-problems is being filled …</source>
-        <translation>Die Tabelle aller Teilprobleme wird gefüllt …</translation>
-    </message>
-    <message>
-        <source>&apos;%1&apos; follows a rule of its own: its single decisions are not weighed here.</source>
-        <translation>„%1“ folgt einer eigenen Regel: einzelne Entscheidungen werden hier nicht abgewogen.</translation>
-    </message>
-    <message>
-        <source>%1 units have no room for even one hidden state: no schedule fits.</source>
-        <translation>%1 Einheiten haben nicht einmal für einen verborgenen Zustand Platz: kein Plan passt.</translation>
-    </message>
-    <message>
-        <source>&lt;br&gt;&lt;b&gt;Keep h&lt;sub&gt;%1&lt;/sub&gt;&lt;/b&gt;: y = %2 steps to get there, C(%3, %4) = %6 for the steps behind it, C(%2, %5) = %7 for those up to it: %2 + %6 + %7 = &lt;b&gt;%8&lt;/b&gt;</source>
-        <translation>&lt;br&gt;&lt;b&gt;h&lt;sub&gt;%1&lt;/sub&gt; behalten&lt;/b&gt;: y = %2 Schritte bis dorthin, C(%3, %4) = %6 für die Schritte dahinter, C(%2, %5) = %7 für die davor: %2 + %6 + %7 = &lt;b&gt;%8&lt;/b&gt;</translation>
-    </message>
-    <message>
-        <source>&lt;br&gt;&lt;b&gt;Keep I&lt;sub&gt;%1&lt;/sub&gt;&lt;/b&gt;: y = %2 steps to get there, C(%3, %4) = %6 for the steps behind it, C(%9, %5) = %7 for those before it: %2 + %6 + %7 = &lt;b&gt;%8&lt;/b&gt;</source>
-        <translation>&lt;br&gt;&lt;b&gt;I&lt;sub&gt;%1&lt;/sub&gt; behalten&lt;/b&gt;: y = %2 Schritte bis dorthin, C(%3, %4) = %6 für die Schritte dahinter, C(%9, %5) = %7 für die davor: %2 + %6 + %7 = &lt;b&gt;%8&lt;/b&gt;</translation>
-    </message>
-    <message>
-        <source>, the least of all places.</source>
-        <translation>, das Wenigste von allen Stellen.</translation>
-    </message>
-    <message>
-        <source>; the least of all places is %1.</source>
-        <translation>; das Wenigste von allen Stellen ist %1.</translation>
-    </message>
-    <message>
-        <source>&lt;br&gt;Only this step is left: it is computed once and backpropagated at once.</source>
-        <translation>&lt;br&gt;Nur dieser Schritt ist übrig: er wird einmal berechnet und sofort rückwärts gerechnet.</translation>
-    </message>
-    <message>
-        <source> &lt;b&gt;The machine did something else:&lt;/b&gt; %1.</source>
-        <translation> &lt;b&gt;Die Maschine tat etwas anderes:&lt;/b&gt; %1.</translation>
-    </message>
-    <message>
-        <source>&lt;b&gt;A cell of the table&lt;/b&gt;: t = %1 (steps) with m = %2 (%3), whether this schedule meets them or not.</source>
-        <translation>&lt;b&gt;Eine Zelle der Tabelle&lt;/b&gt;: t = %1 (Schritte) mit m = %2 (%3), ob dieser Plan ihr begegnet oder nicht.</translation>
-    </message>
-    <message>
-        <source>the state they start from</source>
-        <translation>ihrem Ausgangszustand</translation>
-    </message>
-    <message>
-        <source>Steps %1…%2 are to be backpropagated from h&lt;sub&gt;%3&lt;/sub&gt;: t = %4 (steps) with m = %5 (%7), at best &lt;b&gt;C(%4, %5) = %6&lt;/b&gt; forwards.</source>
-        <translation>Die Schritte %1…%2 sind von h&lt;sub&gt;%3&lt;/sub&gt; aus rückwärts zu rechnen: t = %4 (Schritte) mit m = %5 (%7), bestenfalls &lt;b&gt;C(%4, %5) = %6&lt;/b&gt; Vorwärtsschritte.</translation>
-    </message>
-    <message>
-        <source>&lt;br&gt;To keep another state would save nothing: each step is reached from h&lt;sub&gt;%1&lt;/sub&gt; again, t(t+1)/2 = %2.</source>
-        <translation>&lt;br&gt;Einen weiteren Zustand zu behalten, sparte nichts: jeder Schritt wird von h&lt;sub&gt;%1&lt;/sub&gt; aus neu erreicht, t(t+1)/2 = %2.</translation>
-    </message>
-    <message>
-        <source>&lt;br&gt;Beside h&lt;sub&gt;%1&lt;/sub&gt; there is no room for another state: each step is reached from it again, t(t+1)/2 = %2.</source>
-        <translation>&lt;br&gt;Neben h&lt;sub&gt;%1&lt;/sub&gt; ist kein Platz für einen weiteren Zustand: jeder Schritt wird von dort aus neu erreicht, t(t+1)/2 = %2.</translation>
     </message>
     <message>
         <source>Action</source>
@@ -1779,54 +1858,10 @@
         <translation>Die Arena in Bytes, verborgene und innere Zustände maßstäblich, und eine Zelle je Zeitschritt.</translation>
     </message>
     <message>
-        <source>h%1</source>
-        <translation>h%1</translation>
-    </message>
-    <message>
-        <source>I%1</source>
-        <translation>I%1</translation>
-    </message>
-    <message>
-        <source>I%1–%2</source>
-        <translation>I%1–%2</translation>
-    </message>
-    <message>
-        <source>h = %1, I = %2 (β = %3), to scale · store-all: %4 (%5 × budget)</source>
-        <translation>h = %1, I = %2 (β = %3), maßstäblich · alles behalten: %4 (%5 × Budget)</translation>
-    </message>
-    <message>
-        <source>steps</source>
-        <translation>Schritte</translation>
-    </message>
-    <message>
-        <source>bytes</source>
-        <translation>Bytes</translation>
-    </message>
-    <message>
-        <source>▾ working state %1 · %2 of %3 steps backpropagated</source>
-        <translation>▾ Arbeitszustand %1 · %2 von %3 Schritten rückwärts gerechnet</translation>
-    </message>
-    <message>
-        <source>none</source>
-        <translation>keiner</translation>
-    </message>
-    <message>
         <source>Disc: hidden state h, what a step hands to the next one; training can start again from it.
 Block: internal state I, all that the backward of its step reads; it contains h as well.</source>
         <translation>Scheibe: verborgener Zustand h, was ein Schritt dem nächsten übergibt; von ihm aus lässt sich wieder beginnen.
 Block: innerer Zustand I, alles, was der Rückwärtsschritt liest; er enthält auch h.</translation>
-    </message>
-    <message>
-        <source> · on the host: %1, peak %2</source>
-        <translation> · auf dem Wirtsrechner: %1, Spitze %2</translation>
-    </message>
-    <message>
-        <source>nothing</source>
-        <translation>nichts</translation>
-    </message>
-    <message>
-        <source>Arena: %1 kept of %2 budget, peak %3 (dashed)</source>
-        <translation>Arena: %1 von %2 Budget belegt, Spitze %3 (gestrichelt)</translation>
     </message>
 </context>
 <context>
@@ -2567,24 +2602,8 @@ Block: innerer Zustand I, alles, was der Rückwärtsschritt liest; er enthält a
         <translation>Zeitschritte nach rechts, Aktionen des Plans nach unten: was wann berechnet, behalten und rückwärts gerechnet wird.</translation>
     </message>
     <message>
-        <source>dotted: where it kept states before (%1 forwards)</source>
-        <translation>gepunktet: wo vorher Zustände behalten wurden (%1 Vorwärtsschritte)</translation>
-    </message>
-    <message>
-        <source>%1 actions over %2 time steps: %3 forward operations, %4 of them again; at most %5 are kept at once. Time steps run to the right, actions downwards.</source>
-        <translation>%1 Aktionen über %2 Zeitschritte: %3 Vorwärtsschritte, davon %4 erneut; höchstens %5 sind zugleich belegt. Zeitschritte laufen nach rechts, Aktionen nach unten.</translation>
-    </message>
-    <message>
         <source>No schedule yet: choose a problem on the left, or drop a schedule here.</source>
         <translation>Noch kein Plan: wählen Sie links ein Problem, oder legen Sie hier einen Plan ab.</translation>
-    </message>
-    <message>
-        <source>action %1: %2</source>
-        <translation>Aktion %1: %2</translation>
-    </message>
-    <message>
-        <source>; the machine did: %1</source>
-        <translation>; die Maschine tat: %1</translation>
     </message>
     <message>
         <source>Click: leave out &apos;%1&apos;</source>
@@ -2672,60 +2691,12 @@ Block: innerer Zustand I, alles, was der Rückwärtsschritt liest; er enthält a
         <translation>Jede Stufe ist ein Budget, bei dem eine Strategie weniger Vorwärtsschritte braucht. Ein Klick nimmt dieses Budget, Umschalt und Klick vergleicht damit.</translation>
     </message>
     <message>
-        <source>memory kept, %1 (log)</source>
-        <translation>belegter Speicher, %1 (log)</translation>
-    </message>
-    <message>
-        <source>forwards per step (log)</source>
-        <translation>vorwärts je Schritt (log)</translation>
-    </message>
-    <message>
-        <source>budget</source>
-        <translation>Budget</translation>
-    </message>
-    <message>
-        <source>predicted</source>
-        <translation>vorhergesagt</translation>
-    </message>
-    <message>
-        <source>measured</source>
-        <translation>gemessen</translation>
-    </message>
-    <message>
-        <source>budget of B</source>
-        <translation>Budget von B</translation>
-    </message>
-    <message>
         <source>%1 strategies; at the chosen budget of %2 the schedule needs %3 forward operations per step.</source>
         <translation>%1 Strategien; beim gewählten Budget von %2 braucht der Plan %3 Vorwärtsschritte je Schritt.</translation>
     </message>
     <message>
-        <source>m·t^(1+1/m)</source>
-        <translation>m·t^(1+1/m)</translation>
-    </message>
-    <message>
-        <source>(a+1)·t</source>
-        <translation>(a+1)·t</translation>
-    </message>
-    <message>
-        <source>B</source>
-        <translation>B</translation>
-    </message>
-    <message>
-        <source>scarce</source>
-        <translation>knapp</translation>
-    </message>
-    <message>
-        <source>somewhat limited</source>
-        <translation>etwas begrenzt</translation>
-    </message>
-    <message>
-        <source>ample</source>
-        <translation>reichlich</translation>
-    </message>
-    <message>
-        <source>with transfers</source>
-        <translation>mit Übertragungen</translation>
+        <source>%1 (log)</source>
+        <translation>%1 (log)</translation>
     </message>
 </context>
 <context>

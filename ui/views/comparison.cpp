@@ -89,11 +89,6 @@ Comparison::Comparison(Document& document, QWidget* parent)
   hide();
 }
 
-void Comparison::setTheme(const Theme& theme) {
-  m_view->setTheme(theme);
-  m_difference->setTheme(theme);
-}
-
 void Comparison::refresh() {
   setVisible(m_compared.problem().has_value());
   if (!m_compared.problem() || !m_b.plan() || !m_a.plan()) return;

@@ -16,11 +16,11 @@ class Document;
 class SpacetimeView;
 
 /// How often each step is computed by A and by B, below one another over the time steps.
-class DifferenceStrip : public QWidget {
+class DifferenceStrip : public QWidget, public Themed {
   Q_OBJECT
  public:
   explicit DifferenceStrip(QWidget* parent = nullptr);
-  void setTheme(const Theme& theme);
+  void setTheme(const Theme& theme) override;
   void setPlans(PlanPtr a, PlanPtr b);
   [[nodiscard]] QSize sizeHint() const override { return {300, 40}; }
   [[nodiscard]] QSize minimumSizeHint() const override { return {120, 40}; }
@@ -37,7 +37,6 @@ class Comparison : public QWidget {
   Q_OBJECT
  public:
   explicit Comparison(Document& document, QWidget* parent = nullptr);
-  void setTheme(const Theme& theme);
   [[nodiscard]] SpacetimeView& view() { return *m_view; }
   /// What differs, in a sentence.
   [[nodiscard]] QString summary() const { return m_summary->text(); }

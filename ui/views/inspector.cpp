@@ -101,10 +101,7 @@ void Inspector::resizeEvent(QResizeEvent* event) {
   makeRoom();
 }
 
-void Inspector::setTheme(const Theme& theme) {
-  m_chart->setTheme(theme);
-  refreshSoon();
-}
+void Inspector::setTheme(const Theme& /*theme*/) { refreshSoon(); }
 
 void Inspector::setShapes(const QString& hidden, const QString& internal) {
   m_at.hiddenShape = hidden;

@@ -14,11 +14,11 @@ namespace retrace::ui {
 class WhyChart;
 class RichWords;
 
-class Inspector : public QWidget {
+class Inspector : public QWidget, public Themed {
   Q_OBJECT
  public:
   Inspector(Selection& selection, const RunModel& run, CostTables& tables, QWidget* parent = nullptr);
-  void setTheme(const Theme& theme);
+  void setTheme(const Theme& theme) override;
   /// How large the states are, in words: "2 × [32, 256]"; empty when it is not known.
   void setShapes(const QString& hidden, const QString& internal);
   /// Writes everything anew, at once.

@@ -10,11 +10,11 @@
 
 namespace retrace::ui {
 
-class MemoryView : public QWidget {
+class MemoryView : public QWidget, public Themed {
   Q_OBJECT
  public:
   explicit MemoryView(Selection& selection, QWidget* parent = nullptr);
-  void setTheme(const Theme& theme);
+  void setTheme(const Theme& theme) override;
   /// The arena's place in the widget.
   [[nodiscard]] QRectF arenaRect() const { return m_arena.arenaRect(); }
   /// The strip's place in the widget.

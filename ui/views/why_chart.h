@@ -10,11 +10,11 @@
 
 namespace retrace::ui {
 
-class WhyChart : public QWidget {
+class WhyChart : public QWidget, public Themed {
   Q_OBJECT
  public:
   explicit WhyChart(QWidget* parent = nullptr);
-  void setTheme(const Theme& theme);
+  void setTheme(const Theme& theme) override;
   void setWhy(std::optional<Why> why);
   [[nodiscard]] const std::optional<Why>& why() const { return m_why; }
   [[nodiscard]] QSize sizeHint() const override { return {320, 120}; }

@@ -14,6 +14,7 @@
 #include "ui/charts/tradeoff_chart.h"
 #include "ui/common/elided_label.h"
 #include "ui/common/focus_ring.h"
+#include "ui/common/theme.h"
 #include "ui/panel/problem_panel.h"
 #include "ui/spacetime/overview_strip.h"
 #include "ui/spacetime/spacetime_view.h"
@@ -93,7 +94,7 @@ void MainWindow::buildLayout() {
   m_loss->hide();  // until there is a loss to show
   statusBar()->addWidget(new SummaryLine(m_document));
   statusBar()->addWidget(m_message, 1);
-  m_focusRing = new FocusRing(this);
+  new FocusRing(this);
 }
 
 void MainWindow::connectPlan() {
@@ -184,15 +185,7 @@ void MainWindow::namePartsOfStates() {
 void MainWindow::showTheme() {
   const Theme theme = Theme::named(m_document.themeName());
   applyTheme(*qApp, theme);
-  m_spacetime->setTheme(theme);
-  m_comparison->setTheme(theme);
-  m_overview->setTheme(theme);
-  m_memory->setTheme(theme);
-  m_tradeoff->setTheme(theme);
-  m_loss->setTheme(theme);
-  m_panel->setTheme(theme);
-  m_inspector->setTheme(theme);
-  m_focusRing->setTheme(theme);
+  retrace::ui::showTheme(*this, theme);
 }
 
 void MainWindow::showTitle() {

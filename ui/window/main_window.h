@@ -13,7 +13,6 @@ namespace retrace::ui {
 class Comparison;
 class ElidedLabel;
 class FileCommands;
-class FocusRing;
 class Inspector;
 class IterationBar;
 class LossChart;
@@ -73,7 +72,6 @@ class MainWindow : public QMainWindow {
   FileCommands* m_files;
   SideColumn* m_side = nullptr;
   ElidedLabel* m_message;
-  FocusRing* m_focusRing = nullptr;
 };
 
 }  // namespace retrace::ui

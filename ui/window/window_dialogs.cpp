@@ -41,9 +41,7 @@ void showCostTable(MainWindow& window) {
   if (!table) {
     table = new CostTable(document.selection(), document.tables(), &window);
     table->setAttribute(Qt::WA_DeleteOnClose);
-    const auto showTheme = [table, &document] { table->setTheme(Theme::named(document.themeName())); };
-    QObject::connect(&document, &Document::themeChanged, table, showTheme);
-    showTheme();
+    table->setTheme(Theme::named(document.themeName()));
     table->setWhatsThis(Words::tr(
         "<h3>Table of C(t, m)</h3><p>Every sub-problem of the strategy: the fewest forward operations that t steps "
         "need with m units, the place of the state they start from included. The schedule is read off it: at each "

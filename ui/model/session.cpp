@@ -64,10 +64,7 @@ core::Result<Session> sessionFromJson(const nlohmann::json& json) {
                       version.get<std::int64_t>(), kVersion);
   core::JsonFields fields(json);
   Session session;
-  auto setup = setupFromJson(fields.object("setup"));
-  if (!fields.error().empty()) return damaged(fields.error());
-  if (!setup) return tl::unexpected(setup.error());
-  session.setup = std::move(*setup);
+  const nlohmann::json& setup = fields.object("setup");
   session.cursor = fields.optionalInteger("cursor", core::JsonFields::kLeastInteger).value_or(0);
   if (fields.has("theme")) session.theme = toQString(fields.text("theme"));
   session.tree = json.value("tree", nlohmann::json()) == true;
@@ -94,6 +91,9 @@ core::Result<Session> sessionFromJson(const nlohmann::json& json) {
     if (!(session.visible->columns() > 0.0 && session.visible->rows() > 0.0))
       return damaged("the visible part is empty");
   }
+  auto chosen = setupFromJson(setup);
+  if (!chosen) return tl::unexpected(chosen.error());
+  session.setup = std::move(*chosen);
   if (json.contains("comparison")) {
     auto problem = core::problemFromJson(json["comparison"]);
     if (!problem) return tl::unexpected(problem.error());

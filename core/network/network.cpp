@@ -43,7 +43,7 @@ std::string_view toText(CellKind cell) {
 Result<CellKind> cellFromText(std::string_view text) {
   for (const CellKind cell : {CellKind::Tanh, CellKind::Gru, CellKind::Lstm})
     if (toText(cell) == text) return cell;
-  return fail(ErrorCode::InvalidInput, "'{}' is no cell: choose tanh, gru or lstm.", text);
+  return fail(ErrorCode::InvalidInput, "'{}' is not a cell: choose tanh, gru or lstm.", text);
 }
 
 Result<void> validate(const Network& network) {
@@ -64,7 +64,7 @@ std::string_view toText(OptimizerKind optimizer) { return optimizer == Optimizer
 Result<OptimizerKind> optimizerFromText(std::string_view text) {
   for (const OptimizerKind optimizer : {OptimizerKind::Sgd, OptimizerKind::Adam})
     if (toText(optimizer) == text) return optimizer;
-  return fail(ErrorCode::InvalidInput, "'{}' is no optimizer: choose sgd or adam.", text);
+  return fail(ErrorCode::InvalidInput, "'{}' is not an optimizer: choose sgd or adam.", text);
 }
 
 Result<void> validateThreads(int threads) {

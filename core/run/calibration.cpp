@@ -71,7 +71,7 @@ nlohmann::json toJson(const Calibration& calibration) {
 
 Result<Calibration> calibrationFromJson(const nlohmann::json& json) {
   const auto damaged = [](std::string_view why) {
-    return fail(ErrorCode::Format, "This is no calibration of retrace-cli calibrate --json: {}.", why);
+    return fail(ErrorCode::Format, "This is not a calibration of retrace-cli calibrate --json: {}.", why);
   };
   if (!hasFormat(json, kFormat)) return damaged("its format is another");
   if (json.value("version", nlohmann::json()) != 1) return damaged("its version is not 1");

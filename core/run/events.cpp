@@ -210,7 +210,7 @@ Result<Event> eventFromLine(std::string_view text) {
   if (line.contains("ended")) return endedFrom(line);
   const auto paused = line.find("paused");
   if (paused != line.end() && paused->is_boolean()) return Event(RunPaused{paused->get<bool>()});
-  return damaged("it is no known event");
+  return damaged("its event is unknown");
 }
 
 Result<void> StreamReader::feed(std::string_view bytes, std::vector<Event>& events) {

@@ -196,7 +196,7 @@ core::Result<void> writeAnimation(const PlanPtr& plan, const AnimationOptions& o
   if (ending == QLatin1String("webp")) return writeWebp(plan, options, file);
   if (ending.isEmpty() || QFileInfo(file).isDir()) return writeNumbered(plan, options, file);
   return core::fail(core::ErrorCode::InvalidInput,
-                    "'{}' is no animation: end the name in .webp, or name a folder for numbered PNGs.",
+                    "'{}' is not an animation: end the name in .webp, or name a folder for numbered PNGs.",
                     file.toStdString());
 }
 

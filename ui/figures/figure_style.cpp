@@ -25,7 +25,7 @@ core::Result<FigureStyle> FigureStyle::preset(const QString& name) {
     return style;
   }
   return core::fail(core::ErrorCode::InvalidInput,
-                    "'{}' is no size: choose 88mm, 180mm or slide, or give --width-mm and --height-mm.",
+                    "'{}' is not a size: choose 88mm, 180mm or slide, or give --width-mm and --height-mm.",
                     name.toStdString());
 }
 
@@ -47,7 +47,7 @@ core::Result<void> FigureStyle::validate() const {
     return core::fail(core::ErrorCode::InvalidInput, "A picture of that size has more than {:g} pixels: lower --dpi.",
                       kMostPixels);
   if (theme != QLatin1String("light") && theme != QLatin1String("dark") && theme != QLatin1String("print"))
-    return core::fail(core::ErrorCode::InvalidInput, "'{}' is no theme: choose print, light or dark.",
+    return core::fail(core::ErrorCode::InvalidInput, "'{}' is not a theme: choose print, light or dark.",
                       theme.toStdString());
   return {};
 }

@@ -96,7 +96,7 @@ QStringList figureNames() {
 core::Result<Figure> figureNamed(const QString& name) {
   const auto at = figureNames().indexOf(name);
   if (at < 0)
-    return core::fail(core::ErrorCode::InvalidInput, "'{}' is no figure: choose {}.", name.toStdString(),
+    return core::fail(core::ErrorCode::InvalidInput, "'{}' is not a figure: choose {}.", name.toStdString(),
                       figureNames().join(QStringLiteral(", ")).toStdString());
   return static_cast<Figure>(at);
 }
@@ -114,7 +114,7 @@ core::Result<QByteArray> renderFigure(const FigureContent& content, const Figure
     return QByteArray::fromStdString(*tex);
   }
   return core::fail(core::ErrorCode::InvalidInput,
-                    "'{}' is no format of figures: end the name in .pdf, .svg, .png, .csv or .tex.",
+                    "'{}' is not a format of figures: end the name in .pdf, .svg, .png, .csv or .tex.",
                     format.toStdString());
 }
 

@@ -55,7 +55,7 @@ nlohmann::json toJson(const Session& session) {
 }
 
 core::Result<Session> sessionFromJson(const nlohmann::json& json) {
-  if (!core::hasFormat(json, kFormat)) return core::fail(core::ErrorCode::Format, "This is no Retrace session.");
+  if (!core::hasFormat(json, kFormat)) return core::fail(core::ErrorCode::Format, "This is not a Retrace session.");
   const auto version = json.value("version", nlohmann::json());
   if (!version.is_number_integer()) return damaged("its version is missing");
   if (version.get<std::int64_t>() > kVersion)

@@ -239,10 +239,11 @@ core::Result<CellSet> cellsWithout(const QString& kinds) {
     const auto* const found =
         std::ranges::find_if(kLegend, [&](const LegendKind& one) { return kind == QLatin1String(one.key); });
     if (found == kLegend.end())
-      return core::fail(core::ErrorCode::InvalidInput,
-                        "'{}' is no kind of cell: give some of first, recomputed, backward, hidden, internal and done, "
-                        "with commas between.",
-                        kind.toStdString());
+      return core::fail(
+          core::ErrorCode::InvalidInput,
+          "'{}' is not a kind of cell: give some of first, recomputed, backward, hidden, internal and done, "
+          "with commas between.",
+          kind.toStdString());
     if (shown.has(found->cells)) shown = shown.toggled(found->cells);
   }
   return shown;

@@ -319,7 +319,7 @@ ShowcaseFrame showcaseFrame(const QString& name) {
 core::Result<void> enterShowcase(MainWindow& window, const QString& name) {
   const State* state = find(name);
   if (!state)
-    return core::fail(core::ErrorCode::InvalidInput, "'{}' is no state: choose one of {}.", name.toStdString(),
+    return core::fail(core::ErrorCode::InvalidInput, "'{}' is not a state: choose one of {}.", name.toStdString(),
                       showcaseNames().join(QStringLiteral(", ")).toStdString());
   if (!settled(window)) return failed("the schedule was not ready in time");
   if (auto entered = state->enter(window); !entered) return entered;

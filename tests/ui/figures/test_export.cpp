@@ -321,7 +321,7 @@ class ExportTest : public QObject {
     QVERIFY(refuses("--export spacetime --from-step x", "--from-step is 'x': give a whole number."));
     QVERIFY(refuses("--export spacetime --to-step 31", "has steps 1 to 30"));
     QVERIFY(refuses("--export spacetime --from-step 9 --to-step 4", "ends where it begins"));
-    QVERIFY(refuses("--export spacetime --leave-out done,all", "'all' is no kind of cell"));
+    QVERIFY(refuses("--export spacetime --leave-out done,all", "'all' is not a kind of cell"));
     QVERIFY(refuses("--export curve --leave-out done", "--leave-out belongs to --export spacetime."));
   }
 

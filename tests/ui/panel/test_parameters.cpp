@@ -238,7 +238,8 @@ class ParametersTest : public QObject {
     QCOMPARE(steps->palette().color(QPalette::Text), panel().palette().color(QPalette::BrightText));
     panel().startRun(false);
     QVERIFY(!m_window->document().training().running());
-    QVERIFY2(m_window->document().message().contains(QLatin1String("Steps T")), qPrintable(m_window->document().message()));
+    QVERIFY2(m_window->document().message().contains(QLatin1String("Steps T")),
+             qPrintable(m_window->document().message()));
     type(number("Batch N"), QStringLiteral("16"));  // something else does not take the sentence away
     QVERIFY(settle(*m_window));
     QCOMPARE(steps->text(), QStringLiteral("99999999"));

@@ -128,8 +128,8 @@ TEST_CASE("a calibration is measured, read back and turns a plan into seconds") 
               " plan --steps 500 --cell gru --hidden 33 --batch 8 --strategy store-all --calibration " + file.string(),
           {"--hidden 32", "calibrate this one"});
   refuses(plan + "--strategy store-all --calibration /nowhere", {"cannot be opened"});
-  refuses("echo '{}' | " + plan + "--strategy store-all --calibration -", {"no calibration"});
-  refuses("echo nonsense | " + plan + "--strategy store-all --calibration -", {"no calibration"});
+  refuses("echo '{}' | " + plan + "--strategy store-all --calibration -", {"not a calibration"});
+  refuses("echo nonsense | " + plan + "--strategy store-all --calibration -", {"not a calibration"});
   std::filesystem::remove(file);
 }
 

@@ -74,7 +74,7 @@ class FormatsTest : public QObject {
     QTest::addColumn<QString>("part");
     QTest::newRow("newer") << QByteArray("{\"format\":\"retrace-session\",\"version\":2,\"setup\":{}}") << "newer";
     QTest::newRow("no version") << QByteArray("{\"format\":\"retrace-session\",\"setup\":{}}") << "version";
-    QTest::newRow("foreign") << QByteArray("{\"format\":\"something\"}") << "no Retrace session";
+    QTest::newRow("foreign") << QByteArray("{\"format\":\"something\"}") << "not a Retrace session";
     QTest::newRow("cut") << QByteArray("{\"format\":\"retrace-session\",\"vers") << "not valid JSON";
     QTest::newRow("range") << QByteArray("{\"format\":\"retrace-session\",\"version\":1,\"setup\":{},\"range\":7}")
                            << "range";

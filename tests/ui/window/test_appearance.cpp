@@ -345,9 +345,11 @@ class AppearanceTest : public QObject {
         qWarning() << program.readAllStandardError();
       return QImage(file);
     };
-    const QImage live = take(QStringLiteral("live")), keys = take(QStringLiteral("keys")),
-                 opening = take(QStringLiteral("opening"));
-    QVERIFY(!live.isNull() && !keys.isNull() && !opening.isNull());
+    const QImage keys = take(QStringLiteral("keys")), opening = take(QStringLiteral("opening"));
+    QVERIFY(!keys.isNull() && !opening.isNull());
+#ifndef RETRACE_SANITIZED  // there a run of 25 iterations takes minutes
+    QVERIFY(!take(QStringLiteral("live")).isNull());
+#endif
     const QRect middle(620, 340, 200, 200);
     QVERIFY(differenceOf(keys.copy(middle), opening.copy(middle)).apart > 0.02);
   }

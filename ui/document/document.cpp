@@ -28,6 +28,9 @@ Document::Document(QObject* parent) : QObject(parent) {
     m_setup.comparison.reset();
     say(reason, true);
   });
+  connect(&m_reading, &Job::ranOutOfMemory, this, [this] {
+    say(tr("There is not enough memory for this problem: use fewer steps or a smaller budget."), true);
+  });
   connectSolving();
   core::Problem opening{kOpeningSteps, m_setup.sizes(), {}, 0, m_setup.strategy};
   opening.budgetBytes = kOpeningUnits * opening.sizes.hiddenBytes;
@@ -113,6 +116,8 @@ void Document::open(const QString& file) {
     auto read = std::make_shared<core::Result<OpenedFile>>(readFile(file, stop));
     deliver([this, file, read] {
       if (!*read) return say(toQString(read->error().message), true);
+      if (m_training.running())  // it began while the file was read
+        return say(tr("A run is going on: stop it before another file is opened."), true);
       show(file, std::move(**read));
     });
   });
@@ -133,17 +138,17 @@ void Document::show(const QString& file, OpenedFile opened) {
   if (auto* session = std::get_if<Session>(&opened)) {
     static_cast<void>(openSession(*session));  // no run is going on
   } else if (auto* plan = std::get_if<PlanPtr>(&opened)) {
-    m_selection.setPlan(*plan);
     Setup next = m_setup;
     next.take((*plan)->problem(), std::nullopt);
-    choose(next);
+    choose(next);  // first: who sees the plan asks what was chosen
+    m_selection.setPlan(*plan);
     ask(problem());
   } else {
     const auto& recording = std::get<Recording>(opened);
-    m_selection.setPlan(recording.plan);
     Setup next = m_setup;
     next.take(std::get<core::RunStarted>(recording.events.front()));
     choose(next);
+    m_selection.setPlan(recording.plan);
     ask(problem());
     m_training.show(recording);
     say(tr("Recording of %1").arg(QFileInfo(file).fileName()));

@@ -1080,6 +1080,10 @@
 <context>
     <name>retrace::ui::Document</name>
     <message>
+        <source>There is not enough memory for this problem: use fewer steps or a smaller budget.</source>
+        <translation>Für dieses Problem reicht der Speicher nicht: nehmen Sie weniger Schritte oder ein kleineres Budget.</translation>
+    </message>
+    <message>
         <source>change</source>
         <translation>Änderung</translation>
     </message>

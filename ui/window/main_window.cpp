@@ -172,7 +172,8 @@ void MainWindow::connectFile() {
 void MainWindow::namePartsOfStates() {
   const Setup& setup = m_document.setup();
   const core::Network& network = setup.network;
-  if (setup.takesFileSizes || network.cell != core::CellKind::Lstm || network.layers != 1) {
+  if (core::stateSizes(network) != m_document.plan()->problem().sizes || network.cell != core::CellKind::Lstm ||
+      network.layers != 1) {
     m_spacetime->setInternalParts({});
     return m_inspector->setShapes({}, {});
   }

@@ -67,12 +67,15 @@ class DocumentTest : public QObject {
     ui::Document document;
     QVERIFY(settle(document));
     const ui::PlanPtr before = document.plan();
+    bool together = true;  // who sees another plan sees what was chosen for it
+    connect(&document.selection(), &ui::Selection::planChanged, &document,
+            [&] { together = together && document.plan()->problem() == document.problem(); });
     QSignalSpy opened(&document, &ui::Document::opened);
     document.open(file);
     QVERIFY(document.opening() && document.plan() == before && !document.run().started());
     QVERIFY(opened.wait(kPatienceMilliseconds));
     QCOMPARE(document.run().iterations().size(), std::size_t{3});
-    QVERIFY(document.run().describes(document.plan()));
+    QVERIFY(together && document.run().describes(document.plan()));
     QCOMPARE(document.problem().steps, 30);
     QCOMPARE(document.setup().run.data, std::string("copy:3"));
     QVERIFY(settle(document));
@@ -107,6 +110,19 @@ class DocumentTest : public QObject {
     QVERIFY2(document.messageWarns() && document.message().contains(QLatin1String("does not exist")),
              qPrintable(document.message()));
     QVERIFY(document.setup() == setup && document.plan()->problem().steps == 50);
+  }
+
+  void aRunThatBeginsWhileAFileIsReadIsNotReplaced() {
+    ui::Document document;
+    QVERIFY(settle(document));
+    QTemporaryDir folder;
+    const QString file = folder.filePath(QStringLiteral("schedule.json"));
+    QVERIFY(document.saveSchedule(file));
+    document.open(file);
+    document.training().start(true);
+    QVERIFY2(document.training().running(), qPrintable(document.message()));
+    QVERIFY(QTest::qWaitFor([&] { return !document.opening(); }, kPatienceMilliseconds));
+    QVERIFY(document.file().isEmpty() && document.training().running());
   }
 
   void aComparisonIsPartOfWhatIsUndone() {

@@ -57,9 +57,11 @@ int curve(const CurveOptions& options) {
     const auto weighted = unequalCurve(options, *strategy, *sizes);
     return weighted ? printUnequal(*weighted, options, core::unitBytes(*strategy, *sizes)) : report(weighted.error());
   }
-  const auto points = core::tradeoffCurve(problem);
-  if (!points) return report(points.error());
-  const auto knees = core::knees(*points);
+  const auto found = core::tradeoffCurve(problem);
+  if (!found) return report(found.error());
+  const std::vector<core::TradeoffPoint>& points = found->points;
+  if (found->sampled) fmt::print(stderr, "Sampled: every point is exact, not every breakpoint is among them.\n");
+  const auto knees = core::knees(points);
   const bool bytesKnown = options.size.bytesKnown();
   const auto unit = static_cast<double>(core::unitBytes(*strategy, *sizes));
   const bool twoLevel = strategy->kind == core::StrategyKind::TwoLevel;
@@ -72,7 +74,7 @@ int curve(const CurveOptions& options) {
                options.bounds
                    ? fmt::format("  {:>4}  {:<16}  {:>14}  {:>14}", "knee", "memory is", "power bound", "replay bound")
                    : std::string());
-  for (const core::TradeoffPoint& point : *points) {
+  for (const core::TradeoffPoint& point : points) {
     const std::string units = fmt::format("{:.10g}", static_cast<double>(point.budgetBytes) / unit);
     const auto hiddenUnits = std::max<std::int64_t>(point.budgetBytes / sizes->hiddenBytes, 1);
     const core::UpperBounds bounds = core::upperBounds(steps, hiddenUnits);

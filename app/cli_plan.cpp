@@ -20,6 +20,7 @@
 #include "core/run/calibration.h"
 #include "core/run/largest_batch.h"
 #include "core/schedule/memory_map.h"
+#include "core/schedule/schedule_file.h"
 
 namespace retrace::cli {
 
@@ -33,6 +34,7 @@ struct PlanOptions {
   bool longest = false;
   bool largestBatch = false;
   std::string scheduleFile;
+  int scheduleVersion = 2;
   std::string stepTimes;
   std::string calibrationFile;
   bool json = false;
@@ -47,6 +49,7 @@ struct Planned {
   std::optional<double> seconds;            ///< of an iteration, predicted from a calibration
   std::optional<core::TradeoffPoint> next;  ///< what more memory buys
   std::optional<double> nextCost;           ///< forwards and transfers then, where there are transfers
+  std::int64_t gap = 0;                     ///< forward operations by which it may lie above the optimum
 };
 
 // What a transfer to and from the host adds.
@@ -147,49 +150,44 @@ core::Result<double> secondsOf(const core::Solution& solution, const std::string
   return core::predictedSeconds(solution, *calibration);
 }
 
-// Plays the schedule under the rules while it is made; it is held whole only where something needs it whole.
+core::Result<void> writeSchedule(const core::Solution& solution, const PlanOptions& options) {
+  if (options.scheduleFile.empty()) return {};
+  return core::writeScheduleFile({solution.problem, *solution.graph}, options.scheduleFile, options.scheduleVersion);
+}
+
+// The list of the actions is made only where something needs it.
 core::Result<Planned> solveAndCheck(const core::Problem& problem, const PlanOptions& options) {
   core::PlannerTables tables;
   const auto planner = core::Planner::prepare(problem, {}, {}, &tables);
   if (!planner) return tl::unexpected(planner.error());
-  const bool whole = !options.scheduleFile.empty() || !options.calibrationFile.empty();
-  core::Checker checker(problem);
-  core::Schedule schedule;
-  auto solution = planner->stream(problem.budgetBytes, [&](std::span<const core::Action> actions) {
-    if (whole) schedule.actions.insert(schedule.actions.end(), actions.begin(), actions.end());
-    return checker.next(actions);
-  });
+  const auto solution =
+      options.calibrationFile.empty() ? planner->plan(problem.budgetBytes) : planner->solve(problem.budgetBytes);
   if (!solution) return tl::unexpected(solution.error());
-  const auto checked = checker.finish();
+  const auto checked = core::check(*solution->graph, problem);
   if (!checked) return tl::unexpected(checked.error());
-  if (!options.scheduleFile.empty())
-    if (auto written = core::writeScheduleFile({problem, schedule}, options.scheduleFile); !written)
-      return tl::unexpected(written.error());
+  if (auto written = writeSchedule(*solution, options); !written) return tl::unexpected(written.error());
   const auto next = core::nextGain(problem, {}, &tables);
   Planned planned{problem,      *checked,     solution->optimal,           solution->transferCost,
-                  std::nullopt, std::nullopt, next ? *next : std::nullopt, std::nullopt};
+                  std::nullopt, std::nullopt, next ? *next : std::nullopt, std::nullopt,
+                  solution->gap};
   if (planned.next && problem.strategy.kind == core::StrategyKind::TwoLevel) planned.nextCost = planned.next->modelCost;
   if (options.calibrationFile.empty()) return planned;
-  solution->schedule = std::move(schedule);
   const auto seconds = secondsOf(*solution, options.calibrationFile);
   if (!seconds) return tl::unexpected(seconds.error());
   planned.seconds = *seconds;
   return planned;
 }
 
-core::Result<Planned> solveUnequal(const core::Problem& problem, const std::string& stepTimes,
-                                   const std::string& scheduleFile) {
-  const auto times = core::readStepTimes(stepTimes, problem.steps);
+core::Result<Planned> solveUnequal(const core::Problem& problem, const PlanOptions& options) {
+  const auto times = core::readStepTimes(options.stepTimes, problem.steps);
   if (!times) return tl::unexpected(times.error());
-  auto answer = core::solveWeighted(problem, *times);
+  const auto answer = core::solveWeighted(problem, *times);
   if (!answer) return tl::unexpected(answer.error());
-  const auto checked = core::check(answer->solution.schedule, problem);
+  const auto checked = core::check(*answer->solution.graph, problem);
   if (!checked) return tl::unexpected(checked.error());
-  if (!scheduleFile.empty())
-    if (auto written = core::writeScheduleFile({problem, answer->solution.schedule}, scheduleFile); !written)
-      return tl::unexpected(written.error());
-  return Planned{problem,      *checked,    answer->solution.optimal, 0.0, answer->forwardTime, std::nullopt,
-                 std::nullopt, std::nullopt};
+  if (auto written = writeSchedule(answer->solution, options); !written) return tl::unexpected(written.error());
+  return Planned{problem,      *checked, answer->solution.optimal, 0.0, answer->forwardTime, std::nullopt, std::nullopt,
+                 std::nullopt, 0};
 }
 
 void printPlanAsJson(const Planned& plan, bool bytesKnown, std::int64_t batch) {
@@ -221,6 +219,7 @@ void printPlanAsJson(const Planned& plan, bool bytesKnown, std::int64_t batch) {
     if (plan.nextCost) out["next_total_cost"] = *plan.nextCost;
   }
   out["saves"] = plan.report.saves;
+  if (plan.gap > 0) out["gap"] = plan.gap;
   if (problem.strategy.kind == core::StrategyKind::TwoLevel) out.update(hostFigures(plan));
   if (plan.seconds) out["predicted_seconds"] = *plan.seconds;
   if (plan.weightedCost) out["weighted_cost"] = *plan.weightedCost;
@@ -239,7 +238,9 @@ void printPlan(const Planned& plan, bool bytesKnown, std::int64_t batch) {
   if (bytesKnown) fmt::print("batch               {}\n", batch);
   fmt::print("budget              {} units{}\n", core::units(problem), inBytes(problem.budgetBytes));
   fmt::print("forward operations  {} ({:.3f} per step{})\n", operations, static_cast<double>(operations) / steps,
-             plan.optimal ? ", optimal" : "");
+             plan.optimal   ? ", optimal"
+             : plan.gap > 0 ? fmt::format(", at most {} above the optimum", plan.gap)
+                            : std::string());
   fmt::print("peak                {} units{}\nactions             {}\n", (plan.report.peakBytes + unit - 1) / unit,
              inBytes(plan.report.peakBytes), plan.report.actions);
   fmt::print("memory is           {}\n",
@@ -264,8 +265,7 @@ void printPlan(const Planned& plan, bool bytesKnown, std::int64_t batch) {
 int plan(PlanOptions options) {
   const auto problem = completeProblem(options);
   if (!problem) return report(problem.error());
-  const auto planned = options.stepTimes.empty() ? solveAndCheck(*problem, options)
-                                                 : solveUnequal(*problem, options.stepTimes, options.scheduleFile);
+  const auto planned = options.stepTimes.empty() ? solveAndCheck(*problem, options) : solveUnequal(*problem, options);
   if (!planned) return report(planned.error());
   (options.json ? printPlanAsJson : printPlan)(*planned, options.size.bytesKnown(), options.size.batch);
   return kOk;
@@ -274,7 +274,7 @@ int plan(PlanOptions options) {
 int check(const std::string& path) {
   const auto file = core::readScheduleFile(path);
   if (!file) return report(file.error());
-  const auto checked = core::check(file->schedule, file->problem);
+  const auto checked = core::check(file->graph, file->problem);
   if (!checked) return report({checked.error().code, fmt::format("'{}': {}", path, checked.error().message)});
   fmt::print("{}: legal. {} actions, {} forward operations for {} steps, peak {} of {} bytes.\n", path,
              checked->actions, checked->forwardOperations, file->problem.steps, checked->peakBytes,
@@ -298,7 +298,12 @@ void addPlanCommand(CLI::App& app, int& exitCode) {
                  "Find the largest --batch for the budget in bytes, within --for")
       ->excludes(longest)
       ->excludes("--batch");
-  command->add_option("--schedule", options->scheduleFile, "Write the schedule to this file");
+  CLI::Option* schedule = command->add_option("--schedule", options->scheduleFile, "Write the schedule to this file");
+  command
+      ->add_option("--schedule-version", options->scheduleVersion,
+                   "Of the file's format: 2 holds the schedule as a graph, 1 every action")
+      ->check(CLI::IsMember({1, 2}))
+      ->needs(schedule);
   CLI::Option* times =
       command->add_option("--step-times", options->stepTimes,
                           "FILE.csv[:COLUMN]: the forward time of each step (hidden and mixed, up to 512 steps)");

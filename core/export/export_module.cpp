@@ -32,13 +32,15 @@ std::string filled(std::string text, std::string_view name, const std::string& v
 }  // namespace
 
 Result<std::string> toPythonModule(const ScheduleFile& file, ModuleKind kind) {
-  const auto report = check(file.schedule, file.problem);
+  const auto report = check(file.graph, file.problem);
   if (!report) return tl::unexpected(report.error());
   if (kind == ModuleKind::Jax && report->hostSaves > 0)
     return fail(ErrorCode::InvalidInput,
                 "A schedule that keeps states on the host cannot become a JAX module: only some platforms can move an "
                 "array while a compiled function runs. "
                 "Write a PyTorch module (--pytorch), or plan with a strategy that keeps everything on the device.");
+  const auto schedule = listOf(file.graph, file.problem, kMostListed);
+  if (!schedule) return tl::unexpected(schedule.error());
   std::string text{kind == ModuleKind::Torch ? kTorchTemplate : kJaxTemplate};
   const std::array<std::pair<std::string_view, std::string>, 8> values{{
       {"STEPS", std::to_string(file.problem.steps)},
@@ -48,7 +50,7 @@ Result<std::string> toPythonModule(const ScheduleFile& file, ModuleKind kind) {
       {"PEAK_BYTES", std::to_string(report->peakBytes)},
       {"HIDDEN_BYTES", std::to_string(file.problem.sizes.hiddenBytes)},
       {"INTERNAL_BYTES", std::to_string(file.problem.sizes.internalBytes)},
-      {"ACTIONS", actionLines(file.schedule)},
+      {"ACTIONS", actionLines(*schedule)},
   }};
   for (const auto& [name, value] : values) text = filled(std::move(text), name, value);
   return text;

@@ -142,7 +142,7 @@ Result<std::int64_t> longestSteps(StateSizes sizes, StepCosts costs, Strategy st
     if (!limit) return Fit::Yes;
     const std::int64_t cost = *planner->cost(budgetBytes, steps), allowed = limit->mostForwards(steps, costs);
     if (cost <= allowed) return Fit::Yes;
-    return costsAreConvex && cost - 1 > allowed ? Fit::Never : Fit::No;  // costs lie less than one above a convex line
+    return costsAreConvex && cost - 2 > allowed ? Fit::Never : Fit::No;  // costs lie less than two above a convex line
   };
   std::int64_t low = 0, high = 0;
   for (Fit fit = Fit::Yes;

@@ -2,9 +2,9 @@
 #include "core/planner/solver.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/strategies/binomial.h"
-#include "core/strategies/mixed_table.h"
 #include "core/strategies/needs.h"
 #include "core/strategies/online.h"
 #include "core/strategies/strategies.h"
@@ -22,6 +22,9 @@ class HiddenPolicy final : public Policy {
     if (t == 1 || m == 1) return {Decision::Kind::Replay, 0};
     return {Decision::Kind::SaveHidden, m_splits.last(t, m)};
   }
+  [[nodiscard]] std::int64_t repeats(std::int64_t t, std::int64_t bytes, const Decision& /*first*/) const override {
+    return bytes / m_hiddenBytes >= t - 1 ? t - 1 : 1;
+  }
 
  private:
   std::int64_t m_hiddenBytes;
@@ -35,20 +38,12 @@ class InternalPolicy final : public Policy {
     const std::int64_t m = bytes / m_slotBytes;
     return {Decision::Kind::KeepInternal, m >= t ? 1 : internalSplits(t, m).first};
   }
-
- private:
-  std::int64_t m_slotBytes;
-};
-
-class MixedPolicy final : public Policy {
- public:
-  explicit MixedPolicy(std::shared_ptr<const MixedTable> table) : m_table(std::move(table)) {}
-  [[nodiscard]] Decision decide(std::int64_t t, std::int64_t bytes) const override {
-    return m_table->decide(t, bytes / m_table->weights().unitBytes);
+  [[nodiscard]] std::int64_t repeats(std::int64_t t, std::int64_t bytes, const Decision& /*first*/) const override {
+    return bytes / m_slotBytes >= t ? t : 1;
   }
 
  private:
-  std::shared_ptr<const MixedTable> m_table;
+  std::int64_t m_slotBytes;
 };
 
 class ReplayPolicy final : public Policy {
@@ -60,25 +55,50 @@ class ReplayPolicy final : public Policy {
 
 constexpr std::int64_t kMaxOnlineCurveSteps = 2000;
 
-std::int64_t forwardOperationsOf(ActionSource& source) {
-  std::int64_t operations = 0;
-  for (std::span<const Action> actions = source.next(); !actions.empty(); actions = source.next())
-    for (const Action& action : actions) operations += action.forwardOperations();
-  return operations;
-}
-
 std::int64_t hostUnits(const HostMemory& host, StateSizes sizes) {
   return host.budgetBytes == HostMemory::kUnlimited ? TwoLevelTable::kUnlimited : host.budgetBytes / sizes.hiddenBytes;
 }
 
-// Units of Mixed's table, and of the device's arena in that of TwoLevel, beyond which a larger budget is of no use.
-std::int64_t mixedUnits(const Problem& problem) {
-  const StateWeights weights = weightsOf(problem.sizes);
-  return std::min(problem.budgetBytes / weights.unitBytes, weights.hidden + weights.internal * (problem.steps - 1));
-}
-
+// Units of the device's arena in the table of TwoLevel, beyond which a larger budget is of no use.
 std::int64_t twoLevelUnits(const Problem& problem) {
   return std::min(units(problem), std::max<std::int64_t>(1, problem.steps - 1));
+}
+
+// Room for the most actions that so many steps take (record, backward, load, forward, save, drop), within reason.
+// Memory that is never touched costs nothing, and a schedule that is moved while it grows would make a cancelled solve
+// wait.
+void reserve(Schedule& schedule, std::int64_t steps) {
+  constexpr std::int64_t kMost = 20'000'000;
+  schedule.actions.reserve(static_cast<std::size_t>(std::min(6 * steps + 8, kMost)));
+}
+
+Result<void> append(ActionSource& source, Schedule& schedule, const std::stop_token& stop) {
+  for (std::span<const Action> actions = source.next(); !actions.empty(); actions = source.next()) {
+    if (stop.stop_requested()) return fail(ErrorCode::Cancelled, "The computation was cancelled.");
+    schedule.actions.insert(schedule.actions.end(), actions.begin(), actions.end());
+  }
+  return {};
+}
+
+// The graph and its figures.
+Result<void> give(ScheduleGraph graph, Solution& solution) {
+  const auto report = check(graph, solution.problem);
+  if (!report) return tl::unexpected(report.error());
+  solution.graph = std::make_shared<const ScheduleGraph>(std::move(graph));
+  solution.forwardOperations = report->forwardOperations;
+  solution.peakBytes = report->peakBytes;
+  solution.hostPeakBytes = report->hostPeakBytes;
+  solution.transferCost = report->transferCost(solution.problem.host);
+  return {};
+}
+
+Result<void> giveList(Solution& solution, const std::stop_token& stop) {
+  if (solution.graph->isList()) {
+    solution.schedule = solution.graph->list();
+    return {};
+  }
+  reserve(solution.schedule, solution.problem.steps);
+  return append(*streamOf(*solution.graph, solution.problem), solution.schedule, stop);
 }
 
 Problem forWholeCurve(Problem problem) {
@@ -99,31 +119,21 @@ void PlannerTables::keepOnlyFor(const Problem& problem) {
 Result<Planner> Planner::prepare(const Problem& problem, std::stop_token stop, const Progress& progress,
                                  PlannerTables* tables) {
   if (auto valid = checkNumbers(problem); !valid) return tl::unexpected(valid.error());
-  const StateSizes sizes = problem.sizes;
-  Problem filled = problem;  // a table has at least the place of h_0
-  filled.budgetBytes = std::max(problem.budgetBytes, sizes.hiddenBytes);
   PlannerTables own;
   PlannerTables& known = tables == nullptr ? own : *tables;
   known.keepOnlyFor(problem);
   Planner planner(problem);
-  if (problem.strategy.kind == StrategyKind::Mixed) {
-    const std::int64_t needed = mixedUnits(filled);
-    if (!known.m_mixed || known.m_mixed->maxUnits() < needed) {
-      auto table = MixedTable::fill(problem.steps, weightsOf(sizes), needed, stop, progress, known.m_mixed);
-      if (!table) return tl::unexpected(table.error());
-      known.m_mixed = std::move(*table);
-    }
-    planner.m_mixed = known.m_mixed;
-  } else if (problem.strategy.kind == StrategyKind::TwoLevel) {
-    const std::int64_t needed = twoLevelUnits(filled);
-    if (!known.m_twoLevel || known.m_twoLevel->maxDeviceUnits() < needed) {
-      auto table = TwoLevelTable::fill(problem.steps, needed, hostUnits(problem.host, sizes), problem.host.saveCost,
-                                       problem.host.loadCost, stop, progress);
-      if (!table) return tl::unexpected(table.error());
-      known.m_twoLevel = std::move(*table);
-    }
-    planner.m_twoLevel = known.m_twoLevel;
+  if (problem.strategy.kind != StrategyKind::TwoLevel) return planner;
+  Problem filled = problem;  // a table has at least the place of h_0
+  filled.budgetBytes = std::max(problem.budgetBytes, problem.sizes.hiddenBytes);
+  const std::int64_t needed = twoLevelUnits(filled);
+  if (!known.m_twoLevel || known.m_twoLevel->maxDeviceUnits() < needed) {
+    auto table = TwoLevelTable::fill(problem.steps, needed, hostUnits(problem.host, problem.sizes),
+                                     problem.host.saveCost, problem.host.loadCost, stop, progress);
+    if (!table) return tl::unexpected(table.error());
+    known.m_twoLevel = std::move(*table);
   }
+  planner.m_twoLevel = known.m_twoLevel;
   return planner;
 }
 
@@ -136,8 +146,7 @@ Result<Problem> Planner::question(std::int64_t budgetBytes, std::int64_t steps) 
   if (steps > m_problem.steps || (m_twoLevel && steps != m_problem.steps))
     return fail(ErrorCode::InvalidInput, "'{}' was prepared for {} steps, not for {}.", toText(asked.strategy),
                 m_problem.steps, steps);
-  if ((m_mixed && mixedUnits(asked) > m_mixed->maxUnits()) ||
-      (m_twoLevel && twoLevelUnits(asked) > m_twoLevel->maxDeviceUnits()))
+  if (m_twoLevel && twoLevelUnits(asked) > m_twoLevel->maxDeviceUnits())
     return fail(ErrorCode::InvalidInput, "'{}' was prepared for budgets up to {} bytes, not for {}.",
                 toText(asked.strategy), m_problem.budgetBytes, budgetBytes);
   return asked;
@@ -158,7 +167,8 @@ Result<std::int64_t> Planner::cost(std::int64_t budgetBytes, std::int64_t steps)
     case StrategyKind::Hidden:
     case StrategyKind::Revolve: return hiddenCost(steps, units(*asked));
     case StrategyKind::Internal: return internalCost(steps, units(*asked));
-    case StrategyKind::Mixed: return m_mixed->cost(steps, budgetBytes / m_mixed->weights().unitBytes);
+    case StrategyKind::Mixed:
+      return mixedCost(steps, asked->sizes, budgetBytes).map([](const MixedCost& found) { return found.cost; });
     case StrategyKind::StoreAll: return steps;
     case StrategyKind::Recompute: return steps * (steps + 1) / 2;
     case StrategyKind::Sqrt:
@@ -167,25 +177,35 @@ Result<std::int64_t> Planner::cost(std::int64_t budgetBytes, std::int64_t steps)
     case StrategyKind::ChenRecursive: return bisectionCost(steps, bisectionUnits(steps));
     case StrategyKind::Bisection: return bisectionCost(steps, units(*asked));
     case StrategyKind::Online: return onlineCost(steps, units(*asked));
-    case StrategyKind::TwoLevel: return forwardOperationsOf(*source(*asked));
+    case StrategyKind::TwoLevel:
+      return graph(*asked, {}).map([](const ScheduleGraph& made) {
+        return made.figures(made.root()).forwardOperations;
+      });
   }
   return fail(ErrorCode::InvalidInput, "The strategy is unknown.");
 }
 
-std::unique_ptr<ActionSource> Planner::source(const Problem& asked) const {
-  const std::int64_t hiddenBytes = asked.sizes.hiddenBytes;
-  if (asked.strategy.kind == StrategyKind::Online) return makeOnlineSource(asked.steps, units(asked), hiddenBytes);
-  if (m_twoLevel) return makeTwoLevelSource(m_twoLevel, units(asked), hiddenBytes);
-  return std::make_unique<ScheduleGenerator>(asked, policy(asked));
+Result<ScheduleGraph> Planner::graph(const Problem& asked, std::stop_token stop) const {
+  if (asked.strategy.kind == StrategyKind::Online) {
+    Schedule schedule;
+    reserve(schedule, asked.steps);
+    const auto source = makeOnlineSource(asked.steps, units(asked), asked.sizes.hiddenBytes);
+    if (auto listed = append(*source, schedule, stop); !listed) return tl::unexpected(listed.error());
+    return ScheduleGraph::ofList(std::move(schedule));
+  }
+  if (m_twoLevel) return makeTwoLevelGraph(*m_twoLevel, units(asked), asked.sizes, stop);
+  return policy(asked, stop).and_then([&](const std::unique_ptr<Policy>& decided) {
+    return makeGraph(asked, *decided, stop);
+  });
 }
 
-std::unique_ptr<Policy> Planner::policy(const Problem& asked) const {
+Result<std::unique_ptr<Policy>> Planner::policy(const Problem& asked, std::stop_token stop) const {
   const std::int64_t steps = asked.steps;
   const StateSizes sizes = asked.sizes;
   switch (asked.strategy.kind) {
     case StrategyKind::Hidden: return std::make_unique<HiddenPolicy>(steps, sizes.hiddenBytes);
     case StrategyKind::Internal: return std::make_unique<InternalPolicy>(sizes.slotBytes());
-    case StrategyKind::Mixed: return std::make_unique<MixedPolicy>(m_mixed);
+    case StrategyKind::Mixed: return makeMixedPolicy(steps, sizes, asked.budgetBytes, stop);
     case StrategyKind::StoreAll: return makeSegmentPolicy(steps);
     case StrategyKind::Recompute: return std::make_unique<ReplayPolicy>();
     case StrategyKind::Sqrt:
@@ -200,49 +220,13 @@ std::unique_ptr<Policy> Planner::policy(const Problem& asked) const {
   return std::make_unique<ReplayPolicy>();
 }
 
-namespace {
-
-// Adds up what the actions do, and hands them on.
-Result<void> follow(ActionSource& source, Solution& solution, const ActionConsumer& consume, std::stop_token stop) {
-  const StateSizes sizes = solution.problem.sizes;
-  const HostMemory& host = solution.problem.host;
-  for (std::span<const Action> actions = source.next(); !actions.empty(); actions = source.next()) {
-    if (stop.stop_requested()) return fail(ErrorCode::Cancelled, "The computation was cancelled.");
-    for (const Action& action : actions) {
-      solution.forwardOperations += action.forwardOperations();
-      std::int64_t& peak = action.level == Level::Host ? solution.hostPeakBytes : solution.peakBytes;
-      peak = std::max(peak, action.endBytes(sizes));
-      if (action.level == Level::Device) continue;
-      if (action.kind == ActionKind::Save) solution.transferCost += host.saveCost;
-      if (action.kind == ActionKind::Load) solution.transferCost += host.loadCost;
-    }
-    if (auto consumed = consume(actions); !consumed) return consumed;
-  }
-  return {};
+Result<void> giveSchedule(ScheduleGraph graph, Solution& solution) {
+  if (auto listed = listOf(graph, solution.problem, kMostListed); !listed) return tl::unexpected(listed.error());
+  else solution.schedule = std::move(*listed);
+  return give(std::move(graph), solution);
 }
 
-// Room for the most actions that so many steps take (record, backward, load, forward, save, drop), within reason.
-// Memory that is never touched costs nothing, and a schedule that is moved while it grows would make a cancelled solve
-// wait.
-void reserve(Schedule& schedule, std::int64_t steps) {
-  constexpr std::int64_t kMost = 20'000'000;
-  schedule.actions.reserve(static_cast<std::size_t>(std::min(6 * steps + 8, kMost)));
-}
-
-}  // namespace
-
-Result<void> collect(ActionSource& source, Solution& solution, std::stop_token stop) {
-  reserve(solution.schedule, solution.problem.steps);
-  return follow(
-      source, solution,
-      [&](std::span<const Action> actions) -> Result<void> {
-        solution.schedule.actions.insert(solution.schedule.actions.end(), actions.begin(), actions.end());
-        return {};
-      },
-      stop);
-}
-
-Result<Solution> Planner::stream(std::int64_t budgetBytes, const ActionConsumer& consume, std::stop_token stop) const {
+Result<Solution> Planner::plan(std::int64_t budgetBytes, std::stop_token stop) const {
   const auto asked = question(budgetBytes, m_problem.steps);
   if (!asked) return tl::unexpected(asked.error());
   const StrategyKind kind = asked->strategy.kind;
@@ -254,25 +238,24 @@ Result<Solution> Planner::stream(std::int64_t budgetBytes, const ActionConsumer&
   if (!expected) return tl::unexpected(expected.error());
   Solution solution;
   solution.problem = *asked;
-  if (auto followed = follow(*source(*asked), solution, consume, stop); !followed)
-    return tl::unexpected(followed.error());
+  auto made = graph(*asked, stop);
+  if (!made) return tl::unexpected(made.error());
+  if (auto given = give(std::move(*made), solution); !given) return tl::unexpected(given.error());
+  if (kind == StrategyKind::Mixed) {
+    const auto proven = mixedCost(asked->steps, asked->sizes, budgetBytes, stop);
+    if (!proven) return tl::unexpected(proven.error());
+    solution.gap = solution.forwardOperations - proven->lowerBound;
+  }
   constexpr double kRounding = 1e-9;  // transfer costs need not be whole numbers, and are summed in another order here
-  solution.optimal =
-      static_cast<double>(solution.forwardOperations) + solution.transferCost <= *expected * (1.0 + kRounding);
+  solution.optimal = solution.gap == 0 && static_cast<double>(solution.forwardOperations) + solution.transferCost <=
+                                              *expected * (1.0 + kRounding);
   return solution;
 }
 
 Result<Solution> Planner::solve(std::int64_t budgetBytes, std::stop_token stop) const {
-  Schedule schedule;
-  reserve(schedule, m_problem.steps);
-  auto solution = stream(
-      budgetBytes,
-      [&](std::span<const Action> actions) -> Result<void> {
-        schedule.actions.insert(schedule.actions.end(), actions.begin(), actions.end());
-        return {};
-      },
-      stop);
-  if (solution) solution->schedule = std::move(schedule);
+  auto solution = plan(budgetBytes, stop);
+  if (!solution) return solution;
+  if (auto listed = giveList(*solution, stop); !listed) return tl::unexpected(listed.error());
   return solution;
 }
 
@@ -282,25 +265,51 @@ double curveOperations(const Problem& problem) {
                                    hostUnits(problem.host, problem.sizes));
 }
 
-Result<std::vector<TradeoffPoint>> tradeoffCurve(const Problem& problem, std::stop_token stop, const Progress& progress,
-                                                 PlannerTables* tables) {
+namespace {
+
+// The budgets at which a curve in units is asked for: all, or as many as a sampled curve has, each in the same
+// proportion to the one before.
+std::vector<std::int64_t> curveUnits(const Problem& whole) {
+  const std::int64_t unit = unitBytes(whole.strategy, whole.sizes);
+  const std::int64_t first = smallestBudgetBytes(whole.strategy, whole.steps, whole.sizes);
+  const std::int64_t count = (whole.budgetBytes - first) / unit + 1;
+  std::vector<std::int64_t> budgets;
+  if (whole.steps <= kMaxWholeCurveSteps) {
+    for (std::int64_t i = 0; i < count; ++i) budgets.push_back(first + i * unit);
+    return budgets;
+  }
+  const double last = std::log(static_cast<double>(count));
+  for (std::int64_t i = 0; i < kMaxSampledBudgets; ++i) {
+    const double part = last * static_cast<double>(i) / static_cast<double>(kMaxSampledBudgets - 1);
+    const std::int64_t at = first + (std::llround(std::exp(part)) - 1) * unit;
+    if (budgets.empty() || at > budgets.back()) budgets.push_back(at);
+  }
+  return budgets;
+}
+
+Result<TradeoffCurve> mixedTradeoff(const Problem& whole, std::stop_token stop, const Progress& progress) {
+  return mixedCurve(whole.steps, whole.sizes, stop, progress).map([](const MixedCurve& found) {
+    TradeoffCurve curve{{}, found.sampled};
+    curve.points.reserve(found.points.size());
+    for (const BudgetPoint& point : found.points)
+      curve.points.push_back({point.bytes, point.cost, static_cast<double>(point.cost)});
+    return curve;
+  });
+}
+
+}  // namespace
+
+Result<TradeoffCurve> tradeoffCurve(const Problem& problem, std::stop_token stop, const Progress& progress,
+                                    PlannerTables* tables) {
   if (auto valid = checkNumbers(problem); !valid) return tl::unexpected(valid.error());
   const Problem whole = forWholeCurve(problem);
-  std::vector<TradeoffPoint> points;
-  const auto add = [&](std::int64_t budgetBytes, std::int64_t operations) {
-    points.push_back({budgetBytes, operations, static_cast<double>(operations)});
-  };
-  if (whole.strategy.kind == StrategyKind::Mixed) {
-    const StateWeights weights = weightsOf(whole.sizes);
-    const auto breakpoints = MixedTable::curve(whole.steps, weights, stop, progress);
-    if (!breakpoints) return tl::unexpected(breakpoints.error());
-    for (const UnitsPoint& point : *breakpoints) add(point.units * weights.unitBytes, point.cost);
-    return points;
-  }
+  if (whole.strategy.kind == StrategyKind::Mixed) return mixedTradeoff(whole, stop, progress);
+  TradeoffCurve curve;
   if (whole.strategy.kind == StrategyKind::EveryBest) {
     for (const SegmentChoice& choice : segmentChoices(whole.steps, whole.sizes))
-      add(choice.budgetBytes, choice.forwardOperations);
-    return points;
+      curve.points.push_back(
+          {choice.budgetBytes, choice.forwardOperations, static_cast<double>(choice.forwardOperations)});
+    return curve;
   }
   if (whole.strategy.kind == StrategyKind::Online && whole.steps > kMaxOnlineCurveSteps)
     return fail(ErrorCode::InvalidInput,
@@ -308,18 +317,18 @@ Result<std::vector<TradeoffPoint>> tradeoffCurve(const Problem& problem, std::st
                 kMaxOnlineCurveSteps, whole.steps);
   const auto planner = Planner::prepare(whole, stop, progress, tables);
   if (!planner) return tl::unexpected(planner.error());
-  const std::int64_t unit = unitBytes(whole.strategy, whole.sizes);
-  for (std::int64_t bytes = smallestBudgetBytes(whole.strategy, whole.steps, whole.sizes); bytes <= whole.budgetBytes;
-       bytes += unit) {
+  const std::vector<std::int64_t> budgets = curveUnits(whole);
+  curve.sampled = whole.steps > kMaxWholeCurveSteps && budgets.size() > 1;
+  for (const std::int64_t bytes : budgets) {
     if (stop.stop_requested()) return fail(ErrorCode::Cancelled, "The computation was cancelled.");
     const auto reached = planner->modelCost(bytes);
     if (!reached) return tl::unexpected(reached.error());
-    if (!points.empty() && *reached >= points.back().modelCost) continue;
+    if (!curve.points.empty() && *reached >= curve.points.back().modelCost) continue;
     const auto operations = planner->cost(bytes);
     if (!operations) return tl::unexpected(operations.error());
-    points.push_back({bytes, *operations, *reached});
+    curve.points.push_back({bytes, *operations, *reached});
   }
-  return points;
+  return curve;
 }
 
 Result<Solution> solve(const Problem& problem, std::stop_token stop) {

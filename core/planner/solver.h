@@ -10,10 +10,12 @@
 #include <vector>
 
 #include "core/base/result.h"
+#include "core/schedule/action_source.h"
+#include "core/schedule/graph.h"
 #include "core/schedule/policy.h"
 #include "core/schedule/problem.h"
 #include "core/schedule/schedule.h"
-#include "core/strategies/mixed_table.h"
+#include "core/strategies/mixed.h"
 #include "core/strategies/needs.h"  // exactness, least and most useful memory: what every user of a planner asks
 
 namespace retrace::core {
@@ -22,7 +24,8 @@ class TwoLevelTable;
 
 struct Solution {
   Problem problem;
-  Schedule schedule;
+  Schedule schedule;                           ///< as a list, where it was asked for
+  std::shared_ptr<const ScheduleGraph> graph;  ///< the same
   std::int64_t forwardOperations = 0;
   std::int64_t peakBytes = 0;  ///< most bytes of the arena in use at once
   /// Fewest forward operations (two-level: and transfers) in the strategy's own model; that of bisection,
@@ -30,6 +33,8 @@ struct Solution {
   bool optimal = true;
   std::int64_t hostPeakBytes = 0;  ///< the same of the host's arena (two-level)
   double transferCost = 0.0;       ///< of saves to and loads from the host, in forward operations (two-level)
+  /// Mixed: forward operations by which the cost may lie above the optimum, where that is not known; else 0.
+  std::int64_t gap = 0;
 };
 
 /// The least budget at which a cost is reached.
@@ -40,12 +45,9 @@ struct TradeoffPoint {
   bool operator==(const TradeoffPoint&) const = default;
 };
 
-/// Takes actions of a schedule, some hundreds at a time; an Error ends it.
-using ActionConsumer = std::function<Result<void>(std::span<const Action>)>;
-
-/// The tables that `Mixed` and `TwoLevel` need, kept from one planner to the next: passed again, they are used again
-/// and extended, so that a moved budget or strategy does not solve again. Those of another length, other sizes or
-/// another host are dropped. One thread at a time; a planner does not depend on it.
+/// The table that `TwoLevel` needs, kept from one planner to the next: passed again, it is used again, so that a moved
+/// budget or strategy does not solve again. That of another length, other sizes or another host is dropped. One thread
+/// at a time; a planner does not depend on it.
 class PlannerTables {
  private:
   friend class Planner;
@@ -54,7 +56,6 @@ class PlannerTables {
   std::int64_t m_steps = 0;
   StateSizes m_sizes;
   HostMemory m_host;
-  std::shared_ptr<const MixedTable> m_mixed;
   std::shared_ptr<const TwoLevelTable> m_twoLevel;
 };
 
@@ -79,35 +80,35 @@ class Planner {
   [[nodiscard]] Result<std::int64_t> cost(std::int64_t budgetBytes, std::int64_t steps) const;
   /// What the strategy minimises: the cost, for two-level with the transfers. Errors as of `cost`.
   [[nodiscard]] Result<double> modelCost(std::int64_t budgetBytes) const;
-  /// Hands the schedule out while it is made, in memory for the depth of its recursion only. The answer has the figures
-  /// and no schedule. Errors as of `cost`, and Cancelled.
-  [[nodiscard]] Result<Solution> stream(std::int64_t budgetBytes, const ActionConsumer& consume,
-                                        std::stop_token stop = {}) const;
-  /// The schedule and its figures.
+  /// The schedule as a graph, and its figures: no list. Errors as of `cost`, and Cancelled.
+  [[nodiscard]] Result<Solution> plan(std::int64_t budgetBytes, std::stop_token stop = {}) const;
+  /// The same with the list of its actions.
   [[nodiscard]] Result<Solution> solve(std::int64_t budgetBytes, std::stop_token stop = {}) const;
 
  private:
   explicit Planner(const Problem& problem) : m_problem(problem) {}
   [[nodiscard]] Result<Problem> question(std::int64_t budgetBytes, std::int64_t steps) const;
-  [[nodiscard]] std::unique_ptr<ActionSource> source(const Problem& asked) const;
-  [[nodiscard]] std::unique_ptr<Policy> policy(const Problem& asked) const;
+  [[nodiscard]] Result<ScheduleGraph> graph(const Problem& asked, std::stop_token stop) const;
+  [[nodiscard]] Result<std::unique_ptr<Policy>> policy(const Problem& asked, std::stop_token stop) const;
 
   Problem m_problem;
-  std::shared_ptr<const MixedTable> m_mixed;        // of Mixed alone
   std::shared_ptr<const TwoLevelTable> m_twoLevel;  // of TwoLevel alone
 };
 
+struct TradeoffCurve {
+  std::vector<TradeoffPoint> points;
+  bool sampled = false;  ///< breakpoints were left out; every point is exact
+};
 /// Every breakpoint of the problem's strategy, cheapest memory first, up to the largest useful budget; the problem's
-/// own budget is ignored. Errors as of Planner::prepare.
-[[nodiscard]] Result<std::vector<TradeoffPoint>> tradeoffCurve(const Problem& problem, std::stop_token stop = {},
-                                                               const Progress& progress = {},
-                                                               PlannerTables* tables = nullptr);
+/// own budget is ignored. Above kMaxWholeCurveSteps at most kMaxSampledBudgets of them. Errors as of Planner::prepare.
+[[nodiscard]] Result<TradeoffCurve> tradeoffCurve(const Problem& problem, std::stop_token stop = {},
+                                                  const Progress& progress = {}, PlannerTables* tables = nullptr);
 
 /// About how many operations the table of the whole curve takes; known for two-level, else 0.
 [[nodiscard]] double curveOperations(const Problem& problem);
 
-/// Plays `source` to its end into `solution`, whose problem is set: actions, forward operations, peaks, transfers.
-[[nodiscard]] Result<void> collect(ActionSource& source, Solution& solution, std::stop_token stop = {});
+/// Gives `solution`, whose problem is set, the graph, its figures and the list of its actions. Errors as of listOf.
+[[nodiscard]] Result<void> giveSchedule(ScheduleGraph graph, Solution& solution);
 
 /// One question, one answer: prepares a planner, solves, forgets it.
 [[nodiscard]] Result<Solution> solve(const Problem& problem, std::stop_token stop = {});

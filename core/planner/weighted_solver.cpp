@@ -6,7 +6,6 @@
 
 #include "core/base/byte_text.h"
 #include "core/planner/step_times.h"
-#include "core/strategies/mixed_table.h"
 #include "core/strategies/needs.h"
 
 namespace retrace::core {
@@ -19,6 +18,7 @@ constexpr double kNever =
 class WeightedPolicy final : public Policy {
  public:
   explicit WeightedPolicy(std::shared_ptr<const WeightedTable> table) : m_table(std::move(table)) {}
+  [[nodiscard]] Depends depends() const override { return Depends::OnBytesAndPlace; }
   [[nodiscard]] Decision decide(std::int64_t t, std::int64_t bytes) const override {
     return m_table->decide(0, t, bytes);
   }
@@ -173,8 +173,9 @@ Result<WeightedSolution> solveWeighted(const Problem& problem, const std::vector
   if (!table) return tl::unexpected(table.error());
   WeightedSolution answer;
   answer.solution.problem = problem;
-  ScheduleGenerator generator(problem, makeWeightedPolicy(*table));
-  if (auto collected = collect(generator, answer.solution, stop); !collected) return tl::unexpected(collected.error());
+  auto graph = makeGraph(problem, *makeWeightedPolicy(*table), stop);
+  if (!graph) return tl::unexpected(graph.error());
+  if (auto given = giveSchedule(std::move(*graph), answer.solution); !given) return tl::unexpected(given.error());
   for (const Action& action : answer.solution.schedule.actions)
     if (action.forwardOperations() > 0)
       for (std::int64_t step = action.first; step <= action.last; ++step)

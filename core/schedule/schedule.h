@@ -4,13 +4,11 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
-#include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "core/base/result.h"
 #include "core/schedule/problem.h"
 
 namespace retrace::core {
@@ -53,6 +51,8 @@ struct Action {
 };
 
 [[nodiscard]] std::string_view toText(ActionKind kind);
+/// "forward", "record", ...; none for another word.
+[[nodiscard]] std::optional<ActionKind> actionKindFromText(std::string_view text);
 /// One line for people: "record 3..7 @512", "save 4 @0 on the host".
 [[nodiscard]] std::string toText(const Action& action);
 
@@ -60,17 +60,5 @@ struct Schedule {
   std::vector<Action> actions;
   bool operator==(const Schedule&) const = default;
 };
-
-/// A schedule with the problem it answers: what a schedule file holds (format "retrace-schedule", version 1).
-struct ScheduleFile {
-  Problem problem;
-  Schedule schedule;
-};
-
-[[nodiscard]] nlohmann::json toJson(const ScheduleFile& file);
-[[nodiscard]] Result<ScheduleFile> scheduleFileFromJson(const nlohmann::json& json);
-/// Io when the file cannot be read or written (a full disk included), Format when it is damaged or foreign.
-[[nodiscard]] Result<ScheduleFile> readScheduleFile(const std::filesystem::path& path);
-[[nodiscard]] Result<void> writeScheduleFile(const ScheduleFile& file, const std::filesystem::path& path);
 
 }  // namespace retrace::core

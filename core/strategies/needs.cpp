@@ -3,10 +3,16 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "core/strategies/strategies.h"
 
 namespace retrace::core {
+
+StateWeights weightsOf(StateSizes sizes) {
+  const std::int64_t unit = std::gcd(sizes.hiddenBytes, sizes.internalBytes);
+  return {unit, sizes.hiddenBytes / unit, sizes.internalBytes / unit};
+}
 
 bool isExact(Strategy strategy) {
   switch (strategy.kind) {

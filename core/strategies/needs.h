@@ -8,6 +8,14 @@
 
 namespace retrace::core {
 
+/// Sizes in the greatest common unit of a hidden and an internal state.
+struct StateWeights {
+  std::int64_t unitBytes = 1;
+  std::int64_t hidden = 1;    ///< w_h
+  std::int64_t internal = 1;  ///< w_i
+};
+[[nodiscard]] StateWeights weightsOf(StateSizes sizes);
+
 /// Whether the strategy has the fewest forward operations (two-level: and transfers) of its model, and is not a
 /// heuristic.
 [[nodiscard]] bool isExact(Strategy strategy);

@@ -9,7 +9,7 @@
 #include <optional>
 #include <vector>
 
-#include "core/schedule/policy.h"
+#include "core/schedule/action_source.h"
 
 namespace retrace::core {
 

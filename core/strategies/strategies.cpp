@@ -14,6 +14,10 @@ namespace {
 class SegmentPolicy final : public Policy {
  public:
   explicit SegmentPolicy(std::int64_t distance) : m_distance(distance) {}
+  [[nodiscard]] Depends depends() const override { return Depends::OnSteps; }
+  [[nodiscard]] std::int64_t repeats(std::int64_t t, std::int64_t /*bytes*/, const Decision& first) const override {
+    return first.kind == Decision::Kind::KeepInternal ? t - 1 : 1;
+  }
   [[nodiscard]] Decision decide(std::int64_t t, std::int64_t /*bytes*/) const override {
     if (t > m_distance) return {Decision::Kind::SaveHidden, m_distance};
     return t == 1 ? Decision{Decision::Kind::Replay, 0} : Decision{Decision::Kind::KeepInternal, 1};

@@ -2,6 +2,10 @@
 #include "core/strategies/two_level.h"
 
 #include <algorithm>
+#include <map>
+#include <optional>
+#include <tuple>
+#include <utility>
 
 #include "core/base/byte_text.h"
 #include "core/schedule/problem.h"
@@ -30,72 +34,80 @@ std::int64_t splitOf(std::int64_t t, const double* right, const double* left, do
   return 0;
 }
 
-class TwoLevelSource final : public ActionSource {
+// The nodes of a schedule, along the right of each sub-problem, then what is left of it.
+class TwoLevelBuilder {
  public:
-  TwoLevelSource(std::shared_ptr<const TwoLevelTable> table, std::int64_t deviceUnits, std::int64_t hiddenBytes)
-      : m_table(std::move(table)), m_hiddenBytes(hiddenBytes) {
-    keep({0, m_table->steps(), m_table->start(deviceUnits), 0, true});
-  }
+  TwoLevelBuilder(const TwoLevelTable& table, StateSizes sizes, std::stop_token stop)
+      : m_table(table), m_graph(sizes), m_stop(std::move(stop)) {}
 
-  void fill() override {
-    while (!full() && !m_frames.empty()) advance();
+  Result<ScheduleGraph> build(std::int64_t deviceUnits) {
+    const TwoLevelTable::State start = m_table.start(deviceUnits);
+    const std::int32_t root = sub(m_table.steps(), start);
+    if (m_error) return tl::unexpected(*m_error);
+    m_graph.setRoot(root, start.input);
+    return std::move(m_graph);
   }
 
  private:
-  // Steps base+1 .. base+count; h_base is held on the level of `state` at `offset`, and belongs to this frame.
-  struct Frame {
-    std::int64_t base = 0, count = 0;
-    TwoLevelTable::State state;
-    std::int64_t offset = 0;
-    bool working = false;
+  using Move = TwoLevelTable::Move;
+  using State = TwoLevelTable::State;
+  using Question = std::tuple<std::int64_t, std::int64_t, std::int64_t, Level>;
+  // A sub-problem whose node needs one more part: what lies right of a save, or left of a last step or a move.
+  struct Open {
+    Question question;
+    ScheduleNode node;
+    bool needsRight = false;
   };
 
-  std::int64_t& top(Level level) { return level == Level::Host ? m_hostTop : m_deviceTop; }
-  void keep(Frame frame) {
-    frame.offset = top(frame.state.input);
-    top(frame.state.input) += m_hiddenBytes;
-    emit(ActionKind::Save, frame.base, frame.base, frame.offset, frame.state.input);
-    m_frames.push_back(frame);
-  }
-  void release(const Frame& frame) {
-    emit(ActionKind::Drop, 0, 0, frame.offset, frame.state.input);
-    top(frame.state.input) = frame.offset;
+  std::int32_t add(const ScheduleNode& node) {
+    const auto index = m_graph.add(node);
+    if (index) return *index;
+    if (!m_error) m_error = index.error();
+    return 0;
   }
 
-  void advance() {
-    Frame& frame = m_frames.back();
-    if (frame.count == 0) {
-      release(frame);
-      m_frames.pop_back();
-      return;
+  std::int32_t sub(std::int64_t t, State state) {
+    std::vector<Open> open;
+    std::int32_t made = ScheduleNode::kNone;
+    while (true) {
+      if (!m_error && m_stop.stop_requested()) m_error = Error{ErrorCode::Cancelled, "The computation was cancelled."};
+      if (m_error) return 0;
+      const Question question{t, state.device, state.host, state.input};
+      if (const auto known = m_made.find(question); known != m_made.end()) {
+        made = known->second;
+        break;
+      }
+      const Move move = m_table.decide(t, state);
+      if (move.kind == Move::Kind::MoveInput) {
+        open.push_back({question, {ScheduleNode::Kind::Move, move.level, -1, -1, 0, 0, 0}});
+        state = m_table.afterMove(state);
+      } else if (move.kind == Move::Kind::Save) {
+        ScheduleNode node{ScheduleNode::Kind::Save, move.level, -1, -1, 0, move.distance, 1};
+        node.left = sub(move.distance, state);
+        open.push_back({question, node, true});
+        t -= move.distance;
+        state = m_table.afterSave(state, move.level);
+      } else if (t > 1) {
+        open.push_back({question, {ScheduleNode::Kind::Save, Level::Device, -1, -1, 0, t - 1, 1}});
+        --t;
+      } else {
+        made = m_made[question] = add({ScheduleNode::Kind::Replay, Level::Device, -1, -1, 1, 0, 0});
+        break;
+      }
     }
-    if (!frame.working) emit(ActionKind::Load, frame.base, frame.base, frame.offset, frame.state.input);
-    frame.working = false;
-    const TwoLevelTable::Move move = m_table->decide(frame.count, frame.state);
-    if (move.kind == TwoLevelTable::Move::Kind::MoveInput) {
-      Frame moved = frame;
-      moved.state = m_table->afterMove(frame.state);
-      moved.working = true;
-      release(frame);
-      m_frames.pop_back();
-      return keep(moved);
+    for (; !open.empty() && !m_error; open.pop_back()) {
+      ScheduleNode node = open.back().node;
+      (open.back().needsRight ? node.right : node.left) = made;
+      made = m_made[open.back().question] = add(node);
     }
-    const std::int64_t distance = move.kind == TwoLevelTable::Move::Kind::LastStep ? frame.count - 1 : move.distance;
-    const std::int64_t reached = frame.base + distance, right = frame.count - distance;
-    if (distance > 0) emit(ActionKind::Forward, frame.base + 1, reached);
-    frame.count = distance;
-    if (move.kind == TwoLevelTable::Move::Kind::LastStep) {
-      emit(ActionKind::Record, reached + 1, reached + 1);
-      emit(ActionKind::Backward, reached + 1, reached + 1);
-      return;
-    }
-    keep({reached, right, m_table->afterSave(frame.state, move.level), 0, true});
+    return made;
   }
 
-  std::shared_ptr<const TwoLevelTable> m_table;
-  std::int64_t m_hiddenBytes;
-  std::int64_t m_deviceTop = 0, m_hostTop = 0;
-  std::vector<Frame> m_frames;
+  const TwoLevelTable& m_table;
+  ScheduleGraph m_graph;
+  std::stop_token m_stop;
+  std::optional<Error> m_error;
+  std::map<Question, std::int32_t> m_made;
 };
 
 }  // namespace
@@ -245,9 +257,9 @@ Result<std::shared_ptr<const TwoLevelTable>> TwoLevelTable::fill(std::int64_t st
   return table;
 }
 
-std::unique_ptr<ActionSource> makeTwoLevelSource(std::shared_ptr<const TwoLevelTable> table, std::int64_t deviceUnits,
-                                                 std::int64_t hiddenBytes) {
-  return std::make_unique<TwoLevelSource>(std::move(table), deviceUnits, hiddenBytes);
+Result<ScheduleGraph> makeTwoLevelGraph(const TwoLevelTable& table, std::int64_t deviceUnits, StateSizes sizes,
+                                        std::stop_token stop) {
+  return TwoLevelBuilder(table, sizes, std::move(stop)).build(deviceUnits);
 }
 
 }  // namespace retrace::core

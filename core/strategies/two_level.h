@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "core/base/result.h"
-#include "core/schedule/policy.h"
+#include "core/schedule/graph.h"
 #include "core/schedule/schedule.h"
 
 namespace retrace::core {
@@ -83,7 +83,8 @@ class TwoLevelTable {
   std::vector<double> m_cells;  // [2][hostUnits+1][deviceUnits+1][steps+1]
 };
 
-[[nodiscard]] std::unique_ptr<ActionSource> makeTwoLevelSource(std::shared_ptr<const TwoLevelTable> table,
-                                                               std::int64_t deviceUnits, std::int64_t hiddenBytes);
+/// The schedule for a device budget that the table reaches. Cancelled by `stop`.
+[[nodiscard]] Result<ScheduleGraph> makeTwoLevelGraph(const TwoLevelTable& table, std::int64_t deviceUnits,
+                                                      StateSizes sizes, std::stop_token stop = {});
 
 }  // namespace retrace::core

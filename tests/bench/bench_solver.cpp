@@ -22,18 +22,21 @@ struct Answer {
   std::int64_t actions = 0;
 };
 
-// `checked` plays every action under the rules while the schedule is made.
+// `checked` plays every action under the rules while it is streamed.
 Answer schedule(Strategy strategy, std::int64_t steps, std::int64_t units, std::int64_t beta, bool checked) {
   const auto planner = Planner::prepare({steps, {1, beta}, {}, units, strategy});
   if (!planner) std::exit(1);
   Checker checker(planner->problem());
   Answer answer;
-  const auto streamed = planner->stream(units, [&](std::span<const Action> actions) -> Result<void> {
+  const auto planned = planner->plan(units);
+  if (!planned) std::exit(1);
+  const auto source = streamOf(*planned->graph, planned->problem);
+  for (std::span<const Action> actions = source->next(); !actions.empty(); actions = source->next()) {
     answer.actions += static_cast<std::int64_t>(actions.size());
-    return checked ? checker.next(actions) : Result<void>();
-  });
-  if (!streamed || (checked && !checker.finish())) std::exit(1);
-  answer.forwardOperations = streamed->forwardOperations;
+    if (checked && !checker.next(actions)) std::exit(1);
+  }
+  if (checked && !checker.finish()) std::exit(1);
+  answer.forwardOperations = planned->forwardOperations;
   return answer;
 }
 
@@ -50,7 +53,7 @@ Answer solve(const std::string& task, std::int64_t steps, std::int64_t units, st
   if (task == "mixed-curve") {
     const auto curve = tradeoffCurve({steps, {1, beta}, {}, 0, mixed});
     if (!curve) std::exit(1);
-    return {curve->back().forwardOperations, static_cast<std::int64_t>(curve->size())};
+    return {curve->points.back().forwardOperations, static_cast<std::int64_t>(curve->points.size())};
   }
   if (task.starts_with("cancel:")) {  // longest time from the request to the return, over some moments of a whole
                                       // solve; 2 beta is given

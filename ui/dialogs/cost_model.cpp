@@ -11,15 +11,12 @@ namespace {
 
 using core::StrategyKind;
 
-constexpr std::int64_t kInfeasible = core::MixedTable::kInfeasible;
-constexpr std::int64_t kUnitsAtATime = 256;  // a table is extended by this many, ahead of who looks at it
+constexpr std::int64_t kInfeasible = core::kInfeasible;
+constexpr std::int64_t kProvenSteps = 20'000;  // a cell that needs its rows takes a few milliseconds up to here
 
 }  // namespace
 
-CostModel::CostModel(CostTables& tables, QObject* parent)
-    : QAbstractTableModel(parent), m_tables(tables), m_theme(Theme::named({})) {
-  connect(&tables, &CostTables::changed, this, &CostModel::allChanged);
-}
+CostModel::CostModel(QObject* parent) : QAbstractTableModel(parent), m_theme(Theme::named({})) {}
 
 void CostModel::setTheme(const Theme& theme) {
   m_theme = theme;
@@ -42,13 +39,14 @@ void CostModel::setProblem(const core::Problem& problem) {
   beginResetModel();
   m_problem = problem;
   m_planner.reset();
-  if (supported() && problem.strategy.kind != StrategyKind::Mixed)
+  m_mixed.reset();
+  if (problem.strategy.kind == StrategyKind::Mixed) m_mixed.emplace(problem.sizes, kProvenSteps);
+  else if (supported())
     if (auto planner = core::Planner::prepare(problem)) m_planner = std::move(*planner);
   m_mostUnits = std::max<std::int64_t>(
       1, core::largestUsefulBudgetBytes(problem.strategy, problem.steps, problem.sizes) / tableUnitBytes(problem));
   m_firstStep = m_firstUnit = 1;
   m_lit.reset();
-  m_mayFill = true;
   endResetModel();
 }
 
@@ -81,27 +79,11 @@ void CostModel::light(const std::optional<CostCell>& cell) {
   allChanged();
 }
 
-void CostModel::setFilling(bool on) {
-  m_mayFill = on;
-  if (!on) m_tables.cancel();
-  allChanged();
-}
-
-std::optional<std::int64_t> CostModel::cost(const CostCell& cell) const {
-  if (m_planner) {
-    const auto found = m_planner->cost(cell.m * tableUnitBytes(m_problem), cell.t);
-    return found ? *found : kInfeasible;
-  }
-  const core::StateWeights weights = core::weightsOf(m_problem.sizes);
-  if (cell.m < weights.hidden) return kInfeasible;
-  if (cell.m >= weights.hidden + weights.internal * (cell.t - 1)) return cell.t;
-  auto table = m_tables.known(m_problem.steps, m_problem.sizes);
-  if (!table || table->maxUnits() < cell.m) {
-    if (!m_mayFill) return std::nullopt;
-    table = m_tables.table(m_problem.steps, m_problem.sizes,
-                           std::min(m_mostUnits, (cell.m + kUnitsAtATime - 1) / kUnitsAtATime * kUnitsAtATime));
-  }
-  return table && table->maxUnits() >= cell.m ? std::optional(table->cost(cell.t, cell.m)) : std::nullopt;
+core::MixedCost CostModel::cost(const CostCell& cell) const {
+  const std::int64_t bytes = cell.m * tableUnitBytes(m_problem);
+  if (m_mixed) return (*m_mixed)(cell.t, bytes);
+  const std::int64_t found = m_planner ? m_planner->cost(bytes, cell.t).value_or(kInfeasible) : kInfeasible;
+  return {found, found};
 }
 
 QVariant CostModel::data(const QModelIndex& index, int role) const {
@@ -114,21 +96,21 @@ QVariant CostModel::data(const QModelIndex& index, int role) const {
   const bool lit = m_lit == cell;
   if (lit && role == Qt::BackgroundRole) return m_theme.hidden;
   if (lit && role == Qt::ForegroundRole) return Theme::textOn(m_theme.hidden);
-  const auto value = cost(cell);
-  const bool known = value && *value != kInfeasible;
+  const core::MixedCost found = cost(cell);
+  const bool known = found.cost != kInfeasible;
+  const QString value = found.optimal() ? QString::number(found.cost) : QStringLiteral("≤ %1").arg(found.cost);
   switch (role) {
-    case Qt::DisplayRole: return known ? QString::number(*value) : value ? QStringLiteral("–") : QStringLiteral("…");
-    case Qt::BackgroundRole: return known && *value == cell.t ? QVariant(m_theme.done) : QVariant();
+    case Qt::DisplayRole: return known ? value : QStringLiteral("–");
+    case Qt::BackgroundRole: return known && found.cost == cell.t ? QVariant(m_theme.done) : QVariant();
     case Qt::ForegroundRole: return known ? QVariant() : QVariant(m_theme.faintText);
     default: break;
   }
   const QString place = tr("C(%1, %2)").arg(cell.t).arg(cell.m);
-  if (!value) return tr("%1 is being computed").arg(place);
-  return known ? tr("%1 = %2: %3 forwards per step")
-                     .arg(place)
-                     .arg(*value)
-                     .arg(static_cast<double>(*value) / static_cast<double>(cell.t), 0, 'f', 3)
-               : tr("%1: no schedule fits").arg(place);
+  if (!known) return tr("%1: no schedule fits").arg(place);
+  if (!found.optimal()) return tr("%1 is %2 or %3").arg(place).arg(found.lowerBound).arg(found.cost);
+  return tr("%1 = %2: %3 forwards per step")
+      .arg(place, value)
+      .arg(static_cast<double>(found.cost) / static_cast<double>(cell.t), 0, 'f', 3);
 }
 
 QVariant CostModel::headerData(int section, Qt::Orientation orientation, int role) const {
@@ -144,8 +126,9 @@ QString CostModel::csv(const QModelIndex& topLeft, const QModelIndex& bottomRigh
   for (int row = topLeft.row(); row <= bottomRight.row(); ++row) {
     out += QString::number(m_firstStep + row);
     for (int column = topLeft.column(); column <= bottomRight.column(); ++column) {
-      const auto value = cost({m_firstStep + row, m_firstUnit + column});
-      out += QLatin1Char(',') + (value && *value != kInfeasible ? QString::number(*value) : QString());
+      const core::MixedCost found = cost({m_firstStep + row, m_firstUnit + column});
+      out += QLatin1Char(',');
+      if (found.cost != kInfeasible && found.optimal()) out += QString::number(found.cost);
     }
     out += QLatin1Char('\n');
   }

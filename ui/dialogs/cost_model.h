@@ -8,7 +8,6 @@
 #include "core/planner/solver.h"
 #include "ui/common/theme.h"
 #include "ui/model/cost_cell.h"
-#include "ui/model/cost_tables.h"
 
 namespace retrace::ui {
 
@@ -18,7 +17,7 @@ class CostModel : public QAbstractTableModel {
  public:
   static constexpr std::int64_t kMostRows = 100'000, kMostColumns = 4'096;
 
-  explicit CostModel(CostTables& tables, QObject* parent = nullptr);
+  explicit CostModel(QObject* parent = nullptr);
   void setTheme(const Theme& theme);
   void setProblem(const core::Problem& problem);
   [[nodiscard]] const core::Problem& problem() const { return m_problem; }
@@ -34,11 +33,8 @@ class CostModel : public QAbstractTableModel {
   /// The cell that is lit; none: no cell.
   void light(const std::optional<CostCell>& cell);
   [[nodiscard]] const std::optional<CostCell>& lit() const { return m_lit; }
-  /// Whether cells that are not known yet may be computed when they are seen.
-  void setFilling(bool on);
-  [[nodiscard]] bool mayFill() const { return m_mayFill; }
-  /// C(t,m); MixedTable::kInfeasible where no schedule exists, none where it is not computed yet.
-  [[nodiscard]] std::optional<std::int64_t> cost(const CostCell& cell) const;
+  /// C(t,m); core::kInfeasible where no schedule exists.
+  [[nodiscard]] core::MixedCost cost(const CostCell& cell) const;
   /// Rows and columns with their t and m, as CSV.
   [[nodiscard]] QString csv(const QModelIndex& topLeft, const QModelIndex& bottomRight) const;
 
@@ -50,13 +46,12 @@ class CostModel : public QAbstractTableModel {
  private:
   void allChanged();
 
-  CostTables& m_tables;
   Theme m_theme;
   core::Problem m_problem;
-  std::optional<core::Planner> m_planner;  // of strategies that need no table
+  std::optional<core::Planner> m_planner;
+  mutable std::optional<core::MixedCosts> m_mixed;  // of Mixed, in its place
   std::int64_t m_mostUnits = 1, m_firstStep = 1, m_firstUnit = 1;
   std::optional<CostCell> m_lit;
-  bool m_mayFill = true;
 };
 
 }  // namespace retrace::ui

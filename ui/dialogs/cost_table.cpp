@@ -24,25 +24,21 @@ namespace {
 
 using core::StrategyKind;
 
-constexpr std::int64_t kInfeasible = core::MixedTable::kInfeasible;
 constexpr std::int64_t kMostCopied = 1'000'000;
-constexpr int kFollowMilliseconds = 30, kWatchMilliseconds = 150;
+constexpr int kFollowMilliseconds = 30;
 
 }  // namespace
 
-CostTable::CostTable(Selection& selection, CostTables& tables, QWidget* parent)
+CostTable::CostTable(Selection& selection, QWidget* parent)
     : QDialog(parent),
       m_selection(selection),
-      m_tables(tables),
-      m_model(new CostModel(tables, this)),
+      m_model(new CostModel(this)),
       m_view(new QTableView(this)),
       m_title(new QLabel(this)),
       m_note(new QLabel(this)),
       m_t(new QSpinBox(this)),
       m_m(new QSpinBox(this)),
-      m_follow(new QCheckBox(tr("Follow the &selection"), this)),
-      m_progress(new QProgressBar(this)),
-      m_cancel(new QPushButton(this)) {
+      m_follow(new QCheckBox(tr("Follow the &selection"), this)) {
   setWindowTitle(tr("Table of C(t, m)"));
   resize(720, 480);
   m_title->setWordWrap(true);
@@ -53,7 +49,7 @@ CostTable::CostTable(Selection& selection, CostTables& tables, QWidget* parent)
   dressView();
   column->addWidget(m_view, 1);
   column->addWidget(m_note);
-  column->addLayout(progressRow());
+  column->addLayout(copyRow());
   connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this, &CostTable::currentMoved);
   connect(m_view, &QTableView::clicked, this, &CostTable::currentMoved);  // on the cell that is current already
   m_soon.setSingleShot(true);
@@ -65,11 +61,7 @@ CostTable::CostTable(Selection& selection, CostTables& tables, QWidget* parent)
   connect(&selection, &Selection::planChanged, this, soon);
   connect(&selection, &Selection::cursorChanged, this, soon);
   connect(&selection, &Selection::spotChanged, this, soon);
-  m_watch.setInterval(kWatchMilliseconds);
-  connect(&m_watch, &QTimer::timeout, this, &CostTable::showProgress);
-  m_watch.start();
   follow();
-  showProgress();
   m_view->setFocus();
 }
 
@@ -106,25 +98,16 @@ void CostTable::dressView() {
   m_view->horizontalHeader()->setSectionResizeMode(QHeaderView::Fixed);
 }
 
-QLayout* CostTable::progressRow() {
+QLayout* CostTable::copyRow() {
   auto* row = new QHBoxLayout();
-  m_progress->setRange(0, 100);
-  m_progress->setAccessibleName(tr("Part of the table that is computed"));
-  m_cancel->setAutoDefault(false);
   auto* copyButton = new QPushButton(tr("&Copy as CSV"), this);
   copyButton->setAutoDefault(false);
   copyButton->setToolTip(tr("The selected cells, or the current one, with their t and m (Ctrl+C)"));
-  row->addWidget(m_progress, 1);
-  row->addWidget(m_cancel);
-  row->addStretch(0);
+  row->addStretch(1);
   row->addWidget(copyButton);
   connect(copyButton, &QPushButton::clicked, this, &CostTable::copy);
   connect(new QShortcut(QKeySequence::Copy, m_view, nullptr, nullptr, Qt::WidgetShortcut), &QShortcut::activated, this,
           &CostTable::copy);
-  connect(m_cancel, &QPushButton::clicked, this, [this] {
-    m_model->setFilling(!m_model->mayFill());
-    showProgress();
-  });
   return row;
 }
 
@@ -176,7 +159,7 @@ void CostTable::follow() {
     m_t->setValue(static_cast<int>(std::min<std::int64_t>(cell->t, m_t->maximum())));
     m_m->setValue(static_cast<int>(std::min<std::int64_t>(cell->m, m_m->maximum())));
   }
-  showProgress();
+  showNote();
 }
 
 void CostTable::goTo(const CostCell& cell) {
@@ -194,23 +177,14 @@ void CostTable::currentMoved(const QModelIndex& index) {
   Q_EMIT cellChosen(cell);
 }
 
-void CostTable::showProgress() {
-  const bool filling = m_tables.filling();
-  m_progress->setVisible(filling);
-  m_progress->setValue(static_cast<int>(100.0 * m_tables.part()));
-  m_cancel->setVisible(filling || !m_model->mayFill());
-  m_cancel->setText(m_model->mayFill() ? tr("C&ancel") : tr("C&ompute on"));
-  QString words =
-      tr("Green: everything fits, each step is computed once. –: no schedule fits. Blue: the sub-problem of the "
-         "selection.");
-  if (!m_model->supported())
-    words =
-        tr("'%1' decides with more than t and m: it has no such table. Choose mixed, hidden or internal to see theirs.")
-            .arg(toQString(core::toText(m_model->problem().strategy)));
-  else if (!m_model->mayFill()) words = tr("Cells with … were not computed: you have stopped it.");
-  else if (!m_tables.error().isEmpty()) words = m_tables.error();
-  if (m_state != words) m_note->setText(words);
-  m_state = words;
+void CostTable::showNote() {
+  m_note->setText(
+      m_model->supported()
+          ? tr("Green: everything fits, each step is computed once. –: no schedule fits. Blue: the sub-problem of the "
+               "selection.")
+          : tr("'%1' decides with more than t and m: it has no such table. Choose mixed, hidden or internal to see "
+               "theirs.")
+                .arg(toQString(core::toText(m_model->problem().strategy))));
 }
 
 void CostTable::copy() {
@@ -229,8 +203,6 @@ void CostTable::copy() {
   }
   if (!first.isValid()) return;
   const std::int64_t cells = (last.row() - first.row() + std::int64_t{1}) * (last.column() - first.column() + 1);
-  if (!m_model->cost(m_model->cellAt(last)))
-    return m_note->setText(tr("Some of these cells are still to be computed: a moment."));
   if (cells > kMostCopied)
     return m_note->setText(
         tr("%L1 cells are more than the clipboard should hold: select up to %L2.").arg(cells).arg(kMostCopied));

@@ -6,7 +6,6 @@
 #include <QCheckBox>
 #include <QDialog>
 #include <QLabel>
-#include <QProgressBar>
 #include <QPushButton>
 #include <QSpinBox>
 #include <QTableView>
@@ -17,7 +16,6 @@
 #include "ui/common/theme.h"
 #include "ui/dialogs/cost_model.h"
 #include "ui/model/cost_cell.h"
-#include "ui/model/cost_tables.h"
 #include "ui/model/selection.h"
 
 namespace retrace::ui {
@@ -25,7 +23,7 @@ namespace retrace::ui {
 class CostTable : public QDialog, public Themed {
   Q_OBJECT
  public:
-  CostTable(Selection& selection, CostTables& tables, QWidget* parent = nullptr);
+  CostTable(Selection& selection, QWidget* parent = nullptr);
   void setTheme(const Theme& theme) override { m_model->setTheme(theme); }
   [[nodiscard]] CostModel& model() { return *m_model; }
   [[nodiscard]] QTableView& view() { return *m_view; }
@@ -46,23 +44,19 @@ class CostTable : public QDialog, public Themed {
 
  private:
   [[nodiscard]] QLayout* numberRow();
-  [[nodiscard]] QLayout* progressRow();
+  [[nodiscard]] QLayout* copyRow();
   void dressView();
   void showPlan();
-  void showProgress();
+  void showNote();
   void currentMoved(const QModelIndex& index);
 
   Selection& m_selection;
-  CostTables& m_tables;
   CostModel* m_model;
   QTableView* m_view;
   QLabel *m_title, *m_note;
   QSpinBox *m_t, *m_m;
   QCheckBox* m_follow;
-  QProgressBar* m_progress;
-  QPushButton* m_cancel;
-  QTimer m_soon, m_watch;
-  QString m_state;  // what was last noted by itself
+  QTimer m_soon;
   bool m_quiet = false;
 };
 

@@ -4,7 +4,7 @@
 #include <QFileInfo>
 #include <utility>
 
-#include "core/schedule/schedule.h"
+#include "core/schedule/schedule_file.h"
 #include "ui/common/text.h"
 #include "ui/document/setup_command.h"
 
@@ -194,7 +194,7 @@ core::Result<void> Document::saveSession(const QString& file) {
 
 core::Result<void> Document::saveSchedule(const QString& file) {
   const core::Solution& solution = plan()->solution();
-  return core::writeScheduleFile({solution.problem, solution.schedule}, file.toStdString());
+  return core::writeScheduleFile({solution.problem, *solution.graph}, file.toStdString());
 }
 
 void Document::setThemeName(const QString& name) {

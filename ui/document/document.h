@@ -13,7 +13,6 @@
 #include "ui/jobs/file_reader.h"
 #include "ui/jobs/fit_question.h"
 #include "ui/jobs/job.h"
-#include "ui/jobs/mixed_tables.h"
 #include "ui/jobs/solve_controller.h"
 #include "ui/model/playback.h"
 #include "ui/model/selection.h"
@@ -46,7 +45,6 @@ class Document : public QObject {
   [[nodiscard]] const CurvesPtr& curves() const { return m_curves; }
   [[nodiscard]] Compared& compared() { return m_compared; }
   [[nodiscard]] Playback& playback() { return m_playback; }
-  [[nodiscard]] MixedTables& tables() { return m_tables; }
   [[nodiscard]] Training& training() { return m_training; }
   [[nodiscard]] const Training& training() const { return m_training; }
   [[nodiscard]] const RunModel& run() const { return m_training.run(); }
@@ -122,7 +120,6 @@ class Document : public QObject {
   Selection m_selection;
   Playback m_playback{m_selection};
   CurvesPtr m_curves;
-  MixedTables m_tables;
   SolveController m_solver;
   Compared m_compared{m_selection};
   Job m_reading;

@@ -6,7 +6,7 @@
 
 #include "core/planner/solver.h"
 #include "core/schedule/memory_map.h"
-#include "core/schedule/schedule.h"
+#include "core/schedule/schedule_file.h"
 
 namespace retrace::ui {
 
@@ -16,10 +16,11 @@ core::Result<OpenedFile> readSchedule(core::ScheduleFile file) {
   if (file.problem.steps > kMostWindowSteps)
     return core::fail(core::ErrorCode::InvalidInput, "The schedule has {} steps; the window shows up to {}.",
                       file.problem.steps, kMostWindowSteps);
-  const auto report = core::check(file.schedule, file.problem);
-  if (!report) return tl::unexpected(report.error());
-  auto plan = Plan::make({file.problem, std::move(file.schedule), report->forwardOperations, report->peakBytes, false,
-                          report->hostPeakBytes, report->transferCost(file.problem.host)});
+  core::Solution solution;
+  solution.problem = file.problem;
+  solution.optimal = false;
+  if (auto given = core::giveSchedule(std::move(file.graph), solution); !given) return tl::unexpected(given.error());
+  auto plan = Plan::make(std::move(solution));
   if (!plan) return tl::unexpected(plan.error());
   return OpenedFile(std::move(*plan));
 }

@@ -11,8 +11,7 @@
 namespace retrace::ui {
 
 namespace {
-constexpr std::int64_t kCurveSteps = 1'000'000;  // beyond, a curve has more breakpoints than memory is well spent on
-constexpr double kMostTableOperations = 1e9;     // some seconds
+constexpr double kMostTableOperations = 1e9;  // some seconds
 }  // namespace
 
 SolveController::SolveController(QObject* parent) : QObject(parent) {
@@ -66,16 +65,15 @@ void SolveController::drawCurves(const core::Problem& problem, const std::stop_t
   curves->sizes = problem.sizes;
   curves->own = ownOf(problem);
   curves->host = problem.host;
-  if (problem.steps > kCurveSteps)
-    curves->note = tr("Curves are left out above %L1 steps; plans are exact at any length.").arg(kCurveSteps);
-  else {
-    for (const core::StrategyKind kind : kCompared) {
-      const Curve* known = sameLength ? m_curves->of(kind) : nullptr;
-      if (known) curves->curves.push_back(*known);
-      else if (!addCurve(problem, {kind, 0}, *curves, stop, deliver)) return;
-    }
-    if (curves->own && !addCurve(problem, *curves->own, *curves, stop, deliver)) return;
+  for (const core::StrategyKind kind : kCompared) {
+    const Curve* known = sameLength ? m_curves->of(kind) : nullptr;
+    if (known) curves->curves.push_back(*known);
+    else if (!addCurve(problem, {kind, 0}, *curves, stop, deliver)) return;
   }
+  if (curves->own && !addCurve(problem, *curves->own, *curves, stop, deliver)) return;
+  if (problem.steps > core::kMaxWholeCurveSteps && curves->note.isEmpty())
+    curves->note = tr("Curves are sampled above %L1 steps: every point is exact, not every breakpoint is shown.")
+                       .arg(core::kMaxWholeCurveSteps);
   m_curves = std::move(curves);
   deliverCurves(deliver);
 }
@@ -92,7 +90,7 @@ bool SolveController::addCurve(core::Problem problem, core::Strategy strategy, C
   auto points = core::tradeoffCurve(problem, stop, progress, &m_tables);
   if (!points && points.error().code == core::ErrorCode::Cancelled) return false;
   if (points) {
-    Curve made{strategy, std::move(*points)};
+    Curve made{strategy, std::move(points->points)};
     if (strategy.kind == core::StrategyKind::TwoLevel)
       for (const core::TradeoffPoint& point : made.points) made.totals.push_back(point.modelCost);
     curves.curves.push_back(std::move(made));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/model/cost_cell.h"
 
-#include "core/strategies/mixed_table.h"
+#include "core/strategies/needs.h"
 #include "ui/model/why.h"
 
 namespace retrace::ui {

@@ -23,7 +23,7 @@ inline constexpr std::array kCompared{core::StrategyKind::Mixed,     core::Strat
 
 struct Curve {
   core::Strategy strategy;
-  std::vector<core::TradeoffPoint> points;  ///< every breakpoint
+  std::vector<core::TradeoffPoint> points;  ///< every breakpoint, or some of them (Curves::note says so)
   std::vector<double> totals{};             ///< of strategies with transfers: forwards and transfers, by point
 };
 

@@ -9,7 +9,6 @@
 
 #include "core/schedule/memory_map.h"
 #include "ui/model/cost_cell.h"
-#include "ui/model/cost_tables.h"
 #include "ui/model/plan.h"
 #include "ui/model/run_model.h"
 #include "ui/model/selection.h"
@@ -21,7 +20,6 @@ namespace retrace::ui {
 struct LookedAt {
   const Selection& selection;
   const RunModel& run;
-  CostTables& tables;
   std::optional<CostCell> cell{};          ///< of the table of C(t,m), in the place of what is selected
   QString hiddenShape{}, internalShape{};  ///< how large the states are: "2 × [32, 256]"; empty when it is not known
 };
@@ -43,7 +41,7 @@ class Explain {
   Q_DECLARE_TR_FUNCTIONS(retrace::ui::Explain)
  public:
   [[nodiscard]] static Explanation all(const LookedAt& at);
-  /// Why the schedule does what is looked at. Asks for the table of `Mixed` where that answers.
+  /// Why the schedule does what is looked at.
   [[nodiscard]] static Reason why(const LookedAt& at);
   /// What the whole schedule is, for who cannot see its picture. Plain text.
   [[nodiscard]] static QString schedule(const Plan& plan);

@@ -2,6 +2,7 @@
 // The reasons behind a decision, and what the other choices would have cost.
 #include <algorithm>
 
+#include "core/strategies/mixed.h"
 #include "ui/common/text.h"
 #include "ui/model/explain.h"
 
@@ -23,18 +24,8 @@ QString ranges(const std::vector<std::pair<std::int64_t, std::int64_t>>& list) {
   return parts.join(QStringLiteral(", "));
 }
 
-// The table that answers for this sub-problem; null while it is filled.
-CostTables::TablePtr tableFor(const LookedAt& at, const Subproblem& problem) {
-  const core::Problem& whole = at.selection.plan()->problem();
-  return at.tables.table(whole.steps, whole.sizes,
-                         std::max(problem.freeBytes, whole.budgetBytes) / core::weightsOf(whole.sizes).unitBytes);
-}
-
 // Where no choices are weighed.
-QString noReasonText(const LookedAt& at) {
-  const core::Strategy strategy = at.selection.plan()->problem().strategy;
-  if (strategy.kind == core::StrategyKind::Mixed)
-    return at.tables.filling() ? Explain::tr("The table of all sub-problems is being filled …") : at.tables.error();
+QString noReasonText(core::Strategy strategy) {
   return Explain::tr("'%1' follows a rule of its own: its single decisions are not weighed here.")
       .arg(toQString(core::toText(strategy)));
 }
@@ -82,11 +73,9 @@ QString optimalText(const Why& why) {
 
 Reason reasonOf(const LookedAt& at, const Subproblem& problem, const QString& title) {
   const Plan& plan = *at.selection.plan();
-  const bool mixed = plan.problem().strategy.kind == core::StrategyKind::Mixed;
-  const CostTables::TablePtr table = mixed ? tableFor(at, problem) : nullptr;
-  auto why = whyOf(plan, problem, table.get());
-  if (!why) return {title + QLatin1Char(' ') + noReasonText(at)};
-  if (why->cost == core::MixedTable::kInfeasible)
+  auto why = whyOf(plan, problem);
+  if (!why) return {title + QLatin1Char(' ') + noReasonText(plan.problem().strategy)};
+  if (why->cost == core::kInfeasible)
     return {title + QLatin1Char(' ') +
             Explain::tr("%1 units have no room for even one hidden state: no schedule fits.").arg(why->units)};
   QString words = title + QLatin1Char(' ') +
@@ -101,6 +90,9 @@ Reason reasonOf(const LookedAt& at, const Subproblem& problem, const QString& ti
                       .arg(whatIsCounted(plan.problem(), QStringLiteral("h<sub>%1</sub>").arg(problem.base)));
   if (why->chosen) words += chosenText(*why);
   words += optimalText(*why);
+  if (!why->proven)
+    words +=
+        Explain::tr("<br>For states of such sizes and a sequence this long, costs are known to within one forward.");
   if (!at.cell) words += QStringLiteral(" <a href=\"table:0\">%1</a>").arg(Explain::tr("Table of C(t, m)"));
   return {words, std::move(why)};
 }

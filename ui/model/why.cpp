@@ -6,6 +6,8 @@
 #include <algorithm>
 
 #include "core/strategies/binomial.h"
+#include "core/strategies/mixed.h"
+#include "core/strategies/needs.h"
 
 namespace retrace::ui {
 
@@ -16,7 +18,7 @@ using core::StrategyKind;
 
 constexpr std::int64_t kMostCandidates = 2048;
 constexpr std::int64_t kNearActions = 200'000;
-constexpr std::int64_t kInfeasible = core::MixedTable::kInfeasible;
+constexpr std::int64_t kInfeasible = core::kInfeasible;
 
 // The forward that starts the move which `action` belongs to; -1 when it is part of none.
 std::int64_t moveStart(const Plan& plan, std::int64_t action) {
@@ -59,21 +61,25 @@ StrategyKind modelOf(const core::Problem& problem) {
 // Cost of t steps with `bytes` at hand, in the strategy's own model.
 class Costs {
  public:
-  Costs(const core::Problem& problem, const core::MixedTable* table)
-      : m_kind(modelOf(problem)), m_sizes(problem.sizes), m_table(table) {}
+  explicit Costs(const core::Problem& problem)
+      : m_kind(modelOf(problem)), m_sizes(problem.sizes), m_mixed(problem.sizes) {}
   [[nodiscard]] bool known() const {
-    return m_kind == StrategyKind::Hidden || m_kind == StrategyKind::Internal ||
-           (m_kind == StrategyKind::Mixed && m_table);
+    return m_kind == StrategyKind::Hidden || m_kind == StrategyKind::Internal || m_kind == StrategyKind::Mixed;
   }
+  [[nodiscard]] bool proven() const { return m_proven; }
   [[nodiscard]] std::int64_t unit() const {
-    return m_kind == StrategyKind::Mixed      ? m_table->weights().unitBytes
+    return m_kind == StrategyKind::Mixed      ? core::weightsOf(m_sizes).unitBytes
            : m_kind == StrategyKind::Internal ? m_sizes.slotBytes()
                                               : m_sizes.hiddenBytes;
   }
-  [[nodiscard]] std::int64_t operator()(std::int64_t t, std::int64_t bytes) const {
+  [[nodiscard]] std::int64_t operator()(std::int64_t t, std::int64_t bytes) {
     if (t <= 0) return 0;
+    if (m_kind == StrategyKind::Mixed) {
+      const core::MixedCost found = m_mixed(t, bytes);
+      m_proven = m_proven && found.optimal();
+      return found.cost;
+    }
     const std::int64_t m = bytes >= 0 ? bytes / unit() : 0;
-    if (m_kind == StrategyKind::Mixed) return bytes >= m_sizes.hiddenBytes ? m_table->cost(t, m) : kInfeasible;
     if (m < 1) return kInfeasible;
     return m_kind == StrategyKind::Hidden ? core::hiddenCost(t, m) : core::internalCost(t, m);
   }
@@ -81,12 +87,13 @@ class Costs {
  private:
   StrategyKind m_kind;
   core::StateSizes m_sizes;
-  const core::MixedTable* m_table;
+  core::MixedCosts m_mixed;
+  bool m_proven = true;
 };
 
 std::int64_t plus(std::int64_t a, std::int64_t b) { return a == kInfeasible || b == kInfeasible ? kInfeasible : a + b; }
 
-std::int64_t costOf(const Candidate& one, const Subproblem& problem, const Costs& cost, const core::Problem& whole) {
+std::int64_t costOf(const Candidate& one, const Subproblem& problem, Costs& cost, const core::Problem& whole) {
   const bool internalOnly = whole.strategy.kind == StrategyKind::Internal;
   switch (one.kind) {
     case Candidate::Kind::Replay: return problem.t * (problem.t + 1) / 2;
@@ -181,9 +188,9 @@ std::optional<Candidate> chosenMove(const Plan& plan, const Subproblem& problem)
   return std::nullopt;
 }
 
-std::optional<Why> whyOf(const Plan& plan, const Subproblem& problem, const core::MixedTable* table) {
+std::optional<Why> whyOf(const Plan& plan, const Subproblem& problem) {
   const core::Problem& whole = plan.problem();
-  const Costs cost(whole, table);
+  Costs cost(whole);
   if (!cost.known() || problem.t < 1) return std::nullopt;
   const StrategyKind kind = modelOf(whole);
   Why why;
@@ -239,6 +246,7 @@ std::optional<Why> whyOf(const Plan& plan, const Subproblem& problem, const core
   why.rightUnits = std::max<std::int64_t>(0, problem.freeBytes - pays) / cost.unit();
   why.rightCost = cost(why.right, problem.freeBytes - pays);
   why.leftCost = cost(why.left, problem.freeBytes);
+  why.proven = cost.proven();
   return why;
 }
 

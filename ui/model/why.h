@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Owns the reasons behind a schedule: which sub-problem an action decides, what every alternative would have cost, and
-// when a kept state is needed and freed. Values from closed forms and the table of `Mixed`; no widgets, any thread.
+// when a kept state is needed and freed. Values from closed forms; no widgets, any thread.
 #pragma once
 
 #include <QString>
@@ -8,7 +8,6 @@
 #include <optional>
 #include <vector>
 
-#include "core/strategies/mixed_table.h"
 #include "ui/model/plan.h"
 #include "ui/model/selection.h"
 
@@ -54,12 +53,13 @@ struct Why {
       optimalHidden;  ///< all y at which keeping the hidden state is optimal, as ranges
   std::vector<std::pair<std::int64_t, std::int64_t>> optimalInternal;
   bool replayOptimal = false;
+  bool proven = true;  ///< false: a cost among these may be one above the least (core::MixedCost)
   std::int64_t right = 0, rightUnits = 0, rightCost = 0;  ///< of the chosen: the sub-problem behind the kept state
   std::int64_t left = 0, leftCost = 0;                    ///< and the one before it
 };
 
-/// `table` is needed for `Mixed` and must reach the sub-problem. None for strategies that follow a fixed rule.
-[[nodiscard]] std::optional<Why> whyOf(const Plan& plan, const Subproblem& problem, const core::MixedTable* table);
+/// None for strategies that follow a fixed rule.
+[[nodiscard]] std::optional<Why> whyOf(const Plan& plan, const Subproblem& problem);
 
 /// What m counts: "units, the place of h_3 included", where `held` names the state that the steps start from. Says the
 /// size of a unit where that is not one hidden state.

@@ -25,8 +25,8 @@ constexpr QLatin1String kNewLine("<br>");
 
 }  // namespace
 
-Inspector::Inspector(Selection& selection, const RunModel& run, CostTables& tables, QWidget* parent)
-    : QWidget(parent), m_selection(selection), m_at{selection, run, tables} {
+Inspector::Inspector(Selection& selection, const RunModel& run, QWidget* parent)
+    : QWidget(parent), m_selection(selection), m_at{selection, run} {
   const auto label = [&](const QString& name) {
     auto* made = new RichWords(this);
     made->setAccessibleName(name);
@@ -45,7 +45,6 @@ Inspector::Inspector(Selection& selection, const RunModel& run, CostTables& tabl
   setAccessibleName(tr("Inspector: what and why"));
   m_soon.setSingleShot(true);
   connect(&m_soon, &QTimer::timeout, this, &Inspector::writeNext);
-  connect(&tables, &CostTables::changed, this, &Inspector::refreshSoon);
   // A cell of the table stays until something else is looked at; to pass over a picture with the pointer is not enough.
   const auto leaveCell = [this] {
     m_at.cell.reset();

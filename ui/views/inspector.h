@@ -17,7 +17,7 @@ class RichWords;
 class Inspector : public QWidget, public Themed {
   Q_OBJECT
  public:
-  Inspector(Selection& selection, const RunModel& run, CostTables& tables, QWidget* parent = nullptr);
+  Inspector(Selection& selection, const RunModel& run, QWidget* parent = nullptr);
   void setTheme(const Theme& theme) override;
   /// How large the states are, in words: "2 × [32, 256]"; empty when it is not known.
   void setShapes(const QString& hidden, const QString& internal);
@@ -26,8 +26,6 @@ class Inspector : public QWidget, public Themed {
   /// What is on show, as text; refreshes first.
   [[nodiscard]] QString text();
   [[nodiscard]] WhyChart& chart() { return *m_chart; }
-  /// Whether a table is being filled for the answer.
-  [[nodiscard]] bool busy() const { return m_at.tables.filling(); }
   /// Explains a cell of the table of C(t,m) until another action or step is looked at.
   void explainCell(const CostCell& cell);
 

@@ -45,7 +45,7 @@ MainWindow::MainWindow(Document& document, QWidget* parent)
       m_memory(new MemoryView(document.selection())),
       m_tradeoff(new TradeoffChart()),
       m_loss(new LossChart()),
-      m_inspector(new Inspector(document.selection(), document.run(), document.tables())),
+      m_inspector(new Inspector(document.selection(), document.run())),
       m_iterations(new IterationBar()),
       m_transport(new Transport(document.selection(), document.playback())),
       m_files(new FileCommands(*this)),

@@ -37,8 +37,7 @@ core::Result<void> failed(const std::string& what) {
 
 bool settled(MainWindow& window) {
   return waitUntil([&] { return window.document().settled() && !window.document().training().machines().busy(); },
-                   kPatienceMilliseconds) &&
-         waitUntil([&] { return !window.inspector().busy(); }, kPatienceMilliseconds);
+                   kPatienceMilliseconds);
 }
 
 core::Result<void> ask(MainWindow& window, const core::Problem& problem) {

@@ -39,7 +39,7 @@ void showCostTable(MainWindow& window) {
   if (!document.plan()) return document.say(Words::tr("There is no schedule yet: a moment."), true);
   auto* table = window.findChild<CostTable*>();
   if (!table) {
-    table = new CostTable(document.selection(), document.tables(), &window);
+    table = new CostTable(document.selection(), &window);
     table->setAttribute(Qt::WA_DeleteOnClose);
     table->setTheme(Theme::named(document.themeName()));
     table->setWhatsThis(Words::tr(

@@ -85,12 +85,12 @@ TEST_CASE("the next gain is the next breakpoint of the curve") {
     PlannerTables tables;
     const auto curve = tradeoffCurve(problem, {}, {}, &tables);
     REQUIRE(curve);
-    for (std::size_t i = 0; i < curve->size(); ++i) {
-      problem.budgetBytes = (*curve)[i].budgetBytes;
+    for (std::size_t i = 0; i < curve->points.size(); ++i) {
+      problem.budgetBytes = curve->points[i].budgetBytes;
       const auto next = nextGain(problem, {}, &tables);
       REQUIRE_MESSAGE(next, why(next));
-      REQUIRE(next->has_value() == (i + 1 < curve->size()));
-      if (*next) CHECK(**next == (*curve)[i + 1]);
+      REQUIRE(next->has_value() == (i + 1 < curve->points.size()));
+      if (*next) CHECK(**next == curve->points[i + 1]);
     }
   }
 }
@@ -150,7 +150,7 @@ TEST_CASE("the largest batch fits and one stream more does not") {
 }
 
 TEST_CASE("the knees of Hidden at length 1000 are where one replay less is needed") {
-  const auto found = knees(tradeoffCurve({1000, {1, 2}, {}, 0, kHidden}).value());
+  const auto found = knees(tradeoffCurve({1000, {1, 2}, {}, 0, kHidden}).value().points);
   std::vector<std::int64_t> units;
   for (const TradeoffPoint& point : found) units.push_back(point.budgetBytes);
   CHECK(std::find(units.begin(), units.end(), 43) != units.end());

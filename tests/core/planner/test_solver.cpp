@@ -9,7 +9,6 @@
 
 #include "core/schedule/memory_map.h"
 #include "core/strategies/binomial.h"
-#include "core/strategies/mixed_table.h"
 #include "core/strategies/needs.h"
 #include "tests/support/builders.h"
 #include "tests/support/exhaustive.h"
@@ -239,25 +238,18 @@ TEST_CASE("closed forms hold at the limits of what is counted") {
   CHECK(binomial(1'000'000, 1'000'000) == INT64_MAX);  // saturated, not wrapped
 }
 
-TEST_CASE("a streamed schedule is the solved one") {
+TEST_CASE("a plan has the figures of the solved schedule, and no list") {
   for (const Strategy& strategy : plainStrategies()) {
     const std::int64_t budget = smallestBudgetBytes(strategy, 80, {1, 2}) + 9;
     const auto planner = Planner::prepare({80, {1, 2}, {}, budget, strategy});
     REQUIRE(planner);
-    std::vector<Action> actions;
-    const auto streamed = planner->stream(budget, [&](std::span<const Action> some) -> Result<void> {
-      actions.insert(actions.end(), some.begin(), some.end());
-      return {};
-    });
-    const auto solved = planner->solve(budget);
-    REQUIRE(streamed);
-    CHECK(streamed->schedule.actions.empty());
-    CHECK(actions == solved->schedule.actions);
-    CHECK(streamed->forwardOperations == solved->forwardOperations);
-    const auto refused =
-        planner->stream(budget, [](std::span<const Action>) -> Result<void> { return fail(ErrorCode::Io, "full"); });
-    REQUIRE_FALSE(refused);
-    CHECK(refused.error().message == "full");
+    const auto planned = planner->plan(budget), solved = planner->solve(budget);
+    REQUIRE((planned && solved));
+    CHECK(planned->schedule.actions.empty());
+    CHECK(*planned->graph == *solved->graph);
+    CHECK(planned->forwardOperations == solved->forwardOperations);
+    CHECK(planned->peakBytes == solved->peakBytes);
+    CHECK(listOf(*planned->graph, planned->problem, kMostListed) == solved->schedule);
   }
 }
 
@@ -269,21 +261,23 @@ TEST_CASE("two placed states of length 10 cost 30 and the first stands at 6") {
 
 TEST_CASE("a curve lists every breakpoint and nothing else") {
   for (const Strategy& strategy : plainStrategies()) {
-    const auto points = tradeoffCurve({40, {1, 2}, {}, 0, strategy});
-    REQUIRE(points);
-    REQUIRE_FALSE(points->empty());
+    const auto curve = tradeoffCurve({40, {1, 2}, {}, 0, strategy});
+    REQUIRE(curve);
+    CHECK_FALSE(curve->sampled);
+    const std::vector<TradeoffPoint>& points = curve->points;
+    REQUIRE_FALSE(points.empty());
     const auto planner = Planner::prepare({40, {1, 2}, {}, largestUsefulBudgetBytes(strategy, 40, {1, 2}), strategy});
     REQUIRE(planner);
-    CHECK(points->front().budgetBytes == smallestBudgetBytes(strategy, 40, {1, 2}));
+    CHECK(points.front().budgetBytes == smallestBudgetBytes(strategy, 40, {1, 2}));
     std::size_t next = 0;
-    for (std::int64_t bytes = points->front().budgetBytes; bytes <= largestUsefulBudgetBytes(strategy, 40, {1, 2}) + 5;
+    for (std::int64_t bytes = points.front().budgetBytes; bytes <= largestUsefulBudgetBytes(strategy, 40, {1, 2}) + 5;
          ++bytes) {
-      if (next < points->size() && (*points)[next].budgetBytes == bytes) ++next;
-      CHECK(planner->modelCost(bytes).value() == (*points)[next - 1].modelCost);
+      if (next < points.size() && points[next].budgetBytes == bytes) ++next;
+      CHECK(planner->modelCost(bytes).value() == points[next - 1].modelCost);
       if (strategy.kind != StrategyKind::TwoLevel)
-        CHECK(planner->cost(bytes).value() == (*points)[next - 1].forwardOperations);
+        CHECK(planner->cost(bytes).value() == points[next - 1].forwardOperations);
     }
-    CHECK(next == points->size());
+    CHECK(next == points.size());
   }
 }
 
@@ -336,24 +330,27 @@ TEST_CASE("the segments of sqrt cost at most two forwards a step") {
 }
 
 TEST_CASE("a planner refuses budgets and lengths that it was not prepared for") {
-  for (const StrategyKind kind : {StrategyKind::Mixed, StrategyKind::TwoLevel}) {
-    const auto planner = Planner::prepare({100, {1, 3}, {}, 10, {kind, 0}});
-    REQUIRE(planner);
-    CHECK(planner->cost(10));
-    for (const Result<std::int64_t>& refused : {planner->cost(11), planner->cost(10, 101)}) {
-      REQUIRE_FALSE(refused);
-      CHECK(refused.error().code == ErrorCode::InvalidInput);
-    }
-    CHECK_FALSE(planner->solve(11));
-    CHECK(planner->cost(10, 50).has_value() == (kind == StrategyKind::Mixed));
+  const auto planner = Planner::prepare({100, {1, 3}, {}, 10, {StrategyKind::TwoLevel, 0}});
+  REQUIRE(planner);
+  CHECK(planner->cost(10));
+  for (const Result<std::int64_t>& refused : {planner->cost(11), planner->cost(10, 101), planner->cost(10, 50)}) {
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().code == ErrorCode::InvalidInput);
   }
-  // No table, no limit; and what is ample stays ample.
-  CHECK(Planner::prepare({100, {1, 3}, {}, 10, {StrategyKind::Hidden, 0}})->cost(50));
+  CHECK_FALSE(planner->solve(11));
+  // No table, no limit but the length.
+  for (const StrategyKind kind : {StrategyKind::Hidden, StrategyKind::Mixed}) {
+    const auto any = Planner::prepare({100, {1, 3}, {}, 10, {kind, 0}});
+    REQUIRE(any);
+    CHECK(any->cost(50));
+    CHECK(any->cost(10, 50));
+    CHECK_FALSE(any->cost(10, 101));
+  }
   CHECK(Planner::prepare({100, {1, 3}, {}, 298, {StrategyKind::Mixed, 0}})->cost(1'000'000).value() == 100);
 }
 
 TEST_CASE("tables are used again for another budget and strategy, and dropped for another length or host") {
-  Problem problem{3000, {1, 3}, {}, 200, {StrategyKind::Mixed, 0}};
+  Problem problem{200, {1, 3}, {}, 20, {StrategyKind::TwoLevel, 0}};
   PlannerTables tables;
   int filled = 0;
   const auto fills = [&] {
@@ -365,15 +362,16 @@ TEST_CASE("tables are used again for another budget and strategy, and dropped fo
     return filled > 0;
   };
   CHECK(fills());
-  problem.budgetBytes = 150;
+  problem.budgetBytes = 15;
   CHECK_FALSE(fills());
   problem.strategy = {StrategyKind::Hidden, 0};
   CHECK_FALSE(fills());
-  problem.strategy = {StrategyKind::Mixed, 0};
-  problem.host.saveCost = 2.0;
+  problem.strategy = {StrategyKind::TwoLevel, 0};
   CHECK_FALSE(fills());
-  problem.budgetBytes = 400;
+  problem.host.saveCost = 2.0;
   CHECK(fills());
-  problem.steps = 2999;
+  problem.budgetBytes = 40;
+  CHECK(fills());
+  problem.steps = 199;
   CHECK(fills());
 }

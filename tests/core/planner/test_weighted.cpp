@@ -110,10 +110,10 @@ TEST_CASE("equal times cost what the solver for equal steps says") {
       const auto expected = tradeoffCurve({kSteps, sizes, {}, 0, strategy});
       const auto points = weightedCurve(strategy, sizes, std::vector<double>(kSteps, 1.0));
       REQUIRE((expected && points));
-      REQUIRE(points->size() == expected->size());
+      REQUIRE(points->size() == expected->points.size());
       for (std::size_t i = 0; i < points->size(); ++i) {
-        CHECK((*points)[i].budgetBytes == (*expected)[i].budgetBytes);
-        CHECK((*points)[i].forwardTime == static_cast<double>((*expected)[i].forwardOperations));
+        CHECK((*points)[i].budgetBytes == expected->points[i].budgetBytes);
+        CHECK((*points)[i].forwardTime == static_cast<double>(expected->points[i].forwardOperations));
       }
     }
 }

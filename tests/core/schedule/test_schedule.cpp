@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/schedule/schedule.h"
+#include "core/schedule/schedule_file.h"
 
 #include <doctest/doctest.h>
 #include <rapidcheck.h>
@@ -38,13 +38,16 @@ TEST_CASE("a schedule file comes back as it was written") {
     const auto solution = solve(problem);
     RC_ASSERT(solution.has_value());
     const auto path = temporary("round.json");
-    RC_ASSERT(writeScheduleFile({problem, solution->schedule}, path).has_value());
+    const int version = *rc::gen::element(1, 2);
+    RC_ASSERT(writeScheduleFile({problem, *solution->graph}, path, version).has_value());
     const auto file = readScheduleFile(path);
     std::filesystem::remove(path);
     RC_ASSERT(file.has_value());
     RC_ASSERT(file->problem == problem);
-    RC_ASSERT(file->schedule == solution->schedule);
-    RC_ASSERT(scheduleFileFromJson(toJson(*file))->schedule == solution->schedule);
+    RC_ASSERT(file->graph.isList() == (version == 1));
+    RC_ASSERT(version == 1 || file->graph == *solution->graph);
+    RC_ASSERT(listOf(file->graph, problem, kMostListed) == solution->schedule);
+    RC_ASSERT(scheduleFileFromJson(toJson(*file))->graph == file->graph);
   });
   CHECK(lossless);
 }
@@ -71,8 +74,7 @@ TEST_CASE("missing files, folders and full disks are told apart") {
   const auto solution = solve(problem);
   REQUIRE(solution);
   if (std::filesystem::exists("/dev/full"))
-    CHECK(why(writeScheduleFile({problem, solution->schedule}, "/dev/full")).find("No space left") !=
-          std::string::npos);
+    CHECK(why(writeScheduleFile({problem, *solution->graph}, "/dev/full")).find("No space left") != std::string::npos);
 }
 
 TEST_CASE("actions read as one line") {

@@ -9,6 +9,7 @@
 
 #include "core/planner/solver.h"
 #include "core/schedule/memory_map.h"
+#include "core/schedule/schedule_file.h"
 #include "core/strategies/binomial.h"
 #include "core/strategies/needs.h"
 #include "core/strategies/online.h"
@@ -223,11 +224,12 @@ TEST_CASE("a two-level schedule file comes back, host and all, and older files m
   problem.host = {5, 0.5, 0.25};
   const auto solution = solve(problem);
   REQUIRE(solution);
-  const ScheduleFile file{problem, solution->schedule};
+  const ScheduleFile file{problem, *solution->graph};
   const auto back = scheduleFileFromJson(nlohmann::json::parse(toJson(file).dump()));
   REQUIRE_MESSAGE(back, why(back));
   CHECK(back->problem == problem);
-  CHECK(back->schedule == solution->schedule);
+  CHECK(back->graph == *solution->graph);
+  CHECK(listOf(back->graph, problem, kMostListed) == solution->schedule);
   CHECK(toText(Action{ActionKind::Save, 4, 4, 0, Level::Host}) == "save 4 @0 on the host");
   CHECK_FALSE(toJson(makeProblem(StrategyKind::Mixed, 10, 5, 2)).contains("host_bytes"));
 }

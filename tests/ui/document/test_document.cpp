@@ -4,7 +4,7 @@
 #include <QTemporaryDir>
 #include <QtTest>
 
-#include "core/schedule/schedule.h"
+#include "core/schedule/schedule_file.h"
 #include "tests/support/process.h"
 #include "ui/document/document.h"
 
@@ -92,7 +92,7 @@ class DocumentTest : public QObject {
       core::Problem problem{steps, {8, 24}, {}, 80, {core::StrategyKind::Hidden, 0}};
       const auto solution = core::solve(problem);
       const QString file = folder.filePath(QLatin1String(name));
-      return solution && core::writeScheduleFile({problem, solution->schedule}, file.toStdString()) ? file : QString();
+      return solution && core::writeScheduleFile({problem, *solution->graph}, file.toStdString()) ? file : QString();
     };
     const QString first = schedule("first.json", 40), second = schedule("second.json", 50);
     ui::Document document;

@@ -194,7 +194,7 @@ class EditingTest : public QObject {
   }
 
   void kneesLieOnTheLowerHullAndHalveTheGain() {
-    const auto curve = *core::tradeoffCurve({1000, {1, 3}, {}, 0, {core::StrategyKind::Hidden, 0}});
+    const auto curve = core::tradeoffCurve({1000, {1, 3}, {}, 0, {core::StrategyKind::Hidden, 0}})->points;
     const auto gain = [&](int a, int b) {
       return static_cast<double>(curve[static_cast<std::size_t>(a)].forwardOperations -
                                  curve[static_cast<std::size_t>(b)].forwardOperations) /
@@ -366,7 +366,7 @@ class EditingTest : public QObject {
     const QString file = folder.filePath(QStringLiteral("dropped.json"));
     core::Problem problem{23, m_window->document().problem().sizes, {}, 0, {core::StrategyKind::Hidden, 0}};
     problem.budgetBytes = 4 * problem.sizes.hiddenBytes;
-    QVERIFY(core::writeScheduleFile({problem, core::solve(problem)->schedule}, file.toStdString()));
+    QVERIFY(core::writeScheduleFile({problem, *core::solve(problem)->graph}, file.toStdString()));
     QMimeData data;
     data.setUrls({QUrl::fromLocalFile(file)});
     QDragEnterEvent enter(QPoint(10, 10), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);

@@ -120,14 +120,13 @@ class ViewsTest : public QObject {
           core::Problem problem{steps, {1, 3}, {}, 0, {kind, 0}};
           problem.budgetBytes = units * core::unitBytes(problem.strategy, problem.sizes);
           const auto plan = *ui::Plan::make(*core::solve(problem));
-          const auto table = *core::MixedTable::fill(steps, core::weightsOf(problem.sizes), problem.budgetBytes);
           for (std::int64_t k = 0; k < plan->actionCount(); ++k) {
             QVERIFY(!ui::Explain::action(*plan, k).isEmpty());
             const auto decided = ui::subproblemOf(*plan, k);
             if (!decided) continue;
             QVERIFY(decided->action <=
                     k + (plan->actions()[static_cast<std::size_t>(k)].kind == core::ActionKind::Load ? 1 : 0));
-            const auto why = ui::whyOf(*plan, *decided, table.get());
+            const auto why = ui::whyOf(*plan, *decided);
             QVERIFY(why && why->chosen);
             // What the schedule pays from here until the sub-problem is done, counted action by action.
             std::int64_t paid = 0;
@@ -157,7 +156,7 @@ class ViewsTest : public QObject {
   void manyAlternativesAreSampledAndTheOptimalOnesKept() {
     core::Problem problem{1'000'000, {1, 3}, {}, 50, {core::StrategyKind::Hidden, 0}};
     const auto plan = *ui::Plan::make(*core::solve(problem));
-    const auto why = ui::whyOf(*plan, *ui::subproblemOf(*plan, 2), nullptr);
+    const auto why = ui::whyOf(*plan, *ui::subproblemOf(*plan, 2));
     QVERIFY(why && why->sampled && why->candidates.size() < 5000);
     QCOMPARE(why->cost, 5'658'945);
     const core::SplitRange splits = core::hiddenSplits(1'000'000, 50);

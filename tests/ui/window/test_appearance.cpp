@@ -211,10 +211,7 @@ class AppearanceTest : public QObject {
     strip.resize(520, 50);
     memory.resize(520, 148);
     chart.resize(320, 120);
-    const core::Problem& problem = selection.plan()->problem();
-    const auto table = *core::MixedTable::fill(problem.steps, core::weightsOf(problem.sizes),
-                                               problem.budgetBytes / core::weightsOf(problem.sizes).unitBytes);
-    chart.setWhy(ui::whyOf(*selection.plan(), *ui::subproblemOf(*selection.plan(), 1), table.get()));
+    chart.setWhy(ui::whyOf(*selection.plan(), *ui::subproblemOf(*selection.plan(), 1)));
     selection.pin({20, 30});
     const auto check = [&](const char* name, QWidget& widget) {
       compare(QStringLiteral("%1-%2-%3x").arg(QLatin1String(name), theme).arg(ratio), painted(widget, ratio));

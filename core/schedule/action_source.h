@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// Owns how a schedule is handed out while it is made, some hundreds of actions at a time. Any thread.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <utility>
+
+#include "core/schedule/schedule.h"
+
+namespace retrace::core {
+
+class ActionSource {
+ public:
+  virtual ~ActionSource() = default;
+  /// The next actions, some hundreds at a time; none when the schedule is complete. Valid until the next call.
+  [[nodiscard]] virtual std::span<const Action> next() {
+    if (std::exchange(m_handedOut, true)) m_emitted = 0;
+    fill();
+    return {m_ready.data(), m_emitted};
+  }
+
+ protected:
+  /// Emits until full() or until the schedule is complete; at most kMostAtOnce actions between two looks at full().
+  virtual void fill() = 0;
+  static constexpr std::size_t kMostAtOnce = 8;
+  [[nodiscard]] bool full() const { return m_emitted >= kBatch; }
+  void emit(ActionKind kind, std::int64_t first, std::int64_t last, std::int64_t offset = kNoOffset,
+            Level level = Level::Device) {
+    m_ready[m_emitted++] = {kind, first, last, offset, level};
+  }
+
+ private:
+  static constexpr std::size_t kBatch = 256;
+  std::array<Action, kBatch + kMostAtOnce> m_ready;
+  std::size_t m_emitted = 0;
+  bool m_handedOut = false;
+};
+
+}  // namespace retrace::core

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/strategies/mixed.h"
+
+#include <algorithm>
+
+#include "core/strategies/mixed_chain.h"
+#include "core/strategies/mixed_row.h"
+
+namespace retrace::core {
+
+namespace {
+
+// Sub-problems lie on the chain of the whole one's budget until the first internal state is kept; behind that, each is
+// decided at once.
+class MixedPolicy final : public Policy {
+ public:
+  MixedPolicy(StateSizes sizes, std::shared_ptr<const MixedChain> chain) : m_sizes(sizes), m_chain(std::move(chain)) {}
+
+  [[nodiscard]] Decision decide(std::int64_t t, std::int64_t bytes) const override {
+    const std::int64_t kept = (bytes - m_sizes.hiddenBytes) / m_sizes.internalBytes, rows = bytes / m_sizes.hiddenBytes;
+    if (t <= kept + 2 || rows == 1)
+      return {kept >= 1 && t >= 2 ? Decision::Kind::KeepInternal : Decision::Kind::Replay, 1};
+    if (m_chain) return m_chain->decide(t, bytes);
+    if (m_rows.size() <= static_cast<std::size_t>(rows)) m_rows.resize(static_cast<std::size_t>(rows + 1));
+    auto& row = m_rows[static_cast<std::size_t>(rows)];
+    if (!row) row = std::make_unique<MixedRow>(m_sizes, bytes);
+    return row->decide(t);
+  }
+  [[nodiscard]] std::int64_t repeats(std::int64_t t, std::int64_t bytes, const Decision& first) const override {
+    if (first.kind != Decision::Kind::KeepInternal) return 1;
+    return std::min(t - 1, (bytes - m_sizes.hiddenBytes) / m_sizes.internalBytes);
+  }
+
+ private:
+  StateSizes m_sizes;
+  std::shared_ptr<const MixedChain> m_chain;
+  mutable std::vector<std::unique_ptr<MixedRow>> m_rows;
+};
+
+// Null where the closed form has the optimum, or where the exact rows would take too much memory.
+Result<std::shared_ptr<const MixedChain>> chainFor(std::int64_t t, StateSizes sizes, std::int64_t bytes,
+                                                   const MixedCost& bracket, std::stop_token stop) {
+  if (bracket.optimal()) return std::shared_ptr<const MixedChain>();
+  return MixedChain::fill(t, sizes, bytes, stop);
+}
+
+}  // namespace
+
+Result<MixedCost> mixedCost(std::int64_t t, StateSizes sizes, std::int64_t bytes, std::stop_token stop) {
+  MixedCost bracket = MixedRow(sizes, bytes).cost(t);
+  const auto chain = chainFor(t, sizes, bytes, bracket, stop);
+  if (!chain) return tl::unexpected(chain.error());
+  if (*chain) bracket.cost = bracket.lowerBound = (*chain)->cost(t);
+  return bracket;
+}
+
+struct MixedCosts::Budget {
+  MixedRow row;
+  std::shared_ptr<const MixedChain> chain;
+  std::int64_t triedSteps = 0;  // up to which a chain was asked for
+};
+
+MixedCosts::MixedCosts(StateSizes sizes, std::int64_t proven) : m_sizes(sizes), m_proven(proven) {}
+MixedCosts::MixedCosts(MixedCosts&&) noexcept = default;
+MixedCosts& MixedCosts::operator=(MixedCosts&&) noexcept = default;
+MixedCosts::~MixedCosts() = default;
+
+MixedCost MixedCosts::operator()(std::int64_t t, std::int64_t bytes) {
+  constexpr std::size_t kMostKept = 4096;
+  if (t <= 0) return {};
+  if (bytes < m_sizes.hiddenBytes) return {kInfeasible, kInfeasible};
+  if (m_budgets.size() > kMostKept) m_budgets.clear();
+  Budget& budget = m_budgets.try_emplace(bytes, Budget{MixedRow(m_sizes, bytes), nullptr}).first->second;
+  const MixedCost bracket = budget.row.cost(t);
+  if (bracket.optimal() || t > m_proven) return bracket;
+  if (budget.triedSteps < t) {
+    budget.triedSteps = std::max(t, 2 * budget.triedSteps);
+    budget.chain = MixedChain::fill(budget.triedSteps, m_sizes, bytes).value_or(nullptr);
+  }
+  if (!budget.chain) return bracket;
+  const std::int64_t exact = budget.chain->cost(t);
+  return {exact, exact};
+}
+
+Result<std::unique_ptr<Policy>> makeMixedPolicy(std::int64_t t, StateSizes sizes, std::int64_t bytes,
+                                                std::stop_token stop) {
+  return chainFor(t, sizes, bytes, MixedRow(sizes, bytes).cost(t), stop)
+      .map([&](std::shared_ptr<const MixedChain> chain) -> std::unique_ptr<Policy> {
+        return std::make_unique<MixedPolicy>(sizes, std::move(chain));
+      });
+}
+
+}  // namespace retrace::core

@@ -91,7 +91,7 @@ class CudaBackend final : public core::Backend {
     for (std::int64_t begin = first, end = 0; begin <= last; begin = end + 1) {
       end = s.stack.blockEnd(begin, last);
       project(begin);
-      const DeviceStack::Run run{begin, end, begin == first ? start : stateOf(begin - 1), stateOf(begin)};
+      const StepRun run{begin, end, begin == first ? start : stateOf(begin - 1), stateOf(begin)};
       s.graphs.play(s.queue, {kRecord, begin, end, address(run.before), address(run.states), 0},
                     [&] { s.stack.forward(s.queue, s.feed.batch(), run); });
     }
@@ -133,7 +133,7 @@ class CudaBackend final : public core::Backend {
     s.feed.needTargets(s.queue);
     for (std::int64_t begin = first, end = 0; begin >= last; begin = end - 1) {
       end = s.stack.blockBegin(begin, last);
-      const DeviceStack::Run run{end, begin, end == last ? oldest : stateOf(end - 1), stateOf(end)};
+      const StepRun run{end, begin, end == last ? oldest : stateOf(end - 1), stateOf(end)};
       s.graphs.play(s.queue, {kBackward, begin, end, address(run.states), address(run.before), 0},
                     [&] { s.stack.backward(s.queue, s.feed.batch(), run, s.gradHidden.floats()); });
     }
@@ -279,8 +279,8 @@ class CudaBackend final : public core::Backend {
     return state == s.working.floats() ? s.other.floats() : s.working.floats();
   }
   // A run from `from` that leaves its last hidden state where no step's own input is.
-  [[nodiscard]] DeviceStack::Run unrecorded(std::int64_t first, std::int64_t last, const float* from) {
-    DeviceStack::Run run{first, last, from};
+  [[nodiscard]] StepRun unrecorded(std::int64_t first, std::int64_t last, const float* from) {
+    StepRun run{first, last, from};
     run.other = otherThan(from);
     run.after = otherThan(run.other);
     if ((last - first) % 2 == 0) std::swap(run.after, run.other);

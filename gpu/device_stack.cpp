@@ -22,53 +22,50 @@ constexpr std::int64_t kOutputRows = 512;
 
 DeviceStack::DeviceStack(const core::Network& network, const core::TaskShape& task, std::int64_t steps,
                          const std::optional<PersistentShapes>& persistent)
-    : m_cell(network.cell),
-      m_shape(core::shapeOf(network.cell)),
-      m_task(task),
+    : m_task(task),
       m_parameters(network, task),
-      m_layers(network.layers),
-      m_hidden(network.hidden),
-      m_batch(network.batch),
-      m_plane(core::planeFloats(network)),
-      m_columns(m_shape.gates * network.hidden),
       m_blockSteps(std::min(steps, std::clamp<std::int64_t>(kBlockRows / network.batch, 1, kMostBlockSteps))),
-      m_outputSteps(std::clamp<std::int64_t>(kOutputRows / network.batch, 1, m_blockSteps)),
-      m_rows(m_blockSteps * network.batch),
-      m_persistent(persistent),
-      m_stack(static_cast<std::size_t>(network.layers)) {}
+      m_outputSteps(std::clamp<std::int64_t>(kOutputRows / network.batch, 1, m_blockSteps)) {
+  m_frame.cell = network.cell;
+  m_frame.state = core::StateLayout(network);
+  m_frame.hidden = network.hidden;
+  m_frame.batch = network.batch;
+  m_frame.columns = m_frame.state.shape.gates * network.hidden;
+  m_frame.rows = m_blockSteps * network.batch;
+  m_frame.persistent = persistent;
+  m_top = m_frame.state.layer(network.layers - 1).hidden;
+  for (const core::LayerParameters& at : m_parameters.layers)
+    m_layers.emplace_back(m_frame.state, at, std::ssize(m_layers));
+}
 
 void DeviceStack::plan(MemoryPlan& plan) {
+  LayerFrame& f = m_frame;
   const auto floats = [](std::int64_t count) { return count * kFloatBytes; };
-  plan.add("weights", m_weights, parameterBytes());
-  plan.add("gradients", m_gradients, parameterBytes());
-  for (std::size_t index = 0; index < m_stack.size(); ++index) {
-    Layer& layer = m_stack[index];
-    plan.add("gathered steps for weight gradients", layer.gradInputPart, floats(m_rows * m_columns));
-    if (m_cell == core::CellKind::Gru)
-      plan.add("gathered steps for weight gradients", layer.gradRecurrentPart, floats(m_rows * m_columns));
-    plan.add("gathered steps for weight gradients", layer.keptHidden, floats(m_rows * m_hidden));
-    if (index > 0) plan.add("gathered steps for weight gradients", layer.keptBelow, floats(m_rows * m_hidden));
-  }
-  plan.add("gathered steps for weight gradients", m_outputs, floats(m_rows * m_task.outputWidth));
-  plan.add("gathered steps for weight gradients", m_keptTop, floats(m_rows * m_hidden));
-  plan.add("gradients of the hidden state", m_gradAbove, floats(m_rows * m_hidden));
-  if (m_persistent) {
-    plan.add("states of a run", m_passed, floats(m_rows * m_hidden));
-    plan.add("states of a run", m_arrivals,
-             std::max(m_persistent->forward.tiles, m_persistent->backward.tiles) *
+  plan.add("weights", f.weights, parameterBytes());
+  plan.add("gradients", f.gradients, parameterBytes());
+  for (DeviceLayer& layer : m_layers) layer.plan(plan, f);
+  plan.add("gathered steps for weight gradients", m_outputs, floats(f.rows * m_task.outputWidth));
+  plan.add("gathered steps for weight gradients", m_keptTop, floats(f.rows * f.hidden));
+  plan.add("gradients of the hidden state", f.gradAbove, floats(f.rows * f.hidden));
+  if (f.persistent) {
+    plan.add("states of a run", f.passed, floats(f.rows * f.hidden));
+    plan.add("states of a run", f.arrivals,
+             std::max(f.persistent->forward.tiles, f.persistent->backward.tiles) *
                  static_cast<std::int64_t>(sizeof(std::uint32_t)));
   } else {
-    plan.add("pre-activations", m_recurrentPart, floats(m_batch * m_columns));
+    plan.add("pre-activations", f.recurrentPart, floats(f.batch * f.columns));
   }
-  if (m_layers > 1) plan.add("pre-activations", m_inputPart, floats((m_persistent ? m_rows : m_batch) * m_columns));
-  if (!symbolsIn()) plan.add("input products of two blocks", m_projections, floats(kSlots * m_rows * m_columns));
-  plan.add("losses and ones", m_losses, m_rows * static_cast<std::int64_t>(sizeof(double)));
-  plan.add("losses and ones", m_ones, floats(m_rows));
+  if (m_layers.size() > 1)
+    plan.add("pre-activations", f.inputPart, floats((f.persistent ? f.rows : f.batch) * f.columns));
+  if (!symbolsIn()) plan.add("input products of two blocks", m_projections, floats(kSlots * f.rows * f.columns));
+  plan.add("losses and ones", m_losses, f.rows * static_cast<std::int64_t>(sizeof(double)));
+  plan.add("losses and ones", f.ones, floats(f.rows));
 }
 
 void DeviceStack::initialise(Queue& queue) {
-  if (!queue.failed()) queue.check(launchFill({m_rows, m_ones.floats(), 1.0F}, queue.stream()), "starting a kernel");
-  queue.clear(m_arrivals.data(), m_arrivals.bytes());
+  if (!queue.failed())
+    queue.check(launchFill({m_frame.rows, m_frame.ones.floats(), 1.0F}, queue.stream()), "starting a kernel");
+  queue.clear(m_frame.arrivals.data(), m_frame.arrivals.bytes());
   queue.clear(m_keptTop.data(), m_keptTop.bytes());  // products read rows that no step has written yet
   forgetProjections();
 }
@@ -81,7 +78,7 @@ std::int64_t DeviceStack::blockBegin(std::int64_t first, std::int64_t last) cons
 }
 
 std::int64_t DeviceStack::rowsOf(const DeviceBatch& batch, std::int64_t block) const {
-  return (std::min(batch.steps, (block + 1) * m_blockSteps) - block * m_blockSteps) * m_batch;
+  return (std::min(batch.steps, (block + 1) * m_blockSteps) - block * m_blockSteps) * m_frame.batch;
 }
 
 void DeviceStack::forgetProjections() { std::fill(std::begin(m_projected), std::end(m_projected), -1); }
@@ -90,87 +87,55 @@ void DeviceStack::project(Queue& queue, const DeviceBatch& batch, std::int64_t s
   const std::int64_t block = blockOf(step), slot = block % kSlots;
   if (symbolsIn() || m_projected[slot] == block) return;
   const core::LayerParameters& at = m_parameters.layers.front();
-  Product product{rowsOf(batch, block), m_columns, at.input.rows};
-  product.left = batch.inputValues + block * m_rows * at.input.rows;
+  Product product{rowsOf(batch, block), m_frame.columns, at.input.rows};
+  product.left = batch.inputValues + block * m_frame.rows * at.input.rows;
   product.right = weights() + at.input.offset;
-  product.result = m_projections.floats() + slot * m_rows * m_columns;
+  product.result = m_projections.floats() + slot * m_frame.rows * m_frame.columns;
   queue.multiply(product);
   m_projected[slot] = block;
 }
 
-void DeviceStack::forward(Queue& queue, const DeviceBatch& batch, const Run& run) {
-  if (m_persistent) return forwardPersistent(queue, batch, run);
-  const float* before = run.before;
-  for (std::int64_t step = run.first; step <= run.last; ++step) {
-    float* const state = run.states != nullptr        ? run.states + (step - run.first) * internalFloats()
-                         : (run.last - step) % 2 == 0 ? run.after
-                                                      : run.other;
-    forwardStep(queue, batch, step, before, state, run.states != nullptr ? state + hiddenFloats() : nullptr);
-    before = state;
-  }
-}
-
-void DeviceStack::evaluate(Queue& queue, const DeviceBatch& batch, const Run& run) {
-  const std::size_t top = m_stack.size() - 1;
-  const std::int64_t stepFloats = m_batch * m_hidden;
-  float* const kept = m_keptTop.floats() + rowOf(run.first) * m_hidden;
-  if (m_persistent) {
-    forwardPersistent(queue, batch, run);
-    queue.copy(kept, m_passed.data(), (run.last - run.first + 1) * stepFloats * kFloatBytes);
-  }
-  for (std::int64_t step = run.first; !m_persistent && step <= run.last; ++step) {
-    float* const state = (run.last - step) % 2 == 0 ? run.after : run.other;
-    forwardStep(queue, batch, step,
-                step == run.first    ? run.before
-                : state == run.after ? run.other
-                                     : run.after,
-                state, nullptr);
-    queue.copy(kept + (step - run.first) * stepFloats, state + hiddenAt(top), stepFloats * kFloatBytes);
-  }
-  output(queue, batch, run.first, run.last, false);
+LayerInput DeviceStack::inputOf(const DeviceBatch& batch, std::int64_t step) const {
+  if (symbolsIn()) return {nullptr, batch.inputSymbols + (step - 1) * m_frame.batch};
+  return {m_projections.floats() + (blockOf(step) % kSlots * m_frame.rows + rowOf(step)) * m_frame.columns, nullptr};
 }
 
 void DeviceStack::forwardStep(Queue& queue, const DeviceBatch& batch, std::int64_t step, const float* before,
-                              float* after, float* gates) {
-  const std::int64_t block = blockOf(step), place = (step - 1) % m_blockSteps;
-  for (std::size_t index = 0; index < m_stack.size(); ++index) {
-    const core::LayerParameters& at = m_parameters.layers[index];
-    Product recurrent{m_batch, m_columns, m_hidden};
-    recurrent.left = before + hiddenAt(index);
-    recurrent.right = weights() + at.recurrent.offset;
-    recurrent.result = m_recurrentPart.floats();
-    queue.multiply(recurrent);
-    ForwardStep s{m_batch, m_hidden, m_plane};
-    if (index > 0) {
-      Product input{m_batch, m_columns, m_hidden};
-      input.left = after + hiddenAt(index - 1);
-      input.right = weights() + at.input.offset;
-      input.result = m_inputPart.floats();
-      queue.multiply(input);
-      s.inputPart = m_inputPart.floats();
-    } else if (symbolsIn()) {
-      s.symbols = batch.inputSymbols + (step - 1) * m_batch;
-      s.inputWeights = weights() + at.input.offset;
-    } else {
-      s.inputPart = m_projections.floats() + (block % kSlots * m_rows + place * m_batch) * m_columns;
-    }
-    s.bias = weights() + at.bias.offset;
-    s.recurrentBias = weights() + at.recurrentBias.offset;
-    s.recurrentPart = m_recurrentPart.floats();
-    s.hiddenBefore = before + hiddenAt(index);
-    s.cellBefore = before + cellAt(index);
-    s.hiddenAfter = after + hiddenAt(index);
-    s.cellAfter = after + cellAt(index);
-    s.gates = gates == nullptr || m_shape.gatePlanes == 0 ? nullptr : gates + gatesAt(index);
-    if (!queue.failed()) queue.check(launchForward(m_cell, s, queue.stream()), "starting a kernel");
+                              float* after, bool recorded) const {
+  const LayerInput input = inputOf(batch, step);
+  for (const DeviceLayer& layer : m_layers) layer.forwardStep(queue, m_frame, input, before, after, recorded);
+}
+
+void DeviceStack::forwardPersistent(Queue& queue, const DeviceBatch& batch, const StepRun& run) const {
+  const LayerInput input = inputOf(batch, run.first);
+  for (const DeviceLayer& layer : m_layers) layer.forwardRun(queue, m_frame, input, run);
+}
+
+void DeviceStack::forward(Queue& queue, const DeviceBatch& batch, const StepRun& run) {
+  if (m_frame.persistent) return forwardPersistent(queue, batch, run);
+  const float* before = run.before;
+  for (std::int64_t step = run.first; step <= run.last; ++step) {
+    float* const after = run.stateOf(step, m_frame.state.internalFloats());
+    forwardStep(queue, batch, step, before, after, run.states != nullptr);
+    before = after;
   }
 }
 
-void DeviceStack::keepTop(Queue& queue, const Run& run) {
-  const std::int64_t stepFloats = m_batch * m_hidden;
-  const GatherRows gather{run.last - run.first + 1, stepFloats, internalFloats(),
-                          run.states + hiddenAt(m_stack.size() - 1), m_keptTop.floats() + rowOf(run.first) * m_hidden};
-  if (!queue.failed()) queue.check(launchGather(gather, queue.stream()), "starting a kernel");
+void DeviceStack::evaluate(Queue& queue, const DeviceBatch& batch, const StepRun& run) {
+  const std::int64_t stepFloats = m_frame.batch * m_frame.hidden;
+  float* const kept = m_keptTop.floats() + rowOf(run.first) * m_frame.hidden;
+  if (m_frame.persistent) {
+    forwardPersistent(queue, batch, run);
+    queue.copy(kept, m_frame.passed.data(), run.steps() * stepFloats * kFloatBytes);
+  }
+  const float* before = run.before;
+  for (std::int64_t step = run.first; !m_frame.persistent && step <= run.last; ++step) {
+    float* const after = run.stateOf(step, m_frame.state.internalFloats());
+    forwardStep(queue, batch, step, before, after, false);
+    queue.copy(kept + (step - run.first) * stepFloats, after + m_top, stepFloats * kFloatBytes);
+    before = after;
+  }
+  output(queue, batch, run.first, run.last, false);
 }
 
 void DeviceStack::output(Queue& queue, const DeviceBatch& batch, std::int64_t first, std::int64_t last, bool backward) {
@@ -183,13 +148,13 @@ void DeviceStack::output(Queue& queue, const DeviceBatch& batch, std::int64_t fi
     const std::int64_t begin = std::max(piece, firstPredicted), end = std::min(piece + m_outputSteps - 1, blockLast),
                        from = std::max(begin, first);
     if (from > std::min(end, last)) continue;
-    Product product{(end - begin + 1) * m_batch, width, m_hidden};
-    product.left = m_keptTop.floats() + rowOf(begin) * m_hidden;
+    Product product{(end - begin + 1) * m_frame.batch, width, m_frame.hidden};
+    product.left = m_keptTop.floats() + rowOf(begin) * m_frame.hidden;
     product.right = weights() + m_parameters.output.offset;
     product.result = m_outputs.floats() + rowOf(begin) * width;
     queue.multiply(product);
-    const std::int64_t target = (from - firstPredicted) * m_batch;
-    OutputRows rows{(end - from + 1) * m_batch, (std::min(end, last) - from + 1) * m_batch, width,
+    const std::int64_t target = (from - firstPredicted) * m_frame.batch;
+    OutputRows rows{(end - from + 1) * m_frame.batch, (std::min(end, last) - from + 1) * m_frame.batch, width,
                     m_outputs.floats() + rowOf(from) * width, weights() + m_parameters.outputBias.offset};
     if (m_task.outputs == core::DataKind::Symbols) rows.targetSymbols = batch.targetSymbols + target;
     else rows.targetValues = batch.targetValues + target * width;
@@ -197,116 +162,53 @@ void DeviceStack::output(Queue& queue, const DeviceBatch& batch, std::int64_t fi
     rows.losses = losses() + rowOf(from);
     if (!queue.failed()) queue.check(launchOutput(rows, queue.stream()), "starting a kernel");
     if (!backward) continue;
-    Product back{(end - begin + 1) * m_batch, m_hidden, width};
+    Product back{(end - begin + 1) * m_frame.batch, m_frame.hidden, width};
     back.left = product.result;
     back.right = product.right;
     back.rightTransposed = true;
-    back.result = m_gradAbove.floats() + rowOf(begin) * m_hidden;
+    back.result = m_frame.gradAbove.floats() + rowOf(begin) * m_frame.hidden;
     queue.multiply(back);
   }
 }
 
-void DeviceStack::backward(Queue& queue, const DeviceBatch& batch, const Run& run, float* gradHidden) {
-  keepTop(queue, run);
+void DeviceStack::backward(Queue& queue, const DeviceBatch& batch, const StepRun& run, float* gradHidden) {
+  const std::int64_t stride = m_frame.state.internalFloats(), firstPredicted = m_task.firstTarget(batch.steps);
+  const GatherRows gather{run.steps(), m_frame.batch * m_frame.hidden, stride, run.states + m_top,
+                          m_keptTop.floats() + rowOf(run.first) * m_frame.hidden};
+  if (!queue.failed()) queue.check(launchGather(gather, queue.stream()), "starting a kernel");
   output(queue, batch, run.first, run.last, true);
-  if (m_persistent) backwardPersistent(queue, batch, run, gradHidden);
-  for (std::int64_t step = run.last; !m_persistent && step >= run.first; --step)
-    backwardStep(queue, batch, step, stateOf(run, step), step > run.first ? stateOf(run, step - 1) : run.before,
-                 gradHidden);
-  if (rowOf(run.first) == 0) addBlock(queue, batch, blockOf(run.first));
-}
-
-void DeviceStack::backwardStep(Queue& queue, const DeviceBatch& batch, std::int64_t step, const float* internal,
-                               const float* before, float* gradHidden) {
-  const std::int64_t row = rowOf(step);
-  const float* above = step >= m_task.firstTarget(batch.steps) ? m_gradAbove.floats() + row * m_hidden : nullptr;
-  for (std::size_t index = m_stack.size(); index-- > 0; above = nullptr)
-    backwardLayer(queue, index, row, above, internal, before, gradHidden);
-}
-
-void DeviceStack::backwardLayer(Queue& queue, std::size_t index, std::int64_t row, const float* gradAbove,
-                                const float* internal, const float* before, float* gradHidden) {
-  Layer& layer = m_stack[index];
-  const core::LayerParameters& at = m_parameters.layers[index];
-  BackwardStep s{m_batch, m_hidden, m_plane};
-  s.hiddenAfter = internal + hiddenAt(index);
-  s.cellAfter = internal + cellAt(index);
-  s.gates = internal + hiddenFloats() + gatesAt(index);
-  s.hiddenBefore = before + hiddenAt(index);
-  s.cellBefore = before + cellAt(index);
-  s.gradAbove = gradAbove;
-  s.gradHidden = gradHidden + hiddenAt(index);
-  s.gradCell = gradHidden + cellAt(index);
-  s.gradInputPart = layer.gradInputPart.floats() + row * m_columns;
-  if (m_cell == core::CellKind::Gru) s.gradRecurrentPart = layer.gradRecurrentPart.floats() + row * m_columns;
-  s.keptHidden = layer.keptHidden.floats() + row * m_hidden;
-  if (index > 0) {
-    s.below = internal + hiddenAt(index - 1);
-    s.keptBelow = layer.keptBelow.floats() + row * m_hidden;
+  if (m_frame.persistent) {
+    std::int64_t firstAbove = std::max(run.first, firstPredicted) - run.first;
+    for (std::size_t index = m_layers.size(); index-- > 0; firstAbove = 0)
+      m_layers[index].backwardRun(queue, m_frame, rowOf(run.first), firstAbove, run, gradHidden);
   }
-  if (!queue.failed()) queue.check(launchBackward(m_cell, s, queue.stream()), "starting a kernel");
-  const auto reach = [&](const float* gradient, std::int64_t weight, std::size_t layerBelow) {
-    Product product{m_batch, m_hidden, m_columns};
-    product.left = gradient;
-    product.right = weights() + weight;
-    product.rightTransposed = true;
-    product.result = gradHidden + hiddenAt(layerBelow);
-    product.accumulate = true;
-    queue.multiply(product);
-  };
-  reach(s.gradRecurrentPart != nullptr ? s.gradRecurrentPart : s.gradInputPart, at.recurrent.offset, index);
-  if (index > 0) reach(s.gradInputPart, at.input.offset, index - 1);
+  for (std::int64_t step = run.last; !m_frame.persistent && step >= run.first; --step) {
+    const std::int64_t row = rowOf(step);
+    const float* above = step >= firstPredicted ? m_frame.gradAbove.floats() + row * m_frame.hidden : nullptr;
+    const float* const before = step > run.first ? run.stateOf(step - 1, stride) : run.before;
+    for (std::size_t index = m_layers.size(); index-- > 0; above = nullptr)
+      m_layers[index].backwardStep(queue, m_frame, row, above, run.stateOf(step, stride), before, gradHidden);
+  }
+  if (rowOf(run.first) == 0) addBlock(queue, batch, blockOf(run.first));
 }
 
 void DeviceStack::addBlock(Queue& queue, const DeviceBatch& batch, std::int64_t block) {
   const std::int64_t rows = rowsOf(batch, block);
-  for (std::size_t index = 0; index < m_stack.size(); ++index) addLayer(queue, batch, index, block, rows);
+  for (const DeviceLayer& layer : m_layers) layer.addBlock(queue, m_frame, batch, block * m_frame.rows, rows);
   // Only the block's predicted steps have outputs; they are its last.
   const std::int64_t firstStep = block * m_blockSteps + 1,
                      firstPredicted = std::max(firstStep, m_task.firstTarget(batch.steps));
-  const std::int64_t skipped = (firstPredicted - firstStep) * m_batch, width = m_task.outputWidth;
+  const std::int64_t skipped = (firstPredicted - firstStep) * m_frame.batch, width = m_task.outputWidth;
   if (skipped >= rows) return;
-  Product product{m_hidden, width, rows - skipped};
-  product.left = m_keptTop.floats() + skipped * m_hidden;
+  Product product{m_frame.hidden, width, rows - skipped};
+  product.left = m_keptTop.floats() + skipped * m_frame.hidden;
   product.leftTransposed = true;
   product.right = m_outputs.floats() + skipped * width;
   product.result = gradients() + m_parameters.output.offset;
   product.accumulate = true;
   queue.multiply(product);
-  queue.addRows(product.right, rows - skipped, width, width, m_ones.floats(),
+  queue.addRows(product.right, rows - skipped, width, width, m_frame.ones.floats(),
                 gradients() + m_parameters.outputBias.offset);
-}
-
-void DeviceStack::addLayer(Queue& queue, const DeviceBatch& batch, std::size_t index, std::int64_t block,
-                           std::int64_t rows) {
-  Layer& layer = m_stack[index];
-  const core::LayerParameters& at = m_parameters.layers[index];
-  const bool gru = m_cell == core::CellKind::Gru;
-  const float* const inputPart = layer.gradInputPart.floats();
-  const float* const recurrentPart = gru ? layer.gradRecurrentPart.floats() : inputPart;
-  const auto add = [&](const float* rowsIn, std::int64_t width, const float* gradient, std::int64_t weight) {
-    Product product{width, m_columns, rows};
-    product.left = rowsIn;
-    product.leftTransposed = true;
-    product.right = gradient;
-    product.result = gradients() + weight;
-    product.accumulate = true;
-    queue.multiply(product);
-  };
-  add(layer.keptHidden.floats(), m_hidden, recurrentPart, at.recurrent.offset);
-  if (index > 0) {
-    add(layer.keptBelow.floats(), m_hidden, inputPart, at.input.offset);
-  } else if (symbolsIn()) {
-    const ScatterRows scatter{
-        rows, m_columns, at.input.rows, batch.inputSymbols + block * m_rows, inputPart, gradients() + at.input.offset};
-    if (!queue.failed()) queue.check(launchScatter(scatter, queue.stream()), "starting a kernel");
-  } else {
-    add(batch.inputValues + block * m_rows * at.input.rows, at.input.rows, inputPart, at.input.offset);
-  }
-  queue.addRows(inputPart, rows, m_columns, m_columns, m_ones.floats(), gradients() + at.bias.offset);
-  if (gru)
-    queue.addRows(recurrentPart + 2 * m_hidden, rows, m_hidden, m_columns, m_ones.floats(),
-                  gradients() + at.recurrentBias.offset);
 }
 
 }  // namespace retrace::gpu

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Owns the mathematics of the CUDA machine: one step of a stack of recurrent layers and its output layer, forward and
-// backward, as products and kernels on one queue. Input products and weight gradients are computed for fixed, aligned
-// blocks of steps, whatever the schedule, so that every sum has one order. N streams, H units, G gates, D inputs, V
-// outputs; one thread.
+// Owns the mathematics of the CUDA machine: steps of a stack of recurrent layers (device_layer.h) and its output layer,
+// forward and backward, as products and kernels on one queue. Input products and weight gradients are computed for
+// fixed, aligned blocks of steps, whatever the schedule, so that every sum has one order. N streams, H units, G gates,
+// D inputs, V outputs; one thread.
 #pragma once
 
 #include <cstdint>
@@ -11,8 +11,8 @@
 
 #include "core/network/parameters.h"
 #include "gpu/batch_feed.h"
+#include "gpu/device_layer.h"
 #include "gpu/device_memory.h"
-#include "gpu/persistent.h"
 #include "gpu/queue.h"
 
 namespace retrace::gpu {
@@ -33,8 +33,8 @@ class DeviceStack {
   [[nodiscard]] std::int64_t parameterBytes() const {
     return m_parameters.count() * static_cast<std::int64_t>(sizeof(float));
   }
-  [[nodiscard]] float* weights() { return m_weights.floats(); }
-  [[nodiscard]] float* gradients() { return m_gradients.floats(); }
+  [[nodiscard]] float* weights() { return m_frame.weights.floats(); }
+  [[nodiscard]] float* gradients() { return m_frame.gradients.floats(); }
   [[nodiscard]] double* losses() { return m_losses.doubles(); }
   [[nodiscard]] std::int64_t lossBytes() const { return m_losses.bytes(); }
 
@@ -50,86 +50,41 @@ class DeviceStack {
   /// Before forward() of a step: its block's input products, unless they are kept.
   void project(Queue& queue, const DeviceBatch& batch, std::int64_t step);
 
-  /// Consecutive steps of one block, and where their states are (all layers' planes).
-  struct Run {
-    std::int64_t first = 1, last = 1;
-    const float* before = nullptr;  ///< hidden state before the first step
-    float* states = nullptr;        ///< internal state of the first step, the others follow; null: nothing is recorded
-    float* after =
-        nullptr;  ///< without states: becomes the last hidden state; may be `before` when there are two steps or more
-    float* other = nullptr;  ///< without states: to work in; may be `before` when the number of steps is odd
-  };
   /// Before it, project() of the block.
-  void forward(Queue& queue, const DeviceBatch& batch, const Run& run);
+  void forward(Queue& queue, const DeviceBatch& batch, const StepRun& run);
   /// The same, and the loss of every predicted step. Nothing is recorded.
-  void evaluate(Queue& queue, const DeviceBatch& batch, const Run& run);
+  void evaluate(Queue& queue, const DeviceBatch& batch, const StepRun& run);
   /// `gradHidden` arrives at the hidden state of the run's last step and leaves at `before`; the states are recorded.
   /// Runs must come in falling order; with the first step of a block the block's weight gradients are added.
-  void backward(Queue& queue, const DeviceBatch& batch, const Run& run, float* gradHidden);
+  void backward(Queue& queue, const DeviceBatch& batch, const StepRun& run, float* gradHidden);
 
  private:
-  struct Layer {
-    Buffer gradInputPart;      // [rows,G*H]
-    Buffer gradRecurrentPart;  // [rows,G*H], GRU alone
-    Buffer keptHidden;         // [rows,H]: h before each step of the block
-    Buffer keptBelow;          // [rows,H]: the layer below, above the first
-  };
-
   void forwardStep(Queue& queue, const DeviceBatch& batch, std::int64_t step, const float* before, float* after,
-                   float* gates);
-  void forwardPersistent(Queue& queue, const DeviceBatch& batch, const Run& run);
+                   bool recorded) const;
+  void forwardPersistent(Queue& queue, const DeviceBatch& batch, const StepRun& run) const;
   /// Loss of the predicted ones of the steps `first` to `last` of one block, whose top hidden states are in m_keptTop.
   /// Outputs become their own gradients, in the block's place; with `backward` what they hand to the hidden states is
-  /// in m_gradAbove then.
+  /// in m_frame.gradAbove then.
   void output(Queue& queue, const DeviceBatch& batch, std::int64_t first, std::int64_t last, bool backward);
-  /// The top hidden states of a recorded run to m_keptTop.
-  void keepTop(Queue& queue, const Run& run);
-  void backwardStep(Queue& queue, const DeviceBatch& batch, std::int64_t step, const float* internal,
-                    const float* before, float* gradHidden);
-  void backwardPersistent(Queue& queue, const DeviceBatch& batch, const Run& run, float* gradHidden);
-  void backwardLayer(Queue& queue, std::size_t index, std::int64_t row, const float* gradAbove, const float* internal,
-                     const float* before, float* gradHidden);
   void addBlock(Queue& queue, const DeviceBatch& batch, std::int64_t block);
-  void addLayer(Queue& queue, const DeviceBatch& batch, std::size_t index, std::int64_t block, std::int64_t rows);
+  /// The first layer's input of the steps from `step` on in its block.
+  [[nodiscard]] LayerInput inputOf(const DeviceBatch& batch, std::int64_t step) const;
 
-  [[nodiscard]] const float* stateOf(const Run& run, std::int64_t step) const {
-    return run.states + (step - run.first) * internalFloats();
-  }
-  [[nodiscard]] std::int64_t internalFloats() const { return m_layers * m_shape.internalPlanes() * m_plane; }
-  [[nodiscard]] std::int64_t hiddenFloats() const { return m_layers * m_shape.hiddenPlanes * m_plane; }
-  [[nodiscard]] std::int64_t hiddenAt(std::size_t index) const {
-    return static_cast<std::int64_t>(index) * m_shape.hiddenPlanes * m_plane;
-  }
-  [[nodiscard]] std::int64_t cellAt(std::size_t index) const {
-    return hiddenAt(index) + (m_shape.hiddenPlanes - 1) * m_plane;
-  }
-  [[nodiscard]] std::int64_t gatesAt(std::size_t index) const {
-    return static_cast<std::int64_t>(index) * m_shape.gatePlanes * m_plane;
-  }
   [[nodiscard]] std::int64_t blockOf(std::int64_t step) const { return (step - 1) / m_blockSteps; }
   /// The first row of a step in the buffers of its block.
-  [[nodiscard]] std::int64_t rowOf(std::int64_t step) const { return (step - 1) % m_blockSteps * m_batch; }
+  [[nodiscard]] std::int64_t rowOf(std::int64_t step) const { return (step - 1) % m_blockSteps * m_frame.batch; }
   [[nodiscard]] std::int64_t rowsOf(const DeviceBatch& batch, std::int64_t block) const;
   [[nodiscard]] bool symbolsIn() const { return m_task.inputs == core::DataKind::Symbols; }
 
-  core::CellKind m_cell = core::CellKind::Lstm;
-  core::CellShape m_shape;
+  LayerFrame m_frame;
   core::TaskShape m_task;
   core::ParameterLayout m_parameters;
-  std::int64_t m_layers = 0, m_hidden = 0, m_batch = 0, m_plane = 0, m_columns = 0;
   std::int64_t m_blockSteps = 1, m_outputSteps = 1;
-  std::int64_t m_rows = 0;  // of a whole block
-  std::optional<PersistentShapes> m_persistent;
-  std::vector<Layer> m_stack;
-  Buffer m_weights, m_gradients, m_losses;
-  Buffer m_inputPart, m_recurrentPart;  // [N,G*H] of the step at hand
-  // Persistent alone, where m_inputPart is of all steps of a block:
-  Buffer m_passed;     // [rows,H]: hidden states of a run that is not recorded
-  Buffer m_arrivals;   // [tiles]
-  Buffer m_outputs;    // [rows,V]
-  Buffer m_keptTop;    // [rows,H]
-  Buffer m_gradAbove;  // [rows,H]: what reaches hidden states from above
-  Buffer m_ones;       // [rows]
+  std::int64_t m_top = 0;  // h of the last layer in a state
+  std::vector<DeviceLayer> m_layers;
+  Buffer m_losses;   // [rows]
+  Buffer m_outputs;  // [rows,V]
+  Buffer m_keptTop;  // [rows,H]
   static constexpr std::int64_t kSlots = 2;
   Buffer m_projections;                         // kSlots x [rows,G*H]
   std::int64_t m_projected[kSlots] = {-1, -1};  // the block that each slot holds

@@ -92,9 +92,8 @@ class CpuBackend final : public Backend {
   [[nodiscard]] Result<void> forward(std::int64_t first, std::int64_t last) override {
     const float* const start = m_current;
     m_team->run([&](int member) {
-      advance(m_batch, first, last, member, start, [this](std::int64_t, const float* from) {
-        return State{otherThan(from), nullptr};
-      });
+      advance(m_batch, first, last, member, start, false,
+              [this](std::int64_t, const float* from) { return otherThan(from); });
     });
     for (std::int64_t step = first; step <= last; ++step) m_current = otherThan(m_current);
     return computed(first, last);
@@ -106,10 +105,8 @@ class CpuBackend final : public Backend {
         offset == kNoOffset ? m_buffer.data() : claim(offset, (last - first + 1) * m_sizes.internalBytes);
     const float* const start = m_current;
     m_team->run([&](int member) {
-      advance(m_batch, first, last, member, start, [&](std::int64_t step, const float*) {
-        float* const state = base + (step - first) * stride;
-        return State{state, state + m_stack.hiddenFloats()};
-      });
+      advance(m_batch, first, last, member, start, true,
+              [&](std::int64_t step, const float*) { return base + (step - first) * stride; });
     });
     m_current = base + (last - first) * stride;
     m_bufferInput =
@@ -141,7 +138,7 @@ class CpuBackend final : public Backend {
       const float* const before = step > last ? internal - stride : inputState(input);
       const bool predicted = step >= m_task.firstTarget(m_steps);
       m_team->run([&](int member) {
-        const StreamRange streams = m_stack.share(member, m_threads);
+        const Range streams = m_stack.share(member, m_threads);
         if (predicted) output(m_batch, m_task.firstTarget(m_steps), step, streams, internal);
         m_stack.backward(streams, inputOf(step), internal, before, predicted, m_gradHidden.data());
       });
@@ -167,9 +164,9 @@ class CpuBackend final : public Backend {
     std::fill(m_losses.begin(), m_losses.end(), 0.0);
     const std::int64_t firstTarget = m_task.firstTarget(batch.steps);
     m_team->run([&](int member) {
-      advance(batch, 1, batch.steps, member, m_working.data(), [&](std::int64_t step, const float* from) {
+      advance(batch, 1, batch.steps, member, m_working.data(), false, [&](std::int64_t step, const float* from) {
         if (step > firstTarget) output(batch, firstTarget, step - 1, m_stack.share(member, m_threads), from);
-        return State{otherThan(from), nullptr};
+        return otherThan(from);
       });
     });
     m_team->run([&](int member) {
@@ -243,22 +240,18 @@ class CpuBackend final : public Backend {
     m_packed = true;
   }
 
-  struct State {
-    float* hidden;
-    float* gates;  // null: not recorded
-  };
   // One member's streams from step to step; place(step, from) says where the state goes that follows `from`.
   template <typename Place>
   void advance(const BatchView& batch, std::int64_t first, std::int64_t last, int member, const float* from,
-               const Place& place) {
-    const StreamRange streams = m_stack.share(member, m_threads);
+               bool recorded, const Place& place) {
+    const Range streams = m_stack.share(member, m_threads);
     const std::int64_t together = m_stack.projectedSteps();
     for (std::int64_t step = first; step <= last; ++step) {
       const std::int64_t projected = together > 1 && last > first ? (step - first) % together : -1;
       if (projected == 0) m_stack.project(streams, inputOf(batch, step), std::min(together, last - step + 1));
-      const State to = place(step, from);
-      m_stack.forward(streams, inputOf(batch, step), projected, from, to.hidden, to.gates, member);
-      from = to.hidden;
+      float* const after = place(step, from);
+      m_stack.forward(streams, inputOf(batch, step), projected, from, after, recorded, member);
+      from = after;
     }
   }
 
@@ -269,8 +262,7 @@ class CpuBackend final : public Backend {
     return {nullptr, batch.inputValues + row * m_task.inputWidth};
   }
 
-  void output(const BatchView& batch, std::int64_t firstTarget, std::int64_t step, StreamRange streams,
-              const float* hidden) {
+  void output(const BatchView& batch, std::int64_t firstTarget, std::int64_t step, Range streams, const float* hidden) {
     const std::int64_t row = (step - firstTarget) * m_network.batch;
     const auto scale = static_cast<float>(1.0 / predictions(batch.steps));
     if (m_task.outputs == DataKind::Symbols)

@@ -21,14 +21,21 @@ CellShape shapeOf(CellKind cell) {
   return {};
 }
 
-std::int64_t planeFloats(const Network& network) {
-  return (network.batch * network.hidden + kPlaneFloats - 1) / kPlaneFloats * kPlaneFloats;
+StateLayout::StateLayout(const Network& network)
+    : shape(shapeOf(network.cell)),
+      layers(network.layers),
+      plane((network.batch * network.hidden + kPlaneFloats - 1) / kPlaneFloats * kPlaneFloats) {}
+
+StateLayout::Layer StateLayout::layer(std::int64_t index) const {
+  const std::int64_t floats = shape.hiddenPlanes * plane, hidden = index * floats;
+  return {hidden, hidden + floats - plane, hiddenFloats() + index * shape.gatePlanes * plane,
+          index > 0 ? hidden - floats : hidden};
 }
 
 StateSizes stateSizes(const Network& network) {
-  const CellShape shape = shapeOf(network.cell);
-  const std::int64_t bytes = planeFloats(network) * network.layers * static_cast<std::int64_t>(sizeof(float));
-  return {shape.hiddenPlanes * bytes, shape.internalPlanes() * bytes};
+  const StateLayout state(network);
+  constexpr auto kFloatBytes = static_cast<std::int64_t>(sizeof(float));
+  return {state.hiddenFloats() * kFloatBytes, state.internalFloats() * kFloatBytes};
 }
 
 std::string_view toText(CellKind cell) {

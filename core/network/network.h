@@ -53,10 +53,27 @@ struct TrainingOptions {
   int threads = 1;
 };
 
-/// Floats of one [N,H] plane, padded to 64 bytes.
-[[nodiscard]] std::int64_t planeFloats(const Network& network);
-/// Bytes of the states of a network on every machine. A state is the concatenation of its layers' planes: first h (and
-/// c) of every layer, which is the hidden state; then, in an internal state, the gates of every layer.
+/// Where the planes of a state lie on every machine, in floats; a plane [N,H] is padded to 64 bytes. First h (and c) of
+/// every layer, which is the hidden state; then, in an internal state, the gates of every layer.
+struct StateLayout {
+  /// A layer's planes; `below`: h of the layer below. What there is not is `hidden`: c of cells without one, and what
+  /// lies below the first layer.
+  struct Layer {
+    std::int64_t hidden = 0, cell = 0, gates = 0, below = 0;
+  };
+
+  StateLayout() = default;
+  explicit StateLayout(const Network& network);
+
+  CellShape shape;
+  std::int64_t layers = 0, plane = 0;
+
+  [[nodiscard]] std::int64_t hiddenFloats() const { return layers * shape.hiddenPlanes * plane; }
+  [[nodiscard]] std::int64_t internalFloats() const { return layers * shape.internalPlanes() * plane; }
+  /// Layers count from 0.
+  [[nodiscard]] Layer layer(std::int64_t index) const;
+};
+/// Bytes of the states of a network on every machine.
 [[nodiscard]] StateSizes stateSizes(const Network& network);
 
 [[nodiscard]] std::string_view toText(CellKind cell);

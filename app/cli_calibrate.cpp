@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/cli.h"
+#include "app/progress.h"
 #include "core/machine/module.h"
 #include "core/run/calibrate.h"
 #include "core/run/calibration.h"
@@ -31,7 +32,10 @@ int execute(const CalibrateOptions& options) {
   settings.threads = options.threads;
   const auto backend = core::openMachine(options.backend, options.device);
   if (!backend) return report(backend.error());
-  const auto costs = core::calibrate(settings, **backend);
+  const auto costs = [&] {
+    const TerminalProgress progress("Measuring");
+    return core::calibrate(settings, **backend);
+  }();
   if (!costs) return report(costs.error());
   if (options.json) {
     fmt::print("{}\n", core::toJson(*costs).dump());

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "app/cli.h"
+#include "app/progress.h"
 #include "core/planner/questions.h"
 #include "core/planner/solver.h"
 #include "core/planner/step_times.h"
@@ -25,7 +26,8 @@ core::Result<std::vector<core::WeightedPoint>> unequalCurve(const CurveOptions& 
                                                             core::StateSizes sizes) {
   const auto times = core::readStepTimes(options.stepTimes, options.size.steps);
   if (!times) return tl::unexpected(times.error());
-  return core::weightedCurve(strategy, sizes, *times);
+  TerminalProgress progress("Curve");
+  return core::weightedCurve(strategy, sizes, *times, {}, progress.taker());
 }
 
 int printUnequal(const std::vector<core::WeightedPoint>& points, const CurveOptions& options, std::int64_t unitBytes) {
@@ -57,7 +59,10 @@ int curve(const CurveOptions& options) {
     const auto weighted = unequalCurve(options, *strategy, *sizes);
     return weighted ? printUnequal(*weighted, options, core::unitBytes(*strategy, *sizes)) : report(weighted.error());
   }
-  const auto found = core::tradeoffCurve(problem);
+  const auto found = [&] {
+    TerminalProgress progress("Curve");
+    return core::tradeoffCurve(problem, {}, progress.taker());
+  }();
   if (!found) return report(found.error());
   const std::vector<core::TradeoffPoint>& points = found->points;
   if (found->sampled) fmt::print(stderr, "Sampled: every point is exact, not every breakpoint is among them.\n");

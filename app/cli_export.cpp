@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "app/cli.h"
+#include "app/progress.h"
 #include "core/base/output_file.h"
 #include "core/export/export_module.h"
 #include "core/export/trace.h"
@@ -36,6 +37,7 @@ int exportModules(const ExportOptions& options) {
 }
 
 int exportAll(const ExportOptions& options) {
+  const TerminalProgress progress("Exporting");
   const bool modules = !options.torchFile.empty() || !options.jaxFile.empty();
   if (options.traceFile.empty() == !modules)
     return report(

@@ -8,6 +8,7 @@
 #include <random>
 
 #include "app/cli.h"
+#include "app/progress.h"
 #include "core/base/byte_text.h"
 #include "core/machine/machines.h"
 #include "core/machine/module.h"
@@ -259,7 +260,10 @@ int verify(const VerifyOptions& options) {
   bool computed = false;
   for (const VerifyCase& what : verifyCases(options.quick))
     for (const Recurrence recurrence : recurrences) {
-      const auto row = verifyCase(options, what, recurrence);
+      const auto row = [&] {
+        const TerminalProgress progress("Verifying");
+        return verifyCase(options, what, recurrence);
+      }();
       if (!row) return report(row.error());
       failed += row->passed() ? 0 : 1;
       computed = computed || row->leftOut.empty();

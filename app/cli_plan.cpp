@@ -10,6 +10,7 @@
 #include <span>
 
 #include "app/cli.h"
+#include "app/progress.h"
 #include "core/base/byte_text.h"
 #include "core/base/input_file.h"
 #include "core/planner/questions.h"
@@ -157,8 +158,9 @@ core::Result<void> writeSchedule(const core::Solution& solution, const PlanOptio
 
 // The list of the actions is made only where something needs it.
 core::Result<Planned> solveAndCheck(const core::Problem& problem, const PlanOptions& options) {
+  TerminalProgress progress("Planning");
   core::PlannerTables tables;
-  const auto planner = core::Planner::prepare(problem, {}, {}, &tables);
+  const auto planner = core::Planner::prepare(problem, {}, progress.taker(), &tables);
   if (!planner) return tl::unexpected(planner.error());
   const auto solution =
       options.calibrationFile.empty() ? planner->plan(problem.budgetBytes) : planner->solve(problem.budgetBytes);
@@ -181,7 +183,8 @@ core::Result<Planned> solveAndCheck(const core::Problem& problem, const PlanOpti
 core::Result<Planned> solveUnequal(const core::Problem& problem, const PlanOptions& options) {
   const auto times = core::readStepTimes(options.stepTimes, problem.steps);
   if (!times) return tl::unexpected(times.error());
-  const auto answer = core::solveWeighted(problem, *times);
+  TerminalProgress progress("Planning");
+  const auto answer = core::solveWeighted(problem, *times, {}, progress.taker());
   if (!answer) return tl::unexpected(answer.error());
   const auto checked = core::check(*answer->solution.graph, problem);
   if (!checked) return tl::unexpected(checked.error());
@@ -263,7 +266,10 @@ void printPlan(const Planned& plan, bool bytesKnown, std::int64_t batch) {
 }
 
 int plan(PlanOptions options) {
-  const auto problem = completeProblem(options);
+  const auto problem = [&] {
+    const TerminalProgress progress("Searching");
+    return completeProblem(options);
+  }();
   if (!problem) return report(problem.error());
   const auto planned = options.stepTimes.empty() ? solveAndCheck(*problem, options) : solveUnequal(*problem, options);
   if (!planned) return report(planned.error());
@@ -272,9 +278,15 @@ int plan(PlanOptions options) {
 }
 
 int check(const std::string& path) {
-  const auto file = core::readScheduleFile(path);
+  const auto file = [&] {
+    const TerminalProgress progress("Reading");
+    return core::readScheduleFile(path);
+  }();
   if (!file) return report(file.error());
-  const auto checked = core::check(file->graph, file->problem);
+  const auto checked = [&] {
+    const TerminalProgress progress("Checking");
+    return core::check(file->graph, file->problem);
+  }();
   if (!checked) return report({checked.error().code, fmt::format("'{}': {}", path, checked.error().message)});
   fmt::print("{}: legal. {} actions, {} forward operations for {} steps, peak {} of {} bytes.\n", path,
              checked->actions, checked->forwardOperations, file->problem.steps, checked->peakBytes,

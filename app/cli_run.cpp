@@ -13,9 +13,11 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <numbers>
+#include <optional>
 #include <thread>
 
 #include "app/cli.h"
+#include "app/progress.h"
 #include "app/stop_signals.h"
 #include "core/base/byte_text.h"
 #include "core/base/output_file.h"
@@ -224,7 +226,10 @@ int execute(RunOptions& options) {
   auto task = core::openTask(options.data, problem->steps, settings->network.batch, options.training.seed,
                              options.validateEvery > 0);
   if (!task) return report(task.error());
-  const auto solution = core::solve(*problem);
+  const auto solution = [&] {
+    const TerminalProgress planning("Planning");
+    return core::solve(*problem);
+  }();
   if (!solution) return report(solution.error());
   const auto backend = core::openMachine(options.backend, options.device);
   if (!backend) return report(backend.error());
@@ -237,9 +242,13 @@ int execute(RunOptions& options) {
   }
 
   std::signal(SIGPIPE, SIG_IGN);  // writing to a closed pipe fails instead of ending the process
+  std::optional<TerminalProgress> progress("Training");
+  const auto takePart = progress->taker();
   core::RunStarted started;
   const core::EventSink sink = [&](const core::Event& event) -> core::Result<void> {
     if (const auto* first = std::get_if<core::RunStarted>(&event)) started = *first;
+    if (const auto* one = std::get_if<core::IterationDone>(&event))
+      takePart(static_cast<double>(one->iteration + 1) / static_cast<double>(options.iterations));
     if (!options.stream && !record) return {};
     const std::string line = core::toLine(event);
     if (options.stream)
@@ -254,6 +263,7 @@ int execute(RunOptions& options) {
     const Commands commands(control, options.stream);
     return core::run(*solution, *settings, **backend, **task, control, sink);
   }();
+  progress.reset();
   if (!summary) return report(summary.error());
   if (!options.stream) printSummary(*summary, started, options.json);
   return kOk;

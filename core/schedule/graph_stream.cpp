@@ -48,15 +48,13 @@ class GraphSource final : public ActionSource {
     while (!full() && !m_frames.empty()) advance();
   }
 
+  static std::int64_t& top(Frame& frame, Level level) { return level == Level::Host ? frame.hostTop : frame.deviceTop; }
   Place take(Frame& frame, Level level) const {
-    std::int64_t& top = level == Level::Host ? frame.hostTop : frame.deviceTop;
-    const Place place{top, level};
-    top += m_hidden;
+    const Place place{top(frame, level), level};
+    top(frame, level) += m_hidden;
     return place;
   }
-  static void release(Frame& frame, Place place) {
-    (place.level == Level::Host ? frame.hostTop : frame.deviceTop) = place.offset;
-  }
+  static void release(Frame& frame, Place place) { top(frame, place.level) = place.offset; }
   void drop(Place place) { emit(ActionKind::Drop, 0, 0, place.offset, place.level); }
   void bring(Frame& frame, Place place, std::int64_t base) {
     if (!frame.working) emit(ActionKind::Load, base, base, place.offset, place.level);
@@ -128,19 +126,29 @@ class GraphSource final : public ActionSource {
         frame.stage = Frame::Stage::Right;
         return enter(frame, node.right, reached, frame.kept, true);
       }
-      case Frame::Stage::Right: {  // the newest kept state has served: what is left of it is next
-        (node.level == Level::Host ? frame.hostTop : frame.deviceTop) -= m_hidden;  // wherever it was moved since
+      case Frame::Stage::Right: {            // the newest kept state has served: what is left of it is next
+        top(frame, node.level) -= m_hidden;  // wherever it was moved since
         drop(frame.kept);
         --frame.at;
         frame.stage = Frame::Stage::Left;
-        return;
+        [[fallthrough]];
       }
       case Frame::Stage::Left: {
         const bool oldest = frame.at == 0;
-        const std::int64_t top = node.level == Level::Host ? frame.hostTop : frame.deviceTop;
+        if (y == 1 &&
+            m_nodes[node.left].kind == Kind::Replay) {  // one step alone, where a run of millions spends its time
+          const std::int64_t base = frame.base + frame.at;
+          if (oldest) emit(ActionKind::Load, base, base, frame.input.offset, frame.input.level);
+          else emit(ActionKind::Load, base, base, top(frame, node.level) - m_hidden, node.level);
+          stepAlone(base + 1);
+          if (oldest) return finish();
+          frame.kept = {top(frame, node.level) - m_hidden, node.level};
+          frame.stage = Frame::Stage::Right;
+          return;
+        }
         frame.stage = oldest ? Frame::Stage::Done : Frame::Stage::Right;
         return enter(frame, node.left, frame.base + frame.at * y,
-                     oldest ? frame.input : Place{top - m_hidden, node.level}, false);
+                     oldest ? frame.input : Place{top(frame, node.level) - m_hidden, node.level}, false);
       }
       case Frame::Stage::Done: return;
     }

@@ -2,6 +2,8 @@
 // The contract of retrace-cli that scripts rely on.
 #include <doctest/doctest.h>
 
+#include <fmt/format.h>
+
 #include <nlohmann/json.hpp>
 #include <sstream>
 
@@ -115,15 +117,36 @@ TEST_CASE("a planned schedule passes check") {
   }
 }
 
-TEST_CASE("check names the first illegal action") {
+TEST_CASE("check names the first illegal action, or the node") {
   const auto file = temporaryPath("plan.json");
-  plan("--steps 10 --strategy hidden --units 4 --beta 2 --schedule " + file.string());
-  std::string text = contentOf(file);
-  const auto place = text.find("[\"load\"");
-  REQUIRE(place != std::string::npos);
-  text.replace(place, 7, "[\"save\"");
-  std::ofstream(file) << text;
+  const auto spoilt = [&](const std::string& options, const std::string& from, const std::string& to) {
+    plan("--steps 10 --strategy hidden --units 4 --beta 2 --schedule " + file.string() + options);
+    std::string text = contentOf(file);
+    const auto place = text.find(from);
+    REQUIRE(place != std::string::npos);
+    text.replace(place, from.size(), to);
+    std::ofstream(file) << text;
+  };
+  spoilt(" --schedule-version 1", "[\"load\"", "[\"save\"");
   refuses("check " + file.string(), {"action "});
+  spoilt("", "[\"replay\",", "[\"replay\",4");
+  refuses("check " + file.string(), {"node "});
+  std::filesystem::remove(file);
+}
+
+TEST_CASE("a schedule of a hundred million steps is planned, written and checked as a graph") {
+  const auto file = temporaryPath("plan.json");
+  const std::string options = "--steps 100000000 --hidden-bytes 4 --internal-bytes 12 --units 500";
+  const auto planned = plan(options + " --schedule " + file.string());
+  CHECK(planned["forward_operations"] == 393'196'362);
+  CHECK(planned["optimal"] == true);
+  CHECK(std::filesystem::file_size(file) < 1'000'000);
+  const Outcome checked = cli("check " + file.string());
+  CHECK(checked.exitCode == 0);
+  CHECK(checked.output.find(fmt::format("{} actions, 393196362 forward operations",
+                                        planned["actions"].get<std::int64_t>())) != std::string::npos);
+  plan("--steps 100000000 --strategy hidden --units 50 --beta 3 --schedule " + file.string());
+  refuses("export " + file.string() + " --pytorch " + file.string() + ".py", {"578433192 actions", "fewer steps"});
   std::filesystem::remove(file);
 }
 

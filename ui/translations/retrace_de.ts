@@ -888,16 +888,16 @@
         <translation>C(%1, %2)</translation>
     </message>
     <message>
-        <source>%1 is being computed</source>
-        <translation>%1 wird berechnet</translation>
-    </message>
-    <message>
         <source>%1 = %2: %3 forwards per step</source>
         <translation>%1 = %2: %3 Vorwärtsschritte je Schritt</translation>
     </message>
     <message>
         <source>%1: no schedule fits</source>
         <translation>%1: kein Plan passt</translation>
+    </message>
+    <message>
+        <source>%1 is %2 or %3</source>
+        <translation>%1 ist %2 oder %3</translation>
     </message>
 </context>
 <context>
@@ -927,10 +927,6 @@
         <translation>Rollt zum Teilproblem der festgehaltenen Aktion, sonst der Aktion am Cursor</translation>
     </message>
     <message>
-        <source>Part of the table that is computed</source>
-        <translation>Teil der Tabelle, der berechnet ist</translation>
-    </message>
-    <message>
         <source>&amp;Copy as CSV</source>
         <translation>Als &amp;CSV kopieren</translation>
     </message>
@@ -939,28 +935,12 @@
         <translation>Die ausgewählten Zellen, sonst die aktuelle, mit ihrem t und m (Strg+C)</translation>
     </message>
     <message>
-        <source>C&amp;ancel</source>
-        <translation>&amp;Abbrechen</translation>
-    </message>
-    <message>
-        <source>C&amp;ompute on</source>
-        <translation>&amp;Weiter rechnen</translation>
-    </message>
-    <message>
         <source>Green: everything fits, each step is computed once. –: no schedule fits. Blue: the sub-problem of the selection.</source>
         <translation>Grün: alles passt hinein, jeder Schritt wird einmal berechnet. –: kein Plan passt. Blau: das Teilproblem der Auswahl.</translation>
     </message>
     <message>
         <source>&apos;%1&apos; decides with more than t and m: it has no such table. Choose mixed, hidden or internal to see theirs.</source>
         <translation>„%1“ entscheidet nach mehr als t und m: eine solche Tabelle gibt es dafür nicht. Mit mixed, hidden oder internal ist eine zu sehen.</translation>
-    </message>
-    <message>
-        <source>Cells with … were not computed: you have stopped it.</source>
-        <translation>Zellen mit … wurden nicht berechnet: abgebrochen.</translation>
-    </message>
-    <message>
-        <source>Some of these cells are still to be computed: a moment.</source>
-        <translation>Einige dieser Zellen sind noch zu berechnen: einen Augenblick.</translation>
     </message>
     <message>
         <source>%L1 cells are more than the clipboard should hold: select up to %L2.</source>
@@ -1303,10 +1283,6 @@
         <translation>und %1 weitere Bereiche</translation>
     </message>
     <message>
-        <source>The table of all sub-problems is being filled …</source>
-        <translation>Die Tabelle aller Teilprobleme wird gefüllt …</translation>
-    </message>
-    <message>
         <source>&apos;%1&apos; follows a rule of its own: its single decisions are not weighed here.</source>
         <translation>„%1“ folgt einer eigenen Regel: einzelne Entscheidungen werden hier nicht abgewogen.</translation>
     </message>
@@ -1377,6 +1353,10 @@
     <message>
         <source>&lt;b&gt;Why is it kept?&lt;/b&gt; (%1)</source>
         <translation>&lt;b&gt;Warum ist er behalten?&lt;/b&gt; (%1)</translation>
+    </message>
+    <message>
+        <source>&lt;br&gt;For states of such sizes and a sequence this long, costs are known to within one forward.</source>
+        <translation>&lt;br&gt;Für Zustände dieser Größen und eine so lange Sequenz sind die Kosten auf einen Vorwärtsschritt genau bekannt.</translation>
     </message>
 </context>
 <context>
@@ -2587,12 +2567,12 @@ Block: innerer Zustand I, alles, was der Rückwärtsschritt liest; er enthält a
         <translation>Für dieses Problem reicht der Speicher nicht: nehmen Sie weniger Schritte oder ein kleineres Budget.</translation>
     </message>
     <message>
-        <source>Curves are left out above %L1 steps; plans are exact at any length.</source>
-        <translation>Kurven entfallen über %L1 Schritten; Pläne sind bei jeder Länge exakt.</translation>
-    </message>
-    <message>
         <source>The curve of &apos;%1&apos; is left out: its table for every budget would take too long.</source>
         <translation>Die Kurve von „%1“ fehlt: ihre Tabelle für jedes Budget brauchte zu lange.</translation>
+    </message>
+    <message>
+        <source>Curves are sampled above %L1 steps: every point is exact, not every breakpoint is shown.</source>
+        <translation>Über %L1 Schritten sind Kurven eine Auswahl: Jeder Punkt ist exakt, nicht jeder Knick ist gezeigt.</translation>
     </message>
 </context>
 <context>

@@ -12,6 +12,7 @@
 #include "core/export/trace.h"
 #include "core/planner/solver.h"
 #include "core/run/events.h"
+#include "core/schedule/schedule_file.h"
 #include "core/strategies/needs.h"
 #include "tests/support/process.h"
 

@@ -12,6 +12,7 @@
 #include <memory>
 
 #include "core/planner/questions.h"
+#include "core/schedule/schedule_file.h"
 #include "core/strategies/needs.h"
 #include "tests/ui/window_fixture.h"
 #include "ui/charts/chart_parts.h"
@@ -92,7 +93,7 @@ class CurvesTest : public QObject {
     for (int m = 900; m < 1000; ++m) {
       const QModelIndex cell = model.show({100'000, m});
       const core::MixedCost known = model.cost(model.cellAt(cell));
-      QCOMPARE(known.optimal(), !cell.data().toString().startsWith(QLatin1String("≤ ")));
+      QCOMPARE(known.optimal(), !cell.data().toString().startsWith(QStringLiteral("≤ ")));
       QVERIFY(known.cost - known.lowerBound <= 1);
       if (known.optimal()) continue;
       ++open;
@@ -322,11 +323,24 @@ class CurvesTest : public QObject {
     const core::Problem problem{50, {2, 3}, {}, 20, {core::StrategyKind::Mixed, 0}};
     choose(*m_window, problem, {});
     QVERIFY(settle(*m_window));
-    m_window->document().selection().pin({{}, 49});
+    // A decision with one hidden state's room left, and so its input's alone.
+    const ui::Plan& plan = *m_window->document().selection().plan();
+    std::int64_t action = 0;
+    while (action < plan.actionCount()) {
+      const auto decided = ui::subproblemOf(plan, action);
+      if (decided && decided->freeBytes / 2 == 1 && decided->t > 1) break;
+      ++action;
+    }
+    QVERIFY(action < plan.actionCount());
+    const ui::Subproblem decided = *ui::subproblemOf(plan, action);
+    m_window->document().selection().pin({{}, action});
     QTRY_VERIFY2(m_window->inspector().text().contains(
-                     QLatin1String("m = 2 (units of 1/2 hidden state, the place of h40 included)")),
+                     QStringLiteral("m = %1 (units of 1/2 hidden state, the place of h%2 included)")
+                         .arg(decided.freeBytes)
+                         .arg(decided.base)),
                  qPrintable(m_window->inspector().text()));
-    QVERIFY(m_window->inspector().text().contains(QLatin1String("Beside h40 there is no room for another state")));
+    QVERIFY(m_window->inspector().text().contains(
+        QStringLiteral("Beside h%1 there is no room for another state").arg(decided.base)));
     QTest::keyClick(m_window.get(), Qt::Key_T, Qt::ControlModifier | Qt::ShiftModifier);
     const auto* table = m_window->findChild<ui::CostTable*>();
     QVERIFY(table);

@@ -11,6 +11,7 @@
 #include <QTabWidget>
 #include <QTableView>
 #include <QXmlStreamReader>
+#include <algorithm>
 #include <cmath>
 #include <memory>
 
@@ -213,6 +214,14 @@ class AppearanceTest : public QObject {
     chart.resize(320, 120);
     chart.setWhy(ui::whyOf(*selection.plan(), *ui::subproblemOf(*selection.plan(), 1)));
     selection.pin({20, 30});
+    // From where an internal state is kept on, so that the arena shows one.
+    const auto keepsInternal = [&] {
+      const auto& stack = selection.state().stack();
+      return std::any_of(stack.begin(), stack.end(),
+                         [](const core::Block& block) { return block.kind == core::Block::Kind::Internal; });
+    };
+    while (!keepsInternal() && selection.cursor() < selection.plan()->actionCount())
+      selection.setCursor(selection.cursor() + 1);
     const auto check = [&](const char* name, QWidget& widget) {
       compare(QStringLiteral("%1-%2-%3x").arg(QLatin1String(name), theme).arg(ratio), painted(widget, ratio));
     };

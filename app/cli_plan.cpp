@@ -16,6 +16,7 @@
 #include "core/planner/questions.h"
 #include "core/planner/solver.h"
 #include "core/planner/step_times.h"
+#include "core/planner/tradeoff.h"
 #include "core/planner/weighted_solver.h"
 #include "core/run/calibrate.h"
 #include "core/run/calibration.h"

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "core/planner/solver.h"
+#include "core/planner/tradeoff.h"
 
 namespace retrace::core {
 

@@ -2,7 +2,6 @@
 #include "core/planner/solver.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "core/strategies/binomial.h"
 #include "core/strategies/needs.h"
@@ -13,56 +12,6 @@
 namespace retrace::core {
 
 namespace {
-
-class HiddenPolicy final : public Policy {
- public:
-  HiddenPolicy(std::int64_t steps, std::int64_t hiddenBytes) : m_hiddenBytes(hiddenBytes), m_splits(steps) {}
-  [[nodiscard]] Decision decide(std::int64_t t, std::int64_t bytes) const override {
-    const std::int64_t m = bytes / m_hiddenBytes;
-    if (t == 1 || m == 1) return {Decision::Kind::Replay, 0};
-    return {Decision::Kind::SaveHidden, m_splits.last(t, m)};
-  }
-  [[nodiscard]] std::int64_t repeats(std::int64_t t, std::int64_t bytes, const Decision& /*first*/) const override {
-    return bytes / m_hiddenBytes >= t - 1 ? t - 1 : 1;
-  }
-
- private:
-  std::int64_t m_hiddenBytes;
-  HiddenSplits m_splits;
-};
-
-class InternalPolicy final : public Policy {
- public:
-  explicit InternalPolicy(std::int64_t slotBytes) : m_slotBytes(slotBytes) {}
-  [[nodiscard]] Decision decide(std::int64_t t, std::int64_t bytes) const override {
-    const std::int64_t m = bytes / m_slotBytes;
-    return {Decision::Kind::KeepInternal, m >= t ? 1 : internalSplits(t, m).first};
-  }
-  [[nodiscard]] std::int64_t repeats(std::int64_t t, std::int64_t bytes, const Decision& /*first*/) const override {
-    return bytes / m_slotBytes >= t ? t : 1;
-  }
-
- private:
-  std::int64_t m_slotBytes;
-};
-
-class ReplayPolicy final : public Policy {
- public:
-  [[nodiscard]] Decision decide(std::int64_t /*t*/, std::int64_t /*bytes*/) const override {
-    return {Decision::Kind::Replay, 0};
-  }
-};
-
-constexpr std::int64_t kMaxOnlineCurveSteps = 2000;
-
-std::int64_t hostUnits(const HostMemory& host, StateSizes sizes) {
-  return host.budgetBytes == HostMemory::kUnlimited ? TwoLevelTable::kUnlimited : host.budgetBytes / sizes.hiddenBytes;
-}
-
-// Units of the device's arena in the table of TwoLevel, beyond which a larger budget is of no use.
-std::int64_t twoLevelUnits(const Problem& problem) {
-  return std::min(units(problem), std::max<std::int64_t>(1, problem.steps - 1));
-}
 
 // Room for the most actions that so many steps take (record, backward, load, forward, save, drop), within reason.
 // Memory that is never touched costs nothing, and a schedule that is moved while it grows would make a cancelled solve
@@ -101,11 +50,6 @@ Result<void> giveList(Solution& solution, const std::stop_token& stop) {
   return append(*streamOf(*solution.graph, solution.problem), solution.schedule, stop);
 }
 
-Problem forWholeCurve(Problem problem) {
-  problem.budgetBytes = largestUsefulBudgetBytes(problem.strategy, problem.steps, problem.sizes);
-  return problem;
-}
-
 }  // namespace
 
 void PlannerTables::keepOnlyFor(const Problem& problem) {
@@ -126,10 +70,10 @@ Result<Planner> Planner::prepare(const Problem& problem, std::stop_token stop, c
   if (problem.strategy.kind != StrategyKind::TwoLevel) return planner;
   Problem filled = problem;  // a table has at least the place of h_0
   filled.budgetBytes = std::max(problem.budgetBytes, problem.sizes.hiddenBytes);
-  const std::int64_t needed = twoLevelUnits(filled);
+  const std::int64_t needed = usefulDeviceUnits(filled);
   if (!known.m_twoLevel || known.m_twoLevel->maxDeviceUnits() < needed) {
-    auto table = TwoLevelTable::fill(problem.steps, needed, hostUnits(problem.host, problem.sizes),
-                                     problem.host.saveCost, problem.host.loadCost, stop, progress);
+    auto table = TwoLevelTable::fill(problem.steps, needed, hostUnits(problem), problem.host.saveCost,
+                                     problem.host.loadCost, stop, progress);
     if (!table) return tl::unexpected(table.error());
     known.m_twoLevel = std::move(*table);
   }
@@ -146,7 +90,7 @@ Result<Problem> Planner::question(std::int64_t budgetBytes, std::int64_t steps) 
   if (steps > m_problem.steps || (m_twoLevel && steps != m_problem.steps))
     return fail(ErrorCode::InvalidInput, "'{}' was prepared for {} steps, not for {}.", toText(asked.strategy),
                 m_problem.steps, steps);
-  if (m_twoLevel && twoLevelUnits(asked) > m_twoLevel->maxDeviceUnits())
+  if (m_twoLevel && usefulDeviceUnits(asked) > m_twoLevel->maxDeviceUnits())
     return fail(ErrorCode::InvalidInput, "'{}' was prepared for budgets up to {} bytes, not for {}.",
                 toText(asked.strategy), m_problem.budgetBytes, budgetBytes);
   return asked;
@@ -203,11 +147,11 @@ Result<std::unique_ptr<Policy>> Planner::policy(const Problem& asked, std::stop_
   const std::int64_t steps = asked.steps;
   const StateSizes sizes = asked.sizes;
   switch (asked.strategy.kind) {
-    case StrategyKind::Hidden: return std::make_unique<HiddenPolicy>(steps, sizes.hiddenBytes);
-    case StrategyKind::Internal: return std::make_unique<InternalPolicy>(sizes.slotBytes());
+    case StrategyKind::Hidden: return makeHiddenPolicy(steps, sizes.hiddenBytes);
+    case StrategyKind::Internal: return makeInternalPolicy(sizes.slotBytes());
     case StrategyKind::Mixed: return makeMixedPolicy(steps, sizes, asked.budgetBytes, stop);
     case StrategyKind::StoreAll: return makeSegmentPolicy(steps);
-    case StrategyKind::Recompute: return std::make_unique<ReplayPolicy>();
+    case StrategyKind::Recompute: return makeReplayPolicy();
     case StrategyKind::Sqrt:
     case StrategyKind::Every: return makeSegmentPolicy(segmentSteps(asked.strategy, steps));
     case StrategyKind::EveryBest: return makeSegmentPolicy(bestSegment(steps, sizes, asked.budgetBytes).distance);
@@ -217,7 +161,7 @@ Result<std::unique_ptr<Policy>> Planner::policy(const Problem& asked, std::stop_
     case StrategyKind::TwoLevel:
     case StrategyKind::Online: break;  // more than one policy: `source`
   }
-  return std::make_unique<ReplayPolicy>();
+  return makeReplayPolicy();
 }
 
 Result<void> giveSchedule(ScheduleGraph graph, Solution& solution) {
@@ -257,78 +201,6 @@ Result<Solution> Planner::solve(std::int64_t budgetBytes, std::stop_token stop) 
   if (!solution) return solution;
   if (auto listed = giveList(*solution, stop); !listed) return tl::unexpected(listed.error());
   return solution;
-}
-
-double curveOperations(const Problem& problem) {
-  if (problem.strategy.kind != StrategyKind::TwoLevel) return 0.0;
-  return TwoLevelTable::operations(problem.steps, twoLevelUnits(forWholeCurve(problem)),
-                                   hostUnits(problem.host, problem.sizes));
-}
-
-namespace {
-
-// The budgets at which a curve in units is asked for: all, or as many as a sampled curve has, each in the same
-// proportion to the one before.
-std::vector<std::int64_t> curveUnits(const Problem& whole) {
-  const std::int64_t unit = unitBytes(whole.strategy, whole.sizes);
-  const std::int64_t first = smallestBudgetBytes(whole.strategy, whole.steps, whole.sizes);
-  const std::int64_t count = (whole.budgetBytes - first) / unit + 1;
-  std::vector<std::int64_t> budgets;
-  if (whole.steps <= kMaxWholeCurveSteps) {
-    for (std::int64_t i = 0; i < count; ++i) budgets.push_back(first + i * unit);
-    return budgets;
-  }
-  const double last = std::log(static_cast<double>(count));
-  for (std::int64_t i = 0; i < kMaxSampledBudgets; ++i) {
-    const double part = last * static_cast<double>(i) / static_cast<double>(kMaxSampledBudgets - 1);
-    const std::int64_t at = first + (std::llround(std::exp(part)) - 1) * unit;
-    if (budgets.empty() || at > budgets.back()) budgets.push_back(at);
-  }
-  return budgets;
-}
-
-Result<TradeoffCurve> mixedTradeoff(const Problem& whole, std::stop_token stop, const Progress& progress) {
-  return mixedCurve(whole.steps, whole.sizes, stop, progress).map([](const MixedCurve& found) {
-    TradeoffCurve curve{{}, found.sampled};
-    curve.points.reserve(found.points.size());
-    for (const BudgetPoint& point : found.points)
-      curve.points.push_back({point.bytes, point.cost, static_cast<double>(point.cost)});
-    return curve;
-  });
-}
-
-}  // namespace
-
-Result<TradeoffCurve> tradeoffCurve(const Problem& problem, std::stop_token stop, const Progress& progress,
-                                    PlannerTables* tables) {
-  if (auto valid = checkNumbers(problem); !valid) return tl::unexpected(valid.error());
-  const Problem whole = forWholeCurve(problem);
-  if (whole.strategy.kind == StrategyKind::Mixed) return mixedTradeoff(whole, stop, progress);
-  TradeoffCurve curve;
-  if (whole.strategy.kind == StrategyKind::EveryBest) {
-    for (const SegmentChoice& choice : segmentChoices(whole.steps, whole.sizes))
-      curve.points.push_back(
-          {choice.budgetBytes, choice.forwardOperations, static_cast<double>(choice.forwardOperations)});
-    return curve;
-  }
-  if (whole.strategy.kind == StrategyKind::Online && whole.steps > kMaxOnlineCurveSteps)
-    return fail(ErrorCode::InvalidInput,
-                "The curve of 'online' repeats the sweep for every budget; it is drawn up to {} steps, not for {}.",
-                kMaxOnlineCurveSteps, whole.steps);
-  const auto planner = Planner::prepare(whole, stop, progress, tables);
-  if (!planner) return tl::unexpected(planner.error());
-  const std::vector<std::int64_t> budgets = curveUnits(whole);
-  curve.sampled = whole.steps > kMaxWholeCurveSteps && budgets.size() > 1;
-  for (const std::int64_t bytes : budgets) {
-    if (stop.stop_requested()) return fail(ErrorCode::Cancelled, "The computation was cancelled.");
-    const auto reached = planner->modelCost(bytes);
-    if (!reached) return tl::unexpected(reached.error());
-    if (!curve.points.empty() && *reached >= curve.points.back().modelCost) continue;
-    const auto operations = planner->cost(bytes);
-    if (!operations) return tl::unexpected(operations.error());
-    curve.points.push_back({bytes, *operations, *reached});
-  }
-  return curve;
 }
 
 Result<Solution> solve(const Problem& problem, std::stop_token stop) {

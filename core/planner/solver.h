@@ -37,14 +37,6 @@ struct Solution {
   std::int64_t gap = 0;
 };
 
-/// The least budget at which a cost is reached.
-struct TradeoffPoint {
-  std::int64_t budgetBytes = 0;
-  std::int64_t forwardOperations = 0;
-  double modelCost = 0.0;  ///< what the strategy minimises: forward operations, for two-level with the transfers
-  bool operator==(const TradeoffPoint&) const = default;
-};
-
 /// The table that `TwoLevel` needs, kept from one planner to the next: passed again, it is used again, so that a moved
 /// budget or strategy does not solve again. That of another length, other sizes or another host is dropped. One thread
 /// at a time; a planner does not depend on it.
@@ -94,18 +86,6 @@ class Planner {
   Problem m_problem;
   std::shared_ptr<const TwoLevelTable> m_twoLevel;  // of TwoLevel alone
 };
-
-struct TradeoffCurve {
-  std::vector<TradeoffPoint> points;
-  bool sampled = false;  ///< breakpoints were left out; every point is exact
-};
-/// Every breakpoint of the problem's strategy, cheapest memory first, up to the largest useful budget; the problem's
-/// own budget is ignored. Above kMaxWholeCurveSteps at most kMaxSampledBudgets of them. Errors as of Planner::prepare.
-[[nodiscard]] Result<TradeoffCurve> tradeoffCurve(const Problem& problem, std::stop_token stop = {},
-                                                  const Progress& progress = {}, PlannerTables* tables = nullptr);
-
-/// About how many operations the table of the whole curve takes; known for two-level, else 0.
-[[nodiscard]] double curveOperations(const Problem& problem);
 
 /// Gives `solution`, whose problem is set, the graph, its figures and the list of its actions. Errors as of listOf.
 [[nodiscard]] Result<void> giveSchedule(ScheduleGraph graph, Solution& solution);

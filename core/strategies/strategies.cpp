@@ -11,6 +11,45 @@ namespace retrace::core {
 
 namespace {
 
+class HiddenPolicy final : public Policy {
+ public:
+  HiddenPolicy(std::int64_t steps, std::int64_t hiddenBytes) : m_hiddenBytes(hiddenBytes), m_splits(steps) {}
+  [[nodiscard]] Decision decide(std::int64_t t, std::int64_t bytes) const override {
+    const std::int64_t m = bytes / m_hiddenBytes;
+    if (t == 1 || m == 1) return {Decision::Kind::Replay, 0};
+    return {Decision::Kind::SaveHidden, m_splits.last(t, m)};
+  }
+  [[nodiscard]] std::int64_t repeats(std::int64_t t, std::int64_t bytes, const Decision& /*first*/) const override {
+    return bytes / m_hiddenBytes >= t - 1 ? t - 1 : 1;
+  }
+
+ private:
+  std::int64_t m_hiddenBytes;
+  HiddenSplits m_splits;
+};
+
+class InternalPolicy final : public Policy {
+ public:
+  explicit InternalPolicy(std::int64_t slotBytes) : m_slotBytes(slotBytes) {}
+  [[nodiscard]] Decision decide(std::int64_t t, std::int64_t bytes) const override {
+    const std::int64_t m = bytes / m_slotBytes;
+    return {Decision::Kind::KeepInternal, m >= t ? 1 : internalSplits(t, m).first};
+  }
+  [[nodiscard]] std::int64_t repeats(std::int64_t t, std::int64_t bytes, const Decision& /*first*/) const override {
+    return bytes / m_slotBytes >= t ? t : 1;
+  }
+
+ private:
+  std::int64_t m_slotBytes;
+};
+
+class ReplayPolicy final : public Policy {
+ public:
+  [[nodiscard]] Decision decide(std::int64_t /*t*/, std::int64_t /*bytes*/) const override {
+    return {Decision::Kind::Replay, 0};
+  }
+};
+
 class SegmentPolicy final : public Policy {
  public:
   explicit SegmentPolicy(std::int64_t distance) : m_distance(distance) {}
@@ -134,6 +173,13 @@ std::int64_t revolveSplit(std::int64_t t, std::int64_t m) {
   return std::clamp(y, range.first, range.last);
 }
 
+std::unique_ptr<Policy> makeHiddenPolicy(std::int64_t steps, std::int64_t hiddenBytes) {
+  return std::make_unique<HiddenPolicy>(steps, hiddenBytes);
+}
+std::unique_ptr<Policy> makeInternalPolicy(std::int64_t slotBytes) {
+  return std::make_unique<InternalPolicy>(slotBytes);
+}
+std::unique_ptr<Policy> makeReplayPolicy() { return std::make_unique<ReplayPolicy>(); }
 std::unique_ptr<Policy> makeSegmentPolicy(std::int64_t distance) { return std::make_unique<SegmentPolicy>(distance); }
 std::unique_ptr<Policy> makeBisectionPolicy(std::int64_t hiddenBytes) {
   return std::make_unique<BisectionPolicy>(hiddenBytes);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Owns the strategies that need no table: evenly spaced states, bisection, and revolve's choice among the optimal
-// splits. problem reads their needs here, solver their costs and policies. Any thread.
+// Owns the decisions of the strategies that need no table: hidden, internal, evenly spaced states, bisection, and
+// revolve's choice among the optimal splits; and the costs of those without a closed form. Any thread.
 #pragma once
 
 #include <cstdint>
@@ -38,6 +38,11 @@ struct SegmentChoice {
 /// Source: Griewank and Walther, ACM TOMS 26(1), 2000 (the secondary criterion), restated in units with h_0 included.
 [[nodiscard]] std::int64_t revolveSplit(std::int64_t t, std::int64_t m);
 
+/// The closed forms of core/strategies/binomial.h as decisions, for up to `steps` steps.
+[[nodiscard]] std::unique_ptr<Policy> makeHiddenPolicy(std::int64_t steps, std::int64_t hiddenBytes);
+[[nodiscard]] std::unique_ptr<Policy> makeInternalPolicy(std::int64_t slotBytes);
+/// Nothing but what is held is kept.
+[[nodiscard]] std::unique_ptr<Policy> makeReplayPolicy();
 [[nodiscard]] std::unique_ptr<Policy> makeSegmentPolicy(std::int64_t distance);
 [[nodiscard]] std::unique_ptr<Policy> makeBisectionPolicy(std::int64_t hiddenBytes);
 [[nodiscard]] std::unique_ptr<Policy> makeRevolvePolicy(std::int64_t hiddenBytes);

@@ -257,6 +257,15 @@ Result<std::shared_ptr<const TwoLevelTable>> TwoLevelTable::fill(std::int64_t st
   return table;
 }
 
+std::int64_t hostUnits(const Problem& problem) {
+  return problem.host.budgetBytes == HostMemory::kUnlimited ? TwoLevelTable::kUnlimited
+                                                            : problem.host.budgetBytes / problem.sizes.hiddenBytes;
+}
+
+std::int64_t usefulDeviceUnits(const Problem& problem) {
+  return std::min(problem.budgetBytes / problem.sizes.hiddenBytes, std::max<std::int64_t>(1, problem.steps - 1));
+}
+
 Result<ScheduleGraph> makeTwoLevelGraph(const TwoLevelTable& table, std::int64_t deviceUnits, StateSizes sizes,
                                         std::stop_token stop) {
   return TwoLevelBuilder(table, sizes, std::move(stop)).build(deviceUnits);

@@ -83,6 +83,11 @@ class TwoLevelTable {
   std::vector<double> m_cells;  // [2][hostUnits+1][deviceUnits+1][steps+1]
 };
 
+/// Whole hidden states of the problem's host, or kUnlimited.
+[[nodiscard]] std::int64_t hostUnits(const Problem& problem);
+/// Whole hidden states of its arena, no more than are of use.
+[[nodiscard]] std::int64_t usefulDeviceUnits(const Problem& problem);
+
 /// The schedule for a device budget that the table reaches. Cancelled by `stop`.
 [[nodiscard]] Result<ScheduleGraph> makeTwoLevelGraph(const TwoLevelTable& table, std::int64_t deviceUnits,
                                                       StateSizes sizes, std::stop_token stop = {});

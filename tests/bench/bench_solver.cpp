@@ -12,6 +12,7 @@
 
 #include "core/base/process_memory.h"
 #include "core/planner/solver.h"
+#include "core/planner/tradeoff.h"
 #include "core/schedule/memory_map.h"
 
 using namespace retrace::core;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/planner/solver.h"
+#include "core/planner/tradeoff.h"
 #include "ui/model/plan.h"
 
 namespace retrace::ui {

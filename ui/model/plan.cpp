@@ -9,23 +9,6 @@ namespace {
 constexpr std::int64_t kSnapshotActions = 2048;
 // A snapshot costs its stack; this many actions per held block keep all of them at ten bytes per action.
 constexpr std::int64_t kActionsPerBlock = 4;
-
-void count(const core::Action& action, std::int64_t again, Totals& totals) {
-  const std::int64_t steps = action.last - action.first + 1;
-  switch (action.kind) {
-    case core::ActionKind::Forward:
-    case core::ActionKind::Record:
-      totals.recomputed += again;
-      totals.forwards += steps - again;
-      if (action.hasOffset()) totals.recorded += steps;
-      break;
-    case core::ActionKind::Save: ++totals.saved; break;
-    case core::ActionKind::Load: ++totals.loaded; break;
-    case core::ActionKind::Backward: totals.backwards += action.first - action.last + 1; break;
-    case core::ActionKind::Drop: ++totals.freed; break;
-  }
-}
-
 }  // namespace
 
 core::Result<PlanPtr> Plan::make(core::Solution solution) {
@@ -78,7 +61,7 @@ void Plan::note(std::int64_t index, const core::MemoryMap& map, std::int64_t& co
     m_backwards.push_back(static_cast<std::uint32_t>(index));
     m_remaining.push_back(static_cast<std::uint32_t>(action.last - 1));
   }
-  count(action, again, totals);
+  totals.count(action, again);
   totals.peakBytes = std::max(totals.peakBytes, map.usedBytes());
 }
 
@@ -223,16 +206,13 @@ Totals Plan::totals(std::int64_t from, std::int64_t to) const {
     for (std::int64_t index = snapshot.done; index < done; ++index) {
       const core::Action& action = actions()[static_cast<std::size_t>(index)];
       const bool computes = action.forwardOperations() > 0;
-      count(action, computes ? std::clamp(computedBefore(index), action.first - 1, action.last) - action.first + 1 : 0,
-            sum);
+      sum.count(action,
+                computes ? std::clamp(computedBefore(index), action.first - 1, action.last) - action.first + 1 : 0);
     }
     return sum;
   };
   const Totals begin = before(from), end = before(to);
-  Totals sum{end.forwards - begin.forwards,   end.recomputed - begin.recomputed,
-             end.backwards - begin.backwards, end.saved - begin.saved,
-             end.recorded - begin.recorded,   end.loaded - begin.loaded,
-             end.freed - begin.freed,         0};
+  Totals sum = end.since(begin);
   const Snapshot* first = &snapshotBefore(from);
   const Snapshot* last = &snapshotBefore(to);
   const auto walk = [&](core::MemoryMap map, std::int64_t index, std::int64_t end_) {

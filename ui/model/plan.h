@@ -14,6 +14,7 @@
 #include "core/planner/time_model.h"  // for all who show a plan
 #include "core/schedule/memory_map.h"
 #include "ui/model/span_index.h"
+#include "ui/model/totals.h"
 
 namespace retrace::ui {
 
@@ -23,19 +24,6 @@ struct Life {
   std::int64_t begin = 0;
   std::int64_t end = 0;
   core::Level level = core::Level::Device;
-};
-
-/// What a run of actions amounts to.
-struct Totals {
-  std::int64_t forwards = 0;    ///< steps computed for the first time
-  std::int64_t recomputed = 0;  ///< steps computed again
-  std::int64_t backwards = 0;   ///< steps backpropagated
-  std::int64_t saved = 0;       ///< hidden states kept
-  std::int64_t recorded = 0;    ///< internal states kept
-  std::int64_t loaded = 0;      ///< returns to a held hidden state
-  std::int64_t freed = 0;       ///< drops
-  std::int64_t peakBytes = 0;   ///< most bytes of the arena in use at once
-  bool operator==(const Totals&) const = default;
 };
 
 class Plan {

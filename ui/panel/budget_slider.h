@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/planner/solver.h"
+#include "core/planner/tradeoff.h"
 #include "ui/common/theme.h"
 
 namespace retrace::ui {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/base/byte_text.h"
 #include "core/planner/solver.h"
+#include "core/planner/tradeoff.h"
 
 #include <doctest/doctest.h>
 #include <rapidcheck.h>

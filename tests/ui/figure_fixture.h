@@ -7,6 +7,7 @@
 #include <QStandardPaths>
 #include <cmath>
 
+#include "core/planner/tradeoff.h"
 #include "tests/ui/window_fixture.h"
 #include "ui/figures/figures.h"
 #include "ui/model/curves.h"
@@ -42,7 +43,8 @@ inline ui::FigureSource sourceOf(const core::Problem& problem) {
   curves->sizes = problem.sizes;
   for (const core::StrategyKind kind : {core::StrategyKind::Hidden, core::StrategyKind::Internal,
                                         core::StrategyKind::Mixed, core::StrategyKind::StoreAll})
-    curves->curves.push_back({{kind, 0}, core::tradeoffCurve({problem.steps, problem.sizes, {}, 0, {kind, 0}})->points});
+    curves->curves.push_back(
+        {{kind, 0}, core::tradeoffCurve({problem.steps, problem.sizes, {}, 0, {kind, 0}})->points});
   ui::MeasuredRun run;
   run.started.problem = problem;
   run.started.frequencyLoss = 3.0;

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "core/planner/questions.h"
+#include "core/planner/tradeoff.h"
 #include "ui/plot/curve_look.h"
 #include "ui/plot/named_series.h"
 

@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "core/planner/tradeoff.h"
 #include "ui/common/number_words.h"
 #include "ui/common/text.h"
 #include "ui/model/curves.h"

@@ -8,6 +8,7 @@
 #include <QLineEdit>
 #include <vector>
 
+#include "core/planner/tradeoff.h"
 #include "ui/document/document.h"
 #include "ui/panel/budget_slider.h"
 

@@ -10,6 +10,7 @@
 #include <tuple>
 
 #include "core/planner/step_times.h"
+#include "core/planner/tradeoff.h"
 #include "core/planner/weighted_solver.h"
 #include "core/schedule/memory_map.h"
 #include "tests/support/builders.h"

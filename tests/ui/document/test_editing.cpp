@@ -12,6 +12,7 @@
 #include <QTextBrowser>
 #include <memory>
 
+#include "core/planner/tradeoff.h"
 #include "core/schedule/schedule_file.h"
 #include "core/strategies/needs.h"
 #include "tests/ui/window_fixture.h"

@@ -9,6 +9,7 @@
 #include <QWindow>
 #include <memory>
 
+#include "core/planner/tradeoff.h"
 #include "core/strategies/needs.h"
 #include "tests/ui/window_fixture.h"
 #include "ui/views/comparison.h"

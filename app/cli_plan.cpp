@@ -239,7 +239,7 @@ void printPlan(const Planned& plan, bool bytesKnown, std::int64_t batch) {
   const auto steps = static_cast<double>(problem.steps);
   const std::int64_t operations = plan.report.forwardOperations;
   fmt::print("steps               {}\nstrategy            {}\n", problem.steps, core::toText(problem.strategy));
-  if (bytesKnown) fmt::print("batch               {}\n", batch);
+  if (bytesKnown && batch > 0) fmt::print("batch               {}\n", batch);
   fmt::print("budget              {} units{}\n", core::units(problem), inBytes(problem.budgetBytes));
   fmt::print("forward operations  {} ({:.3f} per step{})\n", operations, static_cast<double>(operations) / steps,
              plan.optimal   ? ", optimal"

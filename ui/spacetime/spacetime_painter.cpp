@@ -90,7 +90,7 @@ void drawAxes(QPainter& painter, const QRectF& plot, const SpacetimeRange& range
   const auto number = [](std::int64_t value) {  // 1250000 takes too much room beside the axis
     if (value >= 1'000'000 && value % 10'000 == 0)
       return QStringLiteral("%1M").arg(static_cast<double>(value) / 1e6, 0, 'g', 6);
-    if (value >= 100'000 && value % 100 == 0)
+    if (value >= 10'000 && value % 100 == 0)
       return QStringLiteral("%1k").arg(static_cast<double>(value) / 1e3, 0, 'g', 6);
     return QString::number(value);
   };

@@ -262,7 +262,7 @@ void printPlan(const Planned& plan, bool bytesKnown, std::int64_t batch) {
                                   static_cast<double>(operations) + plan.transferCost - *plan.nextCost)
                     : fmt::format("{} forward {} fewer", operations - plan.next->forwardOperations,
                                   operations - plan.next->forwardOperations == 1 ? "operation" : "operations");
-  fmt::print("next gain           {} with {:.6g} units{}\n", gain,
+  fmt::print("next gain           {} with {:.10g} units{}\n", gain,
              static_cast<double>(plan.next->budgetBytes) / static_cast<double>(unit), inBytes(plan.next->budgetBytes));
 }
 

@@ -30,8 +30,8 @@ Result<void> append(ActionSource& source, Schedule& schedule, const std::stop_to
 }
 
 // The graph and its figures.
-Result<void> give(ScheduleGraph graph, Solution& solution) {
-  const auto report = check(graph, solution.problem);
+Result<void> give(ScheduleGraph graph, Solution& solution, const std::stop_token& stop = {}) {
+  const auto report = check(graph, solution.problem, stop);
   if (!report) return tl::unexpected(report.error());
   solution.graph = std::make_shared<const ScheduleGraph>(std::move(graph));
   solution.forwardOperations = report->forwardOperations;
@@ -42,10 +42,6 @@ Result<void> give(ScheduleGraph graph, Solution& solution) {
 }
 
 Result<void> giveList(Solution& solution, const std::stop_token& stop) {
-  if (solution.graph->isList()) {
-    solution.schedule = solution.graph->list();
-    return {};
-  }
   reserve(solution.schedule, solution.problem.steps);
   return append(*streamOf(*solution.graph, solution.problem), solution.schedule, stop);
 }
@@ -111,8 +107,14 @@ Result<std::int64_t> Planner::cost(std::int64_t budgetBytes, std::int64_t steps)
     case StrategyKind::Hidden:
     case StrategyKind::Revolve: return hiddenCost(steps, units(*asked));
     case StrategyKind::Internal: return internalCost(steps, units(*asked));
-    case StrategyKind::Mixed:
-      return mixedCost(steps, asked->sizes, budgetBytes).map([](const MixedCost& found) { return found.cost; });
+    case StrategyKind::Mixed: {
+      const auto found = mixedCost(steps, asked->sizes, budgetBytes);
+      if (!found) return tl::unexpected(found.error());
+      if (found->optimal()) return found->cost;
+      return graph(*asked, {}).map([](const ScheduleGraph& made) {
+        return made.figures(made.root()).forwardOperations;
+      });
+    }
     case StrategyKind::StoreAll: return steps;
     case StrategyKind::Recompute: return steps * (steps + 1) / 2;
     case StrategyKind::Sqrt:
@@ -130,13 +132,10 @@ Result<std::int64_t> Planner::cost(std::int64_t budgetBytes, std::int64_t steps)
 }
 
 Result<ScheduleGraph> Planner::graph(const Problem& asked, std::stop_token stop) const {
-  if (asked.strategy.kind == StrategyKind::Online) {
-    Schedule schedule;
-    reserve(schedule, asked.steps);
-    const auto source = makeOnlineSource(asked.steps, units(asked), asked.sizes.hiddenBytes);
-    if (auto listed = append(*source, schedule, stop); !listed) return tl::unexpected(listed.error());
-    return ScheduleGraph::ofList(std::move(schedule));
-  }
+  if (asked.strategy.kind == StrategyKind::Online)
+    return ScheduleGraph::ofSource([steps = asked.steps, slots = units(asked), bytes = asked.sizes.hiddenBytes] {
+      return makeOnlineSource(steps, slots, bytes);
+    });
   if (m_twoLevel) return makeTwoLevelGraph(*m_twoLevel, units(asked), asked.sizes, stop);
   return policy(asked, stop).and_then([&](const std::unique_ptr<Policy>& decided) {
     return makeGraph(asked, *decided, stop);
@@ -149,7 +148,10 @@ Result<std::unique_ptr<Policy>> Planner::policy(const Problem& asked, std::stop_
   switch (asked.strategy.kind) {
     case StrategyKind::Hidden: return makeHiddenPolicy(steps, sizes.hiddenBytes);
     case StrategyKind::Internal: return makeInternalPolicy(sizes.slotBytes());
-    case StrategyKind::Mixed: return makeMixedPolicy(steps, sizes, asked.budgetBytes, stop);
+    case StrategyKind::Mixed:
+      return makeMixedPolicy(steps, sizes, asked.budgetBytes, stop).map([](MixedDecisions mixed) {
+        return std::move(mixed.policy);
+      });
     case StrategyKind::StoreAll: return makeSegmentPolicy(steps);
     case StrategyKind::Recompute: return makeReplayPolicy();
     case StrategyKind::Sqrt:
@@ -177,22 +179,29 @@ Result<Solution> Planner::plan(std::int64_t budgetBytes, std::stop_token stop) c
   // Where a heuristic is optimal it reaches Hidden's optimum, which is known without playing it.
   const bool heuristic =
       kind == StrategyKind::Bisection || kind == StrategyKind::ChenRecursive || kind == StrategyKind::Online;
+  Solution solution;
+  solution.problem = *asked;
+  std::int64_t lowerBound = 0;
+  auto made =
+      kind == StrategyKind::Mixed
+          ? makeMixedPolicy(asked->steps, asked->sizes, budgetBytes, stop).and_then([&](const MixedDecisions& mixed) {
+              lowerBound = mixed.bracket.lowerBound;
+              return makeGraph(*asked, *mixed.policy, stop);
+            })
+          : graph(*asked, stop);
+  if (!made) return tl::unexpected(made.error());
+  if (auto given = give(std::move(*made), solution, stop); !given) return tl::unexpected(given.error());
+  if (kind == StrategyKind::Mixed) {
+    solution.gap = solution.forwardOperations - lowerBound;
+    solution.optimal = solution.gap == 0;
+    return solution;
+  }
   const auto expected =
       heuristic ? Result<double>(static_cast<double>(hiddenCost(asked->steps, units(*asked)))) : modelCost(budgetBytes);
   if (!expected) return tl::unexpected(expected.error());
-  Solution solution;
-  solution.problem = *asked;
-  auto made = graph(*asked, stop);
-  if (!made) return tl::unexpected(made.error());
-  if (auto given = give(std::move(*made), solution); !given) return tl::unexpected(given.error());
-  if (kind == StrategyKind::Mixed) {
-    const auto proven = mixedCost(asked->steps, asked->sizes, budgetBytes, stop);
-    if (!proven) return tl::unexpected(proven.error());
-    solution.gap = solution.forwardOperations - proven->lowerBound;
-  }
   constexpr double kRounding = 1e-9;  // transfer costs need not be whole numbers, and are summed in another order here
-  solution.optimal = solution.gap == 0 && static_cast<double>(solution.forwardOperations) + solution.transferCost <=
-                                              *expected * (1.0 + kRounding);
+  solution.optimal =
+      static_cast<double>(solution.forwardOperations) + solution.transferCost <= *expected * (1.0 + kRounding);
   return solution;
 }
 

@@ -48,14 +48,24 @@ std::size_t ScheduleGraph::Hash::operator()(const ScheduleNode& node) const {
 }
 
 bool ScheduleGraph::operator==(const ScheduleGraph& other) const {
-  if (isList() || other.isList()) return isList() && other.isList() && list() == other.list();
+  if (isList() != other.isList()) return false;
+  if (isList()) {
+    const auto all = [](const ScheduleGraph& one) {
+      std::vector<Action> actions;
+      const auto source = one.listed();
+      for (std::span<const Action> some = source->next(); !some.empty(); some = source->next())
+        actions.insert(actions.end(), some.begin(), some.end());
+      return actions;
+    };
+    return all(*this) == all(other);
+  }
   return m_sizes == other.m_sizes && m_nodes == other.m_nodes && m_root == other.m_root &&
          m_rootLevel == other.m_rootLevel;
 }
 
-ScheduleGraph ScheduleGraph::ofList(Schedule schedule) {
+ScheduleGraph ScheduleGraph::ofSource(Listed listed) {
   ScheduleGraph graph;
-  graph.m_list = std::make_shared<const Schedule>(std::move(schedule));
+  graph.m_listed = std::move(listed);
   return graph;
 }
 
@@ -78,7 +88,8 @@ Result<void> ScheduleGraph::measure(ScheduleNode& node, NodeFigures& figures) co
     hostLoads.plus(part.hostLoads, times);
   };
   const bool onHost = node.level == Level::Host;
-  figures.held = left.held;
+  Held held = left.held;
+  bool movesHeld = left.movesHeld;
   switch (node.kind) {
     case Kind::Replay: {
       if (node.steps < 1 || node.steps > kMaxSteps) return refuse("a replay is of 1 to 100000000 steps");
@@ -94,6 +105,8 @@ Result<void> ScheduleGraph::measure(ScheduleNode& node, NodeFigures& figures) co
       if (!hasLeft || leftSteps != y) return refuse("what is left of a save has as many steps as it goes forward");
       if (right.held == (onHost ? Held::Device : Held::Host))
         return refuse("what is right of a save moves a state that lies elsewhere");
+      if (n > 1 && left.held == (onHost ? Held::Device : Held::Host))
+        return refuse("what is left of a run of saves needs a state that lies elsewhere");
       const std::int64_t kept = hasRight ? n : n - 1;
       steps.plus(y, n).plus(hasRight ? rightSteps : 1);
       add(left, n);
@@ -121,7 +134,8 @@ Result<void> ScheduleGraph::measure(ScheduleNode& node, NodeFigures& figures) co
       if (hasLeft != (y > 0) || leftSteps != y)
         return refuse("what is left of a kept internal state has as many steps as lie before it");
       if (onHost) return refuse("internal states are kept on the device");
-      if (right.held != Held::Anywhere) return refuse("what is right of a kept internal state moves it");
+      if (right.movesHeld || right.held == Held::Host) return refuse("what is right of a kept internal state moves it");
+      if (y == 0) held = Held::Device;  // the first backward reads it
       steps.plus(y).plus(n).plus(rightSteps);
       add(left, 1);
       add(right, 1);
@@ -147,7 +161,8 @@ Result<void> ScheduleGraph::measure(ScheduleNode& node, NodeFigures& figures) co
       hostLoads.plus(onHost ? left.loads : 0);
       peak.plus(onHost ? std::max<std::int64_t>(0, left.peakBytes - h) : left.peakBytes + h);
       hostPeak.plus(onHost ? left.hostPeakBytes + h : std::max<std::int64_t>(0, left.hostPeakBytes - h));
-      figures.held = heldAt(onHost ? Level::Device : Level::Host);
+      held = heldAt(onHost ? Level::Device : Level::Host);
+      movesHeld = true;
       break;
     }
   }
@@ -157,7 +172,6 @@ Result<void> ScheduleGraph::measure(ScheduleNode& node, NodeFigures& figures) co
   if (node.kind != Kind::Replay && node.steps != 0 && node.steps != steps.value())
     return refuse("its steps are not those of its parts");
   node.steps = steps.value();
-  const NodeFigures::Held held = figures.held;
   figures = {forwards.value(),
              actions.value(),
              saves.value(),
@@ -167,7 +181,8 @@ Result<void> ScheduleGraph::measure(ScheduleNode& node, NodeFigures& figures) co
              peak.value(),
              hostPeak.value(),
              1 + std::max(hasRight ? right.depth : 0, hasLeft ? left.depth : 0),
-             held};
+             held,
+             movesHeld};
   return {};
 }
 

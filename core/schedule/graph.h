@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <stop_token>
 #include <string>
@@ -49,8 +50,9 @@ struct NodeFigures {
   std::int64_t loads = 0;                                ///< of the held state alone
   std::int64_t peakBytes = 0, hostPeakBytes = 0;         ///< above what is held at the beginning
   std::int64_t depth = 1;
-  /// Where the held state must be, for a graph with moves.
+  /// Where the held state must be: a backward reads it there, or it is moved from there.
   enum class Held : std::uint8_t { Anywhere, Device, Host } held = Held::Anywhere;
+  bool movesHeld = false;
 };
 
 class ScheduleGraph {
@@ -61,6 +63,9 @@ class ScheduleGraph {
   explicit ScheduleGraph(StateSizes sizes) : m_sizes(sizes) {}
   /// A list of actions that somebody else made, as it is.
   [[nodiscard]] static ScheduleGraph ofList(Schedule schedule);
+  /// The same, made anew by `listed` each time that it is asked for.
+  using Listed = std::function<std::unique_ptr<ActionSource>()>;
+  [[nodiscard]] static ScheduleGraph ofSource(Listed listed);
 
   /// Adds a node whose children are there, or finds the one that is equal; `steps` is worked out. A save that goes on
   /// with equal saves becomes one run. InvalidInput, saying why, for a node that makes no sense or overflows a number.
@@ -69,8 +74,8 @@ class ScheduleGraph {
   /// not reach are dropped.
   void setRoot(std::int32_t node, Level level = Level::Device);
 
-  [[nodiscard]] bool isList() const { return m_list != nullptr; }
-  [[nodiscard]] const Schedule& list() const { return *m_list; }
+  [[nodiscard]] bool isList() const { return static_cast<bool>(m_listed); }
+  [[nodiscard]] std::unique_ptr<ActionSource> listed() const { return m_listed(); }
   [[nodiscard]] const std::vector<ScheduleNode>& nodes() const { return m_nodes; }
   [[nodiscard]] const NodeFigures& figures(std::int32_t node) const {
     return m_figures[static_cast<std::size_t>(node)];
@@ -93,15 +98,15 @@ class ScheduleGraph {
   std::unordered_map<ScheduleNode, std::int32_t, Hash> m_known;
   std::int32_t m_root = ScheduleNode::kNone;
   Level m_rootLevel = Level::Device;
-  std::shared_ptr<const Schedule> m_list;
+  Listed m_listed;
 };
 
 /// The schedule of `problem` under `policy`. Cancelled by `stop`.
 [[nodiscard]] Result<ScheduleGraph> makeGraph(const Problem& problem, const Policy& policy, std::stop_token stop = {});
 
 /// Checks that the graph answers the problem: its steps, its budgets, where it may keep states. Each node was checked
-/// when it was added; a list is played. IllegalAction with the reason.
-[[nodiscard]] Result<CheckReport> check(const ScheduleGraph& graph, const Problem& problem);
+/// when it was added; a list is played. IllegalAction with the reason; Cancelled.
+[[nodiscard]] Result<CheckReport> check(const ScheduleGraph& graph, const Problem& problem, std::stop_token stop = {});
 
 /// The actions of the graph, which must outlive the source, offsets as a stack gives them.
 [[nodiscard]] std::unique_ptr<ActionSource> streamOf(const ScheduleGraph& graph, const Problem& problem);

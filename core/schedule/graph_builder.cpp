@@ -74,6 +74,7 @@ class Builder {
   std::int32_t sub(Question q) {
     std::vector<Open> spine;
     std::int32_t made = ScheduleNode::kNone;
+    bool behindSave = false;  // what keeps and replays alone is found again as fast as it is looked up
     while (q.t > 0) {
       if (m_error || m_stop.stop_requested()) return stopped();
       if (const auto known = m_made.find(asked(q)); known != m_made.end()) {
@@ -82,14 +83,16 @@ class Builder {
       }
       const Decision decision = decide(q);
       if (decision.kind == Decision::Kind::Replay) {
-        made = m_made[asked(q)] = replay(q.t);
+        made = replay(q.t);
         break;
       }
       spine.push_back(decision.kind == Decision::Kind::SaveHidden ? save(q, decision.steps) : keep(q, decision.steps));
     }
     for (; !spine.empty() && !m_error; spine.pop_back()) {
       spine.back().node.right = made;
-      made = m_made[asked(spine.back().question)] = add(spine.back().node);
+      made = add(spine.back().node);
+      behindSave = behindSave || spine.back().node.kind == Kind::Save;
+      if (behindSave) m_made[asked(spine.back().question)] = made;
     }
     return made;
   }

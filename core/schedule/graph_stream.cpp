@@ -201,7 +201,8 @@ class GraphSource final : public ActionSource {
 
 class ListSource final : public ActionSource {
  public:
-  explicit ListSource(const Schedule& schedule) : m_left(schedule.actions) {}
+  explicit ListSource(std::shared_ptr<const Schedule> schedule)
+      : m_schedule(std::move(schedule)), m_left(m_schedule->actions) {}
   [[nodiscard]] std::span<const Action> next() override {
     constexpr std::size_t kAtATime = 4096;
     const auto piece = m_left.first(std::min(kAtATime, m_left.size()));
@@ -211,13 +212,19 @@ class ListSource final : public ActionSource {
 
  private:
   void fill() override {}
+  std::shared_ptr<const Schedule> m_schedule;
   std::span<const Action> m_left;
 };
 
 }  // namespace
 
+ScheduleGraph ScheduleGraph::ofList(Schedule schedule) {
+  return ofSource(
+      [list = std::make_shared<const Schedule>(std::move(schedule))] { return std::make_unique<ListSource>(list); });
+}
+
 std::unique_ptr<ActionSource> streamOf(const ScheduleGraph& graph, const Problem& problem) {
-  if (graph.isList()) return std::make_unique<ListSource>(graph.list());
+  if (graph.isList()) return graph.listed();
   return std::make_unique<GraphSource>(graph, problem);
 }
 
@@ -227,7 +234,6 @@ Result<Schedule> listOf(const ScheduleGraph& graph, const Problem& problem, std:
   if (report->actions > most)
     return fail(ErrorCode::InvalidInput, "The schedule has {} actions; as a list up to {} are held: use fewer steps.",
                 report->actions, most);
-  if (graph.isList()) return graph.list();
   Schedule schedule;
   schedule.actions.reserve(static_cast<std::size_t>(report->actions));
   const auto source = streamOf(graph, problem);
@@ -236,8 +242,16 @@ Result<Schedule> listOf(const ScheduleGraph& graph, const Problem& problem, std:
   return schedule;
 }
 
-Result<CheckReport> check(const ScheduleGraph& graph, const Problem& problem) {
-  if (graph.isList()) return check(graph.list(), problem);
+Result<CheckReport> check(const ScheduleGraph& graph, const Problem& problem, std::stop_token stop) {
+  if (graph.isList()) {
+    Checker checker(problem);
+    const auto source = graph.listed();
+    for (std::span<const Action> some = source->next(); !some.empty(); some = source->next()) {
+      if (stop.stop_requested()) return fail(ErrorCode::Cancelled, "The computation was cancelled.");
+      if (auto played = checker.next(some); !played) return tl::unexpected(played.error());
+    }
+    return checker.finish();
+  }
   if (graph.root() < 0 || graph.sizes() != problem.sizes)
     return fail(ErrorCode::IllegalAction, "The schedule is empty, or was made for states of other sizes.");
   const ScheduleNode& root = graph.nodes()[static_cast<std::size_t>(graph.root())];
@@ -246,8 +260,8 @@ Result<CheckReport> check(const ScheduleGraph& graph, const Problem& problem) {
     return fail(ErrorCode::IllegalAction, "The schedule is of {} steps, the problem of {}.", root.steps, problem.steps);
   const bool charges = chargesInitialState(problem.strategy), onHost = graph.rootLevel() == Level::Host;
   if (figures.held == (onHost ? NodeFigures::Held::Device : NodeFigures::Held::Host) ||
-      (!charges && (onHost || figures.held != NodeFigures::Held::Anywhere)))
-    return fail(ErrorCode::IllegalAction, "node {}: h_0 is moved from where it is not.", graph.root());
+      (!charges && (onHost || figures.movesHeld)))
+    return fail(ErrorCode::IllegalAction, "node {}: h_0 is needed where it is not.", graph.root());
   const std::int64_t initial = charges ? problem.sizes.hiddenBytes : 0;
   CheckReport report{figures.forwardOperations,
                      figures.peakBytes,

@@ -211,8 +211,9 @@ nlohmann::json toJson(const ScheduleFile& file) {
   nlohmann::json json{{"format", kFormat}, {"version", 2}, {"problem", toJson(file.problem)}, {"root", 0}};
   if (file.graph.isList()) {
     nlohmann::json actions = nlohmann::json::array();
-    for (const Action& action : file.graph.list().actions)
-      actions.push_back(nlohmann::json::parse(actionToJsonLine(action)));
+    const auto source = file.graph.listed();
+    for (std::span<const Action> some = source->next(); !some.empty(); some = source->next())
+      for (const Action& action : some) actions.push_back(nlohmann::json::parse(actionToJsonLine(action)));
     nodes.push_back({"list", std::move(actions)});
   } else {
     for (const ScheduleNode& node : file.graph.nodes()) nodes.push_back(nlohmann::json::parse(nodeToJsonLine(node)));
@@ -227,12 +228,14 @@ Result<ScheduleFile> scheduleFileFromJson(const nlohmann::json& json) {
   if (!hasFormat(json, kFormat))
     return fail(ErrorCode::Format, "This is not a schedule file: it lacks \"format\": \"{}\".", kFormat);
   const nlohmann::json version = json.value("version", nlohmann::json());
-  if (version != 1 && version != 2)
+  if (!version.is_number_integer() || (version != 1 && version != 2))
     return fail(ErrorCode::Format, "This schedule file has version {}; this program reads versions 1 and 2.",
                 version.dump().substr(0, 40));
   const auto problem = problemFromJson(json.value("problem", nlohmann::json()));
   if (!problem) return tl::unexpected(problem.error());
   ScheduleFile file{*problem, {}};
+  if (json.contains("actions") && json.contains("nodes"))
+    return fail(ErrorCode::Format, "The schedule file has both \"actions\" and \"nodes\": it is of version 1 or of 2.");
   if (version == 2) {
     auto graph = graphFromJson(json, problem->sizes);
     if (!graph) return tl::unexpected(graph.error());

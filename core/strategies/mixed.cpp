@@ -21,10 +21,15 @@ class MixedPolicy final : public Policy {
     if (t <= kept + 2 || rows == 1)
       return {kept >= 1 && t >= 2 ? Decision::Kind::KeepInternal : Decision::Kind::Replay, 1};
     if (m_chain) return m_chain->decide(t, bytes);
-    if (m_rows.size() <= static_cast<std::size_t>(rows)) m_rows.resize(static_cast<std::size_t>(rows + 1));
-    auto& row = m_rows[static_cast<std::size_t>(rows)];
-    if (!row) row = std::make_unique<MixedRow>(m_sizes, bytes);
-    return row->decide(t);
+    const auto known = m_rows.find(bytes);
+    if (known != m_rows.end()) return known->second.decide(t);
+    // Neighbours are asked for one after the other; all rows of a long schedule would take gigabytes.
+    constexpr std::int64_t kMostPrices = 1 << 19;
+    if ((m_prices += kept + 1) > kMostPrices) {
+      m_rows.clear();
+      m_prices = kept + 1;
+    }
+    return m_rows.try_emplace(bytes, MixedRow(m_sizes, bytes)).first->second.decide(t);
   }
   [[nodiscard]] std::int64_t repeats(std::int64_t t, std::int64_t bytes, const Decision& first) const override {
     if (first.kind != Decision::Kind::KeepInternal) return 1;
@@ -34,7 +39,8 @@ class MixedPolicy final : public Policy {
  private:
   StateSizes m_sizes;
   std::shared_ptr<const MixedChain> m_chain;
-  mutable std::vector<std::unique_ptr<MixedRow>> m_rows;
+  mutable std::map<std::int64_t, MixedRow> m_rows;  // by bytes
+  mutable std::int64_t m_prices = 0;                // of all of them
 };
 
 // Null where the closed form has the optimum, or where the exact rows would take too much memory.
@@ -82,12 +88,12 @@ MixedCost MixedCosts::operator()(std::int64_t t, std::int64_t bytes) {
   return {exact, exact};
 }
 
-Result<std::unique_ptr<Policy>> makeMixedPolicy(std::int64_t t, StateSizes sizes, std::int64_t bytes,
-                                                std::stop_token stop) {
-  return chainFor(t, sizes, bytes, MixedRow(sizes, bytes).cost(t), stop)
-      .map([&](std::shared_ptr<const MixedChain> chain) -> std::unique_ptr<Policy> {
-        return std::make_unique<MixedPolicy>(sizes, std::move(chain));
-      });
+Result<MixedDecisions> makeMixedPolicy(std::int64_t t, StateSizes sizes, std::int64_t bytes, std::stop_token stop) {
+  MixedCost bracket = MixedRow(sizes, bytes).cost(t);
+  return chainFor(t, sizes, bytes, bracket, stop).map([&](std::shared_ptr<const MixedChain> chain) {
+    if (chain) bracket.cost = bracket.lowerBound = chain->cost(t);
+    return MixedDecisions{bracket, std::make_unique<MixedPolicy>(sizes, std::move(chain))};
+  });
 }
 
 }  // namespace retrace::core

@@ -65,10 +65,15 @@ class MixedCosts {
   std::map<std::int64_t, Budget> m_budgets;
 };
 
-/// Decides for every sub-problem of a schedule of t steps and `bytes`, which costs mixedCost(t, sizes, bytes).cost.
-/// Errors as of mixedCost. Not for two threads at once.
-[[nodiscard]] Result<std::unique_ptr<Policy>> makeMixedPolicy(std::int64_t t, StateSizes sizes, std::int64_t bytes,
-                                                              std::stop_token stop = {});
+/// Decides for every sub-problem of a schedule of t steps and `bytes`. The schedule costs at most bracket.cost, which
+/// is mixedCost(t, sizes, bytes): where the bracket is open it may reach the lower bound all the same. Errors as of
+/// mixedCost. The policy is not for two threads at once.
+struct MixedDecisions {
+  MixedCost bracket;
+  std::unique_ptr<Policy> policy;
+};
+[[nodiscard]] Result<MixedDecisions> makeMixedPolicy(std::int64_t t, StateSizes sizes, std::int64_t bytes,
+                                                     std::stop_token stop = {});
 
 /// The least budget at which a cost is reached.
 struct BudgetPoint {

@@ -93,8 +93,8 @@ void MixedChain::addOnce(std::int64_t row) {
 }
 
 // A(k,r) from A(k,r-1) and A(k-1,r): at each J the hulls' own split first, then outward for as long as the hulls allow
-// more than what was found.
-void MixedChain::addSum(std::int64_t row, std::int64_t replays) {
+// more than what was found. False when it takes too much, or was stopped.
+bool MixedChain::addSum(std::int64_t row, std::int64_t replays, const std::stop_token& stop) {
   const auto concave = [this](const Cell& cell) {
     Concave made;
     made.values.reserve(static_cast<std::size_t>(cell.size));
@@ -115,6 +115,7 @@ void MixedChain::addSum(std::int64_t row, std::int64_t replays) {
       for (const int way : {-1, 1})
         for (std::int64_t a = j1 + way, b = j2 - way; a >= 0 && b >= 0 && a < x.size() && b < y.size();
              a += way, b -= way) {
+          ++m_work;
           if (x.bound(a) + y.bound(b) <= best) break;
           if (const std::int64_t sum = x.value(a) + y.value(b); sum > best) {
             best = sum;
@@ -124,7 +125,9 @@ void MixedChain::addSum(std::int64_t row, std::int64_t replays) {
     }
     m_ends.push_back({static_cast<std::int32_t>(std::min(best, m_steps)), static_cast<std::int32_t>(left)});
     done = best >= m_steps;
+    ++m_work;
   };
+  constexpr std::size_t kMostEnds = kMaxBytes / 2 / sizeof(End);
   add(x.value(0) + y.value(0));
   while (!done && (cx + 1 < x.corners.size() || cy + 1 < y.corners.size())) {
     const auto edge = [](const Concave& one, std::size_t corner, std::int64_t& length, std::int64_t& rise) {
@@ -139,12 +142,14 @@ void MixedChain::addSum(std::int64_t row, std::int64_t replays) {
     const std::int64_t length = alongX ? lx : ly, rise = alongX ? rx : ry;
     const std::int64_t from = x.value(x.corners[cx]) + y.value(y.corners[cy]);
     for (std::int64_t s = 1; s <= length && !done; ++s) {
+      if (m_work > kMaxWork || m_ends.size() > kMostEnds || ((s & 0xFFF) == 0 && stop.stop_requested())) return false;
       ++(alongX ? j1 : j2);
       add(from + rise * s / length);
     }
     ++(alongX ? cx : cy);
   }
   cell.size = static_cast<std::int32_t>(m_ends.size() - cell.begin);
+  return true;
 }
 
 Result<std::shared_ptr<const MixedChain>> MixedChain::fill(std::int64_t steps, StateSizes sizes, std::int64_t bytes,
@@ -158,13 +163,11 @@ Result<std::shared_ptr<const MixedChain>> MixedChain::fill(std::int64_t steps, S
         chain->m_cells[chain->at(row, replays)].begin = chain->m_ends.size();
         chain->m_cells[chain->at(row, replays)].size = 1;
         chain->m_ends.push_back({static_cast<std::int32_t>(std::min(replays + 1, steps)), 0});
-      } else {
-        chain->addSum(row, replays);
+      } else if (!chain->addSum(row, replays, stop) && !stop.stop_requested()) {
+        return std::shared_ptr<const MixedChain>();
       }
       if (stop.stop_requested()) return fail(ErrorCode::Cancelled, "The computation was cancelled.");
     }
-    if (static_cast<std::int64_t>(chain->m_ends.size() * sizeof(End)) > kMaxBytes / 2)
-      return std::shared_ptr<const MixedChain>();
   }
   return std::shared_ptr<const MixedChain>(std::move(chain));
 }

@@ -22,9 +22,10 @@ namespace retrace::core {
 class MixedChain {
  public:
   static constexpr std::int64_t kMaxBytes = std::int64_t{1} << 26;
+  static constexpr std::int64_t kMaxWork = 100'000'000;  // sums looked at: some tenths of a second
 
-  /// Up to `steps` steps of the chain that `bytes`, at least 2 wh, begins. Null when it would take more than kMaxBytes;
-  /// Cancelled when `stop` was requested.
+  /// Up to `steps` steps of the chain that `bytes`, at least 2 wh, begins. Null when it would take more than kMaxBytes
+  /// or kMaxWork; Cancelled when `stop` was requested.
   [[nodiscard]] static Result<std::shared_ptr<const MixedChain>> fill(std::int64_t steps, StateSizes sizes,
                                                                       std::int64_t bytes, std::stop_token stop = {});
   [[nodiscard]] std::int64_t steps() const { return m_steps; }
@@ -57,7 +58,7 @@ class MixedChain {
   }
   bool measureRows();
   void addOnce(std::int64_t row);
-  void addSum(std::int64_t row, std::int64_t replays);
+  [[nodiscard]] bool addSum(std::int64_t row, std::int64_t replays, const std::stop_token& stop);
   [[nodiscard]] std::int64_t replaysOf(std::int64_t t, std::int64_t row) const;
   [[nodiscard]] std::int64_t indexOf(std::int64_t t, const Cell& cell) const;
 
@@ -68,6 +69,7 @@ class MixedChain {
   std::vector<std::int64_t> m_cap;  // [rows+1]
   std::vector<Cell> m_cells;        // [rows+1][R+1]
   std::vector<End> m_ends;
+  std::int64_t m_work = 0;
 };
 
 }  // namespace retrace::core

@@ -26,7 +26,7 @@ class MixedRow {
   MixedRow(StateSizes sizes, std::int64_t bytes);
   /// C(t,m), t >= 0, at most kMaxSteps.
   [[nodiscard]] MixedCost cost(std::int64_t t);
-  /// The first move of a schedule that costs `cost(t).cost`, all of whose sub-problems are decided in the same way.
+  /// The first move of a schedule that costs at most `cost(t).cost`, all of whose sub-problems are decided in this way.
   /// t >= 1, m >= wh.
   [[nodiscard]] Decision decide(std::int64_t t);
   /// The first move where it needs no knapsack: all but one step at most fit, or less than two hidden states do.

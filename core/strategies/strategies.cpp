@@ -89,6 +89,9 @@ class RevolvePolicy final : public Policy {
     if (t == 1 || m == 1) return {Decision::Kind::Replay, 0};
     return {Decision::Kind::SaveHidden, revolveSplit(t, m)};
   }
+  [[nodiscard]] std::int64_t repeats(std::int64_t t, std::int64_t bytes, const Decision& /*first*/) const override {
+    return bytes / m_hiddenBytes >= t - 1 ? t - 1 : 1;
+  }
 
  private:
   std::int64_t m_hiddenBytes;

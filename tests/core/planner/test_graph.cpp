@@ -279,6 +279,15 @@ TEST_CASE("nodes that make no sense are refused with the node's number") {
              "node 2: a state is moved twice"));
   CHECK(says(refusal(R"(["replay",1],["move","host",0],["keep",0,3,1,null])", "\"root\":2", "two-level"),
              "node 2: what is right of a kept"));
+  // A kept step's backward reads a state that lies on the host, or the run's newer states lie where none is moved from.
+  CHECK(says(why(check(ScheduleGraph(), Problem{})), "empty"));
+  CHECK(says(refusal(R"(["keep",0,4,null,null],["save",1,1,0,1,"host"])", "\"root\":1", "two-level"),
+             "node 1: a part must stand"));
+  CHECK(says(refusal(R"(["replay",1],["keep",0,3,null,null],["save",1,1,1,0,"host"])", "\"root\":2", "two-level"),
+             "node 2: what is right of a save"));
+  CHECK(says(refusal(R"(["replay",1],["move","host",0],["save",1,3,null,1,"host"])", "\"root\":2", "two-level"),
+             "node 2: what is left of a run of saves"));
+  CHECK(says(refusal(R"(["replay",4])", "\"root\":0,\"actions\":[]"), "both"));
   std::string million = "[\"replay\",1]";
   for (std::size_t i = 0; i < kMaxFileNodes; ++i) million += ",[\"replay\",1]";
   CHECK(says(refusal(million), "up to 1000000 are read"));
@@ -293,6 +302,66 @@ TEST_CASE("nodes that make no sense are refused with the node's number") {
   REQUIRE(node);
   CHECK(why(large.add({ScheduleNode::Kind::Keep, Level::Device, -1, -1, 0, 0, 5})).find("more than can be counted") !=
         std::string::npos);
+}
+
+TEST_CASE("random nodes that are accepted are legal lists with the same figures") {
+  std::mt19937_64 random(47);
+  int accepted = 0;
+  for (int i = 0; i < (kSlow ? 4000 : 60'000); ++i) {
+    const auto below = [&](std::uint64_t most) { return static_cast<std::int64_t>(random() % most); };
+    nlohmann::json nodes = nlohmann::json::array();
+    std::vector<std::int64_t> steps;
+    const auto any = [&] { return below(nodes.size()); };
+    nodes.push_back({"replay", 1});
+    steps.push_back(1);
+    for (int k = 0; k < 6; ++k) {
+      const std::int64_t left = any(), right = any(), n = 1 + below(3);
+      const bool none = below(3) == 0;
+      switch (below(4)) {
+        case 0: {
+          nlohmann::json node{"save", steps[static_cast<std::size_t>(left)], n,
+                              none ? nlohmann::json() : nlohmann::json(right), left};
+          if (below(3) == 0) node.push_back("host");
+          nodes.push_back(node);
+          steps.push_back(n * steps[static_cast<std::size_t>(left)] +
+                          (none ? 1 : steps[static_cast<std::size_t>(right)]));
+          break;
+        }
+        case 1: {
+          const bool hasLeft = below(2) == 0;
+          const std::int64_t y = hasLeft ? steps[static_cast<std::size_t>(left)] : 0;
+          nodes.push_back({"keep", y, n, none ? nlohmann::json() : nlohmann::json(right),
+                           hasLeft ? nlohmann::json(left) : nlohmann::json()});
+          steps.push_back(y + n + (none ? 0 : steps[static_cast<std::size_t>(right)]));
+          break;
+        }
+        case 2:
+          nodes.push_back({"move", below(2) == 0 ? "host" : "device", left});
+          steps.push_back(steps[static_cast<std::size_t>(left)]);
+          break;
+        default: nodes.push_back({"replay", n}); steps.push_back(n);
+      }
+    }
+    Problem problem{steps.back(), {2, 5}, {}, 4 + below(40), {StrategyKind::TwoLevel, 0}};
+    problem.host.budgetBytes = below(2) == 0 ? HostMemory::kUnlimited : 2 * below(6);
+    nlohmann::json file{{"format", "retrace-schedule"},
+                        {"version", 2},
+                        {"problem", toJson(problem)},
+                        {"root", nodes.size() - 1},
+                        {"nodes", nodes}};
+    if (below(4) == 0) file["root_level"] = "host";
+    const auto read = scheduleFileFromJson(file);
+    const auto byNode = read ? check(read->graph, problem) : tl::unexpected<Error>(read.error());
+    if (!byNode || byNode->actions > 10'000) continue;
+    ++accepted;
+    CAPTURE(file.dump());
+    const Schedule naive = NaiveExpander(file, problem).schedule;
+    const auto flat = check(naive, problem);
+    REQUIRE_MESSAGE(flat, why(flat));
+    REQUIRE(sameFigures(*byNode, *flat));
+    REQUIRE(listOf(read->graph, problem, kMostListed) == naive);
+  }
+  CHECK(accepted > (kSlow ? 100 : 2000));
 }
 
 TEST_CASE("a graph that does not answer the problem is refused") {

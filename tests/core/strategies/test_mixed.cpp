@@ -313,6 +313,17 @@ TEST_CASE("where the exact rows would take too much memory the answer is a brack
   }
 }
 
+TEST_CASE("a plan takes little memory however many rows its budget has") {
+  const Problem rows{10, {1, 1'000'000'000}, {}, std::int64_t{4} << 30, {StrategyKind::Mixed, 0}};
+  CHECK(solve(rows)->forwardOperations == 15);
+  if (kSlow) return;
+  const Problem long_{100'000'000, {1, 3}, {}, 100'000'000, {StrategyKind::Mixed, 0}};
+  const auto planned = Planner::prepare(long_)->plan(long_.budgetBytes);
+  REQUIRE(planned);
+  CHECK(planned->optimal);
+  CHECK(planned->graph->nodes().size() < 100);
+}
+
 TEST_CASE("exact rows and curves stop soon after they are asked to") {
   std::stop_source source;
   source.request_stop();

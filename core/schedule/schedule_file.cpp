@@ -153,7 +153,7 @@ Result<ScheduleGraph> graphFromJson(const nlohmann::json& json, StateSizes sizes
   }
   const nlohmann::json level = json.value("root_level", nlohmann::json("device"));
   if (level != "device" && level != "host")
-    return fail(ErrorCode::Format, "\"root_level\" is \"device\" or \"host\", not {}.", level.dump().substr(0, 40));
+    return fail(ErrorCode::Format, R"("root_level" is "device" or "host", not {}.)", level.dump().substr(0, 40));
   ScheduleGraph graph(sizes);
   std::vector<std::int32_t> indices;
   indices.reserve(nodes.size());
@@ -226,7 +226,7 @@ nlohmann::json toJson(const ScheduleFile& file) {
 
 Result<ScheduleFile> scheduleFileFromJson(const nlohmann::json& json) {
   if (!hasFormat(json, kFormat))
-    return fail(ErrorCode::Format, "This is not a schedule file: it lacks \"format\": \"{}\".", kFormat);
+    return fail(ErrorCode::Format, R"(This is not a schedule file: it lacks "format": "{}".)", kFormat);
   const nlohmann::json version = json.value("version", nlohmann::json());
   if (!version.is_number_integer() || (version != 1 && version != 2))
     return fail(ErrorCode::Format, "This schedule file has version {}; this program reads versions 1 and 2.",
@@ -235,7 +235,7 @@ Result<ScheduleFile> scheduleFileFromJson(const nlohmann::json& json) {
   if (!problem) return tl::unexpected(problem.error());
   ScheduleFile file{*problem, {}};
   if (json.contains("actions") && json.contains("nodes"))
-    return fail(ErrorCode::Format, "The schedule file has both \"actions\" and \"nodes\": it is of version 1 or of 2.");
+    return fail(ErrorCode::Format, R"(The schedule file has both "actions" and "nodes": it is of version 1 or of 2.)");
   if (version == 2) {
     auto graph = graphFromJson(json, problem->sizes);
     if (!graph) return tl::unexpected(graph.error());
@@ -294,7 +294,7 @@ Result<void> writeScheduleFile(const ScheduleFile& file, const std::filesystem::
     return finish("\n]]]}\n");
   }
   if (auto written = writer.text(fmt::format("\"root\":{},{}\n\"nodes\":[", file.graph.root(),
-                                             file.graph.rootLevel() == Level::Host ? "\"root_level\":\"host\"," : ""));
+                                             file.graph.rootLevel() == Level::Host ? R"("root_level":"host",)" : ""));
       !written)
     return written;
   for (const ScheduleNode& node : file.graph.nodes())

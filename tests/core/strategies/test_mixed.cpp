@@ -180,7 +180,7 @@ TEST_CASE("brackets hold the recurrence's cost, exact rows are it, and every dec
   CHECK(wrongBracket == 0);
   CHECK(wrongChain == 0);
   CHECK(wrongMove == 0);
-  CHECK(open > 0);
+  if (!kSlow) CHECK(open > 0);  // some in a thousand
   MESSAGE(cells << " cells, " << open << " open");
 }
 

@@ -6,11 +6,11 @@
 
 namespace retrace::core {
 
+__extension__ using Wide = __int128;
+
 /// Sum over i = 0..count-1 of (step i + start) / divisor, rounded down; step, start >= 0, divisor >= 1, each and
 /// step count + start below 2^62. O(log divisor), as Euclid's algorithm.
-__extension__ [[nodiscard]] inline __int128 floorSum(std::int64_t count, std::int64_t step, std::int64_t start,
-                                                     std::int64_t divisor) {
-  __extension__ using Wide = __int128;
+[[nodiscard]] inline Wide floorSum(std::int64_t count, std::int64_t step, std::int64_t start, std::int64_t divisor) {
   Wide sum = 0, n = count, a = step, b = start, m = divisor;
   while (n > 0) {
     sum += n * (n - 1) / 2 * (a / m) + n * (b / m);

@@ -108,12 +108,13 @@ Result<std::int64_t> Planner::cost(std::int64_t budgetBytes, std::int64_t steps)
     case StrategyKind::Revolve: return hiddenCost(steps, units(*asked));
     case StrategyKind::Internal: return internalCost(steps, units(*asked));
     case StrategyKind::Mixed: {
-      const auto found = mixedCost(steps, asked->sizes, budgetBytes);
-      if (!found) return tl::unexpected(found.error());
-      if (found->optimal()) return found->cost;
-      return graph(*asked, {}).map([](const ScheduleGraph& made) {
-        return made.figures(made.root()).forwardOperations;
-      });
+      const auto mixed = makeMixedPolicy(steps, asked->sizes, budgetBytes);
+      if (!mixed) return tl::unexpected(mixed.error());
+      if (mixed->bracket.optimal()) return mixed->bracket.cost;
+      return makeGraph(*asked, *mixed->policy)
+          .map([](const ScheduleGraph& made) {  // may be better than the bracket says
+            return made.figures(made.root()).forwardOperations;
+          });
     }
     case StrategyKind::StoreAll: return steps;
     case StrategyKind::Recompute: return steps * (steps + 1) / 2;
@@ -161,7 +162,7 @@ Result<std::unique_ptr<Policy>> Planner::policy(const Problem& asked, std::stop_
     case StrategyKind::Bisection: return makeBisectionPolicy(sizes.hiddenBytes);
     case StrategyKind::Revolve: return makeRevolvePolicy(sizes.hiddenBytes);
     case StrategyKind::TwoLevel:
-    case StrategyKind::Online: break;  // more than one policy: `source`
+    case StrategyKind::Online: break;  // more than one policy: `graph`
   }
   return makeReplayPolicy();
 }

@@ -2,6 +2,7 @@
 #include "core/strategies/mixed.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/strategies/mixed_chain.h"
 #include "core/strategies/mixed_row.h"
@@ -17,23 +18,23 @@ class MixedPolicy final : public Policy {
   MixedPolicy(StateSizes sizes, std::shared_ptr<const MixedChain> chain) : m_sizes(sizes), m_chain(std::move(chain)) {}
 
   [[nodiscard]] Decision decide(std::int64_t t, std::int64_t bytes) const override {
-    const std::int64_t kept = (bytes - m_sizes.hiddenBytes) / m_sizes.internalBytes, rows = bytes / m_sizes.hiddenBytes;
-    if (t <= kept + 2 || rows == 1)
-      return {kept >= 1 && t >= 2 ? Decision::Kind::KeepInternal : Decision::Kind::Replay, 1};
+    MixedRow row(m_sizes, bytes);
+    if (row.decidesAtOnce(t)) return row.decideAtOnce(t);
     if (m_chain) return m_chain->decide(t, bytes);
     const auto known = m_rows.find(bytes);
     if (known != m_rows.end()) return known->second.decide(t);
     // Neighbours are asked for one after the other; all rows of a long schedule would take gigabytes.
     constexpr std::int64_t kMostPrices = 1 << 19;
-    if ((m_prices += kept + 1) > kMostPrices) {
+    const std::int64_t prices = row.kept() + 1;
+    if ((m_prices += prices) > kMostPrices) {
       m_rows.clear();
-      m_prices = kept + 1;
+      m_prices = prices;
     }
-    return m_rows.try_emplace(bytes, MixedRow(m_sizes, bytes)).first->second.decide(t);
+    return m_rows.try_emplace(bytes, std::move(row)).first->second.decide(t);
   }
   [[nodiscard]] std::int64_t repeats(std::int64_t t, std::int64_t bytes, const Decision& first) const override {
     if (first.kind != Decision::Kind::KeepInternal) return 1;
-    return std::min(t - 1, (bytes - m_sizes.hiddenBytes) / m_sizes.internalBytes);
+    return std::min(t - 1, MixedRow(m_sizes, bytes).kept());
   }
 
  private:
@@ -43,21 +44,10 @@ class MixedPolicy final : public Policy {
   mutable std::int64_t m_prices = 0;                // of all of them
 };
 
-// Null where the closed form has the optimum, or where the exact rows would take too much memory.
-Result<std::shared_ptr<const MixedChain>> chainFor(std::int64_t t, StateSizes sizes, std::int64_t bytes,
-                                                   const MixedCost& bracket, std::stop_token stop) {
-  if (bracket.optimal()) return std::shared_ptr<const MixedChain>();
-  return MixedChain::fill(t, sizes, bytes, stop);
-}
-
 }  // namespace
 
 Result<MixedCost> mixedCost(std::int64_t t, StateSizes sizes, std::int64_t bytes, std::stop_token stop) {
-  MixedCost bracket = MixedRow(sizes, bytes).cost(t);
-  const auto chain = chainFor(t, sizes, bytes, bracket, stop);
-  if (!chain) return tl::unexpected(chain.error());
-  if (*chain) bracket.cost = bracket.lowerBound = (*chain)->cost(t);
-  return bracket;
+  return makeMixedPolicy(t, sizes, bytes, stop).map([](const MixedDecisions& made) { return made.bracket; });
 }
 
 struct MixedCosts::Budget {
@@ -90,10 +80,14 @@ MixedCost MixedCosts::operator()(std::int64_t t, std::int64_t bytes) {
 
 Result<MixedDecisions> makeMixedPolicy(std::int64_t t, StateSizes sizes, std::int64_t bytes, std::stop_token stop) {
   MixedCost bracket = MixedRow(sizes, bytes).cost(t);
-  return chainFor(t, sizes, bytes, bracket, stop).map([&](std::shared_ptr<const MixedChain> chain) {
-    if (chain) bracket.cost = bracket.lowerBound = chain->cost(t);
-    return MixedDecisions{bracket, std::make_unique<MixedPolicy>(sizes, std::move(chain))};
-  });
+  std::shared_ptr<const MixedChain> chain;  // none where the closed form has the optimum, or the rows would be too many
+  if (!bracket.optimal()) {
+    auto filled = MixedChain::fill(t, sizes, bytes, stop);
+    if (!filled) return tl::unexpected(filled.error());
+    chain = std::move(*filled);
+  }
+  if (chain) bracket.cost = bracket.lowerBound = chain->cost(t);
+  return MixedDecisions{bracket, std::make_unique<MixedPolicy>(sizes, std::move(chain))};
 }
 
 }  // namespace retrace::core

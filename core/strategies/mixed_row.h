@@ -24,6 +24,8 @@ class MixedRow {
  public:
   /// `bytes` m; less than wh has room for nothing.
   MixedRow(StateSizes sizes, std::int64_t bytes);
+  /// n: internal states that fit beside the held hidden state.
+  [[nodiscard]] std::int64_t kept() const { return m_kept; }
   /// C(t,m), t >= 0, at most kMaxSteps.
   [[nodiscard]] MixedCost cost(std::int64_t t);
   /// The first move of a schedule that costs at most `cost(t).cost`, all of whose sub-problems are decided in this way.

@@ -8,6 +8,13 @@
 
 namespace retrace::test {
 
+/// Whether this is a build with sanitizers, where a test does less.
+#ifdef RETRACE_SANITIZED
+inline constexpr bool kSlow = true;
+#else
+inline constexpr bool kSlow = false;
+#endif
+
 /// A problem whose hidden state has `unit` bytes and whose internal state beta times as many; the budget in the
 /// strategy's units.
 [[nodiscard]] inline core::Problem makeProblem(core::StrategyKind kind, std::int64_t steps, std::int64_t units,

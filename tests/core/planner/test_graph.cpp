@@ -17,12 +17,6 @@ using namespace retrace::test;
 
 namespace {
 
-#ifdef RETRACE_SANITIZED
-constexpr bool kSlow = true;
-#else
-constexpr bool kSlow = false;
-#endif
-
 // The actions of a file's nodes, read from the words of the schema alone. It checks nothing: nonsense becomes an
 // illegal list.
 class NaiveExpander {

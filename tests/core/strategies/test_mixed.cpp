@@ -23,12 +23,6 @@ using namespace retrace::test;
 
 namespace {
 
-#ifdef RETRACE_SANITIZED
-constexpr bool kSlow = true;
-#else
-constexpr bool kSlow = false;
-#endif
-
 // C(t,m) for a budget m and every budget that is left of it when hidden and internal states are kept.
 class Referee {
  public:

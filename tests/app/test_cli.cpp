@@ -7,13 +7,14 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "tests/support/paths.h"
 #include "tests/support/process.h"
 
 using namespace retrace::test;
 
 namespace {
 
-Outcome cli(const std::string& arguments) { return runShell(std::string(RETRACE_CLI) + " " + arguments); }
+Outcome cli(const std::string& arguments) { return runShell(std::string(kCli) + " " + arguments); }
 
 nlohmann::json plan(const std::string& arguments) {
   const Outcome outcome = cli("plan --json " + arguments);
@@ -228,9 +229,9 @@ TEST_CASE("what is read is never written over, and a device stays a device") {
   CHECK(std::filesystem::is_symlink(link));
   CHECK(contentOf(schedule) != before);
   // A pipe is written into.
-  const Outcome piped = runShell("mkfifo " + pipe.string() + " && { cat " + pipe.string() +
-                                 " & } && " RETRACE_CLI " plan --steps 10 --beta 2 --units 4 --schedule " +
-                                 pipe.string() + " >/dev/null; wait");
+  const Outcome piped =
+      runShell("mkfifo " + pipe.string() + " && { cat " + pipe.string() + " & } && " + std::string(kCli) +
+               " plan --steps 10 --beta 2 --units 4 --schedule " + pipe.string() + " >/dev/null; wait");
   CHECK(piped.output == contentOf(schedule));
   CHECK(std::filesystem::is_fifo(pipe));
   for (const auto& path : {schedule, pipe, link}) std::filesystem::remove(path);
@@ -246,7 +247,7 @@ TEST_CASE("a file of another kind is called by its name") {
   refuses("check " + recording.string(), {"is a recording, not a schedule"});
   refuses("export " + schedule.string() + " --trace " + trace.string(), {"is a schedule, not a recording"});
   CHECK(!std::filesystem::exists(trace));
-  CHECK(runShell("cat " + schedule.string() + " | " RETRACE_CLI " check /dev/stdin").output.find("legal") !=
+  CHECK(runShell("cat " + schedule.string() + " | " + std::string(kCli) + " check /dev/stdin").output.find("legal") !=
         std::string::npos);
   for (const auto& path : {recording, schedule}) std::filesystem::remove(path);
 }

@@ -7,6 +7,7 @@
 #include "core/run/calibrate.h"
 #include "core/run/events.h"
 #include "tests/support/builders.h"
+#include "tests/support/paths.h"
 #include "tests/support/process.h"
 
 using namespace retrace::test;
@@ -14,7 +15,7 @@ using namespace retrace::core;
 
 namespace {
 
-const std::string kRun = std::string(RETRACE_CLI) +
+const std::string kRun = std::string(kCli) +
                          " run --data text:" RETRACE_SOURCE_DIR
                          "/resources/data/jargon.txt --cell lstm --hidden 16 --batch 4 --steps 200 --seed 3 ";
 
@@ -63,7 +64,7 @@ TEST_CASE("every cell, stack and task runs, and says its validation loss") {
       CAPTURE(data);
       CAPTURE(network);
       const Outcome outcome =
-          runShell(std::string(RETRACE_CLI) + " run --data " + data + " " + network +
+          runShell(std::string(kCli) + " run --data " + data + " " + network +
                    " --hidden 8 --batch 4 --steps 60 --strategy mixed --budget 20% --iterations 3 --validate 2 --json");
       CAPTURE(outcome.errors);
       REQUIRE(outcome.exitCode == 0);
@@ -88,7 +89,7 @@ TEST_CASE("the process grows by the arena and the listed working set, and by no 
 #else
     const std::string size = " run --hidden 256 --batch 32 --iterations 2 --json ";
 #endif
-    const Outcome outcome = runShell(RETRACE_CLI + size + arguments);
+    const Outcome outcome = runShell(kCli + size + arguments);
     CAPTURE(outcome.errors);
     REQUIRE(outcome.exitCode == 0);
     const auto json = nlohmann::json::parse(outcome.output);
@@ -108,13 +109,13 @@ TEST_CASE("the process grows by the arena and the listed working set, and by no 
 TEST_CASE("a calibration is measured, read back and turns a plan into seconds") {
   const std::string network = " --cell gru --hidden 32 --batch 4 ";
   const auto file = temporaryPath("calibration.json");
-  const Outcome measured = runShell(std::string(RETRACE_CLI) + " calibrate" + network + "--json > " + file.string());
+  const Outcome measured = runShell(std::string(kCli) + " calibrate" + network + "--json > " + file.string());
   CAPTURE(measured.errors);
   REQUIRE(measured.exitCode == 0);
   const auto costs = nlohmann::json::parse(contentOf(file));
   for (const auto& run : costs["runs"])
     for (const char* key : {"forward", "record", "backward"}) CHECK(run[key].get<double>() > 0.0);
-  const std::string plan = std::string(RETRACE_CLI) + " plan --json --steps 500 " + network;
+  const std::string plan = std::string(kCli) + " plan --json --steps 500 " + network;
   const auto secondsOf = [&](const std::string& arguments) {
     const Outcome outcome = runShell(plan + arguments);
     CAPTURE(outcome.errors);
@@ -124,8 +125,8 @@ TEST_CASE("a calibration is measured, read back and turns a plan into seconds") 
   const double all = secondsOf("--strategy store-all --calibration " + file.string());
   CHECK(all > 0.0);
   CHECK(secondsOf("--strategy recompute --calibration - < " + file.string()) > 10.0 * all);
-  refuses(std::string(RETRACE_CLI) +
-              " plan --steps 500 --cell gru --hidden 33 --batch 8 --strategy store-all --calibration " + file.string(),
+  refuses(std::string(kCli) + " plan --steps 500 --cell gru --hidden 33 --batch 8 --strategy store-all --calibration " +
+              file.string(),
           {"--hidden 32", "calibrate this one"});
   refuses(plan + "--strategy store-all --calibration /nowhere", {"cannot be opened"});
   refuses("echo '{}' | " + plan + "--strategy store-all --calibration -", {"not a calibration"});
@@ -187,7 +188,7 @@ TEST_CASE("a full disk while recording is a sentence") {
 TEST_CASE("data are not recorded over") {
   const auto text = temporaryPath("data.txt");
   std::ofstream(text) << std::string(2000, 'a') << std::string(2000, 'b');
-  refuses(RETRACE_CLI " run --data text:" + text.string() +
+  refuses(std::string(kCli) + " run --data text:" + text.string() +
               " --cell tanh --hidden 2 --batch 1 --steps 4 --strategy store-all --record " + text.string(),
           {"is read and cannot be written over"});
   CHECK(std::filesystem::file_size(text) == 4000);
@@ -195,10 +196,11 @@ TEST_CASE("data are not recorded over") {
 }
 
 TEST_CASE("senseless runs are refused") {
-  refuses(RETRACE_CLI
-          " run --data adding --cell tanh --hidden 1 --batch 1 --steps 100000000 --strategy hidden --units 10",
+  refuses(std::string(kCli) +
+              " run --data adding --cell tanh --hidden 1 --batch 1 --steps 100000000 --strategy hidden --units 10",
           {"up to 20000000 steps"});
-  refuses(RETRACE_CLI " run --data adding --cell tanh --hidden 1 --batch 1 --steps 10 --strategy store-all --seed -1",
+  refuses(std::string(kCli) +
+              " run --data adding --cell tanh --hidden 1 --batch 1 --steps 10 --strategy store-all --seed -1",
           {"'-1' is not a whole number"});
   refuses(kRun + "--strategy mixed --budget 1", {"at least", "bytes"});
   refuses(kRun + "--strategy mixed --budget 5% --iterations 0", {"--iterations is 0"});
@@ -207,13 +209,12 @@ TEST_CASE("senseless runs are refused") {
   refuses(kRun + "--strategy mixed --budget 5% --clip -3", {"clip norm"});
   refuses(kRun + "--strategy mixed --budget 5% --optimizer best", {"choose sgd or adam"});
   refuses(kRun + "--strategy mixed --budget 5% --threads 0", {"thread"});
-  refuses(std::string(RETRACE_CLI) + " run --data copy:2 --steps 10 --cell elman --hidden 4 --batch 2 --budget 50%",
+  refuses(std::string(kCli) + " run --data copy:2 --steps 10 --cell elman --hidden 4 --batch 2 --budget 50%",
           {"choose tanh, gru or lstm"});
   refuses(kRun + "--strategy mixed --budget 5% --layers 5", {"choose 1 to 4"});
   refuses(kRun + "--strategy mixed --budget 5% --validate -1", {"--validate is -1"});
   refuses(kRun + "--strategy mixed --budget 5% --record /nowhere/at/all", {"cannot be written"});
-  refuses(std::string(RETRACE_CLI) + " run --data text:/etc/passwd --steps 10 --beta 2 --units 5",
-          {"--hidden and --batch"});
-  refuses(std::string(RETRACE_CLI) + " run --data text:/nowhere --steps 10 --hidden 4 --batch 2 --budget 50%",
+  refuses(std::string(kCli) + " run --data text:/etc/passwd --steps 10 --beta 2 --units 5", {"--hidden and --batch"});
+  refuses(std::string(kCli) + " run --data text:/nowhere --steps 10 --hidden 4 --batch 2 --budget 50%",
           {"cannot be opened"});
 }

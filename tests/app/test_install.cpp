@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "tests/support/paths.h"
 #include "tests/support/process.h"
 
 using namespace retrace::test;
@@ -33,7 +34,7 @@ TEST_CASE("an installation that was moved runs on its own data, and says where i
   // The module that drives devices lies among the libraries.
   const auto module = (prefix / "bin" / RETRACE_MODULES_FROM_PROGRAM / "retrace_cuda.so").lexically_normal();
   std::filesystem::create_directories(module.parent_path());
-  std::filesystem::copy_file(RETRACE_SIMULATED_MODULE, module, std::filesystem::copy_options::overwrite_existing);
+  std::filesystem::copy_file(kSimulatedModule, module, std::filesystem::copy_options::overwrite_existing);
   CHECK(runShell(cli + "backends").output.find("cuda: simulated device") != std::string::npos);
 
   std::filesystem::remove_all(prefix / "share/retrace/data");

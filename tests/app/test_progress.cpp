@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "app/progress.h"
+#include "tests/support/paths.h"
 #include "tests/support/process.h"
 
 using namespace retrace::cli;
@@ -26,7 +27,7 @@ Outcome onTerminal(const std::string& arguments) {
       "        error += os.read(master, 65536)\n"
       "except OSError: pass\n"
       "print(ascii([out[:40], error.decode()[:60], error.decode()[-10:], child.returncode]))\n";
-  return runShell("python3 -c \"" + script + "\" " + std::string(RETRACE_CLI) + " " + arguments);
+  return runShell("python3 -c \"" + script + "\" " + std::string(kCli) + " " + arguments);
 }
 
 }  // namespace
@@ -56,7 +57,7 @@ TEST_CASE("a command that takes long says so on a terminal, and takes the line a
   CHECK(slow.output.find("\\r\\x1b[K', 0]") != std::string::npos);
   const Outcome quick = onTerminal("plan --steps 100 --units 10 --beta 3 --json");
   CHECK(quick.output.find(", '', '', 0]") != std::string::npos);
-  const Outcome piped = runShell(std::string(RETRACE_CLI) + " " + run + "1");
+  const Outcome piped = runShell(std::string(kCli) + " " + run + "1");
   CHECK(piped.exitCode == 0);
   CHECK(piped.errors.empty());
 }

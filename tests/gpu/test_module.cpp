@@ -9,6 +9,7 @@
 #include "core/run/calibrate.h"
 #include "core/run/events.h"
 #include "tests/support/builders.h"
+#include "tests/support/paths.h"
 #include "tests/support/process.h"
 
 using namespace retrace::core;
@@ -16,22 +17,22 @@ using namespace retrace::test;
 
 namespace {
 
-const std::string kCli = RETRACE_CLI;
 const std::string kData = " --data text:" RETRACE_SOURCE_DIR
                           "/resources/data/jargon.txt --cell gru --hidden 16 --batch 4 --steps 60 --seed 3 ";
 
 // With the simulated device as it is described.
 std::string on(const std::string& device) {
-  return "RETRACE_CUDA_MODULE=" RETRACE_SIMULATED_MODULE " RETRACE_SIMULATED_DEVICE=" + device + " " + kCli + " ";
+  return "RETRACE_CUDA_MODULE=" + std::string(kSimulatedModule) + " RETRACE_SIMULATED_DEVICE=" + device + " " +
+         std::string(kCli) + " ";
 }
 
-void says(const std::string& command, int exitCode, std::initializer_list<const char*> parts) {
+void says(const std::string& command, int exitCode, std::initializer_list<std::string> parts) {
   const Outcome outcome = runShell(command);
   CAPTURE(command);
   CAPTURE(outcome.output);
   CAPTURE(outcome.errors);
   CHECK(outcome.exitCode == exitCode);
-  for (const char* part : parts) CHECK((outcome.output + outcome.errors).find(part) != std::string::npos);
+  for (const std::string& part : parts) CHECK((outcome.output + outcome.errors).find(part) != std::string::npos);
 }
 
 }  // namespace
@@ -55,23 +56,25 @@ TEST_CASE("backends names every machine, and why one is missing, and succeeds ei
 }
 
 TEST_CASE("a module that is absent, foreign, of another build or damaged is a sentence") {
-  says("RETRACE_CUDA_MODULE=/nowhere/module.so " + kCli + " backends", 0,
+  says("RETRACE_CUDA_MODULE=/nowhere/module.so " + std::string(kCli) + " backends", 0,
        {"cuda: unavailable: the module 'module.so' is not there"});
   const auto text = temporaryPath("module.so");
   std::ofstream(text) << "no library";
-  says("RETRACE_CUDA_MODULE=" + text.string() + " " + kCli + " backends", 0,
+  says("RETRACE_CUDA_MODULE=" + text.string() + " " + std::string(kCli) + " backends", 0,
        {"cuda: unavailable: the module could not be loaded"});
   std::filesystem::remove(text);
-  says("RETRACE_CUDA_MODULE=" RETRACE_OTHER_MODULE " " + kCli + " backends", 0,
+  says("RETRACE_CUDA_MODULE=" + std::string(kOtherModule) + " " + std::string(kCli) + " backends", 0,
        {"cuda: unavailable: the module is of another build (01234567; this program is of ", "build both together"});
-  says("RETRACE_CUDA_MODULE=" RETRACE_FOREIGN_MODULE " " + kCli + " backends", 0,
-       {"cuda: unavailable: '" RETRACE_FOREIGN_MODULE "' is not a module of Retrace."});
-  says("RETRACE_CUDA_MODULE=" RETRACE_DAMAGED_MODULE " " + kCli + " backends", 0,
-       {"cuda: unavailable: '" RETRACE_DAMAGED_MODULE "' is damaged: it has a build and no machine."});
-  says("RETRACE_CUDA_MODULE=/nowhere/module.so " + kCli + " run --backend cuda --strategy recompute" + kData, 1,
-       {"retrace-cli: The machine cuda is unavailable: the module 'module.so' is not there"});
-  says(kCli + " run --backend tpu --strategy recompute" + kData, 1, {"'tpu' is not a machine: choose cpu or cuda."});
-  says(kCli + " run --tf32 --strategy recompute" + kData, 1, {"--tf32 is for the CUDA machine"});
+  says("RETRACE_CUDA_MODULE=" + std::string(kForeignModule) + " " + std::string(kCli) + " backends", 0,
+       {"cuda: unavailable: '" + std::string(kForeignModule) + "' is not a module of Retrace."});
+  says("RETRACE_CUDA_MODULE=" + std::string(kDamagedModule) + " " + std::string(kCli) + " backends", 0,
+       {"cuda: unavailable: '" + std::string(kDamagedModule) + "' is damaged: it has a build and no machine."});
+  says("RETRACE_CUDA_MODULE=/nowhere/module.so " + std::string(kCli) + " run --backend cuda --strategy recompute" +
+           kData,
+       1, {"retrace-cli: The machine cuda is unavailable: the module 'module.so' is not there"});
+  says(std::string(kCli) + " run --backend tpu --strategy recompute" + kData, 1,
+       {"'tpu' is not a machine: choose cpu or cuda."});
+  says(std::string(kCli) + " run --tf32 --strategy recompute" + kData, 1, {"--tf32 is for the CUDA machine"});
 }
 
 TEST_CASE("the command line trains, calibrates and verifies on a device") {
@@ -91,7 +94,8 @@ TEST_CASE("the command line trains, calibrates and verifies on a device") {
         json["budget_bytes"].get<std::int64_t>() + json["working_set_bytes"].get<std::int64_t>() - heldOut);
   CHECK(json["loss_last"] < json["loss_first"]);
   const auto cpu = nlohmann::json::parse(
-      runShell(kCli + " run --strategy mixed --budget 20% --iterations 4 --validate 2 --json" + kData).output);
+      runShell(std::string(kCli) + " run --strategy mixed --budget 20% --iterations 4 --validate 2 --json" + kData)
+          .output);
   CHECK(json["loss_last"].get<double>() == doctest::Approx(cpu["loss_last"].get<double>()).epsilon(1e-5));
   CHECK(json["validation_loss"].get<double>() == doctest::Approx(cpu["validation_loss"].get<double>()).epsilon(1e-5));
   const auto single = nlohmann::json::parse(runShell(on("") +
@@ -136,9 +140,9 @@ TEST_CASE("the persistent recurrence is taken for small steps, and refused to th
        {"Nothing could be verified: The persistent recurrence needs"});
   says(on("no-cooperation") + run + "--recurrence persistent", 1,
        {"which simulated device does not offer", "--recurrence standard"});
-  says(kCli + " run --recurrence persistent --strategy recompute" + kData, 1,
+  says(std::string(kCli) + " run --recurrence persistent --strategy recompute" + kData, 1,
        {"--recurrence persistent is for the CUDA machine"});
-  says(kCli + " run --recurrence fast --strategy recompute" + kData, 2,
+  says(std::string(kCli) + " run --recurrence fast --strategy recompute" + kData, 2,
        {"--recurrence: fast not in {auto,standard,persistent}"});
 }
 
@@ -168,9 +172,12 @@ TEST_CASE(
        1, {"is not a number", "\"failed\""});
 }
 
-#ifdef RETRACE_CUDA_MODULE_FILE
 TEST_CASE("the module that was built for devices loads, and verifies itself where a device answers") {
-  const std::string cuda = "RETRACE_CUDA_MODULE=" RETRACE_CUDA_MODULE_FILE " " + kCli + " ";
+  if (kCudaModule == nullptr) {
+    MESSAGE("skipped: this build has no CUDA module");
+    return;
+  }
+  const std::string cuda = "RETRACE_CUDA_MODULE=" + std::string(kCudaModule) + " " + std::string(kCli) + " ";
   const auto json = nlohmann::json::parse(runShell(cuda + "backends --json").output);
   const auto& machine = json["backends"][1];
   if (machine["available"] == false) {
@@ -181,4 +188,3 @@ TEST_CASE("the module that was built for devices loads, and verifies itself wher
   }
   says(cuda + "verify --backend cuda", 0, {"gradient error"});
 }
-#endif

@@ -12,6 +12,7 @@
 #include "core/machine/cpu_backend.h"
 #include "core/machine/worker_team.h"
 #include "tests/support/conformance.h"
+#include "tests/support/paths.h"
 #include "tests/support/process.h"
 
 using namespace retrace::core;
@@ -84,7 +85,7 @@ TEST_CASE("a machine says how many threads the system does not start, and works 
 
 TEST_CASE("a run for which the system starts too few threads ends with a sentence") {
   const Outcome outcome =
-      runShell("ulimit -v 250000; " RETRACE_CLI
+      runShell("ulimit -v 250000; " + std::string(kCli) +
                " run --data adding --cell tanh --hidden 8 --batch 64 --steps 20 --strategy recompute "
                "--threads 64");
   CHECK(outcome.exitCode == 1);

@@ -14,6 +14,7 @@
 #include "core/run/events.h"
 #include "core/schedule/schedule_file.h"
 #include "core/strategies/needs.h"
+#include "tests/support/paths.h"
 #include "tests/support/process.h"
 
 using namespace retrace::core;
@@ -44,7 +45,7 @@ void write(const std::filesystem::path& file, const std::string& text) {
 
 std::filesystem::path record(const std::string& arguments) {
   const auto file = temporaryPath("run.jsonl");
-  const Outcome outcome = runShell(std::string(RETRACE_CLI) +
+  const Outcome outcome = runShell(std::string(kCli) +
                                    " run --data text:" RETRACE_SOURCE_DIR
                                    "/resources/data/jargon.txt --cell lstm --hidden 16 --batch 4 --steps 60 --seed 3 " +
                                    arguments + " --record " + file.string() + " --json");
@@ -109,7 +110,7 @@ TEST_CASE("recordings agree with the schema, and their traces with the trace's")
     const auto recording = record(arguments), trace = temporaryPath("trace.json");
     CHECK(agrees("stream", recording, "--lines"));
     const Outcome outcome =
-        runShell(std::string(RETRACE_CLI) + " export --trace " + trace.string() + " " + recording.string());
+        runShell(std::string(kCli) + " export --trace " + trace.string() + " " + recording.string());
     CAPTURE(outcome.errors);
     REQUIRE(outcome.exitCode == 0);
     CHECK(agrees("trace", trace));
@@ -212,15 +213,14 @@ TEST_CASE("trace export refuses with a sentence and leaves no half file") {
         {"/dev/null --trace " + trace.string(), "no Retrace recording"},
         {"/dev/null", "--trace"},
         {"/dev/null --trace a.json --jax b.py", "Say what to write"}}) {
-    const Outcome outcome = runShell(std::string(RETRACE_CLI) + " export " + arguments);
+    const Outcome outcome = runShell(std::string(kCli) + " export " + arguments);
     CAPTURE(outcome.errors);
     CHECK(outcome.exitCode == 1);
     CHECK(outcome.errors.find(part) != std::string::npos);
   }
   CHECK(!std::filesystem::exists(trace));
   const auto recording = record("--strategy recompute --iterations 1");
-  const Outcome full =
-      runShell(std::string(RETRACE_CLI) + " export --trace /nowhere/at/all.json " + recording.string());
+  const Outcome full = runShell(std::string(kCli) + " export --trace /nowhere/at/all.json " + recording.string());
   CHECK(full.exitCode == 1);
   CHECK(full.errors.find("could not be written") != std::string::npos);
   std::filesystem::remove(recording);
@@ -229,8 +229,8 @@ TEST_CASE("trace export refuses with a sentence and leaves no half file") {
 TEST_CASE("an exported module is Python that holds the whole schedule, and states on the host go to PyTorch alone") {
   const auto schedule = temporaryPath("plan.json"), module = temporaryPath("module.py");
   for (const char* const strategy : {"mixed", "hidden", "online", "two-level --host-budget '4 units'"}) {
-    REQUIRE(runShell(std::string(RETRACE_CLI) + " plan --steps 30 --units 5 --beta 2 --strategy " + strategy +
-                     " --schedule " + schedule.string())
+    REQUIRE(runShell(std::string(kCli) + " plan --steps 30 --units 5 --beta 2 --strategy " + strategy + " --schedule " +
+                     schedule.string())
                 .exitCode == 0);
     const auto file = readScheduleFile(schedule);
     REQUIRE(file);
@@ -240,7 +240,7 @@ TEST_CASE("an exported module is Python that holds the whole schedule, and state
     for (const Action& action : listed->actions) onHost += action.level == Level::Host ? 1 : 0;
     for (const char* const kind : {"--pytorch ", "--jax "}) {
       const Outcome outcome =
-          runShell(std::string(RETRACE_CLI) + " export " + schedule.string() + " " + kind + module.string());
+          runShell(std::string(kCli) + " export " + schedule.string() + " " + kind + module.string());
       CAPTURE(outcome.errors);
       if (onHost > 0 && std::string_view(kind) == "--jax ") {
         CHECK(outcome.exitCode == 1);

@@ -5,6 +5,7 @@
 #include <QtTest>
 
 #include "core/schedule/schedule_file.h"
+#include "tests/support/paths.h"
 #include "tests/support/process.h"
 #include "ui/document/document.h"
 
@@ -59,7 +60,7 @@ class DocumentTest : public QObject {
   void aRecordingIsReadBesideTheMainThreadAndShownAsOneStep() {
     QTemporaryDir folder;
     const QString file = folder.filePath(QStringLiteral("run.jsonl"));
-    const Outcome made = runShell(std::string(RETRACE_CLI) +
+    const Outcome made = runShell(std::string(kCli) +
                                   " run --data copy:3 --cell tanh --hidden 8 --batch 2 --steps 30 --strategy mixed "
                                   "--budget 30% --iterations 3 --json --record " +
                                   file.toStdString());

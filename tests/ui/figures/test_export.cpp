@@ -11,6 +11,7 @@
 #include <array>
 #include <map>
 
+#include "tests/support/paths.h"
 #include "tests/ui/figure_fixture.h"
 #include "ui/charts/loss_chart.h"
 #include "ui/charts/tradeoff_chart.h"
@@ -45,8 +46,8 @@ void sameBytes(const ui::ExportDialog& dialog, const QTemporaryDir& folder, cons
   QByteArray said;
   const QString command = dialog.command(theirs);
   QVERIFY(command.startsWith(QStringLiteral("retrace --export ")));
-  QVERIFY2(runProgram(QStringLiteral("/bin/sh"),
-                      {QStringLiteral("-c"), QString::fromLatin1(RETRACE_WINDOW) + command.mid(7)}, &said) == 0,
+  QVERIFY2(runProgram(QStringLiteral("/bin/sh"), {QStringLiteral("-c"), QString::fromLatin1(kWindow) + command.mid(7)},
+                      &said) == 0,
            said.constData());
   QVERIFY2(!contentOf(mine).isEmpty() && contentOf(mine) == contentOf(theirs), qPrintable(mine));
 }
@@ -88,7 +89,7 @@ class ExportTest : public QObject {
                                     "--seed 1 --json --strategy ") +
                                 QLatin1String(strategy);
       QByteArray said;
-      QVERIFY2(runProgram(QString::fromLatin1(RETRACE_CLI),
+      QVERIFY2(runProgram(QString::fromLatin1(kCli),
                           arguments.split(QLatin1Char(' ')) << QStringLiteral("--record") << file, &said) == 0,
                said.constData());
     }
@@ -305,12 +306,12 @@ class ExportTest : public QObject {
     QTemporaryDir folder;
     const QString plan = folder.filePath(QStringLiteral("plan.json")), out = folder.filePath(QStringLiteral("x.pdf"));
     QCOMPARE(
-        runProgram(QString::fromLatin1(RETRACE_CLI),
+        runProgram(QString::fromLatin1(kCli),
                    QStringLiteral("plan --steps 30 --units 5 --beta 2 --schedule").split(QLatin1Char(' ')) << plan),
         0);
     const auto refuses = [&](const char* arguments, const char* words) {
       QByteArray said;
-      const int code = runProgram(QString::fromLatin1(RETRACE_WINDOW),
+      const int code = runProgram(QString::fromLatin1(kWindow),
                                   QString::fromLatin1(arguments).split(QLatin1Char(' '))
                                       << QStringLiteral("--problem") << plan << QStringLiteral("--out") << out,
                                   &said);

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/run/events.h"
+#include "tests/support/paths.h"
 #include "tests/ui/figure_fixture.h"
 #include "ui/model/run_model.h"
 
@@ -29,16 +30,16 @@ void TestMeasuredTimes::theMedianIsTheSameForTheCommandLineTheWindowAndAFigure()
   QTemporaryDir folder;
   const QString recording = folder.filePath(QStringLiteral("run.jsonl"));
   QByteArray said;
-  QCOMPARE(runProgram(QStringLiteral(RETRACE_CLI), {QStringLiteral("run"),       QStringLiteral("--data"),
-                                                    QStringLiteral("adding"),    QStringLiteral("--cell"),
-                                                    QStringLiteral("tanh"),      QStringLiteral("--hidden"),
-                                                    QStringLiteral("8"),         QStringLiteral("--batch"),
-                                                    QStringLiteral("2"),         QStringLiteral("--steps"),
-                                                    QStringLiteral("20"),        QStringLiteral("--strategy"),
-                                                    QStringLiteral("store-all"), QStringLiteral("--budget"),
-                                                    QStringLiteral("100%"),      QStringLiteral("--iterations"),
-                                                    QString::number(iterations), QStringLiteral("--json"),
-                                                    QStringLiteral("--record"),  recording},
+  QCOMPARE(runProgram(QString::fromLatin1(kCli), {QStringLiteral("run"),       QStringLiteral("--data"),
+                                                  QStringLiteral("adding"),    QStringLiteral("--cell"),
+                                                  QStringLiteral("tanh"),      QStringLiteral("--hidden"),
+                                                  QStringLiteral("8"),         QStringLiteral("--batch"),
+                                                  QStringLiteral("2"),         QStringLiteral("--steps"),
+                                                  QStringLiteral("20"),        QStringLiteral("--strategy"),
+                                                  QStringLiteral("store-all"), QStringLiteral("--budget"),
+                                                  QStringLiteral("100%"),      QStringLiteral("--iterations"),
+                                                  QString::number(iterations), QStringLiteral("--json"),
+                                                  QStringLiteral("--record"),  recording},
                       &said),
            0);
   const double commandLine = nlohmann::json::parse(said.toStdString())["iteration_ms_median"];

@@ -8,6 +8,7 @@
 
 #include "core/base/byte_text.h"
 #include "core/run/calibrate.h"
+#include "tests/support/paths.h"
 #include "tests/ui/window_fixture.h"
 #include "ui/common/settings.h"
 #include "ui/dialogs/help.h"
@@ -77,7 +78,7 @@ class DevicesTest : public QObject {
   }
 
   void aDeviceRunsTheSameScheduleAndIsPartOfTheSession() {
-    const Variable module("RETRACE_CUDA_MODULE", RETRACE_SIMULATED_MODULE);
+    const Variable module("RETRACE_CUDA_MODULE", kSimulatedModule);
     OwnWindow window;
     QVERIFY(ready(window));
     small(window, 1'000'000);
@@ -109,7 +110,7 @@ class DevicesTest : public QObject {
   }
 
   void aDeviceLostDuringTheRunIsASentenceAndTheWindowGoesOn() {
-    const Variable module("RETRACE_CUDA_MODULE", RETRACE_SIMULATED_MODULE);
+    const Variable module("RETRACE_CUDA_MODULE", kSimulatedModule);
     const Variable lost("RETRACE_SIMULATED_DEVICE", "lost-after=3000");
     OwnWindow window;
     QVERIFY(ready(window));
@@ -129,7 +130,7 @@ class DevicesTest : public QObject {
   }
 
   void aBudgetAboveTheFreeMemoryIsASentence() {
-    const Variable module("RETRACE_CUDA_MODULE", RETRACE_SIMULATED_MODULE);
+    const Variable module("RETRACE_CUDA_MODULE", kSimulatedModule);
     const Variable little("RETRACE_SIMULATED_DEVICE", "free=500");
     OwnWindow window;
     QVERIFY(ready(window));
@@ -145,12 +146,13 @@ class DevicesTest : public QObject {
   }
 
   void aLossThatIsNoNumberIsASentence() {
-    const Variable module("RETRACE_CUDA_MODULE", RETRACE_SIMULATED_MODULE);
+    const Variable module("RETRACE_CUDA_MODULE", kSimulatedModule);
     QTemporaryDir folder;  // the window offers no training that diverges: a worker in between does
     const Variable worker("RETRACE_WORKER",
                           standIn(folder,
-                                  "exec " RETRACE_CLI " $(echo \"$@\" | sed 's/--optimizer adam/--optimizer "
-                                  "sgd/;s/--lr [0-9.e-]*/--lr 1000/;s/--clip [0-9.]*/--clip 0/')\n",
+                                  "exec " + std::string(kCli) +
+                                      " $(echo \"$@\" | sed 's/--optimizer adam/--optimizer "
+                                      "sgd/;s/--lr [0-9.e-]*/--lr 1000/;s/--clip [0-9.]*/--clip 0/')\n",
                                   "diverging")
                               .toUtf8());
     OwnWindow window;
@@ -171,7 +173,7 @@ class DevicesTest : public QObject {
     const QString text = folder.filePath(QStringLiteral("it's $HOME; a text.txt"));
     QVERIFY(QFile::copy(QStringLiteral(RETRACE_SOURCE_DIR "/resources/data/jargon.txt"), text));
     const QString command = standIn(folder, "test \"$1\" = far || exit 255\nshift\nexec sh -c \"$*\"\n") +
-                            QStringLiteral(" far ") + QStringLiteral(RETRACE_CLI);
+                            QStringLiteral(" far ") + QString::fromLatin1(kCli);
     const QByteArray own = qgetenv("RETRACE_WORKER");
     qunsetenv("RETRACE_WORKER");
     {
@@ -223,7 +225,7 @@ class DevicesTest : public QObject {
   void aConnectionThatBreaksIsASentence() {
     QTemporaryDir folder;
     const Variable worker("RETRACE_WORKER", (standIn(folder, "shift\nsh -c \"$*\" | head -c 6000\nexit 255\n") +
-                                             QStringLiteral(" far ") + QStringLiteral(RETRACE_CLI))
+                                             QStringLiteral(" far ") + QString::fromLatin1(kCli))
                                                 .toUtf8());
     OwnWindow window;
     QVERIFY(ready(window));
@@ -256,12 +258,14 @@ class DevicesTest : public QObject {
     QTemporaryDir folder;
     const Variable given(
         "RETRACE_WORKER",
-        standIn(folder, "test \"$1\" = calibrate || exec " RETRACE_CLI " \"$@\"\n"
-                        "echo "
-                        "'{\"format\":\"retrace-calibration\",\"version\":1,\"cell\":\"lstm\",\"hidden\":8,\"batch\":2,"
-                        "\"layers\":1,\"threads\":1,\"data\":\"given\","
-                        "\"backend\":\"CPU\",\"first_forward\":0.001,\"save\":0,\"load\":0,\"iteration\":0.01,"
-                        "\"runs\":[{\"steps\":1,\"forward\":0.001,\"record\":0.001,\"backward\":0.002}]}'\n")
+        standIn(folder,
+                "test \"$1\" = calibrate || exec " + std::string(kCli) +
+                    " \"$@\"\n"
+                    "echo "
+                    "'{\"format\":\"retrace-calibration\",\"version\":1,\"cell\":\"lstm\",\"hidden\":8,\"batch\":2,"
+                    "\"layers\":1,\"threads\":1,\"data\":\"given\","
+                    "\"backend\":\"CPU\",\"first_forward\":0.001,\"save\":0,\"load\":0,\"iteration\":0.01,"
+                    "\"runs\":[{\"steps\":1,\"forward\":0.001,\"record\":0.001,\"backward\":0.002}]}'\n")
             .toUtf8());
     QTest::keyClick(&window, Qt::Key_M, Qt::ControlModifier);
     QVERIFY(QTest::qWaitFor([&] { return !window.document().training().predictions().busy(); }, kPatienceMilliseconds));
@@ -358,10 +362,10 @@ class DevicesTest : public QObject {
     QTest::keyClick(machine, Qt::Key_Down);
     QCOMPARE(device(window).backend(), std::string("cuda"));
   }
-  static QString standIn(const QTemporaryDir& folder, const char* script, const char* name = "ssh") {
+  static QString standIn(const QTemporaryDir& folder, const std::string& script, const char* name = "ssh") {
     const QString path = folder.filePath(QLatin1String(name));
     QFile file(path);
-    if (file.open(QIODevice::WriteOnly)) file.write(QByteArray("#!/bin/sh\n") + script);
+    if (file.open(QIODevice::WriteOnly)) file.write(QByteArray::fromStdString("#!/bin/sh\n" + script));
     file.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
     return path;
   }

@@ -15,6 +15,7 @@
 #include <cmath>
 #include <memory>
 
+#include "tests/support/paths.h"
 #include "tests/ui/window_fixture.h"
 #include "ui/common/language.h"
 #include "ui/common/rich_words.h"
@@ -345,7 +346,7 @@ class AppearanceTest : public QObject {
       environment.remove(QStringLiteral("RETRACE_WORKER"));
       program.setProcessEnvironment(environment);
       const QString file = folder.filePath(state + QStringLiteral(".png"));
-      program.start(QStringLiteral(RETRACE_WINDOW),
+      program.start(QString::fromLatin1(kWindow),
                     {QStringLiteral("--screenshot"), file, QStringLiteral("--state"), state});
       if (!program.waitForFinished(kPatienceMilliseconds) || program.exitCode() != 0)
         qWarning() << program.readAllStandardError();

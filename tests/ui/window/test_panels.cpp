@@ -13,6 +13,7 @@
 
 #include "core/base/byte_text.h"
 #include "core/planner/questions.h"
+#include "tests/support/paths.h"
 #include "tests/ui/window_fixture.h"
 #include "ui/common/language.h"
 #include "ui/common/number_words.h"
@@ -491,7 +492,7 @@ class PanelsTest : public QObject {
   static void record(const QString& file, const QStringList& more) {
     QProcess worker;
     worker.start(
-        QStringLiteral(RETRACE_CLI),
+        QString::fromLatin1(kCli),
         QStringList{QStringLiteral("run"), QStringLiteral("--data"),
                     QStringLiteral("text:" RETRACE_SOURCE_DIR "/resources/data/jargon.txt"), QStringLiteral("--cell"),
                     QStringLiteral("lstm"), QStringLiteral("--hidden"), QStringLiteral("8"), QStringLiteral("--batch"),

@@ -16,9 +16,9 @@ class ActionSource {
   virtual ~ActionSource() = default;
   /// The next actions, some hundreds at a time; none when the schedule is complete. Valid until the next call.
   [[nodiscard]] virtual std::span<const Action> next() {
-    if (std::exchange(m_handedOut, true)) m_emitted = 0;
+    if (std::exchange(m_handedOut, true)) m_emitted = m_skipped = 0;
     fill();
-    return {m_ready.data(), m_emitted};
+    return {m_ready.data() + m_skipped, m_emitted - m_skipped};
   }
 
  protected:
@@ -30,11 +30,18 @@ class ActionSource {
             Level level = Level::Device) {
     m_ready[m_emitted++] = {kind, first, last, offset, level};
   }
+  // For sources that go to another place: what is emitted and not handed out yet, forgotten or without its beginning.
+  [[nodiscard]] std::span<const Action> waiting() const { return {m_ready.data(), m_emitted}; }
+  void forget() {
+    m_emitted = m_skipped = 0;
+    m_handedOut = false;
+  }
+  void skipWaiting(std::size_t count) { m_skipped = count; }
 
  private:
   static constexpr std::size_t kBatch = 256;
   std::array<Action, kBatch + kMostAtOnce> m_ready;
-  std::size_t m_emitted = 0;
+  std::size_t m_emitted = 0, m_skipped = 0;
   bool m_handedOut = false;
 };
 

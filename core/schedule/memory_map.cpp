@@ -34,6 +34,17 @@ MemoryMap::MemoryMap(const Problem& problem)
                                                                              : problem.host.budgetBytes),
       m_remainingSteps(problem.steps) {}
 
+MemoryMap::MemoryMap(const Problem& problem, std::vector<Block> stack, std::vector<Block> hostStack,
+                     std::int64_t remainingSteps, std::optional<std::int64_t> workingHidden)
+    : MemoryMap(problem) {
+  m_stack = std::move(stack);
+  m_hostStack = std::move(hostStack);
+  m_peakBytes = usedBytes();
+  m_hostPeakBytes = hostUsedBytes();
+  m_remainingSteps = remainingSteps;
+  m_workingHidden = workingHidden;
+}
+
 Result<void> MemoryMap::apply(const Action& action) {
   if (action.level == Level::Host &&
       (action.kind == ActionKind::Forward || action.kind == ActionKind::Record || action.kind == ActionKind::Backward))
@@ -106,7 +117,7 @@ Result<void> MemoryMap::save(const Action& action) {
             : fmt::format("h_{} cannot be saved: there is no working hidden state.", action.first));
   const Block block{Block::Kind::Hidden, action.first, action.first, action.offset, m_sizes.hiddenBytes};
   if (Block* held = blockAt(stackOf(action.level), action.offset);
-      held != nullptr && held->offset == action.offset && held->kind == Block::Kind::Hidden) {
+      held != nullptr && held->offset == action.offset && held->kind == Block::Kind::Hidden && held->count() == 1) {
     *held = block;
     return {};
   }
@@ -120,12 +131,7 @@ Result<void> MemoryMap::load(const Action& action) {
       return illegal("only h_0 of the strategy 'internal' is held outside the arena; any other load needs an offset.");
   } else {
     const Block* block = blockAt(stackOf(action.level), action.offset);
-    const std::int64_t step =
-        block == nullptr ? -1
-        : block->kind == Block::Kind::Hidden || (action.offset - block->offset) % m_sizes.internalBytes != 0
-            ? (action.offset == block->offset ? block->first : -1)
-            : block->first + (action.offset - block->offset) / m_sizes.internalBytes;
-    if (step != action.first)
+    if (block == nullptr || !block->holds(action.first) || block->offsetOf(action.first) != action.offset)
       return illegal(fmt::format("h_{} is not held at offset {}.", action.first, action.offset));
   }
   m_workingHidden = action.first;
@@ -141,16 +147,13 @@ const Block* MemoryMap::findInternal(std::int64_t step) const {
 
 const Block* MemoryMap::findHidden(std::int64_t step) const {
   for (auto block = m_stack.rbegin(); block != m_stack.rend(); ++block)
-    if (block->first <= step && step <= block->last) return &*block;
+    if (block->holds(step)) return &*block;
   return nullptr;
 }
 
 std::optional<HiddenPlace> MemoryMap::inputOf(std::int64_t step) const {
-  if (const Block* block = findHidden(step - 1)) {
-    const std::int64_t inside =
-        block->kind == Block::Kind::Internal ? (step - 1 - block->first) * m_sizes.internalBytes : 0;
-    return HiddenPlace{HiddenPlace::Kind::Arena, block->offset + inside};
-  }
+  if (const Block* block = findHidden(step - 1))
+    return HiddenPlace{HiddenPlace::Kind::Arena, block->offsetOf(step - 1)};
   if (m_workingInternal == step) return HiddenPlace{HiddenPlace::Kind::Working, kNoOffset};
   if (step == 1 && m_initialStateIsFree) return HiddenPlace{HiddenPlace::Kind::Initial, kNoOffset};
   return std::nullopt;
@@ -183,10 +186,17 @@ Result<void> MemoryMap::backward(const Action& action) {
 }
 
 Result<void> MemoryMap::drop(const Action& action) {
-  const Block* block = blockAt(stackOf(action.level), action.offset);
-  if (block == nullptr || block->offset != action.offset)
-    return illegal(fmt::format("nothing on the stack begins at offset {}.", action.offset));
   std::vector<Block>& stack = stackOf(action.level);
+  Block* block = blockAt(stack, action.offset);
+  const std::int64_t inside = block == nullptr ? 0 : action.offset - block->offset;
+  // Internal states are freed together; hidden states that lie together are freed as they were kept, one by one.
+  if (block == nullptr || (inside > 0 && (block->kind == Block::Kind::Internal || inside % block->eachBytes() != 0)))
+    return illegal(fmt::format("nothing on the stack begins at offset {}.", action.offset));
+  if (inside > 0) {
+    block->last = block->first + (inside / block->eachBytes() - 1) * block->stride;
+    block->bytes = inside;
+    ++block;
+  }
   stack.resize(static_cast<std::size_t>(block - stack.data()));
   return {};
 }

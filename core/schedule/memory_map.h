@@ -15,15 +15,27 @@
 
 namespace retrace::core {
 
-/// One thing on the stack: a hidden state (first == last), or the internal states of a run of consecutive steps.
+/// What lies together on the stack: a hidden state (first == last), several of them, or the internal states of a run of
+/// consecutive steps.
 struct Block {
   enum class Kind : std::uint8_t { Hidden, Internal };
   Kind kind = Kind::Hidden;
   std::int64_t first = 0;
   std::int64_t last = 0;
   std::int64_t offset = 0;
-  std::int64_t bytes = 0;
+  std::int64_t bytes = 0;   ///< of all
+  std::int64_t stride = 1;  ///< from one step to the next: several hidden states are those of equally distant steps
   bool operator==(const Block&) const = default;
+
+  [[nodiscard]] std::int64_t count() const { return (last - first) / stride + 1; }
+  [[nodiscard]] std::int64_t eachBytes() const { return bytes / count(); }
+  [[nodiscard]] bool holds(std::int64_t step) const {
+    return first <= step && step <= last && (step - first) % stride == 0;
+  }
+  /// Of the state of a step that it holds.
+  [[nodiscard]] std::int64_t offsetOf(std::int64_t step) const {
+    return offset + (step - first) / stride * eachBytes();
+  }
 };
 
 /// Where a hidden state can be read.
@@ -37,6 +49,10 @@ struct HiddenPlace {
 class MemoryMap {
  public:
   explicit MemoryMap(const Problem& problem);
+  /// In the middle of a schedule that breaks no rule: what is on either stack, the newest step left, and the step of
+  /// the working hidden state. Peaks and forward operations are counted from here on.
+  MemoryMap(const Problem& problem, std::vector<Block> stack, std::vector<Block> hostStack, std::int64_t remainingSteps,
+            std::optional<std::int64_t> workingHidden);
 
   /// Plays one action. IllegalAction, with the state unchanged, when a rule forbids it.
   [[nodiscard]] Result<void> apply(const Action& action);
@@ -56,7 +72,7 @@ class MemoryMap {
   [[nodiscard]] std::optional<std::int64_t> workingInternal() const { return m_workingInternal; }
   /// Where the backward of `step` reads h_(step-1); none when it is not held.
   [[nodiscard]] std::optional<HiddenPlace> inputOf(std::int64_t step) const;
-  /// The block of the device's arena that holds h_step or I_step; null when none.
+  /// The block of the device's arena that holds I_step, or either of h_step and I_step; null when none.
   [[nodiscard]] const Block* findInternal(std::int64_t step) const;
   [[nodiscard]] const Block* findHidden(std::int64_t step) const;
 

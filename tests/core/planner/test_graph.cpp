@@ -10,6 +10,7 @@
 #include "core/planner/solver.h"
 #include "core/schedule/schedule_file.h"
 #include "tests/support/builders.h"
+#include "tests/support/graph_places.h"
 #include "tests/support/referee.h"
 
 using namespace retrace::core;
@@ -162,6 +163,18 @@ TEST_CASE("graphs and lists say the same, action by action and figure by figure,
       const auto back = scheduleFileFromJson(file);
       REQUIRE_MESSAGE(back, why(back));
       REQUIRE(back->graph == *solution->graph);
+    }
+}
+
+TEST_CASE("every place of a graph is that of its list") {
+  std::mt19937_64 random(42);
+  for (const Strategy& strategy : allStrategies())
+    for (int i = 0; i < (kSlow ? 4 : 15); ++i) {
+      const Problem problem = randomProblem(random, strategy);
+      CAPTURE(nlohmann::json(toJson(problem)).dump());
+      const auto solution = solve(problem);
+      REQUIRE_MESSAGE(solution, why(solution));
+      if (!solution->graph->isList()) checkPlaces(*solution->graph, problem, solution->schedule);
     }
 }
 
@@ -354,6 +367,7 @@ TEST_CASE("random nodes that are accepted are legal lists with the same figures"
     REQUIRE_MESSAGE(flat, why(flat));
     REQUIRE(sameFigures(*byNode, *flat));
     REQUIRE(listOf(read->graph, problem, kMostListed) == naive);
+    if (accepted % 16 == 0 && flat->actions < 250) checkPlaces(read->graph, problem, naive);
   }
   CHECK(accepted > (kSlow ? 100 : 2000));
 }

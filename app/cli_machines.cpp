@@ -131,8 +131,10 @@ struct Pass {
 core::Result<Pass> playOnce(const core::Solution& solution, core::Backend& machine, const core::Batch& batch) {
   if (auto loaded = machine.loadBatch(batch, true); !loaded) return tl::unexpected(loaded.error());
   core::MemoryMap map(solution.problem);
-  for (const core::Action& action : solution.schedule.actions)
-    if (auto played = core::playAction(action, map, machine); !played) return tl::unexpected(played.error());
+  const auto source = core::streamOf(solution);
+  for (auto some = source->next(); !some.empty(); some = source->next())
+    for (const core::Action& action : some)
+      if (auto played = core::playAction(action, map, machine); !played) return tl::unexpected(played.error());
   const auto loss = machine.finishIteration();
   if (!loss) return tl::unexpected(loss.error());
   const auto gradients = machine.gradients();
@@ -143,7 +145,7 @@ core::Result<Pass> playOnce(const core::Solution& solution, core::Backend& machi
 // schedule, which the others are compared with.
 core::Result<void> verifySchedule(const VerifyOptions& options, const core::Problem& problem, const core::Batch& batch,
                                   std::optional<Pass>& first, std::vector<float>& weights, VerifyRow& row) {
-  const auto solution = core::solve(problem);
+  const auto solution = core::plan(problem);
   if (!solution) return tl::unexpected(solution.error());
   // Beyond it, long sequences with the least memory take minutes and show nothing that shorter ones do not.
   constexpr std::int64_t kMostForwardsOfStep = 128;

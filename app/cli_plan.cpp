@@ -157,14 +157,12 @@ core::Result<void> writeSchedule(const core::Solution& solution, const PlanOptio
   return core::writeScheduleFile({solution.problem, *solution.graph}, options.scheduleFile, options.scheduleVersion);
 }
 
-// The list of the actions is made only where something needs it.
 core::Result<Planned> solveAndCheck(const core::Problem& problem, const PlanOptions& options) {
   TerminalProgress progress("Planning");
   core::PlannerTables tables;
   const auto planner = core::Planner::prepare(problem, {}, progress.taker(), &tables);
   if (!planner) return tl::unexpected(planner.error());
-  const auto solution =
-      options.calibrationFile.empty() ? planner->plan(problem.budgetBytes) : planner->solve(problem.budgetBytes);
+  const auto solution = planner->plan(problem.budgetBytes);
   if (!solution) return tl::unexpected(solution.error());
   const auto checked = core::check(*solution->graph, problem);
   if (!checked) return tl::unexpected(checked.error());

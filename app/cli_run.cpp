@@ -228,7 +228,7 @@ int execute(RunOptions& options) {
   if (!task) return report(task.error());
   const auto solution = [&] {
     const TerminalProgress planning("Planning");
-    return core::solve(*problem);
+    return core::plan(*problem);
   }();
   if (!solution) return report(solution.error());
   const auto backend = core::openMachine(options.backend, options.device);

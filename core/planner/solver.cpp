@@ -29,18 +29,6 @@ Result<void> append(ActionSource& source, Schedule& schedule, const std::stop_to
   return {};
 }
 
-// The graph and its figures.
-Result<void> give(ScheduleGraph graph, Solution& solution, const std::stop_token& stop = {}) {
-  const auto report = check(graph, solution.problem, stop);
-  if (!report) return tl::unexpected(report.error());
-  solution.graph = std::make_shared<const ScheduleGraph>(std::move(graph));
-  solution.forwardOperations = report->forwardOperations;
-  solution.peakBytes = report->peakBytes;
-  solution.hostPeakBytes = report->hostPeakBytes;
-  solution.transferCost = report->transferCost(solution.problem.host);
-  return {};
-}
-
 Result<void> giveList(Solution& solution, const std::stop_token& stop) {
   reserve(solution.schedule, solution.problem.steps);
   return append(*streamOf(*solution.graph, solution.problem), solution.schedule, stop);
@@ -167,10 +155,22 @@ Result<std::unique_ptr<Policy>> Planner::policy(const Problem& asked, std::stop_
   return makeReplayPolicy();
 }
 
+Result<void> giveGraph(ScheduleGraph graph, Solution& solution, const std::stop_token& stop) {
+  const auto report = check(graph, solution.problem, stop);
+  if (!report) return tl::unexpected(report.error());
+  solution.graph = std::make_shared<const ScheduleGraph>(std::move(graph));
+  solution.actions = report->actions;
+  solution.forwardOperations = report->forwardOperations;
+  solution.peakBytes = report->peakBytes;
+  solution.hostPeakBytes = report->hostPeakBytes;
+  solution.transferCost = report->transferCost(solution.problem.host);
+  return {};
+}
+
 Result<void> giveSchedule(ScheduleGraph graph, Solution& solution) {
   if (auto listed = listOf(graph, solution.problem, kMostListed); !listed) return tl::unexpected(listed.error());
   else solution.schedule = std::move(*listed);
-  return give(std::move(graph), solution);
+  return giveGraph(std::move(graph), solution);
 }
 
 Result<Solution> Planner::plan(std::int64_t budgetBytes, std::stop_token stop) const {
@@ -191,7 +191,7 @@ Result<Solution> Planner::plan(std::int64_t budgetBytes, std::stop_token stop) c
             })
           : graph(*asked, stop);
   if (!made) return tl::unexpected(made.error());
-  if (auto given = give(std::move(*made), solution, stop); !given) return tl::unexpected(given.error());
+  if (auto given = giveGraph(std::move(*made), solution, stop); !given) return tl::unexpected(given.error());
   if (kind == StrategyKind::Mixed) {
     solution.gap = solution.forwardOperations - lowerBound;
     solution.optimal = solution.gap == 0;
@@ -211,6 +211,17 @@ Result<Solution> Planner::solve(std::int64_t budgetBytes, std::stop_token stop) 
   if (!solution) return solution;
   if (auto listed = giveList(*solution, stop); !listed) return tl::unexpected(listed.error());
   return solution;
+}
+
+std::unique_ptr<ActionSource> streamOf(const Solution& solution) {
+  const bool listed = !solution.schedule.actions.empty() || !solution.graph;
+  return listed ? streamOf(solution.schedule.actions) : streamOf(*solution.graph, solution.problem);
+}
+
+Result<Solution> plan(const Problem& problem, std::stop_token stop) {
+  const auto planner = Planner::prepare(problem, stop);
+  if (!planner) return tl::unexpected(planner.error());
+  return planner->plan(problem.budgetBytes, stop);
 }
 
 Result<Solution> solve(const Problem& problem, std::stop_token stop) {

@@ -26,6 +26,7 @@ struct Solution {
   Problem problem;
   Schedule schedule;                           ///< as a list, where it was asked for
   std::shared_ptr<const ScheduleGraph> graph;  ///< the same
+  std::int64_t actions = 0;
   std::int64_t forwardOperations = 0;
   std::int64_t peakBytes = 0;  ///< most bytes of the arena in use at once
   /// Fewest forward operations (two-level: and transfers) in the strategy's own model; that of bisection,
@@ -87,10 +88,17 @@ class Planner {
   std::shared_ptr<const TwoLevelTable> m_twoLevel;  // of TwoLevel alone
 };
 
-/// Gives `solution`, whose problem is set, the graph, its figures and the list of its actions. Errors as of listOf.
+/// Gives `solution`, whose problem is set, the graph and its figures. Errors as of check.
+[[nodiscard]] Result<void> giveGraph(ScheduleGraph graph, Solution& solution, const std::stop_token& stop = {});
+/// The same, and the list of its actions. Errors as of listOf.
 [[nodiscard]] Result<void> giveSchedule(ScheduleGraph graph, Solution& solution);
 
-/// One question, one answer: prepares a planner, solves, forgets it.
+/// The actions of a solution, which must outlive the source: its list's where it has one, else those of its graph.
+[[nodiscard]] std::unique_ptr<ActionSource> streamOf(const Solution& solution);
+
+/// One question, one answer: prepares a planner, plans, forgets it.
+[[nodiscard]] Result<Solution> plan(const Problem& problem, std::stop_token stop = {});
+/// The same with the list of the actions.
 [[nodiscard]] Result<Solution> solve(const Problem& problem, std::stop_token stop = {});
 
 }  // namespace retrace::core

@@ -29,7 +29,7 @@ double costAt(const std::vector<RunCosts>& runs, std::int64_t steps, double RunC
 double predictedSeconds(const Solution& solution, const Calibration& calibration) {
   double sum = calibration.iteration;
   std::int64_t visited = 0;  // steps below it were computed before
-  for (const Action& action : solution.schedule.actions) {
+  const auto add = [&](const Action& action) {
     const std::int64_t steps = std::abs(action.last - action.first) + 1;
     const auto count = static_cast<double>(steps);
     switch (action.kind) {
@@ -44,7 +44,10 @@ double predictedSeconds(const Solution& solution, const Calibration& calibration
       case ActionKind::Load: sum += calibration.load; break;
       case ActionKind::Drop: break;
     }
-  }
+  };
+  const auto source = streamOf(solution);
+  for (auto some = source->next(); !some.empty(); some = source->next())
+    for (const Action& action : some) add(action);
   return sum;
 }
 

@@ -93,6 +93,31 @@ Result<void> playAction(const Action& action, MemoryMap& map, Backend& backend) 
   return {};
 }
 
+// The transfers to and from the host, some way ahead of what is played.
+class HostTransfers {
+ public:
+  explicit HostTransfers(const Solution& solution) : m_source(streamOf(solution)) {}
+  [[nodiscard]] static bool is(const Action& action) {
+    return action.level == Level::Host && action.kind != ActionKind::Drop;
+  }
+  /// The next one after the action with this number, which grows from call to call.
+  [[nodiscard]] std::optional<Action> after(std::int64_t index) {
+    while (m_at <= index || m_left.empty() || !is(m_left.front())) {
+      if (!m_left.empty()) {
+        m_left = m_left.subspan(1);
+        ++m_at;
+      }
+      if (m_left.empty() && (m_left = m_source->next()).empty()) return std::nullopt;
+    }
+    return m_left.front();
+  }
+
+ private:
+  std::unique_ptr<ActionSource> m_source;
+  std::span<const Action> m_left;
+  std::int64_t m_at = 0;  // the number of the first that is left
+};
+
 class Runner {
  public:
   Runner(const Solution& solution, const RunSettings& settings, Backend& backend, Task& task, RunControl& control,
@@ -142,7 +167,7 @@ class Runner {
     event.backend = m_backend.name();
     event.iterations = m_settings.iterations;
     event.forwardOperationsPredicted = m_solution.forwardOperations;
-    event.actionsPerIteration = static_cast<std::int64_t>(m_solution.schedule.actions.size());
+    event.actionsPerIteration = m_solution.actions;
     event.workingSet = m_backend.workingSet();
     if (m_settings.validateEvery > 0 && m_task.validationPieces() > 0) {
       // At most as long as a training batch.
@@ -221,43 +246,43 @@ class Runner {
     MemoryMap map(m_solution.problem);
     m_pending = {m_summary.iterations, 0, {}};
     m_flushed = Clock::now();
-    const std::vector<Action>& actions = m_solution.schedule.actions;
-    for (std::size_t index = 0; index < actions.size(); ++index) {
-      RunControl::Go go = m_control.poll();
-      if (go == RunControl::Go::Wait) {
-        const auto from = Clock::now();
-        if (auto waited = pauseHere(go); !waited) return waited;
-        m_waited += Clock::now() - from;
+    const auto source = streamOf(m_solution);
+    HostTransfers transfers(m_solution);
+    std::int64_t index = 0;
+    for (auto some = source->next(); !some.empty(); some = source->next())
+      for (const Action& action : some) {
+        RunControl::Go go = m_control.poll();
+        if (go == RunControl::Go::Wait) {
+          const auto from = Clock::now();
+          if (auto waited = pauseHere(go); !waited) return waited;
+          m_waited += Clock::now() - from;
+        }
+        if (go == RunControl::Go::Stop) {
+          m_summary.outcome = RunEnded::Outcome::Stopped;
+          return flush(true);
+        }
+        if (auto done = playOne(action, index++, map, transfers); !done) return done;
       }
-      if (go == RunControl::Go::Stop) {
-        m_summary.outcome = RunEnded::Outcome::Stopped;
-        return flush(true);
-      }
-      const auto begin = Clock::now();
-      if (auto executed = playAction(actions[index], map, m_backend); !executed)
-        return fail(executed.error().code, "action {}: {}: {}", index, toText(actions[index]),
-                    executed.error().message);
-      if (actions[index].level == Level::Host && actions[index].kind != ActionKind::Drop)
-        if (auto hinted = hintNextLoad(index); !hinted) return hinted;
-      const auto end = Clock::now();
-      if (!m_settings.actionEvents) continue;
-      if (m_backend.timesActions())
-        if (auto marked = m_backend.markAction(); !marked) return marked;
-      m_pending.actions.push_back({actions[index], (end - begin) / std::chrono::nanoseconds(1), map.usedBytes()});
-      if (m_pending.actions.size() >= kBatchActions || end - m_flushed >= kBatchTime)
-        if (auto flushed = flush(false); !flushed) return flushed;
-    }
     return flush(true);
   }
 
-  // A state in the host's memory can be fetched ahead as soon as the last transfer is done, unless something is saved
-  // before.
-  Result<void> hintNextLoad(std::size_t done) {
-    const std::vector<Action>& actions = m_solution.schedule.actions;
-    for (std::size_t next = done + 1; next < actions.size(); ++next) {
-      if (actions[next].level != Level::Host || actions[next].kind == ActionKind::Drop) continue;
-      return actions[next].kind == ActionKind::Load ? m_backend.expectLoad(actions[next].offset) : Result<void>{};
+  Result<void> playOne(const Action& action, std::int64_t index, MemoryMap& map, HostTransfers& transfers) {
+    const auto begin = Clock::now();
+    if (auto executed = playAction(action, map, m_backend); !executed)
+      return fail(executed.error().code, "action {}: {}: {}", index, toText(action), executed.error().message);
+    // A state in the host's memory can be fetched ahead as soon as the last transfer is done, unless something is saved
+    // before.
+    if (HostTransfers::is(action)) {
+      const auto next = transfers.after(index);
+      if (next && next->kind == ActionKind::Load)
+        if (auto hinted = m_backend.expectLoad(next->offset); !hinted) return hinted;
     }
+    const auto end = Clock::now();
+    if (!m_settings.actionEvents) return {};
+    if (m_backend.timesActions())
+      if (auto marked = m_backend.markAction(); !marked) return marked;
+    m_pending.actions.push_back({action, (end - begin) / std::chrono::nanoseconds(1), map.usedBytes()});
+    if (m_pending.actions.size() >= kBatchActions || end - m_flushed >= kBatchTime) return flush(false);
     return {};
   }
 

@@ -110,6 +110,8 @@ class ScheduleGraph {
 
 /// The actions of the graph, which must outlive the source, offsets as a stack gives them.
 [[nodiscard]] std::unique_ptr<ActionSource> streamOf(const ScheduleGraph& graph, const Problem& problem);
+/// The same of a list, which must outlive the source.
+[[nodiscard]] std::unique_ptr<ActionSource> streamOf(std::span<const Action> actions);
 /// All of them, of a graph that answers the problem (errors as of check). InvalidInput for more than `most`.
 [[nodiscard]] Result<Schedule> listOf(const ScheduleGraph& graph, const Problem& problem, std::int64_t most);
 /// What a window and a module hold as a list.

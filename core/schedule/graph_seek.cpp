@@ -21,7 +21,7 @@ void popNewest(std::vector<Block>& stack, std::int64_t hiddenBytes) {
 
 }  // namespace
 
-void GraphWalk::seek(std::int64_t done) {
+void GraphWalk::go(std::int64_t done, MemoryMap* state) {
   forget();
   m_frames.clear();
   const std::int64_t all = m_layout.actions();
@@ -34,7 +34,6 @@ void GraphWalk::seek(std::int64_t done) {
       const Place input = m_frames.back().input;
       emit(ActionKind::Save, 0, 0, input.offset, input.level);
     }
-    m_state = MemoryMap(m_problem);
     return;
   }
   if (done >= m_layout.end(m_layout.root())) {
@@ -48,12 +47,13 @@ void GraphWalk::seek(std::int64_t done) {
     while (!reached) reached = skip(done);
     at = *reached;
   }
-  m_state = heldByFrames(ended);
+  if (state) *state = heldByFrames(ended);
   while (at + static_cast<std::int64_t>(waiting().size()) < done) advance();
   const auto rest = static_cast<std::size_t>(done - at);
-  for (const Action& action : waiting().first(rest))
-    if (!m_state.apply(action)) break;  // a graph that answers its problem breaks no rule
   skipWaiting(rest);
+  if (!state) return;
+  for (const Action& action : waiting().first(rest))
+    if (!state->apply(action)) break;  // a graph that answers its problem breaks no rule
 }
 
 std::optional<std::int64_t> GraphWalk::skip(std::int64_t done) {

@@ -10,8 +10,8 @@ namespace {
 
 class ListSource final : public ActionSource {
  public:
-  explicit ListSource(std::shared_ptr<const Schedule> schedule)
-      : m_schedule(std::move(schedule)), m_left(m_schedule->actions) {}
+  explicit ListSource(std::span<const Action> actions, std::shared_ptr<const Schedule> owner = {})
+      : m_owner(std::move(owner)), m_left(actions) {}
   [[nodiscard]] std::span<const Action> next() override {
     constexpr std::size_t kAtATime = 4096;
     const auto piece = m_left.first(std::min(kAtATime, m_left.size()));
@@ -21,15 +21,20 @@ class ListSource final : public ActionSource {
 
  private:
   void fill() override {}
-  std::shared_ptr<const Schedule> m_schedule;
+  std::shared_ptr<const Schedule> m_owner;
   std::span<const Action> m_left;
 };
 
 }  // namespace
 
 ScheduleGraph ScheduleGraph::ofList(Schedule schedule) {
-  return ofSource(
-      [list = std::make_shared<const Schedule>(std::move(schedule))] { return std::make_unique<ListSource>(list); });
+  return ofSource([list = std::make_shared<const Schedule>(std::move(schedule))] {
+    return std::make_unique<ListSource>(list->actions, list);
+  });
+}
+
+std::unique_ptr<ActionSource> streamOf(std::span<const Action> actions) {
+  return std::make_unique<ListSource>(actions);
 }
 
 std::unique_ptr<ActionSource> streamOf(const ScheduleGraph& graph, const Problem& problem) {

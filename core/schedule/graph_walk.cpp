@@ -15,8 +15,7 @@ GraphWalk::GraphWalk(const ScheduleGraph& graph, const Problem& problem)
       m_layout(graph, problem),
       m_rootLevel(graph.rootLevel()),
       m_hidden(problem.sizes.hiddenBytes),
-      m_internal(problem.sizes.internalBytes),
-      m_state(problem) {
+      m_internal(problem.sizes.internalBytes) {
   seek(0);
 }
 

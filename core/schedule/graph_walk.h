@@ -19,10 +19,14 @@ class GraphWalk final : public ActionSource {
   GraphWalk(const ScheduleGraph& graph, const Problem& problem);
 
   /// Goes to where `done` actions are done, 0 to all of them: `next` begins with the one after.
-  void seek(std::int64_t done);
-  /// What is held where `seek` went, before `next` is called again. A run of equal saves is one block; bytes of the
-  /// peak and forward operations are counted from here on.
-  [[nodiscard]] const MemoryMap& state() const { return m_state; }
+  void seek(std::int64_t done) { go(done, nullptr); }
+  /// The same, and says what is held there. A run of equal saves is one block; peak bytes and forward operations are
+  /// counted from there on.
+  [[nodiscard]] MemoryMap stateAfter(std::int64_t done) {
+    MemoryMap state(m_problem);
+    go(done, &state);
+    return state;
+  }
 
  private:
   struct Place {
@@ -57,7 +61,8 @@ class GraphWalk final : public ActionSource {
   static void release(Frame& frame, Place place) { top(frame, place.level) = place.offset; }
   [[nodiscard]] Frame first() const;
 
-  // Of seek: makes the newest frame what it is once `done` actions of the schedule are done, rounded down to where it
+  void go(std::int64_t done, MemoryMap* state);
+  // Of go: makes the newest frame what it is once `done` actions of the schedule are done, rounded down to where it
   // can go on, and returns that; none where it went into a part of it.
   [[nodiscard]] std::optional<std::int64_t> skip(std::int64_t done);
   [[nodiscard]] std::optional<std::int64_t> skipSaves(Frame& frame, const ScheduleNode& node, std::int64_t done);
@@ -72,7 +77,6 @@ class GraphWalk final : public ActionSource {
   Level m_rootLevel;
   std::int64_t m_hidden, m_internal;
   std::vector<Frame> m_frames;
-  MemoryMap m_state;
 };
 
 }  // namespace retrace::core

@@ -76,10 +76,11 @@ void paintAll(QWidget& window) {
     if (one->testAttribute(Qt::WA_OpaquePaintEvent) || one->autoFillBackground()) one->update();
 }
 
-void measureSlider(std::int64_t steps, core::StrategyKind kind) {
+void measureSlider(std::int64_t steps, core::StrategyKind kind,
+                   core::StateSizes sizes = core::stateSizes({core::CellKind::Lstm, 64, 16})) {
   ui::Document document;
   ui::MainWindow window(document);
-  core::Problem problem{steps, core::stateSizes({core::CellKind::Lstm, 64, 16}), {}, 0, {kind, 0}};
+  core::Problem problem{steps, sizes, {}, 0, {kind, 0}};
   problem.budgetBytes = core::storeAllBytes(problem.steps, problem.sizes) / 20;
   window.show();
   ui::Setup chosen = document.setup();
@@ -111,9 +112,10 @@ void measureSlider(std::int64_t steps, core::StrategyKind kind) {
       (whole ? painted : shown).push_back(clock.milliseconds());
     }
   if (painted.empty()) return;
-  fmt::print("| {} | {} | {} | {:.1f} | {:.1f} | {:.1f} | {:.1f} | {:.1f} | {:.1f} | {:.1f} |\n",
-             core::toText(core::Strategy{kind, 0}), steps, painted.size(), at(solved, 0.5), at(shown, 0.5),
-             at(shown, 0.95), at(shown, 1.0), at(painted, 0.5), at(painted, 0.95), at(painted, 1.0));
+  fmt::print("| {} | {} / {} | {} | {} | {:.1f} | {:.1f} | {:.1f} | {:.1f} | {:.1f} | {:.1f} | {:.1f} |\n",
+             core::toText(core::Strategy{kind, 0}), sizes.hiddenBytes, sizes.internalBytes, steps, painted.size(),
+             at(solved, 0.5), at(shown, 0.5), at(shown, 0.95), at(shown, 1.0), at(painted, 0.5), at(painted, 0.95),
+             at(painted, 1.0));
 }
 
 void report(const char* what, const std::vector<Took>& times) {
@@ -126,16 +128,14 @@ void report(const char* what, const std::vector<Took>& times) {
              at(wall, 1.0), at(own, 1.0));
 }
 
-void measureSpacetime(std::int64_t steps, std::int64_t units) {
-  core::Problem problem{
-      steps, core::stateSizes({core::CellKind::Lstm, 64, 16}), {}, 0, {core::StrategyKind::Hidden, 0}};
+void measureSpacetime(core::StrategyKind kind, std::int64_t steps, std::int64_t units) {
+  core::Problem problem{steps, core::stateSizes({core::CellKind::Lstm, 64, 16}), {}, 0, {kind, 0}};
   problem.budgetBytes = units * problem.sizes.hiddenBytes;
-  auto solution = core::solve(problem);
+  const Watch planning;
+  auto solution = core::plan(problem);
   if (!solution) return;
-  const double before = residentMebibytes("VmRSS:");
-  const Watch clock;
   auto plan = ui::Plan::make(std::move(*solution));
-  const double made = clock.milliseconds();
+  const double made = planning.milliseconds();
   ui::Selection selection;
   ui::RunModel run;
   ui::SpacetimeView view(selection, run);
@@ -150,9 +150,9 @@ void measureSpacetime(std::int64_t steps, std::int64_t units) {
   view.repaint();
   strip.repaint();
   fmt::print(
-      "\nHidden, T = {}, {} units: {} actions. Index of the schedule {:.0f} ms, first picture {:.0f} ms (with the "
-      "overview strip); the index takes {:.0f} MiB, the process at its peak {:.0f} MiB.\n\n",
-      steps, units, (*plan)->actionCount(), made, first.milliseconds(), residentMebibytes("VmRSS:") - before,
+      "\n{}, T = {}, {} units: {} actions. Solved and ready to be read {:.1f} ms, first picture {:.1f} ms (with the "
+      "overview strip); the process at its peak {:.0f} MiB.\n\n",
+      core::toText(problem.strategy), steps, units, (*plan)->actionCount(), made, first.milliseconds(),
       residentMebibytes("VmHWM:"));
   fmt::print(
       "| frame at 1600 x 900 | frames | median | 95 % | worst | worst of own time |\n|---|---|---|---|---|---|\n");
@@ -255,15 +255,17 @@ int main(int argc, char** argv) {
     return 0;
   }
   if (!arguments.contains(QStringLiteral("slider"))) {
-    measureSpacetime(1'000'000, 50);
+    measureSpacetime(core::StrategyKind::Hidden, 1'000'000, 50);
     measureWindowCursor();
-    measureSpacetime(1'750'000, 50);
+    measureSpacetime(core::StrategyKind::Hidden, 100'000'000, 500);
+    measureSpacetime(core::StrategyKind::Mixed, 100'000'000, 500);
   }
   if (arguments.contains(QStringLiteral("spacetime"))) return 0;
-  fmt::print("\nSlider to repainted window (1440 x 880, LSTM 64, batch 16), milliseconds\n\n");
+  fmt::print("\nSlider to repainted window (1440 x 880), milliseconds\n\n");
   fmt::print(
-      "| strategy | T | moves | solved, median | on the screen, median | 95 % | worst | all painted anew, median | 95 "
-      "% | worst |\n|---|---|---|---|---|---|---|---|---|---|\n");
+      "| strategy | bytes h / I | T | moves | solved, median | on the screen, median | 95 % | worst | all painted "
+      "anew, "
+      "median | 95 % | worst |\n|---|---|---|---|---|---|---|---|---|---|---|\n");
   const auto asked = [&](std::int64_t steps) {
     return !arguments.contains(QStringLiteral("slider")) ||
            arguments.filter(QRegularExpression(QStringLiteral("^[0-9]+$"))).isEmpty() ||
@@ -271,6 +273,9 @@ int main(int argc, char** argv) {
   };
   for (const std::int64_t steps : {100, 1000, 2000})
     if (asked(steps)) measureSlider(steps, core::StrategyKind::Mixed);
-  if (asked(100'000)) measureSlider(100'000, core::StrategyKind::Hidden);
+  if (asked(1000)) measureSlider(1000, core::StrategyKind::Mixed, {8196, 28'672});
+  for (const std::int64_t steps : {100'000, 1'000'000, 100'000'000})
+    for (const core::StrategyKind kind : {core::StrategyKind::Hidden, core::StrategyKind::Mixed})
+      if (asked(steps)) measureSlider(steps, kind);
   return 0;
 }

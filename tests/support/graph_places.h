@@ -5,22 +5,11 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <vector>
 
 #include "core/schedule/graph_walk.h"
+#include "tests/support/blocks.h"
 
 namespace retrace::test {
-
-/// Each state as a block of its own.
-[[nodiscard]] inline std::vector<core::Block> oneByOne(const std::vector<core::Block>& stack) {
-  std::vector<core::Block> blocks;
-  for (const core::Block& block : stack)
-    for (std::int64_t i = 0; i < block.count(); ++i) {
-      const std::int64_t step = block.first + i * block.stride;
-      blocks.push_back({block.kind, step, step, block.offsetOf(step), block.eachBytes()});
-    }
-  return blocks;
-}
 
 /// Every place of the graph, or each `apart`-th, is that of its list: what is held, what comes next, how far it is.
 inline void checkPlaces(const core::ScheduleGraph& graph, const core::Problem& problem, const core::Schedule& list,
@@ -42,8 +31,7 @@ inline void checkPlaces(const core::ScheduleGraph& graph, const core::Problem& p
     }
     if (done % apart != 0 && done < count - 2) continue;
     CAPTURE(done);
-    walk.seek(done);
-    const MemoryMap& state = walk.state();
+    const MemoryMap state = walk.stateAfter(done);
     REQUIRE(oneByOne(state.stack()) == oneByOne(played.stack()));
     REQUIRE(oneByOne(state.hostStack()) == oneByOne(played.hostStack()));
     REQUIRE(state.remainingSteps() == played.remainingSteps());

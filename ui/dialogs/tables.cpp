@@ -89,7 +89,7 @@ void addActions(QTabWidget& tabs, const Selection& selection) {
       addTable(tabs, name, {Words::tr("action"), Words::tr("meaning"), Words::tr("forwards"), Words::tr("at byte")},
                rows, [plan, first](std::int64_t row, int column) {
                  const std::int64_t index = first + row;
-                 const core::Action& action = plan->actions()[static_cast<std::size_t>(index)];
+                 const core::Action action = plan->action(index);
                  if (column == 0) return QString::number(index + 1);
                  if (column == 1) return plainText(Explain::action(*plan, index));
                  if (column == 2) return QString::number(action.forwardOperations());
@@ -101,11 +101,19 @@ void addActions(QTabWidget& tabs, const Selection& selection) {
 
 void addKept(QTabWidget& tabs, const Selection& selection) {
   const std::vector<core::Block> stack = selection.state().stack();
+  std::vector<std::int64_t> rows{0};  // before each block
+  for (const core::Block& block : stack)
+    rows.push_back(rows.back() + (block.kind == core::Block::Kind::Hidden ? block.count() : 1));
   addTable(tabs, Words::tr("Kept after action %1").arg(selection.cursor()),
            {Words::tr("at byte"), Words::tr("bytes"), Words::tr("kind"), Words::tr("steps")},
-           std::min<std::int64_t>(kMostRows, static_cast<std::int64_t>(stack.size())),
-           [stack](std::int64_t row, int column) {
-             const core::Block& block = stack[static_cast<std::size_t>(row)];
+           std::min(kMostRows, rows.back()), [stack, rows](std::int64_t row, int column) {
+             const auto after = std::upper_bound(rows.begin(), rows.end(), row);
+             const auto at = static_cast<std::size_t>(after - rows.begin() - 1);
+             core::Block block = stack[at];
+             if (block.kind == core::Block::Kind::Hidden) {  // one state of a run
+               const std::int64_t step = block.first + (row - rows[at]) * block.stride;
+               block = {block.kind, step, step, block.offsetOf(step), block.eachBytes()};
+             }
              if (column == 0) return QString::number(block.offset);
              if (column == 1) return QString::number(block.bytes);
              if (column == 2)

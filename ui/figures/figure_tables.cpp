@@ -17,21 +17,26 @@ namespace retrace::ui {
 namespace {
 
 // A spacetime picture as a table of its actions.
-std::string actionsAsCsv(const SpacetimePanel& panel) {
+core::Result<std::string> actionsAsCsv(const SpacetimePanel& panel) {
   const Plan& plan = *panel.plan;
+  const auto firstRow = static_cast<std::int64_t>(panel.range.firstRow),
+             endRow = std::min(static_cast<std::int64_t>(panel.range.endRow), plan.actionCount());
+  if (endRow - firstRow > core::kMostListed)
+    return core::fail(core::ErrorCode::InvalidInput,
+                      "The picture stands for {} actions, and a table has up to {} rows: choose fewer actions.",
+                      endRow - firstRow, core::kMostListed);
   std::string out = "action,kind,first_step,last_step,offset_bytes,level\n";
-  for (auto i = static_cast<std::int64_t>(panel.range.firstRow);
-       i < static_cast<std::int64_t>(panel.range.endRow) && i < plan.actionCount(); ++i) {
-    const core::Action& action = plan.actions()[static_cast<std::size_t>(i)];
+  plan.eachAction(firstRow, endRow, [&](std::int64_t i, const core::Action& action) {
     const auto low = static_cast<double>(std::min(action.first, action.last)),
                high = static_cast<double>(std::max(action.first, action.last));
     if (action.kind != core::ActionKind::Drop &&
         (low > panel.range.endColumn || (high <= panel.range.firstColumn && panel.range.firstColumn > 0.0)))
-      continue;  // none of the steps that are asked for
+      return true;  // none of the steps that are asked for
     fmt::format_to(std::back_inserter(out), "{},{},{},{},{},{}\n", i, core::toText(action.kind), action.first,
                    action.last, action.hasOffset() ? std::to_string(action.offset) : std::string(),
                    action.level == core::Level::Host ? "host" : "device");
-  }
+    return true;
+  });
   return out;
 }
 
@@ -53,6 +58,12 @@ core::Result<std::string> spacetimeTex(const SpacetimePanel& panel, const Figure
     y1 = std::min(y1, range.endRow);
     return x0 < x1 && y0 < y1;
   };
+  if (range.rows() > static_cast<double>(kMostCells))  // each action has a cell at least
+    return core::fail(
+        core::ErrorCode::InvalidInput,
+        "The picture stands for {:.0f} actions and TeX holds about {} cells: write it as .pdf and include "
+        "that.",
+        range.rows(), kMostCells);
   eachSpacetimeCell(plan, range, canvasOf(style).width() / range.columns(),
                     [&](double x0, double x1, double y0, double y1, SpacetimeCell cell) {
                       if (!panel.shown.has(cell) || !cut(x0, x1, y0, y1) || ++count > kMostCells) return;
@@ -114,12 +125,16 @@ core::Result<std::string> figureTex(const FigureContent& content, const FigureSt
   return out;
 }
 
-std::string figureCsv(const FigureContent& content) {
+core::Result<std::string> figureCsv(const FigureContent& content) {
   if (!content.table.empty()) return content.table;
   const std::vector<Plot> plots = plotsOf(content);
   if (!plots.empty()) return toCsv(plots);
   std::string out;
-  for (const auto& panel : content.panels) out += actionsAsCsv(std::get<SpacetimePanel>(panel));
+  for (const auto& panel : content.panels) {
+    const auto actions = actionsAsCsv(std::get<SpacetimePanel>(panel));
+    if (!actions) return tl::unexpected(actions.error());
+    out += *actions;
+  }
   return out;
 }
 

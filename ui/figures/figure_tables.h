@@ -8,7 +8,7 @@
 
 namespace retrace::ui {
 
-[[nodiscard]] std::string figureCsv(const FigureContent& content);
+[[nodiscard]] core::Result<std::string> figureCsv(const FigureContent& content);
 /// InvalidInput when TeX cannot hold all of it.
 [[nodiscard]] core::Result<std::string> figureTex(const FigureContent& content, const FigureStyle& style);
 

@@ -107,7 +107,8 @@ core::Result<QByteArray> renderFigure(const FigureContent& content, const Figure
   if (format == QLatin1String("png")) return asPng(content, style);
   if (format == QLatin1String("svg")) return asSvg(content, style);
   if (format == QLatin1String("pdf")) return asPdf(content, style);
-  if (format == QLatin1String("csv")) return QByteArray::fromStdString(figureCsv(content));
+  if (format == QLatin1String("csv"))
+    return figureCsv(content).map([](const std::string& text) { return QByteArray::fromStdString(text); });
   if (format == QLatin1String("tex")) {
     const auto tex = figureTex(content, style);
     if (!tex) return tl::unexpected(tex.error());

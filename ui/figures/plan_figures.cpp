@@ -73,25 +73,61 @@ core::Result<FigureContent> spacetimeFigure(const FigureSource& source) {
                        source.link};
 }
 
-// Bytes of the arena after every action, from the lives of what it holds.
+struct ArenaUse {
+  double action = 0.0, hidden = 0.0, all = 0.0;  // bytes once so many actions are done
+};
+
+// After every action, from the lives of what is held; of a very long schedule after some thousands of them.
+std::vector<ArenaUse> arenaUse(const Plan& plan, bool& sampled) {
+  constexpr std::int64_t kMostPoints = 2'000'000, kSamples = 4096;
+  const std::int64_t actions = plan.actionCount();
+  sampled = actions > kMostPoints;
+  std::vector<ArenaUse> uses;
+  if (sampled) {
+    for (std::int64_t i = 0; i <= kSamples; ++i) {
+      const std::int64_t done = static_cast<std::int64_t>(static_cast<double>(actions) * static_cast<double>(i) /
+                                                          static_cast<double>(kSamples));
+      ArenaUse use{static_cast<double>(done)};
+      for (const core::Block& block : plan.stateAfter(done).stack()) {
+        use.all += static_cast<double>(block.bytes);
+        if (block.kind == core::Block::Kind::Hidden) use.hidden += static_cast<double>(block.bytes);
+      }
+      uses.push_back(use);
+    }
+    return uses;
+  }
+  uses.resize(static_cast<std::size_t>(actions) + 1);
+  plan.eachLife(0, actions, [&](const Life& life) {
+    if (life.level != core::Level::Device) return;
+    const auto bytes = static_cast<double>(life.block.bytes);
+    ArenaUse &begin = uses[static_cast<std::size_t>(life.begin)],
+             &end = uses[static_cast<std::size_t>(std::min(life.end, actions))];
+    begin.all += bytes;
+    end.all -= bytes;
+    if (life.block.kind != core::Block::Kind::Hidden) return;
+    begin.hidden += bytes;
+    end.hidden -= bytes;
+  });
+  for (std::size_t i = 0; i < uses.size(); ++i) {
+    uses[i].action = static_cast<double>(i);
+    if (i == 0) continue;
+    uses[i].all += uses[i - 1].all;
+    uses[i].hidden += uses[i - 1].hidden;
+  }
+  uses.back() = {static_cast<double>(actions), uses[uses.size() < 2 ? 0 : uses.size() - 2].hidden,
+                 uses[uses.size() < 2 ? 0 : uses.size() - 2].all};
+  return uses;
+}
+
 core::Result<FigureContent> arenaFigure(const FigureSource& source, const Theme& theme) {
   const Plan& plan = *source.plan;
-  const auto actions = static_cast<std::size_t>(plan.actionCount());
-  std::vector<double> hidden(actions + 1), all(actions + 1);
-  for (std::int64_t index = 0; index < plan.lifeCount(); ++index) {
-    const Life life = plan.life(index);
-    if (life.level != core::Level::Device) continue;
-    const auto bytes = static_cast<double>(life.block.bytes);
-    for (std::vector<double>* sum : {&all, life.block.kind == core::Block::Kind::Hidden ? &hidden : nullptr}) {
-      if (!sum) continue;
-      (*sum)[static_cast<std::size_t>(life.begin)] += bytes;
-      (*sum)[static_cast<std::size_t>(std::min<std::int64_t>(life.end, plan.actionCount()))] -= bytes;
-    }
-  }
+  bool sampled = false;
+  const std::vector<ArenaUse> uses = arenaUse(plan, sampled);
+  const auto actions = static_cast<double>(plan.actionCount());
   Plot plot;
   const auto budget = static_cast<double>(plan.problem().budgetBytes);
   const ByteUnit unit = byteUnitFor(budget);
-  plot.x = {Words::tr("action"), QStringLiteral("action"), false, 0.0, static_cast<double>(actions), 1.0, true};
+  plot.x = {Words::tr("action"), QStringLiteral("action"), false, 0.0, actions, 1.0, true};
   plot.y = {Words::tr("arena, %1").arg(QLatin1String(unit.name)),
             QStringLiteral("bytes"),
             false,
@@ -102,26 +138,16 @@ core::Result<FigureContent> arenaFigure(const FigureSource& source, const Theme&
                                     {{}, theme.internal, PlotForm::Area, Qt::SolidLine, 1.0, {}});
   PlotSeries hiddenStates =
       named(QT_TRANSLATE_NOOP("Figures", "hidden states"), {{}, theme.hidden, PlotForm::Area, Qt::SolidLine, 1.0, {}});
-  internalStates.points.reserve(actions);
-  hiddenStates.points.reserve(actions);
-  double usedHidden = 0.0, used = 0.0;
-  for (std::size_t i = 0; i < actions; ++i) {
-    usedHidden += hidden[i];
-    used += all[i];
-    internalStates.points.emplace_back(static_cast<double>(i), used);
-    hiddenStates.points.emplace_back(static_cast<double>(i), usedHidden);
+  for (const ArenaUse& use : uses) {
+    internalStates.points.emplace_back(use.action, use.all);
+    hiddenStates.points.emplace_back(use.action, use.hidden);
   }
-  for (PlotSeries* series : {&internalStates, &hiddenStates})
-    series->points.emplace_back(static_cast<double>(actions), series->points.empty() ? 0.0 : series->points.back().y());
-  plot.series = {
-      std::move(internalStates), std::move(hiddenStates),
-      named(QT_TRANSLATE_NOOP("Figures", "budget"), {{},
-                                                     theme.faintText,
-                                                     PlotForm::Line,
-                                                     Qt::DashLine,
-                                                     1.0,
-                                                     {{0.0, budget}, {static_cast<double>(actions), budget}}})};
-  return FigureContent{Words::tr("The arena over time"), {std::move(plot)}, planCaption(plan), source.link};
+  plot.series = {std::move(internalStates), std::move(hiddenStates),
+                 named(QT_TRANSLATE_NOOP("Figures", "budget"),
+                       {{}, theme.faintText, PlotForm::Line, Qt::DashLine, 1.0, {{0.0, budget}, {actions, budget}}})};
+  QString caption = planCaption(plan);
+  if (sampled) caption += Words::tr(" Sampled: the arena after %L1 of the actions.").arg(uses.size());
+  return FigureContent{Words::tr("The arena over time"), {std::move(plot)}, caption, source.link};
 }
 
 core::Result<FigureContent> lengthFigure(const FigureSource& source, const Theme& theme) {

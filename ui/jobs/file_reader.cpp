@@ -16,10 +16,14 @@ core::Result<OpenedFile> readSchedule(core::ScheduleFile file) {
   if (file.problem.steps > kMostWindowSteps)
     return core::fail(core::ErrorCode::InvalidInput, "The schedule has {} steps; the window shows up to {}.",
                       file.problem.steps, kMostWindowSteps);
+  if (file.graph.isList() && file.problem.steps > kMostListedSteps)
+    return core::fail(core::ErrorCode::InvalidInput,
+                      "The schedule is a list of {} steps; the window shows lists of up to {}.", file.problem.steps,
+                      kMostListedSteps);
   core::Solution solution;
   solution.problem = file.problem;
   solution.optimal = false;
-  if (auto given = core::giveSchedule(std::move(file.graph), solution); !given) return tl::unexpected(given.error());
+  if (auto given = core::giveGraph(std::move(file.graph), solution); !given) return tl::unexpected(given.error());
   auto plan = Plan::make(std::move(solution));
   if (!plan) return tl::unexpected(plan.error());
   return OpenedFile(std::move(*plan));
@@ -35,7 +39,9 @@ core::Result<OpenedFile> readRecording(const QFileInfo& info, const std::stop_to
   if (problem.steps > kMostWindowSteps)
     return core::fail(core::ErrorCode::InvalidInput, "The recording's run has {} steps; the window shows up to {}.",
                       problem.steps, kMostWindowSteps);
-  auto solution = core::solve(problem, stop);
+  const auto planner = core::Planner::prepare(problem, stop);
+  if (!planner) return tl::unexpected(planner.error());
+  auto solution = planner->plan(problem.budgetBytes, stop);
   if (!solution) return tl::unexpected(solution.error());
   auto plan = Plan::make(std::move(*solution));
   if (!plan) return tl::unexpected(plan.error());

@@ -56,7 +56,7 @@ std::optional<Prediction> Predictions::of(const Plan& plan, const RunRequest& re
     core::Problem stored = problem;
     stored.strategy = {core::StrategyKind::StoreAll, 0};
     stored.budgetBytes = core::storeAllBytes(problem.steps, problem.sizes);
-    const auto solution = core::solve(stored);
+    const auto solution = core::plan(stored);
     if (!solution) return std::nullopt;
     measured->steps = problem.steps;
     measured->storedSeconds = core::predictedSeconds(*solution, measured->costs);

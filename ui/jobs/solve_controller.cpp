@@ -7,6 +7,7 @@
 
 #include "ui/common/text.h"
 #include "ui/model/curves.h"
+#include "ui/model/setup.h"
 
 namespace retrace::ui {
 
@@ -38,10 +39,16 @@ void SolveController::answer(const core::Problem& problem, const std::stop_token
     deliver([this, text = toQString(error.message)] { Q_EMIT failed(text); });
   };
   if (auto valid = core::validate(problem); !valid) return refuse(valid.error());
+  if (problem.strategy.kind == core::StrategyKind::Online && problem.steps > kMostListedSteps)
+    return refuse(
+        {core::ErrorCode::InvalidInput,
+         fmt::format("The schedule of '{}' is a list of actions, and the window shows lists of up to {} steps: "
+                     "use fewer steps.",
+                     core::toText(problem.strategy), kMostListedSteps)});
   const auto progress = [&](double part) { deliver([this, part] { Q_EMIT busyChanged(true, part); }); };
   const auto planner = core::Planner::prepare(problem, stop, progress, &m_tables);
   if (!planner) return refuse(planner.error());
-  auto solution = planner->solve(problem.budgetBytes, stop);
+  auto solution = planner->plan(problem.budgetBytes, stop);
   if (!solution) return refuse(solution.error());
   auto plan = Plan::make(std::move(*solution));
   if (!plan) return refuse(plan.error());

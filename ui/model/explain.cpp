@@ -44,7 +44,7 @@ QString actionWords(const LookedAt& at) {
              : Explain::tr("<b>Start</b>: nothing is computed yet; the initial state h<sub>0</sub> is at hand.");
 }
 
-QString usageText(const LookedAt& at, std::int64_t step, std::int64_t life) {
+QString usageText(const LookedAt& at, std::int64_t step, const Life& life) {
   const Plan& plan = *at.selection.plan();
   const Usage usage = usageOf(plan, life, at.selection.cursor());
   const bool hidden = usage.life.block.kind == core::Block::Kind::Hidden;
@@ -76,18 +76,13 @@ QString stepText(const LookedAt& at) {
                       .arg(*step)
                       .arg(at.selection.pinned().step == step ? Explain::tr(" (pinned, Esc frees)") : QString())
                       .arg(Explain::step(*plan, at.selection.state(), *step));
-  const std::int64_t life = plan->lifeHolding(*step, at.selection.cursor());
-  if (life >= 0) return words + usageText(at, *step, life);
+  if (const auto life = plan->lifeHolding(*step, at.selection.cursor())) return words + usageText(at, *step, *life);
   const std::int64_t backward = plan->backwardOf(*step);
   return words + Explain::tr(" Its backward is %1.").arg(Explain::actionLink(backward));
 }
 
 QString stepsText(const Plan& plan, const SelectedRange& range) {
-  std::int64_t computed = 0, most = 0;
-  for (std::int64_t step = range.first; step <= range.last; ++step) {
-    computed += plan.timesComputed(step);
-    most = std::max(most, plan.timesComputed(step));
-  }
+  const TimesComputed times = plan.timesComputed(range.first, range.last);
   const std::int64_t count = range.last - range.first + 1;
   return Explain::tr(
              "<b>Steps %1 to %2</b> (%3 steps): computed %4 times in all, %5 per step, at most %6 times one step. "
@@ -95,9 +90,9 @@ QString stepsText(const Plan& plan, const SelectedRange& range) {
       .arg(range.first)
       .arg(range.last)
       .arg(count)
-      .arg(computed)
-      .arg(static_cast<double>(computed) / static_cast<double>(count), 0, 'f', 3)
-      .arg(most)
+      .arg(times.sum)
+      .arg(static_cast<double>(times.sum) / static_cast<double>(count), 0, 'f', 3)
+      .arg(times.most)
       .arg(Explain::actionLink(plan.backwardOf(range.last)), Explain::actionLink(plan.backwardOf(range.first)));
 }
 
@@ -141,7 +136,7 @@ QString Explain::schedule(const Plan& plan) {
 
 QString Explain::action(const Plan& plan, std::int64_t index) {
   using core::ActionKind;
-  const core::Action& action = plan.actions()[static_cast<std::size_t>(index)];
+  const core::Action action = plan.action(index);
   const bool again = plan.computedBefore(index) >= action.first;
   const QString steps = action.first == action.last ? tr("step %1").arg(action.first)
                                                     : tr("steps %1 to %2").arg(action.first).arg(action.last);
@@ -180,13 +175,11 @@ QString Explain::step(const Plan& plan, const core::MemoryMap& map, std::int64_t
   const std::int64_t computed = plan.timesComputed(step);
   QString words;
   if (const core::Block* block = map.findInternal(step))
-    words = tr("its internal state I<sub>%1</sub> is kept, from byte %2.")
-                .arg(step)
-                .arg(block->offset + (step - block->first) * (block->bytes / (block->last - block->first + 1)));
+    words = tr("its internal state I<sub>%1</sub> is kept, from byte %2.").arg(step).arg(block->offsetOf(step));
   else if (map.workingInternal() == step) words = tr("its internal state is in the working buffer.");
   else if (const core::Block* hidden = map.findHidden(step))
-    words = tr("its hidden state h<sub>%1</sub> is kept, at byte %2.").arg(step).arg(hidden->offset);
-  else if (std::ranges::any_of(map.hostStack(), [step](const core::Block& kept) { return kept.first == step; }))
+    words = tr("its hidden state h<sub>%1</sub> is kept, at byte %2.").arg(step).arg(hidden->offsetOf(step));
+  else if (std::ranges::any_of(map.hostStack(), [step](const core::Block& kept) { return kept.holds(step); }))
     words = tr("its hidden state h<sub>%1</sub> is kept on the host.").arg(step);
   else if (step > map.remainingSteps()) words = tr("backpropagated; nothing of it is needed any more.");
   else words = tr("nothing of it is kept now.");

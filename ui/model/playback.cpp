@@ -49,16 +49,24 @@ void Playback::tick() {
 void Playback::jump(Stop stop, int direction) {
   if (!m_selection.plan()) return;
   using core::ActionKind;
-  const auto& actions = m_selection.plan()->actions();
+  const Plan& plan = *m_selection.plan();
+  if (stop == Stop::Backward) {
+    const std::int64_t cursor = m_selection.cursor(),
+                       remaining = plan.remainingAfter(direction > 0 ? cursor : std::max<std::int64_t>(0, cursor - 1));
+    if (direction > 0)
+      return m_selection.setCursor(remaining > 0 ? plan.backwardOf(remaining) + 1 : plan.actionCount());
+    return m_selection.setCursor(remaining < plan.problem().steps ? plan.backwardOf(remaining + 1) + 1 : 0);
+  }
   const auto wanted = [&](std::int64_t cursor) {  // the action that led to this cursor
     if (stop == Stop::Action) return true;
-    const core::Action& action = actions[static_cast<std::size_t>(cursor - 1)];
-    if (stop == Stop::Backward) return action.kind == ActionKind::Backward;
+    const core::Action action = plan.action(cursor - 1);
     return action.kind == ActionKind::Save || action.kind == ActionKind::Drop ||
            (action.kind == ActionKind::Record && action.hasOffset());
   };
+  constexpr int kMostLooked = 1'000'000;  // a replay of millions of steps keeps nothing: it is passed in pieces
   std::int64_t cursor = m_selection.cursor() + direction;
-  while (cursor > 0 && cursor < m_selection.plan()->actionCount() && !wanted(cursor)) cursor += direction;
+  for (int looked = 0; cursor > 0 && cursor < plan.actionCount() && !wanted(cursor) && looked < kMostLooked; ++looked)
+    cursor += direction;
   m_selection.setCursor(cursor);
 }
 

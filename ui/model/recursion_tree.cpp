@@ -27,21 +27,19 @@ std::optional<RecursionNode> RecursionTree::root() const {
 // The node of steps base+1 .. base+t whose first computation is the first one at or after action `from`.
 std::optional<RecursionNode> RecursionTree::nodeAt(std::int64_t base, std::int64_t t, std::int64_t freeBytes,
                                                    std::int64_t from) const {
-  const auto& actions = m_plan.actions();
   const auto is = [&](std::int64_t index, ActionKind kind) {
-    return index < m_plan.actionCount() && actions[static_cast<std::size_t>(index)].kind == kind;
+    return index < m_plan.actionCount() && m_plan.action(index).kind == kind;
   };
   std::int64_t at = from;
   while (is(at, ActionKind::Drop) || is(at, ActionKind::Load) ||
-         (is(at, ActionKind::Save) && actions[static_cast<std::size_t>(at)].first == 0))
+         (is(at, ActionKind::Save) && m_plan.action(at).first == 0))
     ++at;
-  if (at >= m_plan.actionCount() || t < 1 || actions[static_cast<std::size_t>(at)].first != base + 1)
-    return std::nullopt;
+  if (at >= m_plan.actionCount() || t < 1 || m_plan.action(at).first != base + 1) return std::nullopt;
   RecursionNode node;
   node.problem = {base, t, freeBytes, at};
   node.endAction = m_plan.backwardOf(base + 1);
   std::int64_t reached = base;  // the step whose hidden state the forward of this decision reaches
-  if (is(at, ActionKind::Forward)) reached = actions[static_cast<std::size_t>(at++)].last;
+  if (is(at, ActionKind::Forward)) reached = m_plan.action(at++).last;
   node.left = reached - base;
   const bool saves = is(at, ActionKind::Save);
   if (saves && !m_internalOnly) {
@@ -50,8 +48,9 @@ std::optional<RecursionNode> RecursionTree::nodeAt(std::int64_t base, std::int64
     node.right = t - node.left;
   } else {
     if (saves) ++at;  // the input of the internal states that are kept
-    if (!is(at, ActionKind::Record) || actions[static_cast<std::size_t>(at)].first != reached + 1) return std::nullopt;
-    const core::Action& record = actions[static_cast<std::size_t>(at)];
+    if (!is(at, ActionKind::Record)) return std::nullopt;
+    const core::Action record = m_plan.action(at);
+    if (record.first != reached + 1) return std::nullopt;
     if (record.hasOffset()) {
       node.keeps = RecursionNode::Keeps::Internal;
       node.rightAction = at + 1;

@@ -24,7 +24,7 @@ void RunModel::take(const core::Event& event) {
       const bool known = m_plan && index >= 0 && index < m_plan->actionCount();
       if (known) times->nanoseconds[static_cast<std::size_t>(index)] = one.nanoseconds;
       if (known) addTime(index, one);
-      if (!known || m_plan->actions()[static_cast<std::size_t>(index)] != one.action) {
+      if (!known || m_plan->action(index) != one.action) {
         if (!m_firstDifference) m_firstDifference = index;
         if (times && ++times->differing <= static_cast<std::int64_t>(kMostDifferences))
           times->differences.push_back({index, one.action});

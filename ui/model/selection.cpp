@@ -7,15 +7,14 @@
 namespace retrace::ui {
 
 namespace {
-constexpr std::int64_t kPlayOn = 1024;  // up to here playing on is cheaper than starting from a snapshot
+constexpr std::int64_t kPlayOn = 64;  // up to here playing on is cheaper than going there
 }
 
 const core::MemoryMap& Selection::state() const {
   if (!m_state || m_cursor < m_stateAt || m_cursor > m_stateAt + kPlayOn) m_state = m_plan->stateAfter(m_cursor);
   else
     for (; m_stateAt < m_cursor; ++m_stateAt)
-      if (!m_state->apply(m_plan->actions()[static_cast<std::size_t>(m_stateAt)]))
-        break;  // the plan has played it before
+      if (!m_state->apply(m_plan->action(m_stateAt))) break;  // the plan has played it before
   m_stateAt = m_cursor;
   return *m_state;
 }
@@ -65,7 +64,7 @@ void Selection::pin(const Spot& spot) {
 
 void Selection::pinAtCursor() {
   if (!m_plan || m_cursor == 0) return;
-  const core::Action& action = m_plan->actions()[static_cast<std::size_t>(m_cursor - 1)];
+  const core::Action action = m_plan->action(m_cursor - 1);
   Spot spot;
   spot.action = m_cursor - 1;
   if (action.first >= 1) spot.step = action.first;

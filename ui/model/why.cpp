@@ -22,9 +22,7 @@ constexpr std::int64_t kInfeasible = core::kInfeasible;
 
 // The forward that starts the move which `action` belongs to; -1 when it is part of none.
 std::int64_t moveStart(const Plan& plan, std::int64_t action) {
-  const auto at = [&](std::int64_t index) -> const core::Action& {
-    return plan.actions()[static_cast<std::size_t>(index)];
-  };
+  const auto at = [&](std::int64_t index) { return plan.action(index); };
   switch (at(action).kind) {
     case ActionKind::Drop: return -1;
     case ActionKind::Load: return action + 1 < plan.actionCount() ? action + 1 : -1;
@@ -38,7 +36,7 @@ std::int64_t moveStart(const Plan& plan, std::int64_t action) {
   // A move is at most forward, save, record: the working state that it starts from is the input of its first forward.
   std::int64_t start = action;
   while (start > 0 && action - start < 3) {
-    const core::Action& before = at(start - 1);
+    const core::Action before = at(start - 1);
     if (at(start).kind == ActionKind::Forward) break;
     if (before.kind == ActionKind::Save && before.first > 0 && at(start).kind == ActionKind::Record &&
         at(start).hasOffset() && start >= 2 && at(start - 2).kind == ActionKind::Forward &&
@@ -137,20 +135,20 @@ std::int64_t actionToExplain(const Plan& plan, const Spot& spot, std::int64_t cu
   const std::int64_t fallback = spot.action.value_or(cursor - 1);
   if (!spot.step) return fallback;
   if (spot.action) {
-    const core::Action& row = plan.actions()[static_cast<std::size_t>(*spot.action)];
+    const core::Action row = plan.action(*spot.action);
     if (std::min(row.first, row.last) <= *spot.step && *spot.step <= std::max(row.first, row.last) &&
         row.kind != ActionKind::Drop && row.kind != ActionKind::Load)
       return fallback;
   }
-  const std::int64_t life = plan.lifeHolding(*spot.step, spot.action ? *spot.action + 1 : cursor);
-  return life >= 0 ? plan.lifeBegin(life) : fallback;
+  const auto life = plan.lifeHolding(*spot.step, spot.action ? *spot.action + 1 : cursor);
+  return life ? life->begin : fallback;
 }
 
 std::optional<Subproblem> subproblemOf(const Plan& plan, std::int64_t action) {
   if (action < 0 || action >= plan.actionCount()) return std::nullopt;
   const std::int64_t start = moveStart(plan, action);
   if (start < 0) return std::nullopt;
-  const core::Action& first = plan.actions()[static_cast<std::size_t>(start)];
+  const core::Action first = plan.action(start);
   if (first.forwardOperations() == 0) return std::nullopt;
   const core::MemoryMap before = plan.stateAfter(start);
   Subproblem found;
@@ -172,7 +170,7 @@ std::optional<Subproblem> subproblemOf(const Plan& plan, std::int64_t action) {
 std::optional<Candidate> chosenMove(const Plan& plan, const Subproblem& problem) {
   std::int64_t forward = 0;
   for (std::int64_t index = problem.action; index < std::min(plan.actionCount(), problem.action + 3); ++index) {
-    const core::Action& action = plan.actions()[static_cast<std::size_t>(index)];
+    const core::Action action = plan.action(index);
     if (action.kind == ActionKind::Forward) forward = action.last - problem.base;
     else if (action.kind == ActionKind::Save && plan.problem().strategy.kind != StrategyKind::Internal)
       return Candidate{Candidate::Kind::Hidden, action.first - problem.base, 0};
@@ -258,9 +256,9 @@ QString whatIsCounted(const core::Problem& problem, const QString& held) {
   return QObject::tr("units of 1/%1 hidden state, the place of %2 included").arg(parts).arg(held);
 }
 
-Usage usageOf(const Plan& plan, std::int64_t life, std::int64_t cursor) {
+Usage usageOf(const Plan& plan, const Life& life, std::int64_t cursor) {
   Usage usage;
-  usage.life = plan.life(life);
+  usage.life = life;
   usage.freedBy = usage.life.end;
   const core::Block& block = usage.life.block;
   const bool hidden = block.kind == core::Block::Kind::Hidden;
@@ -270,17 +268,15 @@ Usage usageOf(const Plan& plan, std::int64_t life, std::int64_t cursor) {
                             : plan.backwardOf(block.first);
   const std::int64_t from = std::max(cursor, usage.life.begin + 1),
                      near = std::min({usage.life.end, plan.actionCount(), from + kNearActions});
-  for (std::int64_t index = from; index < near; ++index) {
-    const core::Action& action = plan.actions()[static_cast<std::size_t>(index)];
+  plan.eachAction(from, near, [&](std::int64_t index, const core::Action& action) {
     const bool loads = action.kind == ActionKind::Load && action.hasOffset() && action.offset >= block.offset &&
                        action.offset < block.offset + block.bytes;
     const bool reads =
         action.kind == ActionKind::Backward &&
         ((!hidden && action.last <= block.last && action.first >= block.first) || action.last == block.last + 1);
-    if (!loads && !reads) continue;
-    usage.nextAction = index;
-    break;
-  }
+    if (loads || reads) usage.nextAction = index;
+    return !usage.nextAction;
+  });
   return usage;
 }
 

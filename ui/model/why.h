@@ -73,6 +73,6 @@ struct Usage {
   std::int64_t lastAction = 0;  ///< the last one that needs it
   std::int64_t freedBy = 0;     ///< the action that frees it
 };
-[[nodiscard]] Usage usageOf(const Plan& plan, std::int64_t life, std::int64_t cursor);
+[[nodiscard]] Usage usageOf(const Plan& plan, const Life& life, std::int64_t cursor);
 
 }  // namespace retrace::ui

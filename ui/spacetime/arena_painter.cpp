@@ -44,7 +44,8 @@ void ArenaPainter::paintArena(QPainter& painter, const ArenaMoment& moment) {
                           bytesText(plan.solution().peakBytes));
   if (plan.problem().strategy.kind == core::StrategyKind::TwoLevel) {
     QStringList held;
-    for (const core::Block& block : moment.map.hostStack()) held.append(tr("h%1").arg(block.first));
+    for (const core::Block& block : moment.map.hostStack())
+      for (std::int64_t step = block.first; step <= block.last; step += block.stride) held.append(tr("h%1").arg(step));
     used += tr(" · on the host: %1, peak %2")
                 .arg(held.isEmpty() ? tr("nothing") : held.join(QLatin1Char(' ')),
                      bytesText(plan.solution().hostPeakBytes));
@@ -84,18 +85,29 @@ void ArenaPainter::paintBlocks(QPainter& painter, const ArenaMoment& moment) {
     const std::int64_t each = hidden ? sizes.hiddenBytes : sizes.internalBytes;
     const double cellWidth = static_cast<double>(each) / budgetOf(moment.plan) * area.width();
     const bool separate = cellWidth >= kSeparateStates;
-    const std::int64_t count = separate ? block.last - block.first + 1 : 1;
-    for (std::int64_t i = 0; i < count; ++i) {
+    // Internal states that lie too close are one; of hidden states as many as there are pixels.
+    const std::int64_t count = separate || hidden ? block.count() : 1;
+    const auto passed = [&](double x) {  // states that end left of x
+      return static_cast<std::int64_t>((x - area.left()) / area.width() * budgetOf(moment.plan) -
+                                       static_cast<double>(block.offset)) /
+                 each -
+             1;
+    };
+    for (std::int64_t i = separate ? std::clamp<std::int64_t>(passed(dirty.left()), 0, count - 1) : 0; i < count; ++i) {
+      if (!separate && hidden) i = std::clamp(passed(drawn), i, count - 1);
       const double left = xOf(moment.plan, block.offset + i * each),
-                   right = separate ? left + cellWidth : xOf(moment.plan, block.offset + block.bytes);
+                   right = separate ? left + cellWidth
+                                    : xOf(moment.plan, block.offset + (hidden ? (i + 1) * each : block.bytes));
+      if (left > dirty.right()) return;
+      if (right <= drawn) continue;
       drawn = std::floor(right) + (right - left < 1.0 ? 1.0 : 0.0);
-      if (right < dirty.left() || left > dirty.right()) continue;
-      const bool lit = moment.lit && *moment.lit >= block.first && *moment.lit <= block.last &&
-                       (!separate || *moment.lit == block.first + i);
+      if (right < dirty.left()) continue;
+      const std::int64_t step = block.first + i * block.stride;
+      const bool lit = moment.lit && (separate || hidden ? *moment.lit == step : block.holds(*moment.lit));
       const QRectF cell(left + 0.5, area.top() + 1.5, std::max(1.0, right - left - 1.0), area.height() - 3.0);
       const QString label = cell.width() < kNarrowestLabel ? QString()
-                            : hidden                       ? tr("h%1").arg(block.first)
-                            : separate                     ? tr("I%1").arg(block.first + i)
+                            : hidden                       ? tr("h%1").arg(step)
+                            : separate                     ? tr("I%1").arg(step)
                                                            : tr("I%1–%2").arg(block.first).arg(block.last);
       paintState(painter, cell, hidden, lit, label);
     }
@@ -122,11 +134,13 @@ void ArenaPainter::paintStrip(QPainter& painter, const ArenaMoment& moment) {
   if (area.width() / steps >= kSeparateSteps) paintStepCells(painter, moment);
   else paintFoldedSteps(painter, moment);
   for (const core::Block& block : map.hostStack()) {  // a short mark at the foot: held, but not in the arena above
-    if (block.first < 1) continue;
-    const double left = area.left() + static_cast<double>(block.first - 1) / steps * area.width();
-    painter.fillRect(
-        QRectF(left, area.bottom() - area.height() / 3, std::max(2.0, area.width() / steps - 1.0), area.height() / 3),
-        m_theme.hidden);
+    for (std::int64_t step = block.first; step <= block.last; step += block.stride) {
+      if (step < 1) continue;
+      const double left = area.left() + static_cast<double>(step - 1) / steps * area.width();
+      painter.fillRect(
+          QRectF(left, area.bottom() - area.height() / 3, std::max(2.0, area.width() / steps - 1.0), area.height() / 3),
+          m_theme.hidden);
+    }
   }
   painter.setPen(QPen(m_theme.grid, 1));
   painter.setBrush(Qt::NoBrush);
@@ -151,17 +165,19 @@ void ArenaPainter::paintStepCells(QPainter& painter, const ArenaMoment& moment) 
   const core::MemoryMap& map = moment.map;
   const std::int64_t steps = moment.plan.problem().steps;
   const double width = area.width() / static_cast<double>(steps);
-  const auto cells = [&](std::int64_t first, std::int64_t last, const QColor& colour) {
-    for (std::int64_t step = std::max<std::int64_t>(1, first); step <= last; ++step)
-      painter.fillRect(
-          QRectF(area.left() + static_cast<double>(step - 1) * width, area.top(), width - 1.0, area.height()), colour);
+  const auto cells = [&](const core::Block& block, const QColor& colour) {
+    for (std::int64_t step = block.first; step <= block.last; step += block.stride)
+      if (step >= 1)
+        painter.fillRect(
+            QRectF(area.left() + static_cast<double>(step - 1) * width, area.top(), width - 1.0, area.height()),
+            colour);
   };
   if (map.remainingSteps() < steps)
     painter.fillRect(QRectF(area.left() + static_cast<double>(map.remainingSteps()) * width, area.top(),
                             static_cast<double>(steps - map.remainingSteps()) * width, area.height()),
                      m_theme.done);
   for (const core::Block& block : map.stack())
-    cells(block.first, block.last, block.kind == core::Block::Kind::Hidden ? m_theme.hidden : m_theme.internal);
+    cells(block, block.kind == core::Block::Kind::Hidden ? m_theme.hidden : m_theme.internal);
 }
 
 // Steps by the pixels they fall on, so that a hundred thousand of them cost no more than the strip is wide.
@@ -183,7 +199,12 @@ void ArenaPainter::paintFoldedSteps(QPainter& painter, const ArenaMoment& moment
   };
   if (map.remainingSteps() < steps) mark(map.remainingSteps() + 1, steps, Done);
   for (const core::Block& block : map.stack())
-    if (block.last >= 1) mark(block.first, block.last, block.kind == core::Block::Kind::Hidden ? Hidden : Internal);
+    if (block.last >= 1) {
+      const Mark what = block.kind == core::Block::Kind::Hidden ? Hidden : Internal;
+      if (static_cast<double>(block.stride) * perStep < 1.0) mark(block.first, block.last, what);
+      else
+        for (std::int64_t step = block.first; step <= block.last; step += block.stride) mark(step, step, what);
+    }
   const QColor colours[] = {m_theme.plot, m_theme.done, m_theme.internal, m_theme.hidden};
   for (std::size_t from = 0, to = 0; from < pixels.size(); from = to) {
     while (to < pixels.size() && pixels[to] == pixels[from]) ++to;

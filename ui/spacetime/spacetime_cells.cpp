@@ -44,12 +44,13 @@ class CellPainter {
     const auto endRow = std::min(m_plan.actionCount(), static_cast<std::int64_t>(m_range.endRow) + 1);
     const auto firstStep = std::max<std::int64_t>(1, static_cast<std::int64_t>(m_range.firstColumn)),
                endStep = static_cast<std::int64_t>(m_range.endColumn) + 1;
-    for (auto row = std::max<std::int64_t>(0, static_cast<std::int64_t>(m_range.firstRow)); row < endRow; ++row) {
-      const core::Action& action = m_plan.actions()[static_cast<std::size_t>(row)];
+    const auto firstRow = std::max<std::int64_t>(0, static_cast<std::int64_t>(m_range.firstRow));
+    m_plan.eachAction(firstRow, endRow, [&](std::int64_t row, const core::Action& action) {
       const std::int64_t first = std::max(firstStep, std::min(action.first, action.last)),
                          last = std::min(endStep, std::max(action.first, action.last));
       for (std::int64_t step = first; step <= last; ++step) opened ? open(action, row, step) : mark(action, row, step);
-    }
+      return true;
+    });
     drawStrokes();
   }
 

@@ -54,8 +54,10 @@ class LivePainter {
     const std::int64_t to =
         std::clamp<std::int64_t>(at(std::min(m_plot.bottom(), dirty.bottom() + kSign)) + 1, from, shown);
     if (m_row >= kTraceRow)
-      for (std::int64_t index = from; index < to; ++index)
-        trace(index, m_plan.actions()[static_cast<std::size_t>(index)]);
+      m_plan.eachAction(from, to, [this](std::int64_t index, const core::Action& action) {
+        trace(index, action);
+        return true;
+      });
     paintDifferences(from, to);
   }
 
@@ -149,7 +151,7 @@ void drawLegend(QPainter& painter, const QRectF& box, const Theme& theme, const 
 QString actionTip(const PlanPtr& plan, std::int64_t row, const RunModel& run) {
   QString words = QCoreApplication::translate("Spacetime", "action %1: %2")
                       .arg(row + 1)
-                      .arg(toQString(core::toText(plan->actions()[static_cast<std::size_t>(row)])));
+                      .arg(toQString(core::toText(plan->action(row))));
   if (const core::Action* done = run.describes(plan) ? run.doneInstead(row) : nullptr)
     words += QCoreApplication::translate("Spacetime", "; the machine did: %1").arg(toQString(core::toText(*done)));
   return words;

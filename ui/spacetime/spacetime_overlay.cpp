@@ -77,12 +77,15 @@ void drawVeil(QPainter& painter, const QRectF& strip, const SpacetimePlaces& pla
 // Before the first backward a schedule lays out its states: their places are what a moved budget changes.
 void drawGhost(QPainter& painter, const SpacetimePlaces& places, const Plan& plan, const Plan& ghost,
                const Theme& theme) {
-  if (ghost.problem().steps != plan.problem().steps || ghost.backwards().empty()) return;
+  if (ghost.problem().steps != plan.problem().steps) return;
   const QRectF& area = places.plot;
   painter.setPen(QPen(theme.hidden, 1.0, Qt::DotLine));
   double drawn = -10.0;
-  ghost.eachLife(ghost.backwards().front(), ghost.backwards().front() + 1, 1, [&](const Plan::Stay& stay) {
-    const std::uint32_t step = stay.steps.first;
+  const std::int64_t first = ghost.backwardOf(ghost.problem().steps);
+  const auto apart = static_cast<std::int64_t>(std::ceil(1.5 / area.width() * places.range.columns()));
+  const auto next = [&](std::int64_t step) { return step + std::max<std::int64_t>(1, apart); };
+  ghost.eachLife({first, first + 1}, next, [&](const Life& life) {
+    const std::int64_t step = life.block.first;
     const double x = places.x(static_cast<double>(step) - 0.5);
     if (step < 1 || x < area.left() || x > area.right() || std::abs(x - drawn) < 1.5) return;
     drawn = x;

@@ -41,9 +41,7 @@ void DifferenceStrip::paintEvent(QPaintEvent*) {
   const int columns = static_cast<int>(std::min<std::int64_t>(steps, std::max(1, static_cast<int>(area.width()))));
   for (int column = 0; column < columns; ++column) {
     const std::int64_t first = steps * column / columns + 1, last = steps * (column + 1) / columns;
-    std::int64_t difference = 0;
-    for (std::int64_t step = first; step <= last; ++step)
-      difference += m_a->timesComputed(step) - m_b->timesComputed(step);
+    const std::int64_t difference = m_a->timesComputed(first, last).sum - m_b->timesComputed(first, last).sum;
     const double strength =
         std::min(1.0, 0.35 + 0.25 * std::abs(static_cast<double>(difference)) / static_cast<double>(last - first + 1));
     QColor colour = difference > 0 ? m_theme.recompute : difference < 0 ? m_theme.backward : m_theme.grid;

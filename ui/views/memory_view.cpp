@@ -53,12 +53,16 @@ void MemoryView::spotMoved() {
   const core::MemoryMap& map = m_selection.state();
   for (const auto& step : {std::exchange(m_lit, m_selection.spot().step), m_selection.spot().step}) {
     if (!step) continue;
-    for (const core::Block* block : {map.findInternal(*step), map.findHidden(*step)})
-      if (block)
-        update(QRectF(QPointF(m_arena.xOf(*m_selection.plan(), block->offset) - 3, arenaRect().top() - 3),
-                      QPointF(m_arena.xOf(*m_selection.plan(), block->offset + block->bytes) + 3,
-                              arenaRect().bottom() + 3))
-                   .toAlignedRect());
+    for (const core::Block* block : {map.findInternal(*step), map.findHidden(*step)}) {
+      if (!block) continue;
+      // Internal states that have no room of their own light up together.
+      const bool hidden = block->kind == core::Block::Kind::Hidden;
+      const std::int64_t from = hidden ? block->offsetOf(*step) : block->offset,
+                         to = from + (hidden ? block->eachBytes() : block->bytes);
+      update(QRectF(QPointF(m_arena.xOf(*m_selection.plan(), from) - 3, arenaRect().top() - 3),
+                    QPointF(m_arena.xOf(*m_selection.plan(), to) + 3, arenaRect().bottom() + 3))
+                 .toAlignedRect());
+    }
   }
   update(stripRect().adjusted(-4, -7, 4, 3).toAlignedRect());
 }
@@ -94,13 +98,12 @@ Spot MemoryView::spotAt(QPointF at) const {
   if (after == stack.begin() || bytes >= static_cast<double>(std::prev(after)->offset + std::prev(after)->bytes))
     return {};
   const core::Block& block = *std::prev(after);
-  const std::int64_t each = block.bytes / (block.last - block.first + 1);
-  const std::int64_t life = m_selection.plan()->lifeHolding(block.first, m_selection.cursor());
+  const std::int64_t step = block.first + static_cast<std::int64_t>(bytes - static_cast<double>(block.offset)) /
+                                              block.eachBytes() * block.stride;
+  const auto life = m_selection.plan()->lifeHolding(step, m_selection.cursor());
   Spot spot;
-  if (block.last >= 1)
-    spot.step = std::max<std::int64_t>(
-        1, block.first + static_cast<std::int64_t>(bytes - static_cast<double>(block.offset)) / each);
-  if (life >= 0) spot.action = m_selection.plan()->lifeBegin(life);  // the action that keeps it
+  if (step >= 1) spot.step = step;
+  if (life) spot.action = life->begin;  // the action that keeps it
   return spot;
 }
 

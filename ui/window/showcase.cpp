@@ -64,9 +64,10 @@ core::Result<void> why(MainWindow& window) {
   const auto& stack = window.document().selection().state().stack();
   const auto kept = std::find_if(stack.begin(), stack.end(), [](const core::Block& block) { return block.first > 0; });
   if (kept == stack.end()) return failed("nothing is kept at the cursor");
-  const std::int64_t life =
+  const auto life =
       window.document().selection().plan()->lifeHolding(kept->first, window.document().selection().cursor());
-  window.document().selection().pin({kept->first, window.document().selection().plan()->lifeBegin(life)});
+  if (!life) return failed("nothing is kept at the cursor");
+  window.document().selection().pin({kept->first, life->begin});
   return {};
 }
 
@@ -102,7 +103,7 @@ core::Result<void> bounds(MainWindow& window) {
 void closeUp(MainWindow& window, double columns, double rows) {
   const Plan& plan = *window.document().selection().plan();
   const std::int64_t action = window.document().selection().cursor() - 1;
-  const core::Action& looked = plan.actions()[static_cast<std::size_t>(action)];
+  const core::Action looked = plan.action(action);
   const double column = static_cast<double>(std::max<std::int64_t>(1, looked.first)) - 0.5;
   window.spacetime().setRange({column - columns / 2, column + columns / 2, static_cast<double>(action) + 0.5 - rows / 2,
                                static_cast<double>(action) + 0.5 + rows / 2});
@@ -125,10 +126,11 @@ core::Result<void> tree(MainWindow& window) {
   const auto& stack = window.document().selection().state().stack();
   const auto kept = std::find_if(stack.rbegin(), stack.rend(),
                                  [](const core::Block& block) { return block.kind == core::Block::Kind::Hidden; });
-  if (kept == stack.rend()) return failed("nothing is kept at the cursor");
-  const std::int64_t action = plan.lifeBegin(plan.lifeHolding(kept->first, window.document().selection().cursor()));
+  const auto life =
+      kept == stack.rend() ? std::nullopt : plan.lifeHolding(kept->last, window.document().selection().cursor());
+  if (!life) return failed("nothing is kept at the cursor");
   window.document().selection().setCursor(plan.actionCount());  // nothing is veiled
-  window.document().selection().pin({{}, action});
+  window.document().selection().pin({{}, life->begin});
   return {};
 }
 
@@ -144,8 +146,10 @@ core::Result<void> difference(MainWindow& window) {
   started.forwardOperationsPredicted = plan.solution().forwardOperations;
   core::ActionsDone done;
   const std::int64_t executed = plan.actionCount() * 6 / 10;
-  for (std::int64_t index = 0; index < executed; ++index)
-    done.actions.push_back({plan.actions()[static_cast<std::size_t>(index)], 20'000, 0});
+  plan.eachAction(0, executed, [&](std::int64_t, const core::Action& action) {
+    done.actions.push_back({action, 20'000, 0});
+    return true;
+  });
   const auto odd =
       std::find_if(done.actions.begin() + executed / 2, done.actions.end(),
                    [](const core::ActionDone& one) { return one.action.kind == core::ActionKind::Forward; });

@@ -425,11 +425,8 @@ class EditingTest : public QObject {
     QCOMPARE(palette(QStringLiteral("42")), QStringLiteral("Go to action 42"));
     QCOMPARE(m_window->document().selection().cursor(), 42);
     QVERIFY(palette(QStringLiteral("nexback")).startsWith(QLatin1String("Next backward")));
-    QVERIFY(m_window->document()
-                .selection()
-                .plan()
-                ->actions()[static_cast<std::size_t>(m_window->document().selection().cursor() - 1)]
-                .kind == core::ActionKind::Backward);
+    QVERIFY(m_window->document().selection().plan()->action(m_window->document().selection().cursor() - 1).kind ==
+            core::ActionKind::Backward);
     QVERIFY(palette(QStringLiteral("theme li")).startsWith(QLatin1String("Theme: light")));
     QVERIFY(palette(QStringLiteral("qqqq")).isEmpty());
     QVERIFY(ui::paletteScore(QStringLiteral("zi"), QStringLiteral("Zoom in")) >

@@ -238,7 +238,7 @@ class ExportTest : public QObject {
     for (const char* format : kFormats) sameBytes(*dialog, folder, format);
     qsizetype within = 1;  // the heading, and the section's actions on the section's steps
     for (std::size_t i = 9; i < 240; ++i) {
-      const core::Action& action = window.document().selection().plan()->actions()[i];
+      const core::Action action = window.document().selection().plan()->action(static_cast<std::int64_t>(i));
       within += action.kind == core::ActionKind::Drop ||
                 (std::min(action.first, action.last) <= 60 && std::max(action.first, action.last) >= 20);
     }

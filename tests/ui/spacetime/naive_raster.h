@@ -53,7 +53,7 @@ inline std::vector<std::uint8_t> naive(const Case& one) {
   // How long each block stays: what is gone within a row of pixels is shown by the mark of its keeping alone.
   using Begun = std::map<std::int64_t, std::int64_t>;  // offset -> first action held
   const auto follow = [&](const core::MemoryMap& map, std::int64_t row, Begun& begun) {
-    const core::Action& action = plan.actions()[static_cast<std::size_t>(row)];
+    const core::Action action = plan.action(row);
     Begun now;
     for (const core::Block& block : map.stack()) {
       const auto known = begun.find(block.offset);
@@ -70,7 +70,7 @@ inline std::vector<std::uint8_t> naive(const Case& one) {
     core::MemoryMap map(problem);
     Begun begun;
     for (std::int64_t row = 0; row < plan.actionCount(); ++row) {
-      if (!map.apply(plan.actions()[static_cast<std::size_t>(row)])) return {};
+      if (!map.apply(plan.action(row))) return {};
       follow(map, row, begun);
       for (const auto& [offset, first] : begun) stay[{first, offset}] = row;
     }
@@ -80,7 +80,7 @@ inline std::vector<std::uint8_t> naive(const Case& one) {
   Begun begun;
   std::vector<bool> known(static_cast<std::size_t>(problem.steps) + 1, false);
   for (std::int64_t row = 0; row < plan.actionCount(); ++row) {
-    const core::Action& action = plan.actions()[static_cast<std::size_t>(row)];
+    const core::Action action = plan.action(row);
     const auto done = [&] {
       for (std::int64_t step = map.remainingSteps() + 1; step <= problem.steps; ++step)
         put(row, step, ui::SpacetimeCell::Done);

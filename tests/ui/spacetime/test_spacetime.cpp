@@ -8,6 +8,7 @@
 
 #include "core/strategies/needs.h"
 #include "tests/ui/spacetime/naive_raster.h"
+#include "ui/model/list_plan.h"
 #include "ui/model/plan.h"
 #include "ui/model/recursion_tree.h"
 #include "ui/model/spacetime_range.h"
@@ -30,6 +31,9 @@ core::StrategyKind kindOf(int i) {
   return kinds[i % 6];
 }
 
+// The same actions without their nodes, as foreign schedules are.
+ui::PlanPtr asList(const core::Problem& problem) { return *ui::ListPlan::make(*core::solve(problem)); }
+
 ui::PlanPtr randomPlan(std::mt19937& random, int i) {
   core::Problem problem{static_cast<std::int64_t>(2 + random() % 260),
                         {2, static_cast<std::int64_t>(2 * (1 + random() % 5))},
@@ -38,7 +42,7 @@ ui::PlanPtr randomPlan(std::mt19937& random, int i) {
                         {kindOf(i), 0}};
   const std::int64_t least = core::smallestBudgetBytes(problem.strategy, problem.steps, problem.sizes);
   problem.budgetBytes = least + static_cast<std::int64_t>(random() % 60) * problem.sizes.hiddenBytes;
-  return *ui::Plan::make(*core::solve(problem));
+  return i / 6 % 3 == 0 ? asList(problem) : *ui::Plan::make(*core::solve(problem));
 }
 
 ui::SpacetimeRange randomRange(std::mt19937& random, const ui::Plan& plan) {
@@ -145,7 +149,7 @@ class SpacetimeTest : public QObject {
           ui::spacetimeRaster(*one.plan, one.range, one.size, ui::spacetimeColours(ui::Theme::named({})));
       for (std::int64_t row = static_cast<std::int64_t>(std::ceil(one.range.firstRow));
            row + 1 <= static_cast<std::int64_t>(one.range.endRow) && row < one.plan->actionCount(); ++row) {
-        const core::Action& action = one.plan->actions()[static_cast<std::size_t>(row)];
+        const core::Action action = one.plan->action(row);
         const bool keeps =
             action.kind == core::ActionKind::Save || (action.kind == core::ActionKind::Record && action.hasOffset());
         if (!keeps && action.kind != core::ActionKind::Backward) continue;
@@ -227,7 +231,7 @@ class SpacetimeTest : public QObject {
       std::vector<bool> known(static_cast<std::size_t>(plan->problem().steps) + 1, false);
       core::MemoryMap map(plan->problem());
       for (std::int64_t row = 0; row < to; ++row) {
-        const core::Action& action = plan->actions()[static_cast<std::size_t>(row)];
+        const core::Action action = plan->action(row);
         if (row == from) expected.peakBytes = map.usedBytes();
         QVERIFY(map.apply(action));
         if (row >= from) expected.peakBytes = std::max(expected.peakBytes, map.usedBytes());
@@ -260,7 +264,7 @@ class SpacetimeTest : public QObject {
       core::MemoryMap map(plan->problem());
       std::int64_t computed = 0;
       for (std::int64_t row = 0; row < plan->actionCount(); ++row) {
-        const core::Action& action = plan->actions()[static_cast<std::size_t>(row)];
+        const core::Action action = plan->action(row);
         QCOMPARE(plan->remainingAfter(row), map.remainingSteps());
         QCOMPARE(plan->computedBefore(row), computed);
         if (action.kind == core::ActionKind::Backward) QCOMPARE(plan->backwardOf(action.last), row);
@@ -268,8 +272,11 @@ class SpacetimeTest : public QObject {
         for (std::int64_t step = action.first; action.forwardOperations() > 0 && step <= action.last; ++step)
           ++times[static_cast<std::size_t>(step)];
         if (action.forwardOperations() > 0) computed = std::max(computed, action.last);
-        for (const core::Block& block : map.stack())
-          QCOMPARE(plan->life(plan->lifeHolding(block.last, row + 1)).block.offset, map.findHidden(block.last)->offset);
+        for (const core::Block& block : map.stack()) {
+          const auto life = plan->lifeHolding(block.last, row + 1);
+          QVERIFY(life && life->begin <= row && life->end > row);
+          QCOMPARE(life->block.offset, map.findHidden(block.last)->offset);
+        }
       }
       for (std::int64_t step = 1; step <= plan->problem().steps; ++step)
         QCOMPARE(plan->timesComputed(step), times[static_cast<std::size_t>(step)]);
@@ -361,15 +368,14 @@ class SpacetimeTest : public QObject {
         QCOMPARE(found->freeBytes, of.freeBytes);
         QVERIFY(of.action <= node.turnAction && node.turnAction <= node.endAction);
         for (std::int64_t action = of.action; action <= node.endAction; ++action) {  // nothing else happens meanwhile
-          const core::Action& one = plan->actions()[static_cast<std::size_t>(action)];
+          const core::Action one = plan->action(action);
           if (one.kind == core::ActionKind::Forward || one.kind == core::ActionKind::Record)
             QVERIFY(one.first > of.base && one.last <= of.base + of.t);
         }
         const auto right = tree.right(node), left = tree.left(node);
         const std::int64_t ownEnd = right ? right->problem.action : node.turnAction;
         for (std::int64_t action = of.action; action < ownEnd; ++action)
-          if (plan->actions()[static_cast<std::size_t>(action)].forwardOperations() > 0)
-            ++belongs[static_cast<std::size_t>(action)];
+          if (plan->action(action).forwardOperations() > 0) ++belongs[static_cast<std::size_t>(action)];
         QCOMPARE(right.has_value(), node.keeps != ui::RecursionNode::Keeps::Nothing && node.right > 0);
         QCOMPARE(left.has_value(), node.left > 0);
         for (const auto& part : {right, left})
@@ -383,8 +389,7 @@ class SpacetimeTest : public QObject {
         }
       }
       for (std::int64_t action = 0; action < plan->actionCount(); ++action)
-        QCOMPARE(belongs[static_cast<std::size_t>(action)],
-                 plan->actions()[static_cast<std::size_t>(action)].forwardOperations() > 0 ? 1 : 0);
+        QCOMPARE(belongs[static_cast<std::size_t>(action)], plan->action(action).forwardOperations() > 0 ? 1 : 0);
     }
     core::Problem online{30, {2, 6}, {}, 10, {core::StrategyKind::Online, 0}};
     const ui::PlanPtr plan = *ui::Plan::make(*core::solve(online));
@@ -460,7 +465,7 @@ class SpacetimeTest : public QObject {
     const auto play = [&](std::int64_t iteration, bool differs) {
       core::ActionsDone done{iteration, 0, {}};
       for (std::int64_t k = 0; k < half; ++k)
-        done.actions.push_back({differs && k == odd ? other : plan->actions()[static_cast<std::size_t>(k)], 10, 0});
+        done.actions.push_back({differs && k == odd ? other : plan->action(k), 10, 0});
       run.take(done);
       view.runChanged();
     };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What views read: plans, the cursor, the picture's pixels.
 #include "core/strategies/binomial.h"
+#include "tests/support/blocks.h"
 #include "tests/ui/window_fixture.h"
 #include "ui/model/explain.h"
 #include "ui/model/spacetime_range.h"
@@ -19,12 +20,12 @@ class ViewsTest : public QObject {
     const ui::PlanPtr plan = planOf(300, 12);
     core::MemoryMap map(plan->problem());
     for (std::int64_t done = 0; done <= plan->actionCount(); ++done) {
-      QCOMPARE(plan->stateAfter(done).stack(), map.stack());
+      QVERIFY(oneByOne(plan->stateAfter(done).stack()) == oneByOne(map.stack()));
       std::int64_t alive = 0;  // lives and stacks must tell the same story
-      for (std::int64_t index = 0; index < plan->lifeCount(); ++index)
-        alive += plan->lifeBegin(index) < done && plan->lifeEnd(index) >= done ? 1 : 0;
+      plan->eachLife(0, plan->actionCount(),
+                     [&](const ui::Life& life) { alive += life.begin < done && life.end >= done ? 1 : 0; });
       QCOMPARE(alive, static_cast<std::int64_t>(map.stack().size()));
-      if (done < plan->actionCount()) QVERIFY(map.apply(plan->actions()[static_cast<std::size_t>(done)]));
+      if (done < plan->actionCount()) QVERIFY(map.apply(plan->action(done)));
     }
   }
 
@@ -32,7 +33,7 @@ class ViewsTest : public QObject {
     const ui::PlanPtr plan = planOf(100, 9);
     std::int64_t first = 0, all = 0;
     for (std::int64_t k = 0; k < plan->actionCount(); ++k) {
-      const core::Action& action = plan->actions()[static_cast<std::size_t>(k)];
+      const core::Action action = plan->action(k);
       all += action.forwardOperations();
       if (action.forwardOperations() > 0)
         first += std::max<std::int64_t>(0, action.last - std::max(action.first - 1, plan->computedBefore(k)));
@@ -70,9 +71,7 @@ class ViewsTest : public QObject {
     ui::Playback playback(selection);
     selection.setCursor(0);
     playback.jump(ui::Playback::Stop::Backward, 1);
-    const auto kindAt = [&](std::int64_t cursor) {
-      return selection.plan()->actions()[static_cast<std::size_t>(cursor - 1)].kind;
-    };
+    const auto kindAt = [&](std::int64_t cursor) { return selection.plan()->action(cursor - 1).kind; };
     QVERIFY(kindAt(selection.cursor()) == core::ActionKind::Backward);
     const std::int64_t first = selection.cursor();
     playback.jump(ui::Playback::Stop::StoreOrFree, -1);
@@ -124,16 +123,15 @@ class ViewsTest : public QObject {
             QVERIFY(!ui::Explain::action(*plan, k).isEmpty());
             const auto decided = ui::subproblemOf(*plan, k);
             if (!decided) continue;
-            QVERIFY(decided->action <=
-                    k + (plan->actions()[static_cast<std::size_t>(k)].kind == core::ActionKind::Load ? 1 : 0));
+            QVERIFY(decided->action <= k + (plan->action(k).kind == core::ActionKind::Load ? 1 : 0));
             const auto why = ui::whyOf(*plan, *decided);
             QVERIFY(why && why->chosen);
             // What the schedule pays from here until the sub-problem is done, counted action by action.
             std::int64_t paid = 0;
             core::MemoryMap map = plan->stateAfter(decided->action);
             for (std::int64_t i = decided->action; map.remainingSteps() > decided->base; ++i) {
-              paid += plan->actions()[static_cast<std::size_t>(i)].forwardOperations();
-              QVERIFY(map.apply(plan->actions()[static_cast<std::size_t>(i)]));
+              paid += plan->action(i).forwardOperations();
+              QVERIFY(map.apply(plan->action(i)));
             }
             QCOMPARE(why->cost, paid);
             QCOMPARE(why->chosen->q, why->cost);
@@ -165,16 +163,19 @@ class ViewsTest : public QObject {
 
   void aKeptStateKnowsWhenItIsUsedAndFreed() {
     const ui::PlanPtr plan = planOf(60, 9);
+    std::vector<ui::Life> lives;
+    plan->eachLife(0, plan->actionCount(), [&](const ui::Life& life) { lives.push_back(life); });
     int known = 0;
-    for (std::int64_t life = 0; life < plan->lifeCount(); ++life) {
+    for (const ui::Life& life : lives) {
       const ui::Usage usage = ui::usageOf(*plan, life, 0);
-      QCOMPARE(usage.freedBy, plan->life(life).end);
+      QCOMPARE(usage.freedBy, life.end);
       QVERIFY(usage.lastAction > usage.life.begin && usage.lastAction < usage.life.end);
       if (!usage.nextAction) continue;
       QVERIFY(*usage.nextAction > usage.life.begin && *usage.nextAction <= usage.lastAction);
       ++known;
     }
-    QCOMPARE(known, static_cast<int>(plan->lifeCount()));
+    QVERIFY(known > 0);
+    QCOMPARE(known, static_cast<int>(lives.size()));
   }
 
  private:

@@ -46,7 +46,7 @@ class InteractionsTest : public QObject {
                      QPointF(arena.left() + arena.width() * 1.5 / 12, arena.center().y()).toPoint());
     const core::Block second = selection().state().stack()[1];
     QCOMPARE(selection().spot().step, std::optional<std::int64_t>(second.first));
-    QCOMPARE(plan().actions()[static_cast<std::size_t>(*selection().spot().action)].offset, second.offset);
+    QCOMPARE(plan().action(*selection().spot().action).offset, second.offset);
     QTest::mouseMove(m_window->menuBar(), QPoint(5, 5));
     QEvent leave(QEvent::Leave);
     QCoreApplication::sendEvent(&m_window->memory(), &leave);
@@ -225,7 +225,7 @@ class InteractionsTest : public QObject {
     QTest::keyClick(&view(), Qt::Key_Left);
     QCOMPARE(selection().cursor(), 100);
     QTest::keyClick(&view(), Qt::Key_Right, Qt::ControlModifier);
-    QVERIFY(plan().actions()[static_cast<std::size_t>(selection().cursor() - 1)].kind == core::ActionKind::Backward);
+    QVERIFY(plan().action(selection().cursor() - 1).kind == core::ActionKind::Backward);
     const std::int64_t backward = selection().cursor();
     QTest::keyClick(&view(), Qt::Key_Right, Qt::ControlModifier);
     QTest::keyClick(&view(), Qt::Key_Left, Qt::ControlModifier);
@@ -274,10 +274,12 @@ class InteractionsTest : public QObject {
       if (action->text() == entries[4].text) inMenu = action;
     QVERIFY(inMenu && inMenu->isChecked());
     QPoint place;  // where an internal state is held
-    for (std::int64_t index = 0; index < plan().lifeCount() && place.isNull(); ++index)
-      if (const ui::Life life = plan().life(index);
-          life.block.kind == core::Block::Kind::Internal && life.end - life.begin > 6)
-        place = view().placeOf(life.block.first, life.begin + 3).toPoint();
+    std::int64_t begin = plan().actionCount();
+    plan().eachLife(0, plan().actionCount(), [&](const ui::Life& life) {
+      if (life.block.kind != core::Block::Kind::Internal || life.end - life.begin <= 6 || life.begin >= begin) return;
+      begin = life.begin;
+      place = view().placeOf(life.block.first, life.begin + 3).toPoint();
+    });
     QVERIFY(!place.isNull());
     const auto colourAt = [&] { return view().grab().toImage().pixelColor(place); };
     const QColor held = colourAt();
@@ -336,8 +338,8 @@ class InteractionsTest : public QObject {
     QTest::keyClick(linked, Qt::Key_Tab);  // to the first link: the action that keeps the state
     QTest::keyClick(linked, Qt::Key_Return);
     const std::int64_t keeper = selection().cursor() - 1;
-    QCOMPARE(plan().actions()[static_cast<std::size_t>(keeper)].first, *step);
-    QVERIFY(plan().actions()[static_cast<std::size_t>(keeper)].kind == core::ActionKind::Save);
+    QCOMPARE(plan().action(keeper).first, *step);
+    QVERIFY(plan().action(keeper).kind == core::ActionKind::Save);
     QVERIFY(m_window->inspector().text().contains(QStringLiteral("Keep h%1").arg(*step)));
     QVERIFY(m_window->inspector().chart().why().has_value());
   }
@@ -347,7 +349,7 @@ class InteractionsTest : public QObject {
   void theReasonsChartBelongsToItsWords() {
     std::vector<std::int64_t> kept;
     for (std::int64_t i = 1; i < plan().actionCount() && kept.size() < 2; ++i)
-      if (plan().actions()[static_cast<std::size_t>(i)].kind == core::ActionKind::Save) kept.push_back(i);
+      if (plan().action(i).kind == core::ActionKind::Save) kept.push_back(i);
     QCOMPARE(kept.size(), std::size_t{2});
     ui::RichWords* reason = nullptr;
     for (ui::RichWords* words : m_window->inspector().findChildren<ui::RichWords*>())

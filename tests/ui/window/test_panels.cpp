@@ -60,8 +60,7 @@ class PanelsTest : public QObject {
     const auto took = [](std::int64_t iteration, std::int64_t action) { return 1000 * iteration + action + 1; };
     const auto play = [&](std::int64_t iteration, std::int64_t actions) {
       core::ActionsDone done{iteration, 0, {}};
-      for (std::int64_t k = 0; k < actions; ++k)
-        done.actions.push_back({plan->actions()[static_cast<std::size_t>(k)], took(iteration, k), 0});
+      for (std::int64_t k = 0; k < actions; ++k) done.actions.push_back({plan->action(k), took(iteration, k), 0});
       run.take(done);
     };
     QVERIFY(!run.shownIndex());
@@ -98,7 +97,7 @@ class PanelsTest : public QObject {
     ui::RunModel run;
     run.begin(plan);
     for (std::int64_t iteration = 0; iteration < 40; ++iteration)
-      run.take(core::ActionsDone{iteration, 0, {{plan->actions()[0], 5, 0}}});
+      run.take(core::ActionsDone{iteration, 0, {{plan->action(0), 5, 0}}});
     QVERIFY(run.timesKept() >= 2);
     QVERIFY(run.timesKept() * static_cast<std::size_t>(plan->actionCount()) * sizeof(std::int64_t) <=
             ui::RunModel::kMostTimesBytes);

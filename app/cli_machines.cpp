@@ -152,7 +152,7 @@ core::Result<void> verifySchedule(const VerifyOptions& options, const core::Prob
   device.recurrence = row.recurrence;
   auto machine = core::openMachine(options.backend, device);
   if (!machine) return tl::unexpected(machine.error());
-  const std::int64_t hostBytes = problem.strategy.kind == core::StrategyKind::TwoLevel ? solution->hostPeakBytes : 0;
+  const std::int64_t hostBytes = core::usesHost(problem.strategy) ? solution->hostPeakBytes : 0;
   if (auto ready =
           (*machine)->prepare(row.what.network, row.what.task, {}, problem.steps, problem.budgetBytes, hostBytes);
       !ready)

@@ -142,7 +142,7 @@ core::Result<core::Problem> SizeOptions::problem() const {
   const auto states = sizes();
   if (!states) return tl::unexpected(states.error());
   for (const CLI::Option* option : hostOptions)
-    if (option->count() > 0 && chosen->kind != core::StrategyKind::TwoLevel)
+    if (option->count() > 0 && !core::usesHost(*chosen))
       return fail(ErrorCode::InvalidInput, "{} belongs to --strategy two-level: '{}' keeps nothing on the host.",
                   option->get_name(), strategy);
   const auto memory = host(*states);

@@ -69,12 +69,6 @@ const std::vector<Strategy>& plainStrategies() {
   return all;
 }
 
-bool chargesInitialState(Strategy strategy) { return strategy.kind != StrategyKind::Internal; }
-
-std::int64_t unitBytes(Strategy strategy, StateSizes sizes) {
-  return strategy.kind == StrategyKind::Internal ? sizes.slotBytes() : sizes.hiddenBytes;
-}
-
 std::int64_t units(const Problem& problem) { return problem.budgetBytes / unitBytes(problem.strategy, problem.sizes); }
 
 std::int64_t storeAllBytes(std::int64_t steps, StateSizes sizes) {
@@ -128,8 +122,8 @@ nlohmann::json toJson(const Problem& problem) {
                       {"backward_cost", problem.costs.backward},
                       {"budget_bytes", problem.budgetBytes},
                       {"strategy", toText(problem.strategy)}};
-  // Written for two-level, and wherever a value is not the default.
-  if (problem.strategy.kind == StrategyKind::TwoLevel || problem.host != HostMemory{}) {
+  // Written where it counts, and wherever a value is not the default.
+  if (usesHost(problem.strategy) || problem.host != HostMemory{}) {
     json.update({{"host_save_cost", problem.host.saveCost}, {"host_load_cost", problem.host.loadCost}});
     json["host_bytes"] = problem.host.budgetBytes == HostMemory::kUnlimited ? nlohmann::json(nullptr)
                                                                             : nlohmann::json(problem.host.budgetBytes);

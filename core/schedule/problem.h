@@ -85,10 +85,17 @@ struct Problem {
   bool operator==(const Problem&) const = default;
 };
 
-/// Whether h_0 takes its place in the arena. `Internal` keeps it in the working set (theory: "h_0 is not charged").
-[[nodiscard]] bool chargesInitialState(Strategy strategy);
-/// Bytes of one unit of the strategy's budget: a slot for `Internal`, a hidden state for all others.
-[[nodiscard]] std::int64_t unitBytes(Strategy strategy, StateSizes sizes);
+/// Whether what it keeps are slots, an internal state with the hidden state it starts from each; h_0 then lies in the
+/// working set (theory: "h_0 is not charged").
+[[nodiscard]] inline bool keepsSlots(Strategy strategy) { return strategy.kind == StrategyKind::Internal; }
+/// Whether h_0 takes its place in the arena.
+[[nodiscard]] inline bool chargesInitialState(Strategy strategy) { return !keepsSlots(strategy); }
+/// Whether it keeps states on the host too, so that Problem::host counts.
+[[nodiscard]] inline bool usesHost(Strategy strategy) { return strategy.kind == StrategyKind::TwoLevel; }
+/// Bytes of one unit of the strategy's budget: a slot, or a hidden state.
+[[nodiscard]] inline std::int64_t unitBytes(Strategy strategy, StateSizes sizes) {
+  return keepsSlots(strategy) ? sizes.slotBytes() : sizes.hiddenBytes;
+}
 /// Whole units of the budget.
 [[nodiscard]] std::int64_t units(const Problem& problem);
 /// Bytes that standard backpropagation through time keeps: h_0 and the internal states of all steps but the last.

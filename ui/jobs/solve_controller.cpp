@@ -91,7 +91,7 @@ bool SolveController::addCurve(core::Problem problem, core::Strategy strategy, C
   if (!points && points.error().code == core::ErrorCode::Cancelled) return false;
   if (points) {
     Curve made{strategy, std::move(points->points)};
-    if (strategy.kind == core::StrategyKind::TwoLevel)
+    if (core::usesHost(strategy))
       for (const core::TradeoffPoint& point : made.points) made.totals.push_back(point.modelCost);
     curves.curves.push_back(std::move(made));
   } else curves.note = toQString(points.error().message);

@@ -47,7 +47,7 @@ BudgetChoice BudgetChoice::partOf(const core::Problem& problem) {
   const bool whole = problem.budgetBytes % core::unitBytes(problem.strategy, problem.sizes) == 0;
   return {whole ? Kind::Stop : Kind::Percent,
           static_cast<double>(problem.budgetBytes) / percentOfAll(problem.steps, problem.sizes),
-          problem.strategy.kind == core::StrategyKind::Internal};
+          core::keepsSlots(problem.strategy)};
 }
 
 core::Result<BudgetChoice> BudgetChoice::typed(QString words, const core::Problem& problem) {
@@ -62,7 +62,7 @@ core::Result<BudgetChoice> BudgetChoice::typed(QString words, const core::Proble
       number->toStdString(),
       {core::unitBytes(problem.strategy, problem.sizes), core::storeAllBytes(problem.steps, problem.sizes)});
   if (!amount) return tl::unexpected(amount.error());
-  const bool slots = problem.strategy.kind == core::StrategyKind::Internal;
+  const bool slots = core::keepsSlots(problem.strategy);
   switch (amount->kind) {
     case core::MemoryAmount::Kind::Units: return BudgetChoice{Kind::Units, amount->number, slots};
     case core::MemoryAmount::Kind::Percent: return BudgetChoice{Kind::Percent, amount->number, slots};

@@ -10,7 +10,7 @@ using core::StrategyKind;
 
 RecursionTree::RecursionTree(const Plan& plan)
     : m_plan(plan),
-      m_internalOnly(plan.problem().strategy.kind == StrategyKind::Internal),
+      m_internalOnly(core::keepsSlots(plan.problem().strategy)),
       m_unitBytes(tableUnitBytes(plan.problem())),
       m_leastBytes(m_internalOnly ? plan.problem().sizes.slotBytes() : plan.problem().sizes.hiddenBytes) {}
 

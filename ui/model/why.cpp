@@ -43,7 +43,7 @@ std::int64_t moveStart(const Plan& plan, std::int64_t action) {
     if (before.kind == ActionKind::Save && before.first > 0 && at(start).kind == ActionKind::Record &&
         at(start).hasOffset() && start >= 2 && at(start - 2).kind == ActionKind::Forward &&
         at(start).offset == before.offset + plan.problem().sizes.hiddenBytes &&
-        plan.problem().strategy.kind == StrategyKind::Internal)
+        core::keepsSlots(plan.problem().strategy))
       start -= 1;
     else if (before.kind == ActionKind::Forward &&
              before.last + (at(start).kind == ActionKind::Save ? 0 : 1) == at(start).first)
@@ -94,7 +94,7 @@ class Costs {
 std::int64_t plus(std::int64_t a, std::int64_t b) { return a == kInfeasible || b == kInfeasible ? kInfeasible : a + b; }
 
 std::int64_t costOf(const Candidate& one, const Subproblem& problem, Costs& cost, const core::Problem& whole) {
-  const bool internalOnly = whole.strategy.kind == StrategyKind::Internal;
+  const bool internalOnly = core::keepsSlots(whole.strategy);
   switch (one.kind) {
     case Candidate::Kind::Replay: return problem.t * (problem.t + 1) / 2;
     case Candidate::Kind::Hidden:
@@ -174,14 +174,13 @@ std::optional<Candidate> chosenMove(const Plan& plan, const Subproblem& problem)
   for (std::int64_t index = problem.action; index < std::min(plan.actionCount(), problem.action + 3); ++index) {
     const core::Action& action = plan.actions()[static_cast<std::size_t>(index)];
     if (action.kind == ActionKind::Forward) forward = action.last - problem.base;
-    else if (action.kind == ActionKind::Save && plan.problem().strategy.kind != StrategyKind::Internal)
+    else if (action.kind == ActionKind::Save && !core::keepsSlots(plan.problem().strategy))
       return Candidate{Candidate::Kind::Hidden, action.first - problem.base, 0};
     else if (action.kind == ActionKind::Record && action.hasOffset())
       return Candidate{Candidate::Kind::Internal, action.first - problem.base, 0};
     else if (action.kind == ActionKind::Record) {
       // Not kept because it is used at once: the last split of a sub-problem, or a replay from the start.
-      if (plan.problem().strategy.kind == StrategyKind::Internal)
-        return Candidate{Candidate::Kind::Internal, problem.t, 0};
+      if (core::keepsSlots(plan.problem().strategy)) return Candidate{Candidate::Kind::Internal, problem.t, 0};
       return forward > 0 ? Candidate{Candidate::Kind::Hidden, forward, 0} : Candidate{Candidate::Kind::Replay, 0, 0};
     }
   }
@@ -251,8 +250,7 @@ std::optional<Why> whyOf(const Plan& plan, const Subproblem& problem) {
 }
 
 QString whatIsCounted(const core::Problem& problem, const QString& held) {
-  if (problem.strategy.kind == StrategyKind::Internal)
-    return QObject::tr("units, the place of the step at work included");
+  if (core::keepsSlots(problem.strategy)) return QObject::tr("units, the place of the step at work included");
   const std::int64_t parts = problem.strategy.kind == StrategyKind::Mixed ? core::weightsOf(problem.sizes).hidden : 1;
   if (parts == 1) return QObject::tr("units, the place of %1 included").arg(held);
   return QObject::tr("units of 1/%1 hidden state, the place of %2 included").arg(parts).arg(held);

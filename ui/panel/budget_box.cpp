@@ -184,7 +184,7 @@ QString BudgetBox::nextText(std::size_t index) const {
 // What the units of the budget are.
 QString BudgetBox::unitText() const {
   const QString bytes = bytesText(core::unitBytes(m_setup.strategy, m_setup.sizes()));
-  return QLatin1Char('\n') + (m_setup.strategy.kind == core::StrategyKind::Internal
+  return QLatin1Char('\n') + (core::keepsSlots(m_setup.strategy)
                                   ? tr("1 unit: an internal state with its input, %1").arg(bytes)
                                   : tr("1 unit: a hidden state, %1").arg(bytes));
 }

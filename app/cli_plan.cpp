@@ -22,7 +22,7 @@
 #include "core/run/calibration.h"
 #include "core/run/largest_batch.h"
 #include "core/schedule/memory_map.h"
-#include "core/schedule/schedule_file.h"
+#include "core/strategies/schedule_file.h"
 
 namespace retrace::cli {
 

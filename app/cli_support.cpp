@@ -4,7 +4,7 @@
 
 #include "app/cli.h"
 #include "core/base/byte_text.h"
-#include "core/strategies/needs.h"
+#include "core/strategies/registry.h"
 
 namespace retrace::cli {
 

@@ -86,13 +86,13 @@ std::int64_t BudgetChoice::bytes(std::int64_t steps, core::StateSizes sizes) con
   return static_cast<std::int64_t>(std::min(exact, static_cast<double>(core::kMaxBytes)));
 }
 
-QString BudgetChoice::words(core::StrategyKind shown) const {
+QString BudgetChoice::words(core::Strategy shown) const {
   switch (kind) {
     case Kind::Bytes: return bytesText(static_cast<std::int64_t>(amount)).replace(QLatin1Char(' '), QChar::Nbsp);
     case Kind::Units: {
       const QString units = (amount == 1.0 ? Tr::tr("%1 unit") : Tr::tr("%1 units")).arg(amount, 0, 'f', 0);
       if (slots) return Tr::tr("%1 of 'internal'").arg(units);
-      return shown == core::StrategyKind::Internal ? Tr::tr("%1 of 'hidden'").arg(units) : units;
+      return core::keepsSlots(shown) ? Tr::tr("%1 of 'hidden'").arg(units) : units;
     }
     case Kind::Percent:
     case Kind::Stop: break;

@@ -10,6 +10,7 @@
 
 #include "core/base/byte_text.h"
 #include "core/base/json_fields.h"
+#include "core/strategies/problem_file.h"
 #include "ui/common/number_words.h"
 
 namespace retrace::ui {
@@ -107,7 +108,7 @@ void Setup::take(const core::Problem& problem, const std::optional<core::Network
   }
   strategy = problem.strategy;
   if (core::usesHost(strategy)) host = problem.host;
-  if (strategy.kind == core::StrategyKind::Every) every = strategy.every;
+  if (strategy.every > 0) every = strategy.every;
   budget = choice.value_or(BudgetChoice::partOf(problem));
   budgetBytes = problem.budgetBytes;
 }

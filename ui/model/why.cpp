@@ -7,14 +7,14 @@
 
 #include "core/strategies/binomial.h"
 #include "core/strategies/mixed.h"
-#include "core/strategies/needs.h"
+#include "core/strategies/registry.h"
 
 namespace retrace::ui {
 
 namespace {
 
 using core::ActionKind;
-using core::StrategyKind;
+using Weighs = core::StrategyModel::Weighs;
 
 constexpr std::int64_t kMostCandidates = 2048;
 constexpr std::int64_t kNearActions = 200'000;
@@ -53,40 +53,31 @@ std::int64_t moveStart(const Plan& plan, std::int64_t action) {
   return start;
 }
 
-// Revolve is Hidden with fewer saves.
-StrategyKind modelOf(const core::Problem& problem) {
-  return problem.strategy.kind == StrategyKind::Revolve ? StrategyKind::Hidden : problem.strategy.kind;
-}
-
 // Cost of t steps with `bytes` at hand, in the strategy's own model.
 class Costs {
  public:
   explicit Costs(const core::Problem& problem)
-      : m_kind(modelOf(problem)), m_sizes(problem.sizes), m_mixed(problem.sizes) {}
-  [[nodiscard]] bool known() const {
-    return m_kind == StrategyKind::Hidden || m_kind == StrategyKind::Internal || m_kind == StrategyKind::Mixed;
-  }
+      : m_weighs(core::modelOf(problem.strategy).weighs),
+        m_unit(core::costUnitBytes(problem.strategy, problem.sizes)),
+        m_mixed(problem.sizes) {}
+  [[nodiscard]] Weighs weighs() const { return m_weighs; }
   [[nodiscard]] bool proven() const { return m_proven; }
-  [[nodiscard]] std::int64_t unit() const {
-    return m_kind == StrategyKind::Mixed      ? core::weightsOf(m_sizes).unitBytes
-           : m_kind == StrategyKind::Internal ? m_sizes.slotBytes()
-                                              : m_sizes.hiddenBytes;
-  }
+  [[nodiscard]] std::int64_t unit() const { return m_unit; }
   [[nodiscard]] std::int64_t operator()(std::int64_t t, std::int64_t bytes) {
     if (t <= 0) return 0;
-    if (m_kind == StrategyKind::Mixed) {
+    if (m_weighs == Weighs::Both) {
       const core::MixedCost found = m_mixed(t, bytes);
       m_proven = m_proven && found.optimal();
       return found.cost;
     }
     const std::int64_t m = bytes >= 0 ? bytes / unit() : 0;
     if (m < 1) return kInfeasible;
-    return m_kind == StrategyKind::Hidden ? core::hiddenCost(t, m) : core::internalCost(t, m);
+    return m_weighs == Weighs::Hidden ? core::hiddenCost(t, m) : core::internalCost(t, m);
   }
 
  private:
-  StrategyKind m_kind;
-  core::StateSizes m_sizes;
+  Weighs m_weighs;
+  std::int64_t m_unit;
   core::MixedCosts m_mixed;
   bool m_proven = true;
 };
@@ -190,8 +181,8 @@ std::optional<Candidate> chosenMove(const Plan& plan, const Subproblem& problem)
 std::optional<Why> whyOf(const Plan& plan, const Subproblem& problem) {
   const core::Problem& whole = plan.problem();
   Costs cost(whole);
-  if (!cost.known() || problem.t < 1) return std::nullopt;
-  const StrategyKind kind = modelOf(whole);
+  const Weighs weighs = cost.weighs();
+  if (weighs == Weighs::Nothing || problem.t < 1) return std::nullopt;
   Why why;
   why.problem = problem;
   why.units = problem.freeBytes / cost.unit();
@@ -204,23 +195,22 @@ std::optional<Why> whyOf(const Plan& plan, const Subproblem& problem) {
     return one.q == why.cost;
   };
   core::SplitRange known{};
-  if (kind == StrategyKind::Hidden && problem.t >= 2 && why.units >= 2)
-    known = core::hiddenSplits(problem.t, why.units);
-  if (kind == StrategyKind::Internal) known = core::internalSplits(problem.t, why.units);
+  if (weighs == Weighs::Hidden && problem.t >= 2 && why.units >= 2) known = core::hiddenSplits(problem.t, why.units);
+  if (weighs == Weighs::Internal) known = core::internalSplits(problem.t, why.units);
   if (problem.action >= 0) why.chosen = chosenMove(plan, problem);
   const std::int64_t chosenY = why.chosen ? why.chosen->y : 0;
-  if (kind != StrategyKind::Internal)
+  if (weighs != Weighs::Internal)
     for (const std::int64_t y : places(1, problem.t - 1, why.sampled, {known.first, known.last, chosenY}))
       if (evaluate(Candidate::Kind::Hidden, y)) addRange(why.optimalHidden, y);
-  if (kind == StrategyKind::Internal) {
+  if (weighs == Weighs::Internal) {
     for (const std::int64_t y : places(1, problem.t, why.sampled, {known.first, known.last, chosenY}))
       if (evaluate(Candidate::Kind::Internal, y)) addRange(why.optimalInternal, y);
-  } else if (kind == StrategyKind::Mixed && problem.t >= 2) {
+  } else if (weighs == Weighs::Both && problem.t >= 2) {
     if (evaluate(Candidate::Kind::Internal, 1)) addRange(why.optimalInternal, 1);
   }
-  if (kind != StrategyKind::Internal) why.replayOptimal = evaluate(Candidate::Kind::Replay, 0);
+  if (weighs != Weighs::Internal) why.replayOptimal = evaluate(Candidate::Kind::Replay, 0);
   if (why.sampled && known.first > 0)
-    (kind == StrategyKind::Hidden ? why.optimalHidden : why.optimalInternal) = {{known.first, known.last}};
+    (weighs == Weighs::Hidden ? why.optimalHidden : why.optimalInternal) = {{known.first, known.last}};
   if (problem.action < 0) {
     const auto first = [&](Candidate::Kind candidate, const auto& ranges) {
       if (!why.chosen && !ranges.empty()) why.chosen = Candidate{candidate, ranges.front().first, 0};
@@ -237,9 +227,9 @@ std::optional<Why> whyOf(const Plan& plan, const Subproblem& problem) {
   }
   if (why.chosen->kind == Candidate::Kind::Replay) return why;
   const bool internal = why.chosen->kind == Candidate::Kind::Internal;
-  const std::int64_t pays = !internal                        ? whole.sizes.hiddenBytes
-                            : kind == StrategyKind::Internal ? whole.sizes.slotBytes()
-                                                             : whole.sizes.internalBytes;
+  const std::int64_t pays = !internal                    ? whole.sizes.hiddenBytes
+                            : weighs == Weighs::Internal ? whole.sizes.slotBytes()
+                                                         : whole.sizes.internalBytes;
   why.right = problem.t - why.chosen->y;
   why.left = why.chosen->y - (internal ? 1 : 0);
   why.rightUnits = std::max<std::int64_t>(0, problem.freeBytes - pays) / cost.unit();
@@ -251,7 +241,7 @@ std::optional<Why> whyOf(const Plan& plan, const Subproblem& problem) {
 
 QString whatIsCounted(const core::Problem& problem, const QString& held) {
   if (core::keepsSlots(problem.strategy)) return QObject::tr("units, the place of the step at work included");
-  const std::int64_t parts = problem.strategy.kind == StrategyKind::Mixed ? core::weightsOf(problem.sizes).hidden : 1;
+  const std::int64_t parts = problem.sizes.hiddenBytes / core::costUnitBytes(problem.strategy, problem.sizes);
   if (parts == 1) return QObject::tr("units, the place of %1 included").arg(held);
   return QObject::tr("units of 1/%1 hidden state, the place of %2 included").arg(parts).arg(held);
 }

@@ -191,7 +191,7 @@ QString BudgetBox::unitText() const {
 
 // What stays when all else changes.
 QString BudgetBox::choiceText() const {
-  const QString words = m_setup.budget.words(m_setup.strategy.kind);
+  const QString words = m_setup.budget.words(m_setup.strategy);
   if (m_setup.budget.bytes(m_setup.steps, m_setup.sizes()) < m_setup.budgetBytes)
     return QLatin1Char('\n') + tr("chosen: %1; '%2' needs more").arg(words, toQString(core::toText(m_setup.strategy)));
   return QLatin1Char('\n') + tr("stays when T, H or N change: %1").arg(words);

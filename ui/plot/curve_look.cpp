@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/plot/curve_look.h"
 
+#include "core/strategies/registry.h"
 #include "ui/common/text.h"
 
 namespace retrace::ui {

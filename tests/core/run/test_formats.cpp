@@ -12,8 +12,8 @@
 #include "core/export/trace.h"
 #include "core/planner/solver.h"
 #include "core/run/events.h"
-#include "core/schedule/schedule_file.h"
-#include "core/strategies/needs.h"
+#include "core/strategies/registry.h"
+#include "core/strategies/schedule_file.h"
 #include "tests/support/process.h"
 
 using namespace retrace::core;

@@ -10,7 +10,7 @@
 #include <memory>
 
 #include "core/planner/tradeoff.h"
-#include "core/strategies/needs.h"
+#include "core/strategies/registry.h"
 #include "tests/ui/window_fixture.h"
 #include "ui/views/comparison.h"
 

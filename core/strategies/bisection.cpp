@@ -2,6 +2,7 @@
 // Bisection: the middle hidden state of each part while the budget lasts, then replay (Siskind and Pearlmutter 2018).
 // ChenRecursive has budget enough (Chen et al. 2016, recursion with k = 1).
 #include <algorithm>
+#include <bit>
 #include <map>
 #include <utility>
 
@@ -37,11 +38,9 @@ std::int64_t costOf(std::int64_t t, std::int64_t m, Memo& memo) {
   return memo[{t, m}] = y + costOf(t - y, m - 1, memo) + costOf(y, m, memo);
 }
 
-// Hidden states, h_0 included, with which bisection never runs out: about log2 T.
+// Hidden states, h_0 included, with which bisection never runs out; a shorter half of one step is not saved.
 std::int64_t wholeUnits(std::int64_t steps) {
-  std::int64_t units = 1;
-  for (std::int64_t t = steps; t / 2 >= 2; t /= 2) ++units;  // a shorter half of one step is not saved
-  return units;
+  return std::max<std::int64_t>(1, static_cast<std::int64_t>(std::bit_width(static_cast<std::uint64_t>(steps))) - 1);
 }
 
 std::int64_t wholeBytes(const Problem& asked) { return wholeUnits(asked.steps) * asked.sizes.hiddenBytes; }

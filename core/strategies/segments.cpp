@@ -43,8 +43,7 @@ std::int64_t bytesOf(std::int64_t distance, std::int64_t steps, StateSizes sizes
 // All segments but the last run twice.
 std::int64_t costOf(std::int64_t distance, std::int64_t steps) {
   const std::int64_t k = std::min(distance, steps);
-  const std::int64_t lastLength = steps - (steps - 1) / k * k;
-  return 2 * steps - lastLength;
+  return steps + (steps - 1) / k * k;
 }
 
 // A distance that no other beats at equal or fewer bytes.

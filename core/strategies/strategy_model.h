@@ -71,7 +71,7 @@ struct StrategyModel {
   std::int64_t (*least)(const Problem&) = nullptr;
   /// Its decisions; null where `plan` or a table has the schedule.
   std::unique_ptr<Policy> (*policy)(const Problem&) = nullptr;
-  Result<StrategyPlan> (*plan)(const Problem&, std::stop_token) = nullptr;
+  Result<StrategyPlan> (*plan)(const Problem&, std::stop_token) = nullptr;  ///< Cancelled by the token
   /// Its curve, where that is not the costs of all budgets one after the other.
   Result<MixedCurve> (*curve)(const Problem&, std::stop_token, const Progress&) = nullptr;
   /// Null for strategies without a table. InvalidInput for a table that would be too large; Cancelled.

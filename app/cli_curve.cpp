@@ -70,7 +70,7 @@ int curve(const CurveOptions& options) {
   const auto knees = core::knees(points);
   const bool bytesKnown = options.size.bytesKnown();
   const auto unit = static_cast<double>(core::unitBytes(*strategy, *sizes));
-  const bool twoLevel = strategy->kind == core::StrategyKind::TwoLevel;
+  const bool twoLevel = core::usesHost(*strategy);
   if (options.csv)
     fmt::print("units,forward_operations{}{}{}\n", bytesKnown ? ",bytes" : "", twoLevel ? ",total_cost" : "",
                options.bounds ? ",knee,regime,power_bound,replay_bound" : "");

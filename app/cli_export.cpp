@@ -7,7 +7,7 @@
 #include "core/base/output_file.h"
 #include "core/export/export_module.h"
 #include "core/export/trace.h"
-#include "core/schedule/schedule_file.h"
+#include "core/strategies/schedule_file.h"
 
 namespace retrace::cli {
 

@@ -15,7 +15,7 @@
 #include "core/network/parameters.h"
 #include "core/network/reference.h"
 #include "core/run/runner.h"
-#include "core/strategies/needs.h"
+#include "core/strategies/registry.h"
 
 namespace retrace::cli {
 
@@ -154,7 +154,7 @@ core::Result<void> verifySchedule(const VerifyOptions& options, const core::Prob
   device.recurrence = row.recurrence;
   auto machine = core::openMachine(options.backend, device);
   if (!machine) return tl::unexpected(machine.error());
-  const std::int64_t hostBytes = problem.strategy.kind == core::StrategyKind::TwoLevel ? solution->hostPeakBytes : 0;
+  const std::int64_t hostBytes = core::usesHost(problem.strategy) ? solution->hostPeakBytes : 0;
   if (auto ready =
           (*machine)->prepare(row.what.network, row.what.task, {}, problem.steps, problem.budgetBytes, hostBytes);
       !ready)
@@ -194,7 +194,7 @@ core::Result<VerifyRow> verifyCase(const VerifyOptions& options, const VerifyCas
         budgets.push_back(budget);
     for (const std::int64_t budget : budgets) {
       core::Problem problem{what.steps, sizes, {}, budget, strategy};
-      if (kind == StrategyKind::TwoLevel) problem.host = {core::HostMemory::kUnlimited, 0.5, 0.5};
+      if (core::usesHost(strategy)) problem.host = {core::HostMemory::kUnlimited, 0.5, 0.5};
       if (auto done = verifySchedule(options, problem, batch, first, weights, row); !done) {
         if (recurrence != core::Recurrence::Persistent || done.error().code != ErrorCode::InvalidInput)
           return tl::unexpected(done.error());

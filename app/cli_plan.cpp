@@ -22,7 +22,7 @@
 #include "core/run/calibration.h"
 #include "core/run/largest_batch.h"
 #include "core/schedule/memory_map.h"
-#include "core/schedule/schedule_file.h"
+#include "core/strategies/schedule_file.h"
 
 namespace retrace::cli {
 
@@ -171,7 +171,7 @@ core::Result<Planned> solveAndCheck(const core::Problem& problem, const PlanOpti
   Planned planned{problem,      *checked,     solution->optimal,           solution->transferCost,
                   std::nullopt, std::nullopt, next ? *next : std::nullopt, std::nullopt,
                   solution->gap};
-  if (planned.next && problem.strategy.kind == core::StrategyKind::TwoLevel) planned.nextCost = planned.next->modelCost;
+  if (planned.next && core::usesHost(problem.strategy)) planned.nextCost = planned.next->modelCost;
   if (options.calibrationFile.empty()) return planned;
   const auto seconds = secondsOf(*solution, options.calibrationFile);
   if (!seconds) return tl::unexpected(seconds.error());
@@ -222,7 +222,7 @@ void printPlanAsJson(const Planned& plan, bool bytesKnown, std::int64_t batch) {
   }
   out["saves"] = plan.report.saves;
   if (plan.gap > 0) out["gap"] = plan.gap;
-  if (problem.strategy.kind == core::StrategyKind::TwoLevel) out.update(hostFigures(plan));
+  if (core::usesHost(problem.strategy)) out.update(hostFigures(plan));
   if (plan.seconds) out["predicted_seconds"] = *plan.seconds;
   if (plan.weightedCost) out["weighted_cost"] = *plan.weightedCost;
   fmt::print("{}\n", out.dump());
@@ -247,7 +247,7 @@ void printPlan(const Planned& plan, bool bytesKnown, std::int64_t batch) {
              inBytes(plan.report.peakBytes), plan.report.actions);
   fmt::print("memory is           {}\n",
              core::toText(core::regimeOf(problem.steps, std::max<std::int64_t>(core::units(problem), 1), operations)));
-  if (problem.strategy.kind == core::StrategyKind::TwoLevel)
+  if (core::usesHost(problem.strategy))
     fmt::print("host                {} saves, {} loads, costing {:.6g} forwards; peak {} states\n",
                plan.report.hostSaves, plan.report.hostLoads, plan.transferCost,
                plan.report.hostPeakBytes / problem.sizes.hiddenBytes);

@@ -4,7 +4,7 @@
 
 #include "app/cli.h"
 #include "core/base/byte_text.h"
-#include "core/strategies/needs.h"
+#include "core/strategies/registry.h"
 
 namespace retrace::cli {
 
@@ -142,7 +142,7 @@ core::Result<core::Problem> SizeOptions::problem() const {
   const auto states = sizes();
   if (!states) return tl::unexpected(states.error());
   for (const CLI::Option* option : hostOptions)
-    if (option->count() > 0 && chosen->kind != core::StrategyKind::TwoLevel)
+    if (option->count() > 0 && !core::usesHost(*chosen))
       return fail(ErrorCode::InvalidInput, "{} belongs to --strategy two-level: '{}' keeps nothing on the host.",
                   option->get_name(), strategy);
   const auto memory = host(*states);

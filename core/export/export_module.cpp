@@ -8,6 +8,7 @@
 
 #include "core/export/export_templates.h"  // generated from resources/export
 #include "core/schedule/memory_map.h"
+#include "core/strategies/registry.h"
 
 namespace retrace::core {
 

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "core/base/result.h"
-#include "core/schedule/schedule_file.h"
+#include "core/strategies/schedule_file.h"
 
 namespace retrace::core {
 

@@ -9,6 +9,8 @@
 
 #include "core/base/byte_text.h"
 #include "core/base/output_file.h"
+#include "core/strategies/problem_file.h"
+#include "core/strategies/registry.h"
 
 namespace retrace::core {
 

@@ -4,11 +4,11 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <numeric>
 
 #include "core/base/byte_text.h"
 #include "core/planner/time_model.h"
 #include "core/strategies/binomial.h"
-#include "core/strategies/needs.h"
 
 namespace retrace::core {
 
@@ -26,7 +26,7 @@ Result<TradeoffPoint> pointAt(const Planner& planner, std::int64_t budgetBytes) 
 // the largest useful one.
 Result<std::optional<TradeoffPoint>> leastAbove(Problem problem, double most, std::stop_token stop,
                                                 PlannerTables& tables) {
-  const std::int64_t unit = weightsOf(problem.sizes).unitBytes;
+  const std::int64_t unit = std::gcd(problem.sizes.hiddenBytes, problem.sizes.internalBytes);
   std::int64_t low = problem.budgetBytes, high = low;
   const std::int64_t largest = std::max(largestUsefulBudgetBytes(problem.strategy, problem.steps, problem.sizes), low);
   for (std::int64_t stride = unit;; stride *= 2) {
@@ -54,24 +54,18 @@ std::int64_t TimeLimit::mostForwards(std::int64_t steps, StepCosts costs) const 
 }
 
 Result<TimeLimit> timeLimitFromText(std::string_view text) {
-  const auto refuse = [&] {
-    return fail(ErrorCode::InvalidInput,
-                "'{}' is not a limit: write time:1.33x (at least 1x, times store-everything) or forwards:2000.",
-                text.substr(0, 60));
-  };
   TimeLimit limit;
-  if (text.starts_with("time:") && text.ends_with("x")) {
-    const std::string_view number = text.substr(5, text.size() - 6);
-    const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), limit.ratio);
-    if (error != std::errc{} || end != number.data() + number.size() || !(limit.ratio >= 1.0 && limit.ratio <= 1e9))
-      return refuse();
+  const auto reads = [](std::string_view number, auto& value) {
+    const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), value);
+    return error == std::errc{} && end == number.data() + number.size();
+  };
+  if (text.starts_with("time:") && text.ends_with("x") && reads(text.substr(5, text.size() - 6), limit.ratio) &&
+      limit.ratio >= 1.0 && limit.ratio <= 1e9)
     return limit;
-  }
-  if (!text.starts_with("forwards:")) return refuse();
-  const std::string_view number = text.substr(9);
-  const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), limit.forwards);
-  if (error != std::errc{} || end != number.data() + number.size() || limit.forwards < 1) return refuse();
-  return limit;
+  if (text.starts_with("forwards:") && reads(text.substr(9), limit.forwards) && limit.forwards >= 1) return limit;
+  return fail(ErrorCode::InvalidInput,
+              "'{}' is not a limit: write time:1.33x (at least 1x, times store-everything) or forwards:2000.",
+              text.substr(0, 60));
 }
 
 Result<TradeoffPoint> leastBudget(Problem problem, std::int64_t mostForwards, std::stop_token stop) {
@@ -95,7 +89,7 @@ Result<TradeoffPoint> leastBudget(Problem problem, std::int64_t mostForwards, st
   return fail(ErrorCode::Infeasible,
               "'{}' cannot do {} steps in {} forward operations: with any memory it needs {}. Allow more time{}.",
               toText(problem.strategy), problem.steps, mostForwards, *largest,
-              problem.strategy.kind == StrategyKind::Mixed ? "" : ", or use 'mixed'");
+              *largest == problem.steps ? "" : ", or use 'mixed'");
 }
 
 Result<std::optional<TradeoffPoint>> nextGain(Problem problem, std::stop_token stop, PlannerTables* tables) {
@@ -105,7 +99,7 @@ Result<std::optional<TradeoffPoint>> nextGain(Problem problem, std::stop_token s
     return planner.modelCost(problem.budgetBytes);
   });
   if (!cost) return tl::unexpected(cost.error());
-  const std::int64_t unit = weightsOf(problem.sizes).unitBytes;
+  const std::int64_t unit = std::gcd(problem.sizes.hiddenBytes, problem.sizes.internalBytes);
   problem.budgetBytes = problem.budgetBytes / unit * unit;
   return leastAbove(problem, std::nextafter(*cost, 0.0), stop, known);
 }
@@ -121,12 +115,9 @@ Result<std::int64_t> longestSteps(StateSizes sizes, StepCosts costs, Strategy st
                 "The strategy '{}' fits any length into this memory, only slower: give a limit as well, for example "
                 "--for time:1.33x.",
                 toText(strategy));
-  const auto oneOf = [&](std::initializer_list<StrategyKind> kinds) {
-    return std::find(kinds.begin(), kinds.end(), strategy.kind) != kinds.end();
-  };
-  const bool costsAreConvex = oneOf({StrategyKind::Hidden, StrategyKind::Revolve, StrategyKind::Internal,
-                                     StrategyKind::Mixed, StrategyKind::StoreAll, StrategyKind::Recompute});
-  if (!costsAreConvex && !oneOf({StrategyKind::Sqrt, StrategyKind::Every}))
+  const StrategyModel::Growth growth = modelOf(strategy).growth;
+  const bool costsAreConvex = growth == StrategyModel::Growth::Convex;
+  if (growth == StrategyModel::Growth::Unknown)
     return fail(ErrorCode::InvalidInput,
                 "The longest sequence is not found for '{}': ask for mixed, hidden, revolve, internal, store-all, "
                 "recompute, sqrt or every:K.",

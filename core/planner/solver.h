@@ -3,24 +3,18 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
+#include <map>
 #include <memory>
-#include <span>
 #include <stop_token>
+#include <tuple>
 #include <vector>
 
 #include "core/base/result.h"
-#include "core/schedule/action_source.h"
 #include "core/schedule/graph.h"
-#include "core/schedule/policy.h"
-#include "core/schedule/problem.h"
 #include "core/schedule/schedule.h"
-#include "core/strategies/mixed.h"
-#include "core/strategies/needs.h"  // exactness, least and most useful memory: what every user of a planner asks
+#include "core/strategies/registry.h"  // names, exactness, memory: what every user of a planner asks
 
 namespace retrace::core {
-
-class TwoLevelTable;
 
 struct Solution {
   Problem problem;
@@ -38,18 +32,16 @@ struct Solution {
   std::int64_t gap = 0;
 };
 
-/// The table that `TwoLevel` needs, kept from one planner to the next: passed again, it is used again, so that a moved
-/// budget or strategy does not solve again. That of another length, other sizes or another host is dropped. One thread
-/// at a time; a planner does not depend on it.
+/// The tables of the strategies that need one, kept from one planner to the next: passed again, they are used again, so
+/// that a moved budget or strategy does not solve again. Those of another length, other sizes or another host are
+/// dropped. One thread at a time; a planner does not depend on it.
 class PlannerTables {
  private:
   friend class Planner;
   void keepOnlyFor(const Problem& problem);
 
-  std::int64_t m_steps = 0;
-  StateSizes m_sizes;
-  HostMemory m_host;
-  std::shared_ptr<const TwoLevelTable> m_twoLevel;
+  std::tuple<std::int64_t, StateSizes, HostMemory> m_key;
+  std::map<StrategyKind, std::shared_ptr<const StrategyTable>> m_tables;
 };
 
 /// Answers for one strategy, one length and one pair of state sizes, for every budget up to the one that it was
@@ -79,13 +71,13 @@ class Planner {
   [[nodiscard]] Result<Solution> solve(std::int64_t budgetBytes, std::stop_token stop = {}) const;
 
  private:
-  explicit Planner(const Problem& problem) : m_problem(problem) {}
+  explicit Planner(const Problem& problem) : m_problem(problem), m_model(&modelOf(problem.strategy)) {}
   [[nodiscard]] Result<Problem> question(std::int64_t budgetBytes, std::int64_t steps) const;
-  [[nodiscard]] Result<ScheduleGraph> graph(const Problem& asked, std::stop_token stop) const;
-  [[nodiscard]] Result<std::unique_ptr<Policy>> policy(const Problem& asked, std::stop_token stop) const;
+  [[nodiscard]] Result<StrategyPlan> planned(const Problem& asked, std::stop_token stop) const;
 
   Problem m_problem;
-  std::shared_ptr<const TwoLevelTable> m_twoLevel;  // of TwoLevel alone
+  const StrategyModel* m_model;
+  std::shared_ptr<const StrategyTable> m_table;  // none for most strategies
 };
 
 /// Gives `solution`, whose problem is set, the graph and its figures. Errors as of check.

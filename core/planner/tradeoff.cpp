@@ -4,14 +4,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/strategies/strategies.h"
-#include "core/strategies/two_level.h"
-
 namespace retrace::core {
 
 namespace {
-
-constexpr std::int64_t kMaxOnlineCurveSteps = 2000;
 
 Problem forWholeCurve(Problem problem) {
   problem.budgetBytes = largestUsefulBudgetBytes(problem.strategy, problem.steps, problem.sizes);
@@ -38,34 +33,26 @@ std::vector<std::int64_t> curveUnits(const Problem& whole) {
   return budgets;
 }
 
-Result<TradeoffCurve> mixedTradeoff(const Problem& whole, std::stop_token stop, const Progress& progress) {
-  return mixedCurve(whole.steps, whole.sizes, stop, progress).map([](const MixedCurve& found) {
-    TradeoffCurve curve{{}, found.sampled};
-    curve.points.reserve(found.points.size());
-    for (const BudgetPoint& point : found.points)
-      curve.points.push_back({point.bytes, point.cost, static_cast<double>(point.cost)});
-    return curve;
-  });
-}
-
 }  // namespace
 
 Result<TradeoffCurve> tradeoffCurve(const Problem& problem, std::stop_token stop, const Progress& progress,
                                     PlannerTables* tables) {
   if (auto valid = checkNumbers(problem); !valid) return tl::unexpected(valid.error());
   const Problem whole = forWholeCurve(problem);
-  if (whole.strategy.kind == StrategyKind::Mixed) return mixedTradeoff(whole, stop, progress);
   TradeoffCurve curve;
-  if (whole.strategy.kind == StrategyKind::EveryBest) {
-    for (const SegmentChoice& choice : segmentChoices(whole.steps, whole.sizes))
-      curve.points.push_back(
-          {choice.budgetBytes, choice.forwardOperations, static_cast<double>(choice.forwardOperations)});
+  const StrategyModel& model = modelOf(whole.strategy);
+  if (model.curve != nullptr) {
+    const auto found = model.curve(whole, stop, progress);
+    if (!found) return tl::unexpected(found.error());
+    curve.sampled = found->sampled;
+    for (const BudgetPoint& point : found->points)
+      curve.points.push_back({point.bytes, point.cost, static_cast<double>(point.cost)});
     return curve;
   }
-  if (whole.strategy.kind == StrategyKind::Online && whole.steps > kMaxOnlineCurveSteps)
+  if (whole.steps > model.maxCurveSteps)
     return fail(ErrorCode::InvalidInput,
-                "The curve of 'online' repeats the sweep for every budget; it is drawn up to {} steps, not for {}.",
-                kMaxOnlineCurveSteps, whole.steps);
+                "The curve of '{}' repeats the sweep for every budget; it is drawn up to {} steps, not for {}.",
+                model.name, model.maxCurveSteps, whole.steps);
   const auto planner = Planner::prepare(whole, stop, progress, tables);
   if (!planner) return tl::unexpected(planner.error());
   const std::vector<std::int64_t> budgets = curveUnits(whole);
@@ -83,8 +70,7 @@ Result<TradeoffCurve> tradeoffCurve(const Problem& problem, std::stop_token stop
 }
 
 double curveOperations(const Problem& problem) {
-  if (problem.strategy.kind != StrategyKind::TwoLevel) return 0.0;
-  return TwoLevelTable::operations(problem.steps, usefulDeviceUnits(forWholeCurve(problem)), hostUnits(problem));
+  return modelOf(problem.strategy).tableOperations(forWholeCurve(problem));
 }
 
 }  // namespace retrace::core

@@ -27,7 +27,7 @@ struct TradeoffCurve {
 [[nodiscard]] Result<TradeoffCurve> tradeoffCurve(const Problem& problem, std::stop_token stop = {},
                                                   const Progress& progress = {}, PlannerTables* tables = nullptr);
 
-/// About how many operations the table of the whole curve takes; known for two-level, else 0.
+/// About how many operations the table of the whole curve takes; 0 for strategies without one.
 [[nodiscard]] double curveOperations(const Problem& problem);
 
 }  // namespace retrace::core

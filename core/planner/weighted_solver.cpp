@@ -6,14 +6,12 @@
 
 #include "core/base/byte_text.h"
 #include "core/planner/step_times.h"
-#include "core/strategies/needs.h"
 
 namespace retrace::core {
 
 namespace {
 
-constexpr double kNever =
-    1e300;  // not infinity: this file is compiled for finite numbers, so that the minimum is vectorised
+constexpr double kNever = 1e300;  // not infinity: this file is compiled for finite numbers, to vectorise minima
 
 class WeightedPolicy final : public Policy {
  public:
@@ -44,24 +42,16 @@ Result<void> checkTimes(const std::vector<double>& times) {
   return {};
 }
 
-std::int64_t usefulBudget(Strategy strategy, std::int64_t steps, StateSizes sizes) {
-  return largestUsefulBudgetBytes(strategy, steps, sizes);
-}
-
 }  // namespace
 
-WeightedTable::WeightedTable(const std::vector<double>& stepTimes, bool keepsInternal, StateSizes sizes,
+WeightedTable::WeightedTable(const std::vector<double>& stepTimes, Strategy strategy, StateSizes sizes,
                              std::int64_t budgetBytes)
     : m_steps(static_cast<std::int64_t>(stepTimes.size())),
-      m_keepsInternal(keepsInternal),
-      m_unitBytes(sizes.hiddenBytes) {
-  if (keepsInternal) {
-    const StateWeights weights = weightsOf(sizes);
-    m_unitBytes = weights.unitBytes;
-    m_hidden = weights.hidden;
-    m_internal = weights.internal;
-  }
-  m_units = budgetBytes / m_unitBytes;
+      m_keepsInternal(modelOf(strategy).weighs == StrategyModel::Weighs::Both),
+      m_unitBytes(costUnitBytes(strategy, sizes)),
+      m_hidden(sizes.hiddenBytes / m_unitBytes),
+      m_internal(sizes.internalBytes / m_unitBytes),
+      m_units(budgetBytes / m_unitBytes) {
   m_sums.assign(1, 0.0);
   for (const double time : stepTimes) m_sums.push_back(m_sums.back() + time);
 }
@@ -129,7 +119,7 @@ Result<std::shared_ptr<const WeightedTable>> WeightedTable::fill(const std::vect
                                                                  std::int64_t budgetBytes, std::stop_token stop,
                                                                  const Progress& progress) {
   const auto steps = static_cast<std::int64_t>(stepTimes.size());
-  if (strategy.kind != StrategyKind::Hidden && strategy.kind != StrategyKind::Mixed)
+  if (!modelOf(strategy).unequalSteps)
     return fail(ErrorCode::InvalidInput, "Unequal step times are planned for 'hidden' and 'mixed', not for '{}'.",
                 toText(strategy));
   if (steps < 1 || steps > kMaxSteps)
@@ -138,9 +128,8 @@ Result<std::shared_ptr<const WeightedTable>> WeightedTable::fill(const std::vect
         "Unequal step times are planned exactly for 1 to {} steps, not for {}: use fewer steps, or equal times.",
         kMaxSteps, steps);
   if (auto valid = checkTimes(stepTimes); !valid) return tl::unexpected(valid.error());
-  budgetBytes = std::min(budgetBytes, usefulBudget(strategy, steps, sizes));
-  std::shared_ptr<WeightedTable> table(
-      new WeightedTable(stepTimes, strategy.kind == StrategyKind::Mixed, sizes, budgetBytes));
+  budgetBytes = std::min(budgetBytes, largestUsefulBudgetBytes(strategy, steps, sizes));
+  std::shared_ptr<WeightedTable> table(new WeightedTable(stepTimes, strategy, sizes, budgetBytes));
   const std::int64_t layers = table->m_units + 1;
   const auto layerBytes = static_cast<std::int64_t>((table->index(steps, steps) + 1) * sizeof(double));
   if (layers > kMaxTableBytes / layerBytes)
@@ -158,10 +147,6 @@ Result<std::shared_ptr<const WeightedTable>> WeightedTable::fill(const std::vect
   return table;
 }
 
-std::unique_ptr<Policy> makeWeightedPolicy(std::shared_ptr<const WeightedTable> table) {
-  return std::make_unique<WeightedPolicy>(std::move(table));
-}
-
 Result<WeightedSolution> solveWeighted(const Problem& problem, const std::vector<double>& stepTimes,
                                        std::stop_token stop, const Progress& progress) {
   if (auto valid = validate(problem); !valid) return tl::unexpected(valid.error());
@@ -173,7 +158,7 @@ Result<WeightedSolution> solveWeighted(const Problem& problem, const std::vector
   if (!table) return tl::unexpected(table.error());
   WeightedSolution answer;
   answer.solution.problem = problem;
-  auto graph = makeGraph(problem, *makeWeightedPolicy(*table), stop);
+  auto graph = makeGraph(problem, WeightedPolicy(*table), stop);
   if (!graph) return tl::unexpected(graph.error());
   if (auto given = giveSchedule(std::move(*graph), answer.solution); !given) return tl::unexpected(given.error());
   for (const Action& action : answer.solution.schedule.actions)
@@ -189,7 +174,7 @@ Result<WeightedSolution> solveWeighted(const Problem& problem, const std::vector
 Result<std::vector<WeightedPoint>> weightedCurve(Strategy strategy, StateSizes sizes,
                                                  const std::vector<double>& stepTimes, std::stop_token stop,
                                                  const Progress& progress) {
-  const std::int64_t most = usefulBudget(strategy, static_cast<std::int64_t>(stepTimes.size()), sizes);
+  const std::int64_t most = largestUsefulBudgetBytes(strategy, static_cast<std::int64_t>(stepTimes.size()), sizes);
   const auto table = WeightedTable::fill(stepTimes, strategy, sizes, most, stop, progress);
   if (!table) return tl::unexpected(table.error());
   std::vector<WeightedPoint> points;

@@ -28,9 +28,9 @@ class WeightedTable {
   static constexpr std::int64_t kMaxSteps = 512;
   static constexpr std::int64_t kMaxTableBytes = std::int64_t{2} << 30;
 
-  /// `stepTimes` [T], each finite and not negative; `strategy` Hidden or Mixed. O(T^3 M) time, O(T^2 M) memory.
-  /// InvalidInput for other strategies, senseless times, T > kMaxSteps and tables beyond kMaxTableBytes; Cancelled by
-  /// `stop`.
+  /// `stepTimes` [T], each finite and not negative; `strategy` one with StrategyModel::unequalSteps. O(T^3 M) time,
+  /// O(T^2 M) memory. InvalidInput for other strategies, senseless times, T > kMaxSteps and tables beyond
+  /// kMaxTableBytes; Cancelled by `stop`.
   [[nodiscard]] static Result<std::shared_ptr<const WeightedTable>> fill(const std::vector<double>& stepTimes,
                                                                          Strategy strategy, StateSizes sizes,
                                                                          std::int64_t budgetBytes,
@@ -44,7 +44,7 @@ class WeightedTable {
   [[nodiscard]] Decision decide(std::int64_t base, std::int64_t count, std::int64_t bytes) const;
 
  private:
-  WeightedTable(const std::vector<double>& stepTimes, bool keepsInternal, StateSizes sizes, std::int64_t budgetBytes);
+  WeightedTable(const std::vector<double>& stepTimes, Strategy strategy, StateSizes sizes, std::int64_t budgetBytes);
   void fillLayer(std::int64_t m, const std::stop_token& stop);
   [[nodiscard]] std::size_t index(std::int64_t i, std::int64_t j) const;
   [[nodiscard]] double at(std::int64_t m, std::int64_t i, std::int64_t j) const {
@@ -56,14 +56,10 @@ class WeightedTable {
 
   std::int64_t m_steps;
   bool m_keepsInternal;
-  std::int64_t m_unitBytes = 1, m_hidden = 1, m_internal = 1;  // m_hidden, m_internal in units
-  std::int64_t m_units = 0;
-  std::vector<double> m_sums;                 // [T+1]
-  std::vector<std::vector<double>> m_layers;  // [units+1][pairs i <= j]
+  std::int64_t m_unitBytes, m_hidden, m_internal, m_units;  // all but the first in units
+  std::vector<double> m_sums;                               // [T+1]
+  std::vector<std::vector<double>> m_layers;                // [units+1][pairs i <= j]
 };
-
-/// `table` lives on in the policy.
-[[nodiscard]] std::unique_ptr<Policy> makeWeightedPolicy(std::shared_ptr<const WeightedTable> table);
 
 struct WeightedSolution {
   Solution solution;  ///< optimal: its forward time is the least of the model

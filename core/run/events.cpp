@@ -13,6 +13,7 @@
 #include "core/base/byte_text.h"
 #include "core/base/input_file.h"
 #include "core/base/json_fields.h"
+#include "core/strategies/problem_file.h"
 
 namespace retrace::core {
 

@@ -2,7 +2,7 @@
 #include "core/run/largest_batch.h"
 
 #include "core/network/network.h"
-#include "core/strategies/needs.h"
+#include "core/strategies/registry.h"
 
 namespace retrace::core {
 

@@ -132,7 +132,7 @@ class Runner {
   Result<RunSummary> run() {
     const Problem& problem = m_solution.problem;
     // Without a limit, the host's arena has what the schedule needs.
-    const std::int64_t hostBytes = problem.strategy.kind != StrategyKind::TwoLevel      ? 0
+    const std::int64_t hostBytes = !usesHost(problem.strategy)                          ? 0
                                    : problem.host.budgetBytes == HostMemory::kUnlimited ? m_solution.hostPeakBytes
                                                                                         : problem.host.budgetBytes;
     const std::int64_t before = residentBytes();

@@ -90,7 +90,7 @@ Result<CheckReport> check(const ScheduleGraph& graph, const Problem& problem, st
   if (report.peakBytes > problem.budgetBytes)
     return fail(ErrorCode::IllegalAction, "node {}: the arena holds {} bytes, the budget is {}.", graph.root(),
                 report.peakBytes, problem.budgetBytes);
-  const bool host = problem.strategy.kind == StrategyKind::TwoLevel;
+  const bool host = usesHost(problem.strategy);
   if (report.hostPeakBytes > 0 && !host)
     return fail(ErrorCode::IllegalAction, "node {}: only 'two-level' keeps states on the host.", graph.root());
   if (host && problem.host.budgetBytes != HostMemory::kUnlimited && report.hostPeakBytes > problem.host.budgetBytes)

@@ -29,7 +29,7 @@ MemoryMap::MemoryMap(const Problem& problem)
       m_steps(problem.steps),
       m_budgetBytes(problem.budgetBytes),
       m_initialStateIsFree(!chargesInitialState(problem.strategy)),
-      m_hostBudgetBytes(problem.strategy.kind != StrategyKind::TwoLevel      ? 0
+      m_hostBudgetBytes(!usesHost(problem.strategy)                          ? 0
                         : problem.host.budgetBytes == HostMemory::kUnlimited ? kMaxBytes
                                                                              : problem.host.budgetBytes),
       m_remainingSteps(problem.steps) {}

@@ -4,10 +4,6 @@
 #pragma once
 
 #include <cstdint>
-#include <nlohmann/json_fwd.hpp>
-#include <string>
-#include <string_view>
-#include <vector>
 
 #include "core/base/byte_text.h"
 #include "core/base/result.h"
@@ -36,7 +32,7 @@ struct StepCosts {
   bool operator==(const StepCosts&) const = default;
 };
 
-/// Memory beside the arena, for `TwoLevel` alone: states kept there cost a transfer each way.
+/// Memory beside the arena, for strategies that use it: states kept there cost a transfer each way.
 struct HostMemory {
   static constexpr std::int64_t kUnlimited = -1;
   std::int64_t budgetBytes = kUnlimited;
@@ -67,38 +63,33 @@ struct Strategy {
   bool operator==(const Strategy&) const = default;
 };
 
-/// "hidden", "mixed", ..., "every" (the best distance for the budget) or "every:K".
-[[nodiscard]] std::string toText(Strategy strategy);
-[[nodiscard]] Result<Strategy> strategyFromText(std::string_view text);
-/// "mixed, hidden, ...": every name that needs no number.
-[[nodiscard]] std::string strategyNames();
-/// Every strategy that needs no further number, in the order in which they are shown.
-[[nodiscard]] const std::vector<Strategy>& plainStrategies();
-
 struct Problem {
   std::int64_t steps = 0;  ///< T
   StateSizes sizes;
   StepCosts costs;
   std::int64_t budgetBytes = 0;  ///< bytes of the arena: everything kept, h_0 included (except for `Internal`)
   Strategy strategy;
-  HostMemory host{};  ///< ignored by all strategies but `TwoLevel`
+  HostMemory host{};  ///< ignored by strategies that do not use the host
   bool operator==(const Problem&) const = default;
 };
 
-/// Whether h_0 takes its place in the arena. `Internal` keeps it in the working set (theory: "h_0 is not charged").
-[[nodiscard]] bool chargesInitialState(Strategy strategy);
-/// Bytes of one unit of the strategy's budget: a slot for `Internal`, a hidden state for all others.
-[[nodiscard]] std::int64_t unitBytes(Strategy strategy, StateSizes sizes);
+/// Whether what it keeps are slots, an internal state with the hidden state it starts from each; h_0 then lies in the
+/// working set (theory: "h_0 is not charged").
+[[nodiscard]] inline bool keepsSlots(Strategy strategy) { return strategy.kind == StrategyKind::Internal; }
+/// Whether h_0 takes its place in the arena.
+[[nodiscard]] inline bool chargesInitialState(Strategy strategy) { return !keepsSlots(strategy); }
+/// Whether it keeps states on the host too, so that Problem::host counts.
+[[nodiscard]] inline bool usesHost(Strategy strategy) { return strategy.kind == StrategyKind::TwoLevel; }
+/// Bytes of one unit of the strategy's budget: a slot, or a hidden state.
+[[nodiscard]] inline std::int64_t unitBytes(Strategy strategy, StateSizes sizes) {
+  return keepsSlots(strategy) ? sizes.slotBytes() : sizes.hiddenBytes;
+}
 /// Whole units of the budget.
 [[nodiscard]] std::int64_t units(const Problem& problem);
 /// Bytes that standard backpropagation through time keeps: h_0 and the internal states of all steps but the last.
 [[nodiscard]] std::int64_t storeAllBytes(std::int64_t steps, StateSizes sizes);
 /// InvalidInput for a number outside its range. Whether the budget suffices is for the strategy to say
-/// (core/strategies/needs.h).
+/// (core/strategies/registry.h).
 [[nodiscard]] Result<void> checkNumbers(const Problem& problem);
-
-[[nodiscard]] nlohmann::json toJson(const Problem& problem);
-/// Format, or InvalidInput as checkNumbers.
-[[nodiscard]] Result<Problem> problemFromJson(const nlohmann::json& json);
 
 }  // namespace retrace::core

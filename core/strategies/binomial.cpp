@@ -58,6 +58,16 @@ std::int64_t internalCost(std::int64_t t, std::int64_t m) {
 
 SplitRange hiddenSplits(std::int64_t t, std::int64_t m) { return splits(t, m); }
 
+std::int64_t revolveSplit(std::int64_t t, std::int64_t m) {
+  const std::int64_t r = repetitions(t, m);
+  const std::int64_t before = binomial(m - 1, r - 1), twoBefore = binomial(m - 2, r - 1);
+  const SplitRange range = hiddenSplits(t, m);
+  const std::int64_t y = t <= binomial(m, r - 1) + twoBefore        ? binomial(m, r - 2)
+                         : t >= binomial(m, r) - binomial(m - 3, r) ? binomial(m, r - 1)
+                                                                    : t - before - twoBefore;
+  return std::clamp(y, range.first, range.last);
+}
+
 SplitRange internalSplits(std::int64_t t, std::int64_t m) {
   if (m == 1) return {t, t};  // the only slot serves the step being backpropagated
   return splits(t + 1, m);

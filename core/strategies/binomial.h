@@ -26,6 +26,8 @@ struct SplitRange {
 };
 /// t >= 2, m >= 2.
 [[nodiscard]] SplitRange hiddenSplits(std::int64_t t, std::int64_t m);
+/// One of them whose schedule saves least often (the secondary criterion): t >= 2, m >= 2, O(r).
+[[nodiscard]] std::int64_t revolveSplit(std::int64_t t, std::int64_t m);
 /// t >= 1, m >= 1.
 [[nodiscard]] SplitRange internalSplits(std::int64_t t, std::int64_t m);
 

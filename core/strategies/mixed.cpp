@@ -6,6 +6,7 @@
 
 #include "core/strategies/mixed_chain.h"
 #include "core/strategies/mixed_row.h"
+#include "core/strategies/strategy_model.h"
 
 namespace retrace::core {
 
@@ -89,5 +90,29 @@ Result<MixedDecisions> makeMixedPolicy(std::int64_t t, StateSizes sizes, std::in
   if (chain) bracket.cost = bracket.lowerBound = chain->cost(t);
   return MixedDecisions{bracket, std::make_unique<MixedPolicy>(sizes, std::move(chain))};
 }
+
+constinit const StrategyModel models::mixed{
+    .kind = StrategyKind::Mixed,
+    .name = "mixed",
+    .sentence =
+        forPeople("Strategy", "Hidden and internal states, whichever save more: the fewest forwards in any memory."),
+    .exact = true,
+    .weighs = StrategyModel::Weighs::Both,
+    .growth = StrategyModel::Growth::Convex,
+    .unequalSteps = true,
+    .usefulBytes = [](const Problem& asked) { return storeAllBytes(asked.steps, asked.sizes); },
+    .cost = [](const Problem& asked) -> StrategyModel::Cost {  // an open bracket's schedule may be better than it says
+      const auto found = mixedCost(asked.steps, asked.sizes, asked.budgetBytes);
+      return found && found->optimal() ? StrategyModel::Cost(found->cost) : std::nullopt;
+    },
+    .plan = [](const Problem& asked, std::stop_token stop) -> Result<StrategyPlan> {
+      const auto made = makeMixedPolicy(asked.steps, asked.sizes, asked.budgetBytes, stop);
+      if (!made) return tl::unexpected(made.error());
+      return makeGraph(asked, *made->policy, stop).map([&](ScheduleGraph graph) {
+        return StrategyPlan{std::move(graph), static_cast<double>(made->bracket.lowerBound), made->bracket.optimal()};
+      });
+    },
+    .curve = [](const Problem& asked, std::stop_token stop,
+                const Progress& progress) { return mixedCurve(asked.steps, asked.sizes, stop, progress); }};
 
 }  // namespace retrace::core

@@ -5,7 +5,7 @@
 #include <limits>
 
 #include "core/strategies/binomial.h"
-#include "core/strategies/strategies.h"
+#include "core/strategies/strategy_model.h"
 
 namespace retrace::core {
 
@@ -165,5 +165,21 @@ std::int64_t onlineCost(std::int64_t steps, std::int64_t slots) {
 std::unique_ptr<ActionSource> makeOnlineSource(std::int64_t steps, std::int64_t slots, std::int64_t hiddenBytes) {
   return std::make_unique<OnlineSource>(steps, slots, hiddenBytes);
 }
+
+constinit const StrategyModel models::online{
+    .kind = StrategyKind::Online,
+    .name = "online",
+    .sentence = forPeople("Strategy", "Hidden states, placed without knowing how long the sequence gets."),
+    .recursive = false,
+    .listed = true,
+    .maxCurveSteps = 2000,  // the sweep is repeated for every budget
+    .cost = [](const Problem& asked) -> StrategyModel::Cost { return onlineCost(asked.steps, units(asked)); },
+    .plan = [](const Problem& asked, std::stop_token) -> Result<StrategyPlan> {
+      const auto source = [steps = asked.steps, slots = units(asked), bytes = asked.sizes.hiddenBytes] {
+        return makeOnlineSource(steps, slots, bytes);
+      };
+      // Where it is optimal it reaches Hidden's optimum.
+      return StrategyPlan{ScheduleGraph::ofSource(source), static_cast<double>(hiddenCost(asked.steps, units(asked)))};
+    }};
 
 }  // namespace retrace::core

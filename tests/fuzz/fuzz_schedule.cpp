@@ -7,7 +7,7 @@
 
 #include "core/export/export_module.h"
 #include "core/schedule/memory_map.h"
-#include "core/schedule/schedule_file.h"
+#include "core/strategies/schedule_file.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace retrace::core;

@@ -7,7 +7,7 @@
 #include <cmath>
 
 #include "core/run/runner.h"
-#include "core/strategies/needs.h"
+#include "core/strategies/registry.h"
 #include "tests/support/builders.h"
 #include "tests/support/naive_network.h"
 

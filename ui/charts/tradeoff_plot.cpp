@@ -43,7 +43,6 @@ void addCurve(Plot& plot, const Curve& curve, double steps, const Theme& theme) 
     series.form = PlotForm::Points;
     series.label = series.name;
     series.inLegend = false;
-    if (curve.strategy.kind == core::StrategyKind::StoreAll) series.mark = PlotMark::Square;
   } else {
     series.points.emplace_back(plot.x.to, series.points.back().y());
   }

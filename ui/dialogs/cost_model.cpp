@@ -9,8 +9,6 @@ namespace retrace::ui {
 
 namespace {
 
-using core::StrategyKind;
-
 constexpr std::int64_t kInfeasible = core::kInfeasible;
 constexpr std::int64_t kProvenSteps = 20'000;  // a cell that needs its rows takes a few milliseconds up to here
 
@@ -27,9 +25,7 @@ void CostModel::allChanged() {
   if (rowCount() > 0 && columnCount() > 0) Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1));
 }
 
-bool CostModel::supported() const {
-  return m_problem.strategy.kind != StrategyKind::TwoLevel && m_problem.strategy.kind != StrategyKind::Online;
-}
+bool CostModel::supported() const { return core::modelOf(m_problem.strategy).recursive; }
 
 void CostModel::setProblem(const core::Problem& problem) {
   if (m_problem.steps == problem.steps && m_problem.sizes == problem.sizes && m_problem.strategy == problem.strategy) {
@@ -40,7 +36,8 @@ void CostModel::setProblem(const core::Problem& problem) {
   m_problem = problem;
   m_planner.reset();
   m_mixed.reset();
-  if (problem.strategy.kind == StrategyKind::Mixed) m_mixed.emplace(problem.sizes, kProvenSteps);
+  if (core::modelOf(problem.strategy).weighs == core::StrategyModel::Weighs::Both)
+    m_mixed.emplace(problem.sizes, kProvenSteps);
   else if (supported())
     if (auto planner = core::Planner::prepare(problem)) m_planner = std::move(*planner);
   m_mostUnits = std::max<std::int64_t>(

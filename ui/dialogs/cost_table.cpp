@@ -22,8 +22,6 @@ namespace retrace::ui {
 
 namespace {
 
-using core::StrategyKind;
-
 constexpr std::int64_t kMostCopied = 1'000'000;
 constexpr int kFollowMilliseconds = 30;
 

@@ -4,7 +4,7 @@
 #include <QFileInfo>
 #include <utility>
 
-#include "core/schedule/schedule_file.h"
+#include "core/strategies/schedule_file.h"
 #include "ui/common/text.h"
 #include "ui/document/setup_command.h"
 

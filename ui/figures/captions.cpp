@@ -18,7 +18,7 @@ class Words {
 // "768 KiB (12 units)", and what there is on the host.
 QString budgetCaption(const core::Problem& problem) {
   QString caption = Words::tr("%1 (%2 units)").arg(bytesText(problem.budgetBytes)).arg(core::units(problem));
-  if (problem.strategy.kind == core::StrategyKind::TwoLevel)
+  if (core::usesHost(problem.strategy))
     caption += Words::tr(", host: %1, save %2 and load %3 forwards")
                    .arg(problem.host.budgetBytes == core::HostMemory::kUnlimited ? Words::tr("unlimited")
                                                                                  : bytesText(problem.host.budgetBytes))

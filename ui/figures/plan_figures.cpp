@@ -177,8 +177,7 @@ core::Result<FigureContent> lengthFigure(const FigureSource& source, const Theme
   lengths.push_back(problem.steps);
   std::vector<core::Strategy> strategies{
       {core::StrategyKind::Hidden, 0}, {core::StrategyKind::Internal, 0}, {core::StrategyKind::Mixed, 0}};
-  const bool fixedLength =
-      problem.strategy.kind == core::StrategyKind::TwoLevel || problem.strategy.kind == core::StrategyKind::Online;
+  const bool fixedLength = !core::modelOf(problem.strategy).recursive;
   if (std::find(strategies.begin(), strategies.end(), problem.strategy) == strategies.end() && !fixedLength)
     strategies.push_back(problem.strategy);
   double dearest = 2.0;

@@ -37,6 +37,7 @@ PlotSeries otherLoss(const core::Problem& problem, std::size_t index, const Them
 PlotSeries measuredTimes(core::Strategy strategy, const Theme& theme) {
   PlotSeries series = strategySeries(strategy, theme);
   series.form = PlotForm::Points;
+  series.mark = PlotMark::Disc;
   series.weight = 1.2;
   series.column = series.name + QStringLiteral(", measured");
   series.name = Words::tr("%1, measured").arg(series.name);

@@ -6,7 +6,7 @@
 
 #include "core/planner/solver.h"
 #include "core/schedule/memory_map.h"
-#include "core/schedule/schedule_file.h"
+#include "core/strategies/schedule_file.h"
 
 namespace retrace::ui {
 

@@ -19,8 +19,10 @@ QString unitsText(const core::Problem& problem) {
 }
 
 FitAnswer lengthFor(core::Problem problem, const std::optional<core::TimeLimit>& limit, const std::stop_token& stop) {
-  if (!limit && problem.strategy.kind != core::StrategyKind::StoreAll &&
-      problem.strategy.kind != core::StrategyKind::Sqrt)
+  const auto least = [&](std::int64_t steps) {
+    return core::smallestBudgetBytes(problem.strategy, steps, problem.sizes);
+  };
+  if (!limit && least(4 * problem.steps) == least(problem.steps))
     return {FitQuestion::tr("Without a limit of time any length fits, if it may take long enough."), {}, {}};
   const auto longest =
       core::longestSteps(problem.sizes, problem.costs, problem.strategy, problem.budgetBytes, limit, stop);

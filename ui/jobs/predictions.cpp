@@ -50,7 +50,7 @@ std::optional<Prediction> Predictions::of(const Plan& plan, const RunRequest& re
   const core::Problem& problem = plan.problem();
   if (measured == m_measured.end() || problem.sizes != core::stateSizes(key.network) ||
       plan.actionCount() > kMostActions || problem.steps > kMostActions ||
-      problem.strategy.kind == core::StrategyKind::TwoLevel)  // transfers to the host are not measured
+      core::usesHost(problem.strategy))  // transfers to the host are not measured
     return std::nullopt;
   if (measured->steps != problem.steps) {
     core::Problem stored = problem;

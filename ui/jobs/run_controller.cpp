@@ -42,7 +42,7 @@ QStringList RunController::arguments(const RunRequest& request) {
   add("--steps", text(request.problem.steps));
   add("--strategy", text(core::toText(request.problem.strategy)));
   add("--budget", text(request.problem.budgetBytes));
-  if (request.problem.strategy.kind == core::StrategyKind::TwoLevel) {
+  if (core::usesHost(request.problem.strategy)) {
     const core::HostMemory& host = request.problem.host;
     if (host.budgetBytes != core::HostMemory::kUnlimited) add("--host-budget", text(host.budgetBytes));
     add("--host-save-cost", text(host.saveCost));

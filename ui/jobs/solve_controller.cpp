@@ -5,6 +5,7 @@
 #include <array>
 #include <new>
 
+#include "core/strategies/registry.h"
 #include "ui/common/text.h"
 #include "ui/model/curves.h"
 #include "ui/model/setup.h"
@@ -39,7 +40,7 @@ void SolveController::answer(const core::Problem& problem, const std::stop_token
     deliver([this, text = toQString(error.message)] { Q_EMIT failed(text); });
   };
   if (auto valid = core::validate(problem); !valid) return refuse(valid.error());
-  if (problem.strategy.kind == core::StrategyKind::Online && problem.steps > kMostListedSteps)
+  if (core::modelOf(problem.strategy).listed && problem.steps > kMostListedSteps)
     return refuse(
         {core::ErrorCode::InvalidInput,
          fmt::format("The schedule of '{}' is a list of actions, and the window shows lists of up to {} steps: "
@@ -98,7 +99,7 @@ bool SolveController::addCurve(core::Problem problem, core::Strategy strategy, C
   if (!points && points.error().code == core::ErrorCode::Cancelled) return false;
   if (points) {
     Curve made{strategy, std::move(points->points)};
-    if (strategy.kind == core::StrategyKind::TwoLevel)
+    if (core::usesHost(strategy))
       for (const core::TradeoffPoint& point : made.points) made.totals.push_back(point.modelCost);
     curves.curves.push_back(std::move(made));
   } else curves.note = toQString(points.error().message);

@@ -47,7 +47,7 @@ BudgetChoice BudgetChoice::partOf(const core::Problem& problem) {
   const bool whole = problem.budgetBytes % core::unitBytes(problem.strategy, problem.sizes) == 0;
   return {whole ? Kind::Stop : Kind::Percent,
           static_cast<double>(problem.budgetBytes) / percentOfAll(problem.steps, problem.sizes),
-          problem.strategy.kind == core::StrategyKind::Internal};
+          core::keepsSlots(problem.strategy)};
 }
 
 core::Result<BudgetChoice> BudgetChoice::typed(QString words, const core::Problem& problem) {
@@ -62,7 +62,7 @@ core::Result<BudgetChoice> BudgetChoice::typed(QString words, const core::Proble
       number->toStdString(),
       {core::unitBytes(problem.strategy, problem.sizes), core::storeAllBytes(problem.steps, problem.sizes)});
   if (!amount) return tl::unexpected(amount.error());
-  const bool slots = problem.strategy.kind == core::StrategyKind::Internal;
+  const bool slots = core::keepsSlots(problem.strategy);
   switch (amount->kind) {
     case core::MemoryAmount::Kind::Units: return BudgetChoice{Kind::Units, amount->number, slots};
     case core::MemoryAmount::Kind::Percent: return BudgetChoice{Kind::Percent, amount->number, slots};
@@ -86,13 +86,13 @@ std::int64_t BudgetChoice::bytes(std::int64_t steps, core::StateSizes sizes) con
   return static_cast<std::int64_t>(std::min(exact, static_cast<double>(core::kMaxBytes)));
 }
 
-QString BudgetChoice::words(core::StrategyKind shown) const {
+QString BudgetChoice::words(core::Strategy shown) const {
   switch (kind) {
     case Kind::Bytes: return bytesText(static_cast<std::int64_t>(amount)).replace(QLatin1Char(' '), QChar::Nbsp);
     case Kind::Units: {
       const QString units = (amount == 1.0 ? Tr::tr("%1 unit") : Tr::tr("%1 units")).arg(amount, 0, 'f', 0);
       if (slots) return Tr::tr("%1 of 'internal'").arg(units);
-      return shown == core::StrategyKind::Internal ? Tr::tr("%1 of 'hidden'").arg(units) : units;
+      return core::keepsSlots(shown) ? Tr::tr("%1 of 'hidden'").arg(units) : units;
     }
     case Kind::Percent:
     case Kind::Stop: break;

@@ -23,7 +23,7 @@ struct BudgetChoice {
   [[nodiscard]] static core::Result<BudgetChoice> typed(QString words, const core::Problem& problem);
   [[nodiscard]] std::int64_t bytes(std::int64_t steps, core::StateSizes sizes) const;
   /// "12 units", "5 %", "768 KiB": what stays. Units that are not those of the strategy on show say what they are.
-  [[nodiscard]] QString words(core::StrategyKind shown) const;
+  [[nodiscard]] QString words(core::Strategy shown) const;
 };
 
 [[nodiscard]] nlohmann::json toJson(const BudgetChoice& choice);

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/model/cost_cell.h"
 
-#include "core/strategies/needs.h"
+#include "core/strategies/registry.h"
 #include "ui/model/why.h"
 
 namespace retrace::ui {
 
 std::int64_t tableUnitBytes(const core::Problem& problem) {
-  return problem.strategy.kind == core::StrategyKind::Mixed ? core::weightsOf(problem.sizes).unitBytes
-                                                            : core::unitBytes(problem.strategy, problem.sizes);
+  return core::costUnitBytes(problem.strategy, problem.sizes);
 }
 
 std::optional<CostCell> cellOf(const Plan& plan, std::int64_t action) {

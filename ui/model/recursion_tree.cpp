@@ -6,18 +6,14 @@
 namespace retrace::ui {
 
 using core::ActionKind;
-using core::StrategyKind;
 
 RecursionTree::RecursionTree(const Plan& plan)
     : m_plan(plan),
-      m_internalOnly(plan.problem().strategy.kind == StrategyKind::Internal),
+      m_internalOnly(core::keepsSlots(plan.problem().strategy)),
       m_unitBytes(tableUnitBytes(plan.problem())),
       m_leastBytes(m_internalOnly ? plan.problem().sizes.slotBytes() : plan.problem().sizes.hiddenBytes) {}
 
-bool RecursionTree::has(const Plan& plan) {
-  const StrategyKind kind = plan.problem().strategy.kind;
-  return kind != StrategyKind::Online && kind != StrategyKind::TwoLevel;
-}
+bool RecursionTree::has(const Plan& plan) { return core::modelOf(plan.problem().strategy).recursive; }
 
 std::optional<RecursionNode> RecursionTree::root() const {
   if (!has(m_plan)) return std::nullopt;

@@ -12,6 +12,7 @@
 
 #include "core/base/json_fields.h"
 #include "core/base/output_file.h"
+#include "core/strategies/problem_file.h"
 #include "ui/common/text.h"
 #include "ui/model/spacetime_range.h"
 

@@ -10,6 +10,7 @@
 
 #include "core/base/byte_text.h"
 #include "core/base/json_fields.h"
+#include "core/strategies/problem_file.h"
 #include "ui/common/number_words.h"
 
 namespace retrace::ui {
@@ -73,7 +74,7 @@ core::StateSizes Setup::sizes() const { return takesFileSizes && fileSizes ? *fi
 
 core::Problem Setup::problem() const {
   core::Problem problem{steps, sizes(), {}, budgetBytes, strategy};
-  if (strategy.kind == core::StrategyKind::TwoLevel) problem.host = host;
+  if (core::usesHost(strategy)) problem.host = host;
   return problem;
 }
 
@@ -106,8 +107,8 @@ void Setup::take(const core::Problem& problem, const std::optional<core::Network
     network.cell = core::CellKind::Lstm;
   }
   strategy = problem.strategy;
-  if (strategy.kind == core::StrategyKind::TwoLevel) host = problem.host;
-  if (strategy.kind == core::StrategyKind::Every) every = strategy.every;
+  if (core::usesHost(strategy)) host = problem.host;
+  if (strategy.every > 0) every = strategy.every;
   budget = choice.value_or(BudgetChoice::partOf(problem));
   budgetBytes = problem.budgetBytes;
 }
@@ -185,7 +186,7 @@ core::Result<Setup> setupFromJson(const nlohmann::json& json) {
   const auto controls = json.value("controls", nlohmann::json());
   if (!controls.is_object()) return setup;
   std::string wrong = readRun(controls, setup.run);
-  if (wrong.empty() && setup.strategy.kind != core::StrategyKind::TwoLevel) wrong = readHost(controls, setup.host);
+  if (wrong.empty() && !core::usesHost(setup.strategy)) wrong = readHost(controls, setup.host);
   if (!wrong.empty()) return core::fail(core::ErrorCode::Format, "The session's settings are damaged: {}.", wrong);
   return setup;
 }

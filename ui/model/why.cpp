@@ -7,14 +7,14 @@
 
 #include "core/strategies/binomial.h"
 #include "core/strategies/mixed.h"
-#include "core/strategies/needs.h"
+#include "core/strategies/registry.h"
 
 namespace retrace::ui {
 
 namespace {
 
 using core::ActionKind;
-using core::StrategyKind;
+using Weighs = core::StrategyModel::Weighs;
 
 constexpr std::int64_t kMostCandidates = 2048;
 constexpr std::int64_t kNearActions = 200'000;
@@ -41,7 +41,7 @@ std::int64_t moveStart(const Plan& plan, std::int64_t action) {
     if (before.kind == ActionKind::Save && before.first > 0 && at(start).kind == ActionKind::Record &&
         at(start).hasOffset() && start >= 2 && at(start - 2).kind == ActionKind::Forward &&
         at(start).offset == before.offset + plan.problem().sizes.hiddenBytes &&
-        plan.problem().strategy.kind == StrategyKind::Internal)
+        core::keepsSlots(plan.problem().strategy))
       start -= 1;
     else if (before.kind == ActionKind::Forward &&
              before.last + (at(start).kind == ActionKind::Save ? 0 : 1) == at(start).first)
@@ -51,40 +51,31 @@ std::int64_t moveStart(const Plan& plan, std::int64_t action) {
   return start;
 }
 
-// Revolve is Hidden with fewer saves.
-StrategyKind modelOf(const core::Problem& problem) {
-  return problem.strategy.kind == StrategyKind::Revolve ? StrategyKind::Hidden : problem.strategy.kind;
-}
-
 // Cost of t steps with `bytes` at hand, in the strategy's own model.
 class Costs {
  public:
   explicit Costs(const core::Problem& problem)
-      : m_kind(modelOf(problem)), m_sizes(problem.sizes), m_mixed(problem.sizes) {}
-  [[nodiscard]] bool known() const {
-    return m_kind == StrategyKind::Hidden || m_kind == StrategyKind::Internal || m_kind == StrategyKind::Mixed;
-  }
+      : m_weighs(core::modelOf(problem.strategy).weighs),
+        m_unit(core::costUnitBytes(problem.strategy, problem.sizes)),
+        m_mixed(problem.sizes) {}
+  [[nodiscard]] Weighs weighs() const { return m_weighs; }
   [[nodiscard]] bool proven() const { return m_proven; }
-  [[nodiscard]] std::int64_t unit() const {
-    return m_kind == StrategyKind::Mixed      ? core::weightsOf(m_sizes).unitBytes
-           : m_kind == StrategyKind::Internal ? m_sizes.slotBytes()
-                                              : m_sizes.hiddenBytes;
-  }
+  [[nodiscard]] std::int64_t unit() const { return m_unit; }
   [[nodiscard]] std::int64_t operator()(std::int64_t t, std::int64_t bytes) {
     if (t <= 0) return 0;
-    if (m_kind == StrategyKind::Mixed) {
+    if (m_weighs == Weighs::Both) {
       const core::MixedCost found = m_mixed(t, bytes);
       m_proven = m_proven && found.optimal();
       return found.cost;
     }
     const std::int64_t m = bytes >= 0 ? bytes / unit() : 0;
     if (m < 1) return kInfeasible;
-    return m_kind == StrategyKind::Hidden ? core::hiddenCost(t, m) : core::internalCost(t, m);
+    return m_weighs == Weighs::Hidden ? core::hiddenCost(t, m) : core::internalCost(t, m);
   }
 
  private:
-  StrategyKind m_kind;
-  core::StateSizes m_sizes;
+  Weighs m_weighs;
+  std::int64_t m_unit;
   core::MixedCosts m_mixed;
   bool m_proven = true;
 };
@@ -92,7 +83,7 @@ class Costs {
 std::int64_t plus(std::int64_t a, std::int64_t b) { return a == kInfeasible || b == kInfeasible ? kInfeasible : a + b; }
 
 std::int64_t costOf(const Candidate& one, const Subproblem& problem, Costs& cost, const core::Problem& whole) {
-  const bool internalOnly = whole.strategy.kind == StrategyKind::Internal;
+  const bool internalOnly = core::keepsSlots(whole.strategy);
   switch (one.kind) {
     case Candidate::Kind::Replay: return problem.t * (problem.t + 1) / 2;
     case Candidate::Kind::Hidden:
@@ -172,14 +163,13 @@ std::optional<Candidate> chosenMove(const Plan& plan, const Subproblem& problem)
   for (std::int64_t index = problem.action; index < std::min(plan.actionCount(), problem.action + 3); ++index) {
     const core::Action action = plan.action(index);
     if (action.kind == ActionKind::Forward) forward = action.last - problem.base;
-    else if (action.kind == ActionKind::Save && plan.problem().strategy.kind != StrategyKind::Internal)
+    else if (action.kind == ActionKind::Save && !core::keepsSlots(plan.problem().strategy))
       return Candidate{Candidate::Kind::Hidden, action.first - problem.base, 0};
     else if (action.kind == ActionKind::Record && action.hasOffset())
       return Candidate{Candidate::Kind::Internal, action.first - problem.base, 0};
     else if (action.kind == ActionKind::Record) {
       // Not kept because it is used at once: the last split of a sub-problem, or a replay from the start.
-      if (plan.problem().strategy.kind == StrategyKind::Internal)
-        return Candidate{Candidate::Kind::Internal, problem.t, 0};
+      if (core::keepsSlots(plan.problem().strategy)) return Candidate{Candidate::Kind::Internal, problem.t, 0};
       return forward > 0 ? Candidate{Candidate::Kind::Hidden, forward, 0} : Candidate{Candidate::Kind::Replay, 0, 0};
     }
   }
@@ -189,8 +179,8 @@ std::optional<Candidate> chosenMove(const Plan& plan, const Subproblem& problem)
 std::optional<Why> whyOf(const Plan& plan, const Subproblem& problem) {
   const core::Problem& whole = plan.problem();
   Costs cost(whole);
-  if (!cost.known() || problem.t < 1) return std::nullopt;
-  const StrategyKind kind = modelOf(whole);
+  const Weighs weighs = cost.weighs();
+  if (weighs == Weighs::Nothing || problem.t < 1) return std::nullopt;
   Why why;
   why.problem = problem;
   why.units = problem.freeBytes / cost.unit();
@@ -203,23 +193,22 @@ std::optional<Why> whyOf(const Plan& plan, const Subproblem& problem) {
     return one.q == why.cost;
   };
   core::SplitRange known{};
-  if (kind == StrategyKind::Hidden && problem.t >= 2 && why.units >= 2)
-    known = core::hiddenSplits(problem.t, why.units);
-  if (kind == StrategyKind::Internal) known = core::internalSplits(problem.t, why.units);
+  if (weighs == Weighs::Hidden && problem.t >= 2 && why.units >= 2) known = core::hiddenSplits(problem.t, why.units);
+  if (weighs == Weighs::Internal) known = core::internalSplits(problem.t, why.units);
   if (problem.action >= 0) why.chosen = chosenMove(plan, problem);
   const std::int64_t chosenY = why.chosen ? why.chosen->y : 0;
-  if (kind != StrategyKind::Internal)
+  if (weighs != Weighs::Internal)
     for (const std::int64_t y : places(1, problem.t - 1, why.sampled, {known.first, known.last, chosenY}))
       if (evaluate(Candidate::Kind::Hidden, y)) addRange(why.optimalHidden, y);
-  if (kind == StrategyKind::Internal) {
+  if (weighs == Weighs::Internal) {
     for (const std::int64_t y : places(1, problem.t, why.sampled, {known.first, known.last, chosenY}))
       if (evaluate(Candidate::Kind::Internal, y)) addRange(why.optimalInternal, y);
-  } else if (kind == StrategyKind::Mixed && problem.t >= 2) {
+  } else if (weighs == Weighs::Both && problem.t >= 2) {
     if (evaluate(Candidate::Kind::Internal, 1)) addRange(why.optimalInternal, 1);
   }
-  if (kind != StrategyKind::Internal) why.replayOptimal = evaluate(Candidate::Kind::Replay, 0);
+  if (weighs != Weighs::Internal) why.replayOptimal = evaluate(Candidate::Kind::Replay, 0);
   if (why.sampled && known.first > 0)
-    (kind == StrategyKind::Hidden ? why.optimalHidden : why.optimalInternal) = {{known.first, known.last}};
+    (weighs == Weighs::Hidden ? why.optimalHidden : why.optimalInternal) = {{known.first, known.last}};
   if (problem.action < 0) {
     const auto first = [&](Candidate::Kind candidate, const auto& ranges) {
       if (!why.chosen && !ranges.empty()) why.chosen = Candidate{candidate, ranges.front().first, 0};
@@ -236,9 +225,9 @@ std::optional<Why> whyOf(const Plan& plan, const Subproblem& problem) {
   }
   if (why.chosen->kind == Candidate::Kind::Replay) return why;
   const bool internal = why.chosen->kind == Candidate::Kind::Internal;
-  const std::int64_t pays = !internal                        ? whole.sizes.hiddenBytes
-                            : kind == StrategyKind::Internal ? whole.sizes.slotBytes()
-                                                             : whole.sizes.internalBytes;
+  const std::int64_t pays = !internal                    ? whole.sizes.hiddenBytes
+                            : weighs == Weighs::Internal ? whole.sizes.slotBytes()
+                                                         : whole.sizes.internalBytes;
   why.right = problem.t - why.chosen->y;
   why.left = why.chosen->y - (internal ? 1 : 0);
   why.rightUnits = std::max<std::int64_t>(0, problem.freeBytes - pays) / cost.unit();
@@ -249,9 +238,8 @@ std::optional<Why> whyOf(const Plan& plan, const Subproblem& problem) {
 }
 
 QString whatIsCounted(const core::Problem& problem, const QString& held) {
-  if (problem.strategy.kind == StrategyKind::Internal)
-    return QObject::tr("units, the place of the step at work included");
-  const std::int64_t parts = problem.strategy.kind == StrategyKind::Mixed ? core::weightsOf(problem.sizes).hidden : 1;
+  if (core::keepsSlots(problem.strategy)) return QObject::tr("units, the place of the step at work included");
+  const std::int64_t parts = problem.sizes.hiddenBytes / core::costUnitBytes(problem.strategy, problem.sizes);
   if (parts == 1) return QObject::tr("units, the place of %1 included").arg(held);
   return QObject::tr("units of 1/%1 hidden state, the place of %2 included").arg(parts).arg(held);
 }

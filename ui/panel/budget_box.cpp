@@ -184,14 +184,14 @@ QString BudgetBox::nextText(std::size_t index) const {
 // What the units of the budget are.
 QString BudgetBox::unitText() const {
   const QString bytes = bytesText(core::unitBytes(m_setup.strategy, m_setup.sizes()));
-  return QLatin1Char('\n') + (m_setup.strategy.kind == core::StrategyKind::Internal
+  return QLatin1Char('\n') + (core::keepsSlots(m_setup.strategy)
                                   ? tr("1 unit: an internal state with its input, %1").arg(bytes)
                                   : tr("1 unit: a hidden state, %1").arg(bytes));
 }
 
 // What stays when all else changes.
 QString BudgetBox::choiceText() const {
-  const QString words = m_setup.budget.words(m_setup.strategy.kind);
+  const QString words = m_setup.budget.words(m_setup.strategy);
   if (m_setup.budget.bytes(m_setup.steps, m_setup.sizes()) < m_setup.budgetBytes)
     return QLatin1Char('\n') + tr("chosen: %1; '%2' needs more").arg(words, toQString(core::toText(m_setup.strategy)));
   return QLatin1Char('\n') + tr("stays when T, H or N change: %1").arg(words);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panel/problem_box.h"
 
+#include <QCoreApplication>
 #include <QFormLayout>
 #include <QHBoxLayout>
 #include <QScopedValueRollback>
@@ -36,9 +37,14 @@ ProblemBox::ProblemBox(QWidget* parent) : QGroupBox(tr("Problem"), parent), m_fo
   m_hidden = number(1, static_cast<int>(core::kMaxWidth), 256, tr("Width H"), tr("Width of the recurrent layer"));
   m_batch = number(1, kMostWindowBatch, 32, tr("Batch N"), tr("Streams trained side by side"));
   m_strategy = new QComboBox(this);
-  for (const core::Strategy strategy : core::plainStrategies())
-    m_strategy->addItem(toQString(core::toText(strategy)), static_cast<int>(strategy.kind));
-  m_strategy->addItem(tr("every K"), static_cast<int>(core::StrategyKind::Every));
+  const auto offer = [this](core::Strategy strategy, const QString& name) {
+    m_strategy->addItem(name, static_cast<int>(strategy.kind));
+    const std::string sentence(core::modelOf(strategy).sentence);
+    m_strategy->setItemData(m_strategy->count() - 1, QCoreApplication::translate("Strategy", sentence.c_str()),
+                            Qt::ToolTipRole);
+  };
+  for (const core::Strategy strategy : core::plainStrategies()) offer(strategy, toQString(core::toText(strategy)));
+  offer({core::StrategyKind::Every, 1}, tr("every K"));
   m_form->addRow(tr("Strategy"), m_strategy);
   m_every = number(1, kMostWindowSteps, 10, tr("Every K"), tr("Distance of the kept hidden states"));
   buildHost(*m_form);
@@ -104,8 +110,8 @@ void ProblemBox::buildHost(QFormLayout& form) {
 }
 
 core::Strategy ProblemBox::strategy() const {
-  const auto kind = static_cast<core::StrategyKind>(m_strategy->currentData().toInt());
-  return {kind, kind == core::StrategyKind::Every ? m_every->value() : 0};
+  const core::Strategy plain{static_cast<core::StrategyKind>(m_strategy->currentData().toInt())};
+  return {plain.kind, core::modelOf(plain).takesDistance ? m_every->value() : 0};
 }
 
 void ProblemBox::show(const Setup& setup) {
@@ -150,8 +156,7 @@ void ProblemBox::changed() {
 // What only one choice needs is there with it.
 void ProblemBox::arrange() {
   for (QSpinBox* box : {m_hidden, m_batch, m_layers}) box->setEnabled(!takesFileSizes());
-  const core::StrategyKind kind = strategy().kind;
-  const bool every = kind == core::StrategyKind::Every, host = kind == core::StrategyKind::TwoLevel;
+  const bool every = core::modelOf(strategy()).takesDistance, host = core::usesHost(strategy());
   m_form->setRowVisible(m_every, every);
   m_every->setEnabled(every);
   for (QWidget* field :

@@ -1,9 +1,39 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/plot/curve_look.h"
 
+#include <algorithm>
+#include <array>
+
+#include "core/strategies/registry.h"
 #include "ui/common/text.h"
 
 namespace retrace::ui {
+
+namespace {
+
+struct Look {
+  core::StrategyKind kind{};
+  QColor Theme::*colour = &Theme::forward;
+  Qt::PenStyle pen = Qt::DashDotLine;
+  double weight = 1.0;
+  PlotMark mark = PlotMark::Disc;
+};
+
+constexpr std::array kLooks{
+    Look{core::StrategyKind::Mixed, &Theme::backward, Qt::SolidLine, 1.5},
+    Look{core::StrategyKind::Hidden, &Theme::hidden, Qt::DashLine},
+    Look{core::StrategyKind::Internal, &Theme::internal, Qt::DotLine},
+    Look{core::StrategyKind::StoreAll, &Theme::text, Qt::SolidLine, 1.0, PlotMark::Square},
+    Look{core::StrategyKind::Recompute, &Theme::recompute, Qt::SolidLine},
+};
+
+// All the others look alike.
+Look lookOf(core::StrategyKind kind) {
+  const auto own = std::ranges::find(kLooks, kind, &Look::kind);
+  return own == kLooks.end() ? Look{kind} : *own;
+}
+
+}  // namespace
 
 ByteUnit byteUnitFor(double bytes) {
   constexpr double kKibi = 1024.0, kFrom = 8.0;
@@ -12,30 +42,15 @@ ByteUnit byteUnitFor(double bytes) {
   return bytes >= kFrom * kKibi ? ByteUnit{"KiB", kKibi} : ByteUnit{"B", 1.0};
 }
 
-QColor strategyColour(core::StrategyKind kind, const Theme& theme) {
-  switch (kind) {
-    case core::StrategyKind::Mixed: return theme.backward;
-    case core::StrategyKind::Hidden: return theme.hidden;
-    case core::StrategyKind::Internal: return theme.internal;
-    case core::StrategyKind::StoreAll: return theme.text;
-    case core::StrategyKind::Recompute: return theme.recompute;
-    default: return theme.forward;
-  }
-}
-
 PlotSeries strategySeries(core::Strategy strategy, const Theme& theme) {
+  const Look look = lookOf(strategy.kind);
   PlotSeries series;
   series.name = toQString(core::toText(strategy));
   series.form = PlotForm::Steps;
-  series.colour = strategyColour(strategy.kind, theme);
-  switch (strategy.kind) {
-    case core::StrategyKind::Mixed: series.weight = 1.5; break;
-    case core::StrategyKind::Hidden: series.pen = Qt::DashLine; break;
-    case core::StrategyKind::Internal: series.pen = Qt::DotLine; break;
-    case core::StrategyKind::StoreAll:
-    case core::StrategyKind::Recompute: break;
-    default: series.pen = Qt::DashDotLine; break;
-  }
+  series.colour = theme.*look.colour;
+  series.pen = look.pen;
+  series.weight = look.weight;
+  series.mark = look.mark;
   return series;
 }
 

@@ -16,9 +16,7 @@ struct ByteUnit {
   double bytes;
 };
 [[nodiscard]] ByteUnit byteUnitFor(double bytes);
-/// The colour of a strategy, in the window and in figures.
-[[nodiscard]] QColor strategyColour(core::StrategyKind kind, const Theme& theme);
-/// A staircase without points under the strategy's name, in its colour and with its pen.
+/// A staircase without points under the strategy's name, in its colour, with its pen and mark.
 [[nodiscard]] PlotSeries strategySeries(core::Strategy strategy, const Theme& theme);
 
 }  // namespace retrace::ui

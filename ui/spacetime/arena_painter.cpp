@@ -42,7 +42,7 @@ void ArenaPainter::paintArena(QPainter& painter, const ArenaMoment& moment) {
   QString used = tr("Arena: %1 kept of %2 budget, peak %3 (dashed)")
                      .arg(bytesText(moment.map.usedBytes()), bytesText(plan.problem().budgetBytes),
                           bytesText(plan.solution().peakBytes));
-  if (plan.problem().strategy.kind == core::StrategyKind::TwoLevel) {
+  if (core::usesHost(plan.problem().strategy)) {
     QStringList held;
     for (const core::Block& block : moment.map.hostStack())
       for (std::int64_t step = block.first; step <= block.last; step += block.stride) held.append(tr("h%1").arg(step));

@@ -607,6 +607,61 @@
     </message>
 </context>
 <context>
+    <name>Strategy</name>
+    <message>
+        <source>The middle hidden state of each part while the budget lasts, then replay.</source>
+        <translation>In jedem Teil der mittlere verborgene Zustand, solange das Budget reicht, dann Wiederholung.</translation>
+    </message>
+    <message>
+        <source>The middle hidden state of each part, about log₂ T states in all.</source>
+        <translation>In jedem Teil der mittlere verborgene Zustand, insgesamt etwa log₂ T Zustände.</translation>
+    </message>
+    <message>
+        <source>Hidden states alone: the fewest forwards that they allow, for a known length.</source>
+        <translation>Nur verborgene Zustände: die wenigsten Vorwärtsschritte, die sie erlauben, bei bekannter Länge.</translation>
+    </message>
+    <message>
+        <source>Hidden states alone, as few forwards as &apos;hidden&apos; and then as few saves.</source>
+        <translation>Nur verborgene Zustände, so wenige Vorwärtsschritte wie bei &apos;hidden&apos; und dann möglichst wenige Speicherungen.</translation>
+    </message>
+    <message>
+        <source>Internal states alone: the fewest forwards that they allow, for a known length.</source>
+        <translation>Nur innere Zustände: die wenigsten Vorwärtsschritte, die sie erlauben, bei bekannter Länge.</translation>
+    </message>
+    <message>
+        <source>Hidden and internal states, whichever save more: the fewest forwards in any memory.</source>
+        <translation>Verborgene und innere Zustände, je nachdem, was mehr spart: die wenigsten Vorwärtsschritte bei jedem Speicher.</translation>
+    </message>
+    <message>
+        <source>Hidden states, placed without knowing how long the sequence gets.</source>
+        <translation>Verborgene Zustände, gesetzt ohne zu wissen, wie lang die Folge wird.</translation>
+    </message>
+    <message>
+        <source>Nothing but the first state, from which all is recomputed: the least memory.</source>
+        <translation>Nichts als der erste Zustand, von dem aus alles neu berechnet wird: der wenigste Speicher.</translation>
+    </message>
+    <message>
+        <source>Every internal state: standard backpropagation through time, no step twice.</source>
+        <translation>Alle inneren Zustände: die übliche Rückwärtsrechnung durch die Zeit, kein Schritt zweimal.</translation>
+    </message>
+    <message>
+        <source>A hidden state every √T steps, and the internal states of one segment.</source>
+        <translation>Alle √T Schritte ein verborgener Zustand, und die inneren Zustände eines Abschnitts.</translation>
+    </message>
+    <message>
+        <source>A hidden state every K steps, and the internal states of one segment.</source>
+        <translation>Alle K Schritte ein verborgener Zustand, und die inneren Zustände eines Abschnitts.</translation>
+    </message>
+    <message>
+        <source>Hidden states at the even distance that is best for the budget.</source>
+        <translation>Verborgene Zustände in dem gleichmäßigen Abstand, der für das Budget der beste ist.</translation>
+    </message>
+    <message>
+        <source>Hidden states in the arena, or on the host at a cost: the fewest forwards and transfers.</source>
+        <translation>Verborgene Zustände in der Arena oder, gegen Kosten, auf dem Wirtsrechner: die wenigsten Vorwärtsschritte und Übertragungen.</translation>
+    </message>
+</context>
+<context>
     <name>Tables</name>
     <message>
         <source>Actions %1 to %2</source>

@@ -8,7 +8,8 @@
 #include <random>
 
 #include "core/planner/solver.h"
-#include "core/schedule/schedule_file.h"
+#include "core/strategies/problem_file.h"
+#include "core/strategies/schedule_file.h"
 #include "tests/support/builders.h"
 #include "tests/support/graph_places.h"
 #include "tests/support/referee.h"

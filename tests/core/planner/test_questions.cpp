@@ -9,7 +9,7 @@
 #include "core/planner/time_model.h"
 #include "core/run/largest_batch.h"
 #include "core/strategies/binomial.h"
-#include "core/strategies/needs.h"
+#include "core/strategies/registry.h"
 #include "tests/support/builders.h"
 
 using namespace retrace::core;

@@ -10,7 +10,7 @@
 
 #include "core/schedule/memory_map.h"
 #include "core/strategies/binomial.h"
-#include "core/strategies/needs.h"
+#include "core/strategies/registry.h"
 #include "tests/support/builders.h"
 #include "tests/support/exhaustive.h"
 #include "tests/support/referee.h"

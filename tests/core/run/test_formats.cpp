@@ -12,8 +12,8 @@
 #include "core/export/trace.h"
 #include "core/planner/solver.h"
 #include "core/run/events.h"
-#include "core/schedule/schedule_file.h"
-#include "core/strategies/needs.h"
+#include "core/strategies/registry.h"
+#include "core/strategies/schedule_file.h"
 #include "tests/support/paths.h"
 #include "tests/support/process.h"
 
@@ -254,7 +254,7 @@ std::string linesOf(const Schedule& schedule) {
 TEST_CASE("an exported module is Python that holds the whole schedule, and states on the host go to PyTorch alone") {
   const auto schedule = temporaryPath("plan.json"), module = temporaryPath("module.py");
   for (const char* const strategy :
-       {"mixed", "hidden", "internal", "sqrt", "online", "two-level --host-budget '4 units'"}) {
+       {"mixed", "hidden", "internal", "recompute", "online", "two-level --host-budget '4 units'"}) {
     REQUIRE(runShell(std::string(kCli) + " plan --steps 30 --units 5 --beta 2 --strategy " + strategy + " --schedule " +
                      schedule.string())
                 .exitCode == 0);

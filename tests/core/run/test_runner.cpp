@@ -9,6 +9,7 @@
 
 #include "core/machine/cpu_backend.h"
 #include "core/run/runner.h"
+#include "core/strategies/problem_file.h"
 #include "tests/support/builders.h"
 #include "tests/support/process.h"
 

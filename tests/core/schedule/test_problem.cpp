@@ -6,7 +6,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "core/strategies/needs.h"
+#include "core/strategies/problem_file.h"
+#include "core/strategies/registry.h"
 #include "tests/support/builders.h"
 
 using namespace retrace::core;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/schedule/schedule_file.h"
+#include "core/strategies/schedule_file.h"
 
 #include <doctest/doctest.h>
 #include <rapidcheck.h>

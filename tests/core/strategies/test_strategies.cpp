@@ -6,15 +6,16 @@
 #include <cmath>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <set>
+#include <string_view>
 
 #include "core/planner/solver.h"
 #include "core/schedule/memory_map.h"
-#include "core/schedule/schedule_file.h"
 #include "core/strategies/binomial.h"
-#include "core/strategies/needs.h"
 #include "core/strategies/online.h"
-#include "core/strategies/strategies.h"
-#include "core/strategies/two_level.h"
+#include "core/strategies/problem_file.h"
+#include "core/strategies/registry.h"
+#include "core/strategies/schedule_file.h"
 #include "tests/support/builders.h"
 #include "tests/support/exhaustive.h"
 #include "tests/support/referee.h"
@@ -44,6 +45,28 @@ std::int64_t fewestSaves(std::int64_t t, std::int64_t m) {
 }
 
 }  // namespace
+
+TEST_CASE("every strategy is listed once, says what it is and has a schedule") {
+  CHECK(strategyNames() ==
+        "mixed, hidden, internal, store-all, recompute, sqrt, every, chen-recursive, revolve, bisection, two-level, "
+        "online");
+  std::vector<Strategy> all = plainStrategies();
+  all.push_back({StrategyKind::Every, 7});
+  std::set<StrategyKind> kinds;
+  std::set<std::string_view> sentences;
+  for (const Strategy& strategy : all) {
+    const StrategyModel& model = modelOf(strategy);
+    CAPTURE(model.name);
+    CHECK(model.kind == strategy.kind);
+    CHECK(model.sentence.ends_with('.'));
+    CHECK((model.policy != nullptr) + (model.plan != nullptr) + (model.fillTable != nullptr) == 1);
+    CHECK(usesHost(strategy) == (strategy.kind == StrategyKind::TwoLevel));
+    kinds.insert(model.kind);
+    sentences.insert(model.sentence);
+  }
+  CHECK(kinds.size() == 13);
+  CHECK(sentences.size() == 13);
+}
 
 TEST_CASE("revolve saves as seldom as any schedule with the fewest forwards") {
   for (std::int64_t m = 1; m <= 12; ++m)
@@ -124,7 +147,8 @@ TEST_CASE("bisection halves while the budget lasts, and more never costs more") 
   }
   CHECK(before == costOf(StrategyKind::ChenRecursive, 14));
   // 8 steps, two units: to 4, the right half and then the left half replayed from where they begin.
-  CHECK(bisectionCost(8, 2) == 4 + 10 + (2 + 3 + 3));
+  const Strategy bisection = named(StrategyKind::Bisection);
+  CHECK(Planner::prepare({8, {1, 2}, {}, 2, bisection})->cost(2) == 4 + 10 + (2 + 3 + 3));
 }
 
 TEST_CASE("exhaustive search over both memories agrees with two-level") {

@@ -12,8 +12,8 @@
 #include <memory>
 
 #include "core/planner/questions.h"
-#include "core/schedule/schedule_file.h"
-#include "core/strategies/needs.h"
+#include "core/strategies/registry.h"
+#include "core/strategies/schedule_file.h"
 #include "tests/ui/window_fixture.h"
 #include "ui/charts/chart_parts.h"
 #include "ui/common/language.h"

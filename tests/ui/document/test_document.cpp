@@ -4,7 +4,7 @@
 #include <QTemporaryDir>
 #include <QtTest>
 
-#include "core/schedule/schedule_file.h"
+#include "core/strategies/schedule_file.h"
 #include "tests/support/paths.h"
 #include "tests/support/process.h"
 #include "ui/document/document.h"

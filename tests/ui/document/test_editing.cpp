@@ -13,8 +13,8 @@
 #include <memory>
 
 #include "core/planner/tradeoff.h"
-#include "core/schedule/schedule_file.h"
-#include "core/strategies/needs.h"
+#include "core/strategies/registry.h"
+#include "core/strategies/schedule_file.h"
 #include "tests/ui/window_fixture.h"
 #include "ui/dialogs/command_palette.h"
 #include "ui/dialogs/help.h"

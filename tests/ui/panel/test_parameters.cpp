@@ -10,7 +10,7 @@
 #include <memory>
 
 #include "core/planner/tradeoff.h"
-#include "core/strategies/needs.h"
+#include "core/strategies/registry.h"
 #include "tests/ui/window_fixture.h"
 #include "ui/views/comparison.h"
 
@@ -29,6 +29,19 @@ class ParametersTest : public QObject {
     QVERIFY(m_window);
   }
   void cleanup() { m_window.reset(); }
+
+  void everyStrategyThatIsOfferedSaysWhatItKeeps() {
+    const QComboBox* offered = nullptr;
+    for (const QComboBox* box : m_window->panel().findChildren<QComboBox*>())
+      if (box->findText(QStringLiteral("mixed")) >= 0) offered = box;
+    QVERIFY(offered);
+    QCOMPARE(offered->count(), static_cast<int>(core::plainStrategies().size()) + 1);
+    for (int i = 0; i < offered->count(); ++i) {
+      const core::Strategy strategy{static_cast<core::StrategyKind>(offered->itemData(i).toInt())};
+      const std::string sentence(core::modelOf(strategy).sentence);
+      QCOMPARE(offered->itemData(i, Qt::ToolTipRole).toString(), QString::fromStdString(sentence));
+    }
+  }
 
   void theWheelScrollsThePanelAndChangesOnlyWhatHasTheFocus() {
     m_window->resize(1100, 640);

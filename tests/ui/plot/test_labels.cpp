@@ -2,7 +2,7 @@
 // Names beside points, in files and in the window: whole, apart, one where points are one.
 #include <random>
 
-#include "core/strategies/needs.h"
+#include "core/strategies/registry.h"
 #include "tests/ui/window_fixture.h"
 #include "ui/charts/chart_parts.h"
 #include "ui/views/comparison.h"

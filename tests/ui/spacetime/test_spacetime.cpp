@@ -6,7 +6,7 @@
 #include <QtTest>
 #include <random>
 
-#include "core/strategies/needs.h"
+#include "core/strategies/registry.h"
 #include "tests/ui/spacetime/naive_raster.h"
 #include "ui/model/list_plan.h"
 #include "ui/model/plan.h"

@@ -6,7 +6,7 @@
 #include <csignal>
 #include <memory>
 
-#include "core/strategies/needs.h"
+#include "core/strategies/registry.h"
 #include "tests/ui/window_fixture.h"
 #include "ui/figures/figure_source.h"
 #include "ui/figures/figures.h"

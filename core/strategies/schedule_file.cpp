@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/schedule/schedule_file.h"
+#include "core/strategies/schedule_file.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -11,6 +11,7 @@
 #include "core/base/input_file.h"
 #include "core/base/json_fields.h"
 #include "core/base/output_file.h"
+#include "core/strategies/problem_file.h"
 
 namespace retrace::core {
 
@@ -21,11 +22,9 @@ using Kind = ScheduleNode::Kind;
 constexpr std::string_view kFormat = "retrace-schedule";
 constexpr std::uintmax_t kMaxFileBytes = std::uintmax_t{1} << 31;
 constexpr std::string_view kNodeForms =
-    "a node is [\"replay\", steps], [\"save\", distance, count, right or null, left], [\"keep\", distance, count, "
-    "right "
-    "or null, left or null], [\"move\", \"device\" or \"host\", left] or [\"list\", [actions]]; a save on the host "
-    "ends "
-    "with \"host\"";
+    R"(a node is ["replay", steps], ["save", distance, count, right or null, left], ["keep", distance, count, )"
+    R"(right or null, left or null], ["move", "device" or "host", left] or ["list", [actions]]; a save on the host )"
+    R"(ends with "host")";
 
 std::string actionToJsonLine(const Action& action) {
   std::string line = fmt::format(R"(["{}",{},{})", toText(action.kind), action.first, action.last);
@@ -168,40 +167,44 @@ Result<ScheduleGraph> graphFromJson(const nlohmann::json& json, StateSizes sizes
   return graph;
 }
 
-// Writes through a buffer, so that a list of millions is never a text in memory.
+// Writes through a buffer, so that a list of millions is never a text in memory. The first error stays.
 class PieceWriter {
  public:
   explicit PieceWriter(OutputFile& output) : m_output(output) {}
-  Result<void> item(std::string_view line) {
+  bool item(std::string_view line) {
     m_text += m_separator;
     m_text += line;
     m_separator = ",\n";
     constexpr std::size_t kPieceBytes = std::size_t{1} << 18;
-    return m_text.size() < kPieceBytes ? Result<void>() : flush();
+    return m_text.size() < kPieceBytes || flush();
   }
-  Result<void> text(std::string_view piece) {
+  void text(std::string_view piece) {
     m_text += piece;
     m_separator = "\n";
-    return {};
   }
-  Result<void> flush() {
-    auto written = m_output.write(m_text);
-    m_text.clear();
-    return written;
+  Result<void> finish(std::string_view end) {
+    text(end);
+    return flush() ? m_output.commit() : m_written;
   }
 
  private:
+  bool flush() {
+    if (m_written) m_written = m_output.write(m_text);
+    m_text.clear();
+    return m_written.has_value();
+  }
+
   OutputFile& m_output;
   std::string m_text;
   std::string_view m_separator = "\n";
+  Result<void> m_written;
 };
 
-Result<void> writeActions(PieceWriter& writer, const ScheduleFile& file) {
+void writeActions(PieceWriter& writer, const ScheduleFile& file) {
   const auto source = streamOf(file.graph, file.problem);
   for (std::span<const Action> actions = source->next(); !actions.empty(); actions = source->next())
     for (const Action& action : actions)
-      if (auto written = writer.item(actionToJsonLine(action)); !written) return written;
-  return {};
+      if (!writer.item(actionToJsonLine(action))) return;
 }
 
 }  // namespace
@@ -275,31 +278,18 @@ Result<void> writeScheduleFile(const ScheduleFile& file, const std::filesystem::
   auto output = OutputFile::open(path);
   if (!output) return tl::unexpected(output.error());
   PieceWriter writer(*output);
-  const auto finish = [&](std::string_view end) -> Result<void> {
-    if (auto written = writer.text(end); !written) return written;
-    if (auto written = writer.flush(); !written) return written;
-    return output->commit();
-  };
-  const std::string head = fmt::format("{{\"format\":\"{}\",\"version\":{},\n\"problem\":{},\n", kFormat, version,
-                                       toJson(file.problem).dump());
-  if (auto written = writer.text(head); !written) return written;
-  if (version == 1) {
-    if (auto written = writer.text("\"actions\":["); !written) return written;
-    if (auto written = writeActions(writer, file); !written) return written;
-    return finish("\n]}\n");
+  writer.text(fmt::format("{{\"format\":\"{}\",\"version\":{},\n\"problem\":{},\n", kFormat, version,
+                          toJson(file.problem).dump()));
+  if (version == 1 || file.graph.isList()) {
+    writer.text(version == 1 ? R"("actions":[)" : "\"root\":0,\n\"nodes\":[[\"list\",[");
+    writeActions(writer, file);
+    return writer.finish(version == 1 ? "\n]}\n" : "\n]]]}\n");
   }
-  if (file.graph.isList()) {
-    if (auto written = writer.text("\"root\":0,\n\"nodes\":[[\"list\",["); !written) return written;
-    if (auto written = writeActions(writer, file); !written) return written;
-    return finish("\n]]]}\n");
-  }
-  if (auto written = writer.text(fmt::format("\"root\":{},{}\n\"nodes\":[", file.graph.root(),
-                                             file.graph.rootLevel() == Level::Host ? R"("root_level":"host",)" : ""));
-      !written)
-    return written;
+  writer.text(fmt::format("\"root\":{},{}\n\"nodes\":[", file.graph.root(),
+                          file.graph.rootLevel() == Level::Host ? R"("root_level":"host",)" : ""));
   for (const ScheduleNode& node : file.graph.nodes())
-    if (auto written = writer.item(nodeToJsonLine(node)); !written) return written;
-  return finish("\n]}\n");
+    if (!writer.item(nodeToJsonLine(node))) break;
+  return writer.finish("\n]}\n");
 }
 
 }  // namespace retrace::core

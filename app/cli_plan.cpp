@@ -192,6 +192,12 @@ core::Result<Planned> solveUnequal(const core::Problem& problem, const PlanOptio
                  std::nullopt, 0};
 }
 
+// Bytes need not be whole units: a budget of odd bytes is used to the last of them.
+nlohmann::json inUnits(std::int64_t bytes, std::int64_t unit) {
+  if (bytes % unit == 0) return bytes / unit;
+  return static_cast<double>(bytes) / static_cast<double>(unit);
+}
+
 void printPlanAsJson(const Planned& plan, bool bytesKnown, std::int64_t batch) {
   const core::Problem& problem = plan.problem;
   const std::int64_t unit = core::unitBytes(problem.strategy, problem.sizes);
@@ -200,7 +206,7 @@ void printPlanAsJson(const Planned& plan, bool bytesKnown, std::int64_t batch) {
       {"strategy", core::toText(problem.strategy)},
       {"units", core::units(problem)},
       {"forward_operations", plan.report.forwardOperations},
-      {"peak_units", (plan.report.peakBytes + unit - 1) / unit},
+      {"peak_units", inUnits(plan.report.peakBytes, unit)},
       {"peak_bytes", nullptr},
       {"actions", plan.report.actions},
       {"optimal", plan.optimal},
@@ -243,7 +249,9 @@ void printPlan(const Planned& plan, bool bytesKnown, std::int64_t batch) {
              plan.optimal   ? ", optimal"
              : plan.gap > 0 ? fmt::format(", at most {} above the optimum", plan.gap)
                             : std::string());
-  fmt::print("peak                {} units{}\nactions             {}\n", (plan.report.peakBytes + unit - 1) / unit,
+  const nlohmann::json peak = inUnits(plan.report.peakBytes, unit);
+  fmt::print("peak                {} units{}\nactions             {}\n",
+             peak.is_number_integer() ? peak.dump() : fmt::format("{:.2f}", peak.get<double>()),
              inBytes(plan.report.peakBytes), plan.report.actions);
   fmt::print("memory is           {}\n",
              core::toText(core::regimeOf(problem.steps, std::max<std::int64_t>(core::units(problem), 1), operations)));

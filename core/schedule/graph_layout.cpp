@@ -30,14 +30,21 @@ std::int64_t GraphLayout::backwardOf(std::int64_t step) const {
 }
 
 std::int64_t GraphLayout::remainingAfter(std::int64_t done) const {
+  std::vector<GraphPart> path;
+  return remainingAfter(done, path);
+}
+
+std::int64_t GraphLayout::remainingAfter(std::int64_t done, std::vector<GraphPart>& path) const {
   if (done >= end(root())) return 0;
-  GraphPart part = root();
+  while (!path.empty() && (done < path.back().action || done >= end(path.back()))) path.pop_back();
+  if (path.empty()) path.push_back(root());
   while (true) {
+    const GraphPart part = path.back();
     const ScheduleNode& n = node(part);
     if (n.kind == Kind::Replay) return part.base + n.steps - roundOf(part, done);
     if (done < opened(part)) return part.base + n.steps;
     if (const auto next = right(part); next && done < rightEnd(part)) {
-      part = *next;
+      path.push_back(*next);
       continue;
     }
     if (n.kind == Kind::Keep) {
@@ -46,7 +53,7 @@ std::int64_t GraphLayout::remainingAfter(std::int64_t done) const {
     }
     std::int64_t index = 0;
     if (n.kind == Kind::Save && leftAfter(part, done, index)) return part.base + index * n.distance;
-    part = left(part, index);
+    path.push_back(left(part, index));
   }
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "core/schedule/graph.h"
 
@@ -116,6 +117,8 @@ class GraphLayout {
   [[nodiscard]] std::int64_t backwardOf(std::int64_t step) const;
   /// The newest step that is not backpropagated once `done` actions are done.
   [[nodiscard]] std::int64_t remainingAfter(std::int64_t done) const;
+  /// The same for many places in ascending order: `path` is what the last one left, empty at first.
+  [[nodiscard]] std::int64_t remainingAfter(std::int64_t done, std::vector<GraphPart>& path) const;
   /// Steps up to this one are computed then.
   [[nodiscard]] std::int64_t computedAfter(std::int64_t done) const;
 

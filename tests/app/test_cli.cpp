@@ -147,7 +147,10 @@ TEST_CASE("a schedule of a hundred million steps is planned, written and checked
   CHECK(checked.output.find(fmt::format("{} actions, 393196362 forward operations",
                                         planned["actions"].get<std::int64_t>())) != std::string::npos);
   plan("--steps 100000000 --strategy hidden --units 50 --beta 3 --schedule " + file.string());
-  refuses("export " + file.string() + " --pytorch " + file.string() + ".py", {"578433192 actions", "fewer steps"});
+  const std::string module = file.string() + ".py";  // nodes: as small as the file
+  CHECK(cli("export " + file.string() + " --pytorch " + module).exitCode == 0);
+  CHECK(std::filesystem::file_size(module) < 100'000);
+  std::filesystem::remove(module);
   std::filesystem::remove(file);
 }
 

@@ -88,7 +88,8 @@ std::vector<ArenaUse> arenaUse(const Plan& plan, bool& sampled) {
       const std::int64_t done = static_cast<std::int64_t>(static_cast<double>(actions) * static_cast<double>(i) /
                                                           static_cast<double>(kSamples));
       ArenaUse use{static_cast<double>(done)};
-      for (const core::Block& block : plan.stateAfter(done).stack()) {
+      const core::MemoryMap held = plan.stateAfter(done);
+      for (const core::Block& block : held.stack()) {
         use.all += static_cast<double>(block.bytes);
         if (block.kind == core::Block::Kind::Hidden) use.hidden += static_cast<double>(block.bytes);
       }

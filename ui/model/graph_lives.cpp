@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a schedule of nodes holds from when to when.
 #include <algorithm>
+#include <vector>
 
 #include "ui/model/graph_plan.h"
 
@@ -46,7 +47,12 @@ class LivesReader {
       root.top(root.input.level) = m_hidden;
       held(0, root, 0, m_plan.actionCount() - 1);
     }
-    readPart(root);
+    m_waiting.push_back(root);
+    while (!m_waiting.empty()) {  // left parts lie within one another as often as a step is repeated: no recursion
+      const Begun begun = m_waiting.back();
+      m_waiting.pop_back();
+      readPart(begun);
+    }
   }
 
  private:
@@ -62,7 +68,7 @@ class LivesReader {
     return m_plan.graph().figures(node).saves > 0 || m_plan.sums(node).recorded > 0;
   }
 
-  // Goes on to the right, calls itself for what is left: as deep as the most repeated step is repeated.
+  // Goes on to the right; what is left waits.
   void readPart(Begun begun) {
     while (isWanted(begun) && keeps(begun.part.node)) {
       const ScheduleNode& node = m_layout.node(begun.part);
@@ -80,7 +86,7 @@ class LivesReader {
           if (node.left >= 0) {
             Begun left = begun;
             left.part = m_layout.left(begun.part, 0);
-            readPart(left);
+            m_waiting.push_back(left);
           }
           if (node.distance > 0) {
             add(Block::Kind::Hidden, begun.part.base + node.distance, 1, {begun.deviceTop, Level::Device},
@@ -146,7 +152,7 @@ class LivesReader {
       if (left.part.action >= m_wanted.to) return;
       left.top(node.level) += index * m_hidden;
       if (index > 0) left.input = {left.top(node.level) - m_hidden, node.level};
-      readPart(left);
+      if (isWanted(left)) m_waiting.push_back(left);
     }
   }
 
@@ -181,6 +187,7 @@ class LivesReader {
   const Plan::NextStep& m_next;
   const Plan::ReadLife& m_read;
   std::int64_t m_hidden, m_internal;
+  std::vector<Begun> m_waiting;
 };
 
 }  // namespace

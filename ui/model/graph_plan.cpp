@@ -76,6 +76,13 @@ void GraphPlan::eachAction(std::int64_t from, std::int64_t to, const ReadAction&
     }
 }
 
+std::vector<std::int64_t> GraphPlan::remainingAfter(const std::vector<std::int64_t>& places) const {
+  std::vector<std::int64_t> remaining;
+  std::vector<GraphPart> path;
+  for (const std::int64_t done : places) remaining.push_back(m_layout.remainingAfter(done, path));
+  return remaining;
+}
+
 core::MemoryMap GraphPlan::stateAfter(std::int64_t done) const {
   return core::GraphWalk(graph(), problem()).stateAfter(done);
 }
@@ -83,60 +90,51 @@ core::MemoryMap GraphPlan::stateAfter(std::int64_t done) const {
 TimesComputed GraphPlan::timesComputed(std::int64_t first, std::int64_t last) const {
   first = std::max<std::int64_t>(1, first);
   last = std::min(last, problem().steps);
-  return first > last ? TimesComputed{} : timesWithin(graph().root(), first, last);
+  TimesComputed times;
+  std::vector<StepsOf> waiting;
+  if (first <= last) waiting.push_back({graph().root(), first, last, 0});
+  while (!waiting.empty()) {
+    const StepsOf next = waiting.back();
+    waiting.pop_back();
+    addTimes(next, times, waiting);
+  }
+  return times;
 }
 
-// Steps first..last of the node's own, counted from 1. Goes on to the right, calls itself for what is left.
-TimesComputed GraphPlan::timesWithin(std::int32_t node, std::int64_t first, std::int64_t last) const {
-  TimesComputed times;
-  const auto add = [&](const TimesComputed& one, std::int64_t count = 1) {
-    times.sum += count * one.sum;
-    times.most = std::max(times.most, one.most);
+// Goes on to the right; left parts that are asked for in part wait.
+void GraphPlan::addTimes(StepsOf of, TimesComputed& times, std::vector<StepsOf>& waiting) const {
+  const auto add = [&](std::int64_t sum, std::int64_t most) {
+    times.sum += sum;
+    times.most = std::max(times.most, of.before + most);
   };
-  const auto whole = [&](std::int32_t index) {
-    return TimesComputed{graph().figures(index).forwardOperations, sums(index).mostComputed};
-  };
-  while (node >= 0 && last >= 1) {
-    const ScheduleNode& n = graph().nodes()[static_cast<std::size_t>(node)];
-    if (first <= 1 && last >= n.steps) {
-      add(whole(node));
-      break;
-    }
-    first = std::max<std::int64_t>(1, first);
-    last = std::min(last, n.steps);
+  while (of.node >= 0 && of.last >= 1) {
+    const ScheduleNode& n = graph().nodes()[static_cast<std::size_t>(of.node)];
+    if (of.first <= 1 && of.last >= n.steps)
+      return add(graph().figures(of.node).forwardOperations, sums(of.node).mostComputed);
+    of.first = std::max<std::int64_t>(1, of.first);
+    of.last = std::min(of.last, n.steps);
     if (n.kind == Kind::Replay) {
-      const std::int64_t most = n.steps - first + 1, least = n.steps - last + 1;
-      add({(most + least) * (last - first + 1) / 2, most});
-      break;
+      const std::int64_t most = n.steps - of.first + 1, least = n.steps - of.last + 1;
+      return add((most + least) * (of.last - of.first + 1) / 2, most);
     }
     const std::int64_t before = n.kind == Kind::Save ? n.count * n.distance : n.kind == Kind::Keep ? n.distance : 0;
-    if (first <= before) {  // left parts, and the forwards over them
-      const std::int64_t y = n.distance, end = std::min(last, before), from = (first - 1) / y, to = (end - 1) / y;
-      times.sum += end - first + 1;
-      TimesComputed inner;
-      const auto part = [&](std::int64_t index) {
-        const TimesComputed one = timesWithin(n.left, first - index * y, end - index * y);
-        inner.sum += one.sum;
-        inner.most = std::max(inner.most, one.most);
-      };
-      part(from);
-      if (to > from) part(to);
-      if (to > from + 1) {
-        inner.sum += (to - from - 1) * whole(n.left).sum;
-        inner.most = std::max(inner.most, whole(n.left).most);
-      }
-      add({inner.sum, inner.most + 1});
+    if (of.first <= before) {  // left parts, and the forwards over them
+      const std::int64_t y = n.distance, end = std::min(of.last, before), from = (of.first - 1) / y, to = (end - 1) / y;
+      times.sum += end - of.first + 1;
+      waiting.push_back({n.left, of.first - from * y, end - from * y, of.before + 1});
+      if (to > from) waiting.push_back({n.left, of.first - to * y, end - to * y, of.before + 1});
+      if (to > from + 1)
+        add((to - from - 1) * graph().figures(n.left).forwardOperations, 1 + sums(n.left).mostComputed);
     }
     std::int64_t own = 0;  // steps of the node alone, each computed once
     if (n.kind == Kind::Keep) own = n.count;
     if (n.kind == Kind::Save && n.right < 0) own = 1;
-    const std::int64_t ownFrom = std::max(first, before + 1), ownTo = std::min(last, before + own);
-    if (ownFrom <= ownTo) add({ownTo - ownFrom + 1, 1});
-    first -= before + own;
-    last -= before + own;
-    node = n.kind == Kind::Move ? n.left : n.right;
+    const std::int64_t ownFrom = std::max(of.first, before + 1), ownTo = std::min(of.last, before + own);
+    if (ownFrom <= ownTo) add(ownTo - ownFrom + 1, 1);
+    of.first -= before + own;
+    of.last -= before + own;
+    of.node = n.kind == Kind::Move ? n.left : n.right;
   }
-  return times;
 }
 
 void GraphPlan::addWhole(Operations& sum, std::int32_t node, std::int64_t times, std::int64_t loads) const {
@@ -262,42 +260,51 @@ std::int64_t GraphPlan::peakBytes(std::int64_t from, std::int64_t to) const {
     });
     return peak;
   }
-  return std::max(peak, peakWithin(m_layout.root(), m_layout.charges() ? problem().sizes.hiddenBytes : 0, from, to));
+  std::vector<PartAbove> waiting{{m_layout.root(), m_layout.charges() ? problem().sizes.hiddenBytes : 0}};
+  while (!waiting.empty()) {
+    const PartAbove next = waiting.back();
+    waiting.pop_back();
+    peak = std::max(peak, peakOf(next, from, to, waiting));
+  }
+  return peak;
 }
 
-std::int64_t GraphPlan::peakWithin(GraphPart part, std::int64_t top, std::int64_t from, std::int64_t to) const {
+// Goes on to the right; left parts that may be higher wait.
+std::int64_t GraphPlan::peakOf(PartAbove of, std::int64_t from, std::int64_t to,
+                               std::vector<PartAbove>& waiting) const {
   const std::int64_t h = problem().sizes.hiddenBytes;
   std::int64_t peak = 0;
-  while (from <= m_layout.end(part) && to > part.action) {
+  while (from <= m_layout.end(of.part) && to > of.part.action) {
+    const GraphPart& part = of.part;
     const ScheduleNode& n = m_layout.node(part);
-    if (from <= part.action && to >= m_layout.end(part)) return std::max(peak, top + m_layout.figures(part).peakBytes);
-    if (n.kind == Kind::Replay) return std::max(peak, top);
+    if (from <= part.action && to >= m_layout.end(part))
+      return std::max(peak, of.top + m_layout.figures(part).peakBytes);
+    if (n.kind == Kind::Replay) return std::max(peak, of.top);
     const std::int64_t begun = part.action + GraphLayout::loads(part), opened = std::min(to, m_layout.opened(part));
-    std::int64_t behind = top;
+    std::int64_t behind = of.top;
     if (n.kind == Kind::Save) {
       behind += m_layout.kept(part) * h;
       if (from <= m_layout.opened(part))
-        peak = std::max(peak, top + std::clamp<std::int64_t>((opened - begun) / 2, 0, m_layout.kept(part)) * h);
-      // Of the left parts that are whole the one with most states below it; of the others each.
+        peak = std::max(peak, of.top + std::clamp<std::int64_t>((opened - begun) / 2, 0, m_layout.kept(part)) * h);
+      // Of the left parts that are whole the one with most states below it; and the one that is under way before.
       std::int64_t index = n.count - 1;
       if (std::int64_t at = 0; from > m_layout.rightEnd(part)) {
         const bool frees = m_layout.leftAfter(part, std::min(from, m_layout.end(part) - 1), at);
         index = frees ? at - 1 : at;
       }
       for (int looked = 0; index >= 0 && looked < 2 && m_layout.left(part, index).action < to; --index, ++looked)
-        peak = std::max(peak, peakWithin(m_layout.left(part, index), top + index * h, from, to));
+        waiting.push_back({m_layout.left(part, index), of.top + index * h});
     } else {
       behind += (n.distance > 0 ? h : 0) + n.count * problem().sizes.internalBytes;
       if (from <= m_layout.opened(part)) {
-        if (n.distance > 0 && to >= begun + 2) peak = std::max(peak, top + h);
+        if (n.distance > 0 && to >= begun + 2) peak = std::max(peak, of.top + h);
         if (to >= m_layout.opened(part)) peak = std::max(peak, behind);
       }
-      if (n.left >= 0) peak = std::max(peak, peakWithin(m_layout.left(part, 0), top, from, to));
+      if (n.left >= 0) waiting.push_back({m_layout.left(part, 0), of.top});
     }
     const auto right = m_layout.right(part);
     if (!right) return peak;
-    part = *right;
-    top = behind;
+    of = {*right, behind};
   }
   return peak;
 }

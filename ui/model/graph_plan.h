@@ -33,6 +33,7 @@ class GraphPlan final : public Plan {
   [[nodiscard]] core::MemoryMap stateAfter(std::int64_t done) const override;
   [[nodiscard]] std::int64_t computedBefore(std::int64_t index) const override { return m_layout.computedAfter(index); }
   [[nodiscard]] std::int64_t remainingAfter(std::int64_t done) const override { return m_layout.remainingAfter(done); }
+  [[nodiscard]] std::vector<std::int64_t> remainingAfter(const std::vector<std::int64_t>& places) const override;
   using Plan::timesComputed;
   [[nodiscard]] TimesComputed timesComputed(std::int64_t first, std::int64_t last) const override;
   [[nodiscard]] std::int64_t backwardOf(std::int64_t step) const override { return m_layout.backwardOf(step); }
@@ -52,9 +53,18 @@ class GraphPlan final : public Plan {
   void addWhole(Operations& sum, std::int32_t node, std::int64_t times, std::int64_t loads) const;
   void addOpening(Operations& sum, const core::GraphPart& part, std::int64_t done) const;
   [[nodiscard]] std::int64_t peakBytes(std::int64_t from, std::int64_t to) const;
-  [[nodiscard]] std::int64_t peakWithin(core::GraphPart part, std::int64_t top, std::int64_t from,
-                                        std::int64_t to) const;
-  [[nodiscard]] TimesComputed timesWithin(std::int32_t node, std::int64_t first, std::int64_t last) const;
+  struct PartAbove {
+    core::GraphPart part;
+    std::int64_t top = 0;  // bytes of the arena below it
+  };
+  [[nodiscard]] std::int64_t peakOf(PartAbove of, std::int64_t from, std::int64_t to,
+                                    std::vector<PartAbove>& waiting) const;
+  struct StepsOf {
+    std::int32_t node = 0;
+    std::int64_t first = 1, last = 0;  // of the node's own steps, counted from 1
+    std::int64_t before = 0;           // forwards over all of them in what the node is part of
+  };
+  void addTimes(StepsOf of, TimesComputed& times, std::vector<StepsOf>& waiting) const;
 
   core::GraphLayout m_layout;
   std::vector<NodeSums> m_sums;

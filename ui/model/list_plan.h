@@ -29,6 +29,7 @@ class ListPlan final : public Plan {
   [[nodiscard]] std::optional<Life> lifeHolding(std::int64_t step, std::int64_t done) const override;
   [[nodiscard]] core::MemoryMap stateAfter(std::int64_t done) const override;
   [[nodiscard]] std::int64_t computedBefore(std::int64_t index) const override;
+  using Plan::remainingAfter;
   [[nodiscard]] std::int64_t remainingAfter(std::int64_t done) const override;
   using Plan::timesComputed;
   [[nodiscard]] TimesComputed timesComputed(std::int64_t first, std::int64_t last) const override;

@@ -11,6 +11,12 @@ core::Result<PlanPtr> Plan::make(core::Solution solution) {
   return ListPlan::make(std::move(solution));
 }
 
+std::vector<std::int64_t> Plan::remainingAfter(const std::vector<std::int64_t>& places) const {
+  std::vector<std::int64_t> remaining;
+  for (const std::int64_t done : places) remaining.push_back(remainingAfter(done));
+  return remaining;
+}
+
 void Plan::eachLife(std::int64_t from, std::int64_t to, const ReadLife& read) const {
   eachLife(
       {from, to}, [](std::int64_t step) { return step + 1; }, read);

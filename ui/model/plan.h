@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "core/planner/solver.h"
 #include "core/planner/time_model.h"  // for all who show a plan
@@ -72,6 +73,8 @@ class Plan {
   [[nodiscard]] virtual std::int64_t computedBefore(std::int64_t index) const = 0;
   /// The newest step not backpropagated after the first `done` actions.
   [[nodiscard]] virtual std::int64_t remainingAfter(std::int64_t done) const = 0;
+  /// The same for many places, in ascending order.
+  [[nodiscard]] virtual std::vector<std::int64_t> remainingAfter(const std::vector<std::int64_t>& places) const;
   /// Of the steps first..last.
   [[nodiscard]] virtual TimesComputed timesComputed(std::int64_t first, std::int64_t last) const = 0;
   [[nodiscard]] std::int64_t timesComputed(std::int64_t step) const { return timesComputed(step, step).sum; }

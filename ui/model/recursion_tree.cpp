@@ -2,6 +2,7 @@
 #include "ui/model/recursion_tree.h"
 
 #include "ui/model/cost_cell.h"
+#include "ui/model/graph_plan.h"
 
 namespace retrace::ui {
 
@@ -11,12 +12,15 @@ RecursionTree::RecursionTree(const Plan& plan)
     : m_plan(plan),
       m_internalOnly(core::keepsSlots(plan.problem().strategy)),
       m_unitBytes(tableUnitBytes(plan.problem())),
-      m_leastBytes(m_internalOnly ? plan.problem().sizes.slotBytes() : plan.problem().sizes.hiddenBytes) {}
+      m_leastBytes(m_internalOnly ? plan.problem().sizes.slotBytes() : plan.problem().sizes.hiddenBytes) {
+  if (const auto* graph = dynamic_cast<const GraphPlan*>(&plan)) m_layout = &graph->layout();
+}
 
 bool RecursionTree::has(const Plan& plan) { return core::modelOf(plan.problem().strategy).recursive; }
 
 std::optional<RecursionNode> RecursionTree::root() const {
   if (!has(m_plan)) return std::nullopt;
+  if (m_layout) return nodeOf(m_layout->root(), 0, m_plan.problem().budgetBytes);
   return nodeAt(0, m_plan.problem().steps, m_plan.problem().budgetBytes, 0);
 }
 
@@ -67,13 +71,73 @@ std::optional<RecursionNode> RecursionTree::right(const RecursionNode& node) con
   const std::int64_t paid = node.keeps == RecursionNode::Keeps::Hidden
                                 ? sizes.hiddenBytes
                                 : recorded * (m_internalOnly ? sizes.slotBytes() : sizes.internalBytes);
-  return nodeAt(node.problem.base + node.problem.t - node.right, node.right, node.problem.freeBytes - paid,
-                node.rightAction);
+  const std::int64_t freeBytes = node.problem.freeBytes - paid;
+  if (!m_layout)
+    return nodeAt(node.problem.base + node.problem.t - node.right, node.right, freeBytes, node.rightAction);
+  if (node.keeps == RecursionNode::Keeps::Hidden && node.index + 1 < m_layout->node(node.part).count)
+    return nodeOf(node.part, node.index + 1, freeBytes);
+  return nodeOf(*m_layout->right(node.part), 0, freeBytes);
 }
 
 std::optional<RecursionNode> RecursionTree::left(const RecursionNode& node) const {
   if (node.left < 1) return std::nullopt;
+  if (m_layout && m_layout->node(node.part).kind == core::ScheduleNode::Kind::Replay)
+    return nodeOf(node.part, node.index + 1, node.problem.freeBytes);
+  if (m_layout) return nodeOf(m_layout->left(node.part, node.index), 0, node.problem.freeBytes);
   return nodeAt(node.problem.base, node.left, node.problem.freeBytes, node.turnAction + 1);
+}
+
+RecursionNode RecursionTree::nodeOf(const core::GraphPart& part, std::int64_t index, std::int64_t freeBytes) const {
+  using Kind = core::ScheduleNode::Kind;
+  const core::ScheduleNode& node = m_layout->node(part);
+  const std::int64_t begun = part.action + core::GraphLayout::loads(part);
+  RecursionNode made;
+  made.part = part;
+  made.index = index;
+  switch (node.kind) {
+    case Kind::Replay:
+      made.problem = {part.base, node.steps - index, freeBytes, index == 0 ? begun : m_layout->round(part, index) + 1};
+      made.left = made.problem.t - 1;
+      made.turnAction = m_layout->round(part, index + 1) - 1;
+      made.endAction = m_layout->end(part) - 1;
+      break;
+    case Kind::Save: {
+      const std::int64_t passed = index * node.distance;
+      made.problem = {part.base + passed, node.steps - passed, freeBytes, begun + 2 * index};
+      made.left = node.distance;
+      made.endAction = oldestBackward(m_layout->left(part, index));
+      made.turnAction = m_layout->opened(part) - 1;
+      if (index == m_layout->kept(part)) break;  // the step behind it is used at once
+      made.keeps = RecursionNode::Keeps::Hidden;
+      made.right = made.problem.t - made.left;
+      made.rightAction = made.problem.action + 2;
+      made.turnAction =
+          oldestBackward(index + 1 < node.count ? m_layout->left(part, index + 1) : *m_layout->right(part));
+      break;
+    }
+    case Kind::Keep:
+      made.problem = {part.base, node.steps, freeBytes, begun};
+      made.keeps = RecursionNode::Keeps::Internal;
+      made.left = node.distance;
+      made.right = node.steps - node.distance - node.count;
+      made.rightAction = m_layout->opened(part);
+      made.turnAction = m_layout->rightEnd(part);
+      made.endAction = oldestBackward(part);
+      break;
+    case Kind::Move: return nodeOf(m_layout->left(part, 0), 0, freeBytes);
+  }
+  return made;
+}
+
+// The action that backpropagates the part's oldest step.
+std::int64_t RecursionTree::oldestBackward(core::GraphPart part) const {
+  using Kind = core::ScheduleNode::Kind;
+  while (true) {
+    const core::ScheduleNode& node = m_layout->node(part);
+    if (node.kind == Kind::Replay) return m_layout->end(part) - 1;
+    if (node.kind == Kind::Keep && node.left < 0) return m_layout->rightEnd(part);
+    part = m_layout->left(part, 0);
+  }
 }
 
 std::vector<RecursionNode> RecursionTree::pathTo(const Subproblem& problem) const {

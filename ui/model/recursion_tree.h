@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Owns the recursion behind a schedule: which sub-problem is split into which two, read off the actions on the way
-// down, so that a picture pays only for the nodes it looks at. A plan outlives its tree. No widgets, any thread.
+// Owns the recursion behind a schedule: which sub-problem is split into which two, read off the nodes, or off a list's
+// actions on the way down, so that a picture pays only for what it looks at. A plan outlives its tree. No widgets, any
+// thread.
 #pragma once
 
 #include <optional>
 #include <vector>
 
+#include "core/schedule/graph_layout.h"
 #include "ui/model/why.h"
 
 namespace retrace::ui {
@@ -25,6 +27,9 @@ struct RecursionNode {
   std::int64_t right = 0;        ///< steps of the right part, behind what is kept
   std::int64_t turnAction = 0;   ///< the last backward before the left part; endAction where there is none
   std::int64_t rightAction = 0;  ///< where the right part begins, when it has steps
+  /// In a plan of nodes: where it is, and which of a run of saves or of a replay's rounds.
+  core::GraphPart part;
+  std::int64_t index = 0;
 };
 
 class RecursionTree {
@@ -51,7 +56,11 @@ class RecursionTree {
   [[nodiscard]] std::optional<RecursionNode> nodeAt(std::int64_t base, std::int64_t t, std::int64_t freeBytes,
                                                     std::int64_t from) const;
 
+  [[nodiscard]] RecursionNode nodeOf(const core::GraphPart& part, std::int64_t index, std::int64_t freeBytes) const;
+  [[nodiscard]] std::int64_t oldestBackward(core::GraphPart part) const;
+
   const Plan& m_plan;
+  const core::GraphLayout* m_layout = nullptr;  // of a plan of nodes
   bool m_internalOnly;
   std::int64_t m_unitBytes;
   std::int64_t m_leastBytes;  // of one more state beside the input

@@ -21,7 +21,30 @@ GraphRows::GraphRows(const GraphPlan& plan, PixelMarker& cells)
   for (int y = 0; y <= m_grid.height(); ++y) m_rowFrom.push_back(m_grid.firstAction(y));
 }
 
-void GraphRows::paint() { part(m_layout.root(), true); }
+void GraphRows::paint() {
+  part(m_layout.root(), true);
+  while (!m_waiting.empty()) {  // left parts lie within one another as often as a step is repeated: no recursion
+    const Part next = m_waiting.back();
+    m_waiting.pop_back();
+    part(next, false);
+  }
+  flush(m_opening);
+  flush(m_whole);
+}
+
+void GraphRows::flush(Pending& pending) {
+  m_cells.fill(pending.y, pending.first, pending.last, pending.cell);
+  pending.last = pending.first - 1;
+}
+
+void GraphRows::fill(Pending& pending, std::int64_t y, std::int64_t first, std::int64_t last, SpacetimeCell cell) {
+  if (pending.y == y && pending.cell == cell && pending.last + 1 == first) {
+    pending.last = last;
+    return;
+  }
+  flush(pending);
+  pending = {y, first, last, cell};
+}
 
 template <typename Visit>
 void GraphRows::eachRow(std::int64_t from, std::int64_t to, const Visit& visit) const {
@@ -34,23 +57,23 @@ void GraphRows::eachRow(std::int64_t from, std::int64_t to, const Visit& visit) 
   }
 }
 
-// `first`: its steps are computed for the first time. Goes on to the right, calls itself for what is left.
+// `first`: its steps are computed for the first time. Goes on to the right; what is left waits.
 void GraphRows::part(Part part, bool first) {
-  while (true) {
+  for (std::int64_t y = -1;;) {
     const std::int64_t end = m_layout.end(part);
     const ScheduleNode& node = m_layout.node(part);
     if (part.action >= m_rowFrom.back() || end <= m_rowFrom.front() || !isSeen(part.base, node.steps)) return;
-    const std::int64_t y = m_grid.rowOf(part.action);
-    if (y == m_grid.rowOf(end - 1) && (!first || m_backwardHides)) return whole(part.node, {y, part.base, 1});
+    if (y < 0 || part.action >= below(y)) y = m_grid.rowOf(part.action);
+    if (y >= 0 && end <= below(y) && (!first || m_backwardHides)) return whole(part.node, {y, part.base, 1});
     switch (node.kind) {
       case Kind::Replay: return replay(part, first);
       case Kind::Save:
-        openSaves(part, first);
+        openSaves(part, y, first);
         lefts(part);
         break;
       case Kind::Keep:
         keepStep(part, first);
-        if (node.left >= 0) this->part(m_layout.left(part, 0), false);
+        if (node.left >= 0) m_waiting.push_back(m_layout.left(part, 0));
         break;
       case Kind::Move:
         m_cells.keep(m_grid.rowOf(m_layout.opened(part) - 1), part.base, part.base, 1, Cell::KeepHidden);
@@ -94,10 +117,15 @@ void GraphRows::replay(const Part& part, bool first) {
   });
 }
 
-void GraphRows::openSaves(const Part& part, bool first) {
+void GraphRows::openSaves(const Part& part, std::int64_t seen, bool first) {
   const ScheduleNode& node = m_layout.node(part);
   const std::int64_t begun = part.action + GraphLayout::loads(part), opened = m_layout.opened(part), y = node.distance;
   const Cell computed = first ? Cell::Forward : Cell::Recompute;
+  if (seen >= 0 && opened <= below(seen) && node.right >= 0) {
+    const std::int64_t reached = part.base + node.count * y;
+    fill(m_opening, seen, part.base + 1, reached, computed);
+    return m_cells.keep(seen, part.base + y, reached, node.count > 1 ? y : 1, Cell::KeepHidden);
+  }
   eachRow(begun, opened, [&](std::int64_t row, Actions in) {
     // Even actions go forward, odd ones keep what is reached.
     const std::int64_t from = in.from - begun, to = in.to - begun;
@@ -140,13 +168,13 @@ void GraphRows::lefts(const Part& part) {
     const Part left = m_layout.left(part, index);
     if (left.action >= m_rowFrom.back()) return;
     const std::int64_t end = m_layout.end(left), row = m_grid.rowOf(left.action);
-    if (row != m_grid.rowOf(end - 1) || row < 0 || row >= m_grid.height()) {
-      this->part(left, false);
+    if (row < 0 || end > below(row)) {
+      m_waiting.push_back(left);
       --index;
       continue;
     }
     const std::int64_t again = 2 + m_layout.figures(left).actions;
-    const std::int64_t more = std::min(index, (m_rowFrom[static_cast<std::size_t>(row) + 1] - end) / again);
+    const std::int64_t more = std::min(index, (below(row) - end) / again);
     whole(node.left, {row, part.base + (index - more) * y, more + 1});
     index -= more + 1;
   }
@@ -155,8 +183,14 @@ void GraphRows::lefts(const Part& part) {
 // All that is done in parts that lie in one row: each of their steps is computed and backpropagated there.
 void GraphRows::whole(std::int32_t node, const Row& row) {
   const std::int64_t steps = m_plan.graph().nodes()[static_cast<std::size_t>(node)].steps;
-  m_cells.fill(row.y, row.base + 1, row.base + row.count * steps, m_backwardHides ? Cell::Backward : Cell::Recompute);
-  if (!m_backwardHides) keptOfRun(node, row);
+  fill(m_whole, row.y, row.base + 1, row.base + row.count * steps, m_backwardHides ? Cell::Backward : Cell::Recompute);
+  if (m_backwardHides) return;
+  keptOfRun(node, row);
+  while (!m_keptWaiting.empty()) {
+    const auto [next, where] = m_keptWaiting.back();
+    m_keptWaiting.pop_back();
+    kept(next, where);
+  }
 }
 
 bool GraphRows::keeps(std::int32_t node, Cell cell) const {
@@ -166,14 +200,22 @@ bool GraphRows::keeps(std::int32_t node, Cell cell) const {
 
 // A step, counted from 0, whose state of this kind the node keeps; the node keeps one.
 std::int64_t GraphRows::firstKept(std::int32_t index, Cell cell) const {
-  const ScheduleNode& node = m_plan.graph().nodes()[static_cast<std::size_t>(index)];
-  if (cell == Cell::KeepHidden && (node.kind == Kind::Move || (node.kind == Kind::Keep && node.distance > 0) ||
-                                   (node.kind == Kind::Save && (node.right >= 0 || node.count > 1))))
-    return node.kind == Kind::Move ? 0 : node.distance;
-  if (cell == Cell::KeepInternal && node.kind == Kind::Keep) return node.distance + 1;
-  if (node.left >= 0 && keeps(node.left, cell)) return firstKept(node.left, cell);
-  const std::int64_t before = node.kind == Kind::Save ? node.count * node.distance : node.distance + node.count;
-  return before + firstKept(node.right, cell);
+  for (std::int64_t before = 0;;) {
+    const ScheduleNode& node = m_plan.graph().nodes()[static_cast<std::size_t>(index)];
+    if (cell == Cell::KeepHidden) {
+      if (node.kind == Kind::Move) return before;
+      const std::int64_t states = node.kind == Kind::Save ? node.count - (node.right < 0 ? 1 : 0) : node.distance;
+      if (states > 0) return before + node.distance;
+    } else if (node.kind == Kind::Keep) {
+      return before + node.distance + 1;
+    }
+    if (node.left >= 0 && keeps(node.left, cell)) {
+      index = node.left;
+      continue;
+    }
+    before += node.kind == Kind::Save ? node.count * node.distance : node.distance + node.count;
+    index = node.right;
+  }
 }
 
 void GraphRows::keptOfRun(std::int32_t node, const Row& row) {
@@ -184,16 +226,16 @@ void GraphRows::keptOfRun(std::int32_t node, const Row& row) {
       const std::int64_t one = row.base + firstKept(node, cell);
       m_cells.fill(row.y, one, one + (row.count - 1) * steps, cell);
     }
-    kept(node, {row.y, row.base, 1});
-    kept(node, {row.y, row.base + (row.count - 1) * steps, 1});
+    m_keptWaiting.emplace_back(node, Row{row.y, row.base, 1});
+    m_keptWaiting.emplace_back(node, Row{row.y, row.base + (row.count - 1) * steps, 1});
     return;
   }
   const std::int64_t from = std::max<std::int64_t>(0, (m_firstStep - row.base) / steps - 1),
                      to = std::min(row.count, (m_lastStep - row.base) / steps + 1);
-  for (std::int64_t i = from; i < to; ++i) kept(node, {row.y, row.base + i * steps, 1});
+  for (std::int64_t i = from; i < to; ++i) m_keptWaiting.emplace_back(node, Row{row.y, row.base + i * steps, 1});
 }
 
-// What one node keeps, each pixel once. Goes on to the right, calls itself for what is left.
+// What one node keeps, each pixel once. Goes on to the right; what is left waits.
 void GraphRows::kept(std::int32_t index, Row row) {
   while (index >= 0 && (keeps(index, Cell::KeepHidden) || keeps(index, Cell::KeepInternal))) {
     const ScheduleNode& node = m_plan.graph().nodes()[static_cast<std::size_t>(index)];
@@ -216,7 +258,7 @@ void GraphRows::kept(std::int32_t index, Row row) {
         break;
       }
       case Kind::Keep:
-        if (node.left >= 0) kept(node.left, row);
+        if (node.left >= 0) m_keptWaiting.emplace_back(node.left, Row{row.y, row.base, 1});
         row.base += node.distance;
         if (node.distance > 0) m_cells.keep(row.y, row.base, row.base, 1, Cell::KeepHidden);
         m_cells.keep(row.y, row.base + 1, row.base + node.count, 1, Cell::KeepInternal);

@@ -4,6 +4,7 @@
 // Any thread.
 #pragma once
 
+#include <utility>
 #include <vector>
 
 #include "ui/model/graph_plan.h"
@@ -26,9 +27,21 @@ class GraphRows {
     std::int64_t y = 0, base = 0, count = 1;
   };
 
+  // Neighbouring steps that are one cell in one row, filled together.
+  struct Pending {
+    std::int64_t y = 0, first = 0, last = -1;
+    SpacetimeCell cell = SpacetimeCell::Empty;
+  };
+  void fill(Pending& pending, std::int64_t y, std::int64_t first, std::int64_t last, SpacetimeCell cell);
+  void flush(Pending& pending);
+  /// The first action below the row of pixels.
+  [[nodiscard]] std::int64_t below(std::int64_t y) const {
+    return y < 0 ? m_rowFrom.front() : y >= m_grid.height() ? INT64_MAX : m_rowFrom[static_cast<std::size_t>(y) + 1];
+  }
+
   void part(Part part, bool first);
   void replay(const Part& part, bool first);
-  void openSaves(const Part& part, bool first);
+  void openSaves(const Part& part, std::int64_t seen, bool first);
   void keepStep(const Part& part, bool first);
   void lefts(const Part& part);
   void whole(std::int32_t node, const Row& row);
@@ -49,6 +62,9 @@ class GraphRows {
   const PixelGrid& m_grid;
   std::vector<std::int64_t> m_rowFrom;  // the first action of each row of pixels, and of the one below the last
   std::int64_t m_firstStep, m_lastStep;
+  Pending m_opening, m_whole;
+  std::vector<Part> m_waiting;
+  std::vector<std::pair<std::int32_t, Row>> m_keptWaiting;
   bool m_backwardHides;  // whether what is backpropagated in a row is seen there alone
 };
 

@@ -110,7 +110,11 @@ void PixelMarker::keep(std::int64_t y, std::int64_t first, std::int64_t last, st
   while (first < 1) first += stride;  // h_0 stands left of the picture
   if (first > last) return;
   if (stride > 1 && static_cast<double>(stride) * m_grid.columnPixels() < 1.0)
-    return fill(y, first, last, cell);  // each column has one
+    return fill(y, first, last, cell);                 // each column has one
+  if (first == last && m_grid.columnPixels() < 1.0) {  // by far the most frequent case
+    if (const int x = m_grid.pixelOf(first); x >= 0) mark(y, {x, x + 1}, cell);
+    return;
+  }
   const auto bars = [&](std::int64_t from, std::int64_t to) {
     eachBar(from, to, cell == SpacetimeCell::KeepHidden, [&](PixelGrid::Run run) { mark(y, run, cell); });
   };

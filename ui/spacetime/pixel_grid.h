@@ -9,7 +9,6 @@
 #include <cstdint>
 #include <initializer_list>
 
-#include "core/schedule/problem.h"
 #include "ui/model/spacetime_range.h"
 
 namespace retrace::ui {

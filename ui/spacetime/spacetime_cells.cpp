@@ -46,6 +46,7 @@ class CellPainter {
                endStep = static_cast<std::int64_t>(m_range.endColumn) + 1;
     const auto firstRow = std::max<std::int64_t>(0, static_cast<std::int64_t>(m_range.firstRow));
     m_plan.eachAction(firstRow, endRow, [&](std::int64_t row, const core::Action& action) {
+      m_computed = action.forwardOperations() > 0 ? m_plan.computedBefore(row) : 0;
       const std::int64_t first = std::max(firstStep, std::min(action.first, action.last)),
                          last = std::min(endStep, std::max(action.first, action.last));
       for (std::int64_t step = first; step <= last; ++step) opened ? open(action, row, step) : mark(action, row, step);
@@ -63,7 +64,7 @@ class CellPainter {
   // What a cell is, without its colour: plain is a first forward, a stroke one that is computed again, a cross a
   // backward.
   void stroke(const core::Action& action, std::int64_t row, std::int64_t step) {
-    const bool again = action.forwardOperations() > 0 && m_plan.computedBefore(row) >= step,
+    const bool again = action.forwardOperations() > 0 && m_computed >= step,
                backward = action.kind == core::ActionKind::Backward;
     if ((!again && !backward) || !m_shown.has(backward ? SpacetimeCell::Backward : SpacetimeCell::Recompute)) return;
     // Record keeps its block in the lower half.
@@ -104,14 +105,14 @@ class CellPainter {
   void open(const core::Action& action, std::int64_t row, std::int64_t step) {
     const QRectF whole = cell(row, step), box = whole.intersected(m_plot).adjusted(2, 2, -2, -2);
     if (box.width() < 40 || box.height() < 30) return;
-    m_painter.setPen(QPen(colourOf(action, row, step), 2.0));
+    m_painter.setPen(QPen(colourOf(action, step), 2.0));
     m_painter.setBrush(m_theme.plot);
     m_painter.drawRoundedRect(box, 4, 4);
     const QRectF line(box.left() + 6, box.top() + 3, box.width() - 12, 18);
     m_painter.setPen(m_theme.text);
     m_painter.drawText(
         line, Qt::AlignLeft | Qt::AlignVCenter,
-        m_painter.fontMetrics().elidedText(titleOf(action, row, step), Qt::ElideRight, static_cast<int>(line.width())));
+        m_painter.fontMetrics().elidedText(titleOf(action, step), Qt::ElideRight, static_cast<int>(line.width())));
     const QRectF body(box.left() + 6, line.bottom() + 2, box.width() - 12, box.bottom() - line.bottom() - 6);
     if (body.height() < 10) return;
     const bool internal = action.kind == core::ActionKind::Record || action.kind == core::ActionKind::Backward;
@@ -119,10 +120,10 @@ class CellPainter {
     else if (action.kind != core::ActionKind::Drop) drawHidden(body, step, action.kind == core::ActionKind::Save);
   }
 
-  [[nodiscard]] QColor colourOf(const core::Action& action, std::int64_t row, std::int64_t step) const {
+  [[nodiscard]] QColor colourOf(const core::Action& action, std::int64_t step) const {
     switch (action.kind) {
       case core::ActionKind::Forward:
-      case core::ActionKind::Record: return m_plan.computedBefore(row) >= step ? m_theme.recompute : m_theme.forward;
+      case core::ActionKind::Record: return m_computed >= step ? m_theme.recompute : m_theme.forward;
       case core::ActionKind::Save: return m_theme.hidden;
       case core::ActionKind::Backward: return m_theme.backward;
       case core::ActionKind::Load:
@@ -131,8 +132,8 @@ class CellPainter {
     return m_theme.faintText;
   }
 
-  [[nodiscard]] QString titleOf(const core::Action& action, std::int64_t row, std::int64_t step) const {
-    const bool again = m_plan.computedBefore(row) >= step;
+  [[nodiscard]] QString titleOf(const core::Action& action, std::int64_t step) const {
+    const bool again = m_computed >= step;
     switch (action.kind) {
       case core::ActionKind::Forward: return (again ? tr("recompute h%1") : tr("compute h%1")).arg(step);
       case core::ActionKind::Record:
@@ -192,6 +193,7 @@ class CellPainter {
   const QStringList& m_parts;
   CellSet m_shown;
   double m_column, m_row, m_side = 0.0, m_diameter = 0.0;
+  std::int64_t m_computed = 0;  // steps before the action at hand
   std::vector<QLineF> m_againStrokes, m_backwardStrokes;
 };
 

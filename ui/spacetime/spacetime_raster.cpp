@@ -26,6 +26,7 @@ class FoldedRaster {
     m_internal = m_hidden;
     m_held.assign(static_cast<std::size_t>(m_grid.width()), 0);
     for (int y = 0; y < m_grid.height(); ++y) paintHeld(y);
+    paintDone();
     if (const auto* graph = dynamic_cast<const GraphPlan*>(&m_plan)) GraphRows(*graph, m_cells).paint();
     else if (const auto* list = dynamic_cast<const ListPlan*>(&m_plan)) ListRows(*list, m_cells, m_image).paint();
   }
@@ -65,6 +66,17 @@ class FoldedRaster {
     });
   }
 
+  // What is done is judged by the row's last action; among very many, once that is done too.
+  void paintDone() {
+    std::vector<std::int64_t> places;
+    for (int y = 0; y < m_grid.height(); ++y)
+      places.push_back(std::clamp<std::int64_t>(m_grid.firstAction(y + 1) - (m_grid.groupsActions() ? 0 : 1), 0,
+                                                m_plan.actionCount()));
+    const std::vector<std::int64_t> remaining = m_plan.remainingAfter(places);
+    for (int y = 0; y < m_grid.height(); ++y)
+      m_cells.fill(y, remaining[static_cast<std::size_t>(y)] + 1, m_plan.problem().steps, SpacetimeCell::Done);
+  }
+
   void paintHeld(int y) {
     constexpr auto kHidden = static_cast<uchar>(SpacetimeCell::HiddenHeld),
                    kInternal = static_cast<uchar>(SpacetimeCell::InternalHeld);
@@ -76,11 +88,6 @@ class FoldedRaster {
         m_held[i] = m_hidden[i] > 0 ? kHidden : m_internal[i] > 0 ? kInternal : uchar{0};
       }
     }
-    // What is done is judged by the row's last action; among very many, once that is done too.
-    const std::int64_t last = m_grid.firstAction(y + 1) - (m_grid.groupsActions() ? 0 : 1);
-    if (last >= 0)
-      m_cells.fill(y, m_plan.remainingAfter(std::min(last, m_plan.actionCount())) + 1, m_plan.problem().steps,
-                   SpacetimeCell::Done);
     const uchar* held = m_held.data();
     uchar* line = m_image.scanLine(y);
     for (int x = 0; x < m_grid.width(); ++x) line[x] = std::max(line[x], held[x]);

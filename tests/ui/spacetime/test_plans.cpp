@@ -111,6 +111,7 @@ class PlansTest : public QObject {
   // Whatever the length: what is held of a hundred million states fits, and every place is reached at once.
   void aHundredMillionStepsAreReadByDescent() {
     for (const auto& [kind, budget] : {std::pair{core::StrategyKind::Hidden, std::int64_t{500}},
+                                       std::pair{core::StrategyKind::Hidden, std::int64_t{2}},
                                        std::pair{core::StrategyKind::Mixed, std::int64_t{50'000'000}},
                                        std::pair{core::StrategyKind::StoreAll, std::int64_t{400'000'000}},
                                        std::pair{core::StrategyKind::Recompute, std::int64_t{1}}}) {

@@ -94,6 +94,13 @@ void drawAxes(QPainter& painter, const QRectF& plot, const SpacetimeRange& range
       return QStringLiteral("%1k").arg(static_cast<double>(value) / 1e3, 0, 'g', 6);
     return QString::number(value);
   };
+  constexpr double kRowNumber = 44.0;
+  const auto besideAxis = [&](std::int64_t value) {  // without its first digits where there is no room for all of them
+    const QString text = number(value);
+    if (metrics.horizontalAdvance(text) <= kRowNumber) return text;
+    if (value % 1000 == 0) return QStringLiteral("…%1k").arg(value / 1000 % 1000, 3, 10, QLatin1Char('0'));
+    return QStringLiteral("…%1").arg(value % 100'000, 5, 10, QLatin1Char('0'));
+  };
   for (const std::int64_t step :
        axisTicks(range.firstColumn + 0.5, range.endColumn + 0.5, static_cast<int>(plot.width() / 70))) {
     if (step < 1) continue;
@@ -109,8 +116,8 @@ void drawAxes(QPainter& painter, const QRectF& plot, const SpacetimeRange& range
     const double y = plot.top() + (static_cast<double>(row) - range.firstRow) / range.rows() * plot.height();
     if (y < plot.top() - 0.5 || y > plot.bottom() + 0.5) continue;
     painter.drawLine(QPointF(plot.left() - 4, y), QPointF(plot.left(), y));
-    painter.drawText(QRectF(plot.left() - 50, y - metrics.height() / 2, 44, metrics.height()),
-                     Qt::AlignRight | Qt::AlignVCenter, number(row));
+    painter.drawText(QRectF(plot.left() - 6 - kRowNumber, y - metrics.height() / 2, kRowNumber, metrics.height()),
+                     Qt::AlignRight | Qt::AlignVCenter, besideAxis(row));
   }
   painter.setPen(theme.text);
   painter.drawText(titleRow(plot, metrics), Qt::AlignCenter, stepsTitle(metrics, plot.width()));

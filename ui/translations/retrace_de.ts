@@ -308,6 +308,10 @@
         <source>B</source>
         <translation>B</translation>
     </message>
+    <message>
+        <source> Sampled: the arena after %L1 of the actions.</source>
+        <translation> Stichprobe: die Arena nach %L1 der Aktionen.</translation>
+    </message>
 </context>
 <context>
     <name>Help</name>

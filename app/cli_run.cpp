@@ -23,6 +23,7 @@
 #include "core/base/output_file.h"
 #include "core/machine/module.h"
 #include "core/run/runner.h"
+#include "core/strategies/registry.h"
 
 namespace retrace::cli {
 
@@ -228,7 +229,8 @@ int execute(RunOptions& options) {
   if (!task) return report(task.error());
   const auto solution = [&] {
     const TerminalProgress planning("Planning");
-    return core::plan(*problem);
+    // A list is made once, not in every iteration.
+    return core::modelOf(problem->strategy).listed ? core::solve(*problem) : core::plan(*problem);
   }();
   if (!solution) return report(solution.error());
   const auto backend = core::openMachine(options.backend, options.device);

@@ -60,6 +60,11 @@ Result<std::string> toPythonModule(const ScheduleFile& file, ModuleKind kind) {
                 "A schedule that keeps states on the host cannot become a JAX module: only some platforms can move an "
                 "array while a compiled function runs. "
                 "Write a PyTorch module (--pytorch), or plan with a strategy that keeps everything on the device.");
+  if (kind == ModuleKind::Jax && report->actions > kMostListed)
+    return fail(ErrorCode::InvalidInput,
+                "The schedule has {} actions, and a JAX module unrolls up to {} of them: use fewer steps, or write a "
+                "PyTorch module (--pytorch).",
+                report->actions, kMostListed);
   const auto nodes = nodeLines(file);
   if (!nodes) return tl::unexpected(nodes.error());
   std::string text{kind == ModuleKind::Torch ? kTorchTemplate : kJaxTemplate};

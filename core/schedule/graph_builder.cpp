@@ -14,8 +14,8 @@ namespace {
 
 using Kind = ScheduleNode::Kind;
 
-// Builds along the right of a sub-problem, calls itself for what is left: as deep as the most repeated step is
-// repeated.
+// Builds along the right of a sub-problem; where a left part is missing, that is built first. Left parts lie within one
+// another as often as the most repeated step is repeated, with little memory as often as there are steps: no recursion.
 class Builder {
  public:
   Builder(const Problem& problem, const Policy& policy, std::stop_token stop)
@@ -71,29 +71,62 @@ class Builder {
   }
   std::int32_t replay(std::int64_t t) { return add({Kind::Replay, Level::Device, -1, -1, t, 0, 0}); }
 
-  std::int32_t sub(Question q) {
+  // One sub-problem that is being made: the right parts so far, and what is still to be decided.
+  struct Task {
+    Question start, at;
     std::vector<Open> spine;
     std::int32_t made = ScheduleNode::kNone;
-    bool behindSave = false;  // what keeps and replays alone is found again as fast as it is looked up
-    while (q.t > 0) {
+  };
+
+  std::int32_t sub(const Question& whole) {
+    std::vector<Task> tasks;
+    tasks.push_back({whole, whole, {}});
+    std::int32_t made = ScheduleNode::kNone;
+    while (!tasks.empty()) {
       if (m_error || m_stop.stop_requested()) return stopped();
+      if (const auto missing = go(tasks.back())) {
+        if (tasks.size() >= kMostDepth) return tooDeep();
+        tasks.push_back({*missing, *missing, {}});
+        continue;
+      }
+      made = finish(tasks.back());
+      tasks.pop_back();
+    }
+    return made;
+  }
+
+  // Decides along the right until all is decided, or until a left part is needed that is not made yet.
+  std::optional<Question> go(Task& task) {
+    Question& q = task.at;
+    while (q.t > 0 && !m_error && !m_stop.stop_requested()) {
       if (const auto known = m_made.find(asked(q)); known != m_made.end()) {
-        made = known->second;
+        task.made = known->second;
         break;
       }
       const Decision decision = decide(q);
       if (decision.kind == Decision::Kind::Replay) {
-        made = replay(q.t);
+        task.made = replay(q.t);
         break;
       }
-      spine.push_back(decision.kind == Decision::Kind::SaveHidden ? save(q, decision.steps) : keep(q, decision.steps));
+      const bool saves = decision.kind == Decision::Kind::SaveHidden;
+      const Question before = q;
+      if (!(saves ? save(task, decision.steps) : keep(task, decision.steps)))
+        return Question{before.base, saves ? decision.steps : decision.steps - 1, before.bytes};
     }
-    for (; !spine.empty() && !m_error; spine.pop_back()) {
-      spine.back().node.right = made;
-      made = add(spine.back().node);
-      behindSave = behindSave || spine.back().node.kind == Kind::Save;
-      if (behindSave) m_made[asked(spine.back().question)] = made;
+    return std::nullopt;
+  }
+
+  std::int32_t finish(Task& task) {
+    std::int32_t made = task.made;
+    bool behindSave = false;  // what keeps alone is found again as fast as it is looked up
+    for (; !task.spine.empty() && !m_error; task.spine.pop_back()) {
+      Open& open = task.spine.back();
+      open.node.right = made;
+      made = add(open.node);
+      behindSave = behindSave || open.node.left >= 0;
+      if (behindSave) m_made[asked(open.question)] = made;
     }
+    m_made[asked(task.start)] = made;
     return made;
   }
 
@@ -101,16 +134,34 @@ class Builder {
     if (!m_error) m_error = Error{ErrorCode::Cancelled, "The computation was cancelled."};
     return 0;
   }
+  std::int32_t tooDeep() {
+    m_error =
+        Error{ErrorCode::InvalidInput,
+              fmt::format("With so little memory the schedule has more than {} parts within one another, which is "
+                          "not kept: use a larger budget or fewer steps.",
+                          kMostDepth)};
+    return 0;
+  }
 
-  // A run of saves; q becomes what is right of it, t = 0 where that is one step.
-  Open save(Question& q, std::int64_t distance) {
+  // The part left of a decision, where it is made or made at once.
+  std::optional<std::int32_t> left(const Question& q) {
+    if (q.t < 1) return ScheduleNode::kNone;
+    if (const auto known = m_made.find(asked(q)); known != m_made.end()) return known->second;
+    if (decide(q).kind == Decision::Kind::Replay) return replay(q.t);
+    return std::nullopt;
+  }
+
+  // A run of saves; the task goes on with what is right of it, nothing where that is one step. False, with nothing
+  // done, where the first left part is missing; a later one ends the run, which the graph joins again.
+  bool save(Task& task, std::int64_t distance) {
+    Question& q = task.at;
     Open open{q, {Kind::Save, Level::Device, -1, -1, 0, distance, 0}};
     const Decision decision{Decision::Kind::SaveHidden, distance};
-    const std::int32_t single = distance == 1 ? replay(1) : ScheduleNode::kNone;
     while (true) {
-      const std::int32_t left = distance == 1 ? single : sub({q.base, distance, q.bytes});
-      if (open.node.count > 0 && left != open.node.left) break;
-      open.node.left = left;
+      const auto part = distance == 1 ? replay(1) : left({q.base, distance, q.bytes});
+      if (open.node.count > 0 && (!part || *part != open.node.left)) break;
+      if (!part) return false;
+      open.node.left = *part;
       const std::int64_t run = distance == 1 ? std::min(repeats(q, decision), q.t - 1) : 1;
       open.node.count += run;
       q = {q.base + run * distance, q.t - run * distance, q.bytes - run * m_hidden};
@@ -120,12 +171,15 @@ class Builder {
       const Decision next = decide(q);
       if (next.kind != Decision::Kind::SaveHidden || next.steps != distance) break;
     }
-    return open;
+    task.spine.push_back(open);
+    return true;
   }
 
-  Open keep(Question& q, std::int64_t distance) {
-    Open open{q, {Kind::Keep, Level::Device, -1, -1, 0, distance - 1, 1}};
-    if (distance > 1) open.node.left = sub({q.base, distance - 1, q.bytes});
+  bool keep(Task& task, std::int64_t distance) {
+    Question& q = task.at;
+    const auto part = left({q.base, distance - 1, q.bytes});
+    if (!part) return false;
+    Open open{q, {Kind::Keep, Level::Device, -1, *part, 0, distance - 1, 1}};
     q = {q.base + distance, q.t - distance, q.bytes - m_keepBytes};
     while (q.t > 0) {
       const Decision next = decide(q);
@@ -135,9 +189,11 @@ class Builder {
       q = {q.base + run, q.t - run, q.bytes - run * m_keepBytes};
       if ((open.node.count & 0xFFFF) == 0 && m_stop.stop_requested()) break;
     }
-    return open;
+    task.spine.push_back(open);
+    return true;
   }
 
+  static constexpr std::size_t kMostDepth = 1'000'000;
   ScheduleGraph m_graph;
   const Policy& m_policy;
   Policy::Depends m_depends;

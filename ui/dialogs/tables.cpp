@@ -13,6 +13,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 #include <functional>
+#include <set>
 
 #include "core/planner/tradeoff.h"
 #include "ui/common/number_words.h"
@@ -124,9 +125,10 @@ void addKept(QTabWidget& tabs, const Selection& selection) {
 }
 
 void addSteps(QTabWidget& tabs, const PlanPtr& plan) {
-  addTable(tabs, Words::tr("Steps"),
-           {Words::tr("step"), Words::tr("times computed"), Words::tr("backpropagated by action")},
-           std::min(kMostRows, plan->problem().steps), [plan](std::int64_t row, int column) {
+  const std::int64_t steps = plan->problem().steps, rows = std::min(kMostRows, steps);
+  addTable(tabs, rows < steps ? Words::tr("Steps %1 to %2").arg(1).arg(rows) : Words::tr("Steps"),
+           {Words::tr("step"), Words::tr("times computed"), Words::tr("backpropagated by action")}, rows,
+           [plan](std::int64_t row, int column) {
              if (column == 0) return QString::number(row + 1);
              return QString::number(column == 1 ? plan->timesComputed(row + 1) : plan->backwardOf(row + 1) + 1);
            });
@@ -156,15 +158,14 @@ void addCurves(QTabWidget& tabs, const CurvesPtr& curves) {
 }
 
 void copySelected(const QTableView& view) {
+  std::set<int> rows;
+  for (const QModelIndex& index : view.selectionModel()->selectedIndexes()) rows.insert(index.row());
   QStringList lines;
-  for (int row = 0; row < view.model()->rowCount(); ++row) {
+  for (const int row : rows) {
     QStringList cells;
-    bool any = false;
-    for (int column = 0; column < view.model()->columnCount(); ++column) {
-      any = any || view.selectionModel()->isSelected(view.model()->index(row, column));
+    for (int column = 0; column < view.model()->columnCount(); ++column)
       cells << view.model()->index(row, column).data().toString();
-    }
-    if (any) lines << cells.join(QLatin1Char('\t'));
+    lines << cells.join(QLatin1Char('\t'));
   }
   QApplication::clipboard()->setText(lines.join(QLatin1Char('\n')));
 }

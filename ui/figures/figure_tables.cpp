@@ -69,8 +69,8 @@ core::Result<std::string> spacetimeTex(const SpacetimePanel& panel, const Figure
                       if (!panel.shown.has(cell) || !cut(x0, x1, y0, y1) || ++count > kMostCells) return;
                       const auto layer = static_cast<std::size_t>(cell);
                       fmt::format_to(std::back_inserter(layers[layer]),
-                                     "\\fill[{}] (axis cs:{:g},{:g}) rectangle (axis cs:{:g},{:g});\n", names[layer],
-                                     x0, y0, x1, y1);
+                                     "\\fill[{}] (axis cs:{:.12g},{:.12g}) rectangle (axis cs:{:.12g},{:.12g});\n",
+                                     names[layer], x0, y0, x1, y1);
                     });
   if (count > kMostCells)
     return core::fail(core::ErrorCode::InvalidInput,
@@ -83,7 +83,8 @@ core::Result<std::string> spacetimeTex(const SpacetimePanel& panel, const Figure
                        qRed(colours[static_cast<qsizetype>(layer)]), qGreen(colours[static_cast<qsizetype>(layer)]),
                        qBlue(colours[static_cast<qsizetype>(layer)]));
   out += fmt::format(
-      "\\begin{{axis}}[width={:.1f}mm, height={:.1f}mm, xmin={:g}, xmax={:g}, ymin={:g}, ymax={:g}, y dir=reverse, "
+      "\\begin{{axis}}[width={:.1f}mm, height={:.1f}mm, xmin={:.12g}, xmax={:.12g}, ymin={:.12g}, ymax={:.12g}, y "
+      "dir=reverse, "
       "xlabel={{{}}}, ylabel={{{}}}]\n",
       widthMm, style.heightMm, range.firstColumn, range.endColumn, range.firstRow, range.endRow,
       toTex(QCoreApplication::translate("Spacetime", "time step s")),
@@ -95,8 +96,9 @@ core::Result<std::string> spacetimeTex(const SpacetimePanel& panel, const Figure
              y0 = static_cast<double>(node.problem.action), y1 = static_cast<double>(node.endAction + 1);
       if (cut(x0, x1, y0, y1))
         out += fmt::format(
-            "\\draw (axis cs:{:g},{:g}) -- (axis cs:{:g},{:g}) -- (axis cs:{:g},{:g}) -- (axis cs:{:g},{:g}){};\n", x0,
-            y0, x0, y1, x1, y1, x1, y0, top ? " -- cycle" : "");
+            "\\draw (axis cs:{:.12g},{:.12g}) -- (axis cs:{:.12g},{:.12g}) -- (axis cs:{:.12g},{:.12g}) -- (axis "
+            "cs:{:.12g},{:.12g}){};\n",
+            x0, y0, x0, y1, x1, y1, x1, y0, top ? " -- cycle" : "");
     }
   return out + "\\end{axis}\n";
 }

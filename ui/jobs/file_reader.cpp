@@ -36,9 +36,9 @@ core::Result<OpenedFile> readRecording(const QFileInfo& info, const std::stop_to
     return core::fail(core::ErrorCode::Format, "'{}' is empty: it holds no recording.", info.filePath().toStdString());
   const core::Problem& problem = std::get<core::RunStarted>(events->front()).problem;
   if (auto valid = core::validate(problem); !valid) return tl::unexpected(valid.error());
-  if (problem.steps > kMostWindowSteps)
+  if (problem.steps > kMostListedSteps)  // each action has its time
     return core::fail(core::ErrorCode::InvalidInput, "The recording's run has {} steps; the window shows up to {}.",
-                      problem.steps, kMostWindowSteps);
+                      problem.steps, kMostListedSteps);
   const auto planner = core::Planner::prepare(problem, stop);
   if (!planner) return tl::unexpected(planner.error());
   auto solution = planner->plan(problem.budgetBytes, stop);

@@ -56,8 +56,9 @@ core::Action GraphPlan::action(std::int64_t index) const {
     m_readFrom = index;
     m_read = m_walk.next();
   } else if (index < m_readFrom || index >= readTo()) {
-    m_walk.seek(index);
-    m_readFrom = index;
+    constexpr std::int64_t kBefore = 200;  // who reads backwards finds the ones before as well
+    m_readFrom = index < m_readFrom ? std::max<std::int64_t>(0, index - kBefore) : index;
+    m_walk.seek(m_readFrom);
     m_read = m_walk.next();
   }
   return m_read[static_cast<std::size_t>(index - m_readFrom)];

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/model/recursion_tree.h"
 
+#include <algorithm>
+
 #include "ui/model/cost_cell.h"
 #include "ui/model/graph_plan.h"
 
@@ -87,6 +89,18 @@ std::optional<RecursionNode> RecursionTree::left(const RecursionNode& node) cons
   return nodeAt(node.problem.base, node.left, node.problem.freeBytes, node.turnAction + 1);
 }
 
+// Which of a run of saves the action belongs to: its own forward, or the left part that it is in.
+std::int64_t RecursionTree::indexOf(const core::GraphPart& part, std::int64_t action) const {
+  const core::ScheduleNode& node = m_layout->node(part);
+  if (node.kind != core::ScheduleNode::Kind::Save) return 0;
+  const std::int64_t begun = part.action + core::GraphLayout::loads(part), last = node.count - 1;
+  if (action < m_layout->opened(part)) return std::clamp<std::int64_t>((action - begun) / 2, 0, last);
+  if (action < m_layout->rightEnd(part)) return last;
+  std::int64_t index = 0;
+  const bool frees = m_layout->leftAfter(part, std::min(action, m_layout->end(part) - 1), index);
+  return std::clamp<std::int64_t>(frees ? index - 1 : index, 0, last);
+}
+
 RecursionNode RecursionTree::nodeOf(const core::GraphPart& part, std::int64_t index, std::int64_t freeBytes) const {
   using Kind = core::ScheduleNode::Kind;
   const core::ScheduleNode& node = m_layout->node(part);
@@ -144,6 +158,11 @@ std::vector<RecursionNode> RecursionTree::pathTo(const Subproblem& problem) cons
   std::vector<RecursionNode> path;
   for (auto node = root(); node; node = problem.action > node->turnAction ? left(*node) : right(*node)) {
     path.push_back(*node);
+    if (const std::int64_t index = m_layout ? indexOf(node->part, problem.action) : 0; index > node->index + 1) {
+      const std::int64_t bytes = m_plan.problem().sizes.hiddenBytes;
+      node = nodeOf(node->part, index, node->problem.freeBytes - (index - node->index) * bytes);
+      path.push_back(*node);
+    }
     if (node->problem.action == problem.action) return path;
     if (isReplay(*node) && problem.action > node->problem.action && problem.action <= node->endAction) return path;
     if (problem.action < node->problem.action || problem.action > node->endAction) break;

@@ -44,12 +44,14 @@ class RecursionTree {
   [[nodiscard]] std::optional<RecursionNode> left(const RecursionNode& node) const;
   /// m: what the node may spend, in the strategy's unit.
   [[nodiscard]] std::int64_t units(const RecursionNode& node) const { return node.problem.freeBytes / m_unitBytes; }
-  /// Keeps nothing because nothing has room: its steps are reached one by one from its input, and all parts below it
+  /// Keeps nothing, nor does any part of it: its steps are reached one by one from its input, and all parts below it
   /// are alike.
   [[nodiscard]] bool isReplay(const RecursionNode& node) const {
+    if (m_layout) return m_layout->node(node.part).kind == core::ScheduleNode::Kind::Replay;
     return node.keeps == RecursionNode::Keeps::Nothing && node.problem.freeBytes < 2 * m_leastBytes;
   }
-  /// From the root down to this sub-problem, or to the replay that it is part of; empty when it is not in the tree.
+  /// From the root down to this sub-problem, or to the replay that it is part of; empty when it is not in the tree. Of
+  /// a run of equal saves the first and the one that is looked for.
   [[nodiscard]] std::vector<RecursionNode> pathTo(const Subproblem& problem) const;
 
  private:
@@ -58,6 +60,7 @@ class RecursionTree {
 
   [[nodiscard]] RecursionNode nodeOf(const core::GraphPart& part, std::int64_t index, std::int64_t freeBytes) const;
   [[nodiscard]] std::int64_t oldestBackward(core::GraphPart part) const;
+  [[nodiscard]] std::int64_t indexOf(const core::GraphPart& part, std::int64_t action) const;
 
   const Plan& m_plan;
   const core::GraphLayout* m_layout = nullptr;  // of a plan of nodes

@@ -257,8 +257,8 @@ Usage usageOf(const Plan& plan, const Life& life, std::int64_t cursor) {
   const std::int64_t from = std::max(cursor, usage.life.begin + 1),
                      near = std::min({usage.life.end, plan.actionCount(), from + kNearActions});
   plan.eachAction(from, near, [&](std::int64_t index, const core::Action& action) {
-    const bool loads = action.kind == ActionKind::Load && action.hasOffset() && action.offset >= block.offset &&
-                       action.offset < block.offset + block.bytes;
+    const bool loads = action.kind == ActionKind::Load && action.hasOffset() && action.level == usage.life.level &&
+                       action.offset >= block.offset && action.offset < block.offset + block.bytes;
     const bool reads =
         action.kind == ActionKind::Backward &&
         ((!hidden && action.last <= block.last && action.first >= block.first) || action.last == block.last + 1);

@@ -43,9 +43,15 @@ void ArenaPainter::paintArena(QPainter& painter, const ArenaMoment& moment) {
                      .arg(bytesText(moment.map.usedBytes()), bytesText(plan.problem().budgetBytes),
                           bytesText(plan.solution().peakBytes));
   if (core::usesHost(plan.problem().strategy)) {
+    constexpr std::int64_t kMostNamed = 40;
     QStringList held;
-    for (const core::Block& block : moment.map.hostStack())
-      for (std::int64_t step = block.first; step <= block.last; step += block.stride) held.append(tr("h%1").arg(step));
+    std::int64_t states = 0;
+    for (const core::Block& block : moment.map.hostStack()) {
+      for (std::int64_t i = 0; i < block.count() && held.size() < kMostNamed; ++i)
+        held.append(tr("h%1").arg(block.first + i * block.stride));
+      states += block.count();
+    }
+    if (states > kMostNamed) held.append(tr("and %1 more").arg(states - kMostNamed));
     used += tr(" · on the host: %1, peak %2")
                 .arg(held.isEmpty() ? tr("nothing") : held.join(QLatin1Char(' ')),
                      bytesText(plan.solution().hostPeakBytes));
@@ -134,7 +140,8 @@ void ArenaPainter::paintStrip(QPainter& painter, const ArenaMoment& moment) {
   if (area.width() / steps >= kSeparateSteps) paintStepCells(painter, moment);
   else paintFoldedSteps(painter, moment);
   for (const core::Block& block : map.hostStack()) {  // a short mark at the foot: held, but not in the arena above
-    for (std::int64_t step = block.first; step <= block.last; step += block.stride) {
+    const auto apart = static_cast<std::int64_t>(0.5 * steps / area.width()) / block.stride + 1;  // half a pixel
+    for (std::int64_t step = block.first; step <= block.last; step += apart * block.stride) {
       if (step < 1) continue;
       const double left = area.left() + static_cast<double>(step - 1) / steps * area.width();
       painter.fillRect(

@@ -759,6 +759,10 @@
         <source>&amp;Copy the selected rows</source>
         <translation>Gewählte Zeilen &amp;kopieren</translation>
     </message>
+    <message>
+        <source>Steps %1 to %2</source>
+        <translation>Schritte %1 bis %2</translation>
+    </message>
 </context>
 <context>
     <name>retrace::ui::ArenaPainter</name>
@@ -805,6 +809,10 @@
     <message>
         <source>none</source>
         <translation>keiner</translation>
+    </message>
+    <message>
+        <source>and %1 more</source>
+        <translation>und %1 weitere</translation>
     </message>
 </context>
 <context>

@@ -103,7 +103,7 @@ void Transport::refresh() {
   const QSignalBlocker quiet(m_scrub);
   const std::int64_t count = m_selection.plan() ? m_selection.plan()->actionCount() : 0;
   m_scrub->setRange(0, static_cast<int>(std::min<std::int64_t>(count, INT32_MAX)));
-  m_scrub->setValue(static_cast<int>(m_selection.cursor()));
+  m_scrub->setValue(static_cast<int>(std::min<std::int64_t>(m_selection.cursor(), INT32_MAX)));
   m_position->setText(tr("action %1 / %2").arg(m_selection.cursor()).arg(count));
 }
 

@@ -8,6 +8,7 @@
 #include <random>
 
 #include "core/planner/solver.h"
+#include "core/strategies/binomial.h"
 #include "core/strategies/problem_file.h"
 #include "core/strategies/schedule_file.h"
 #include "tests/support/builders.h"
@@ -389,6 +390,19 @@ TEST_CASE("a graph that does not answer the problem is refused") {
   other.sizes.internalBytes += 1;
   CHECK(refusal(other).find("other sizes") != std::string::npos);
   CHECK(why(listOf(*solution->graph, problem, 10)).find("up to 10 are held") != std::string::npos);
+}
+
+TEST_CASE("as many parts within one another as there is memory for are built, and more are refused") {
+  const auto planned = [](std::int64_t steps, std::int64_t units) {
+    return plan({steps, {8, 20}, {}, 28 * units, {StrategyKind::Internal, 0}});
+  };
+  const auto one = planned(60'000, 1);
+  REQUIRE_MESSAGE(one, why(one));
+  CHECK(one->forwardOperations == 60'000LL * 60'001 / 2);
+  const auto two = planned(100'000'000, 2);  // each left part is made once
+  REQUIRE_MESSAGE(two, why(two));
+  CHECK(two->forwardOperations == internalCost(100'000'000, 2));
+  CHECK(why(planned(100'000'000, 1)).find("use a larger budget") != std::string::npos);
 }
 
 TEST_CASE("a graph that is being made stops soon after it is asked to") {

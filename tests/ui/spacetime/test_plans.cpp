@@ -8,6 +8,7 @@
 #include "tests/support/blocks.h"
 #include "ui/model/graph_plan.h"
 #include "ui/model/list_plan.h"
+#include "ui/model/recursion_tree.h"
 #include "ui/model/spacetime_range.h"
 #include "ui/spacetime/spacetime_raster.h"
 
@@ -138,6 +139,11 @@ class PlansTest : public QObject {
                 oneByOne(map.stack()) == oneByOne(plan->stateAfter(at + 5).stack()));
         QCOMPARE(map.remainingSteps(), plan->remainingAfter(at + 5));
       }
+      const ui::RecursionTree tree(*plan);
+      const auto last = ui::subproblemOf(*plan, plan->backwardOf(2) - 1);
+      QVERIFY(last);
+      const auto path = tree.pathTo(*last);
+      QVERIFY2(!path.empty() && path.size() < 50'000, qPrintable(QString::number(path.size())));
       const QImage picture =
           ui::spacetimeRaster(*plan, ui::SpacetimeRange::whole(*plan), {900, 600}, QList<QRgb>(ui::kSpacetimeCells, 0));
       QVERIFY(picture.pixelIndex(450, 599) > 0);

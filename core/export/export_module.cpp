@@ -30,7 +30,7 @@ Result<std::string> nodeLines(const ScheduleFile& file) {
   if (file.graph.isList()) {
     const auto schedule = listOf(file.graph, file.problem, kMostListed);
     if (!schedule) return tl::unexpected(schedule.error());
-    return fmt::format("    (\"list\", \"\"\"{}\"\"\"),", actionLines(*schedule));
+    return fmt::format(R"(    ("list", """{}"""),)", actionLines(*schedule));
   }
   std::string lines;
   const nlohmann::json json = toJson(file);

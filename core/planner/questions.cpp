@@ -74,7 +74,7 @@ Result<TradeoffPoint> leastBudget(Problem problem, std::int64_t mostForwards, st
   problem.budgetBytes = smallestBudgetBytes(problem.strategy, problem.steps, problem.sizes);
   PlannerTables tables;
   const auto most = static_cast<double>(mostForwards);
-  const auto smallest = Planner::prepare(problem, stop, {}, &tables).and_then([&](const Planner& planner) {
+  auto smallest = Planner::prepare(problem, stop, {}, &tables).and_then([&](const Planner& planner) {
     return pointAt(planner, problem.budgetBytes);
   });
   if (!smallest || smallest->modelCost <= most) return smallest;

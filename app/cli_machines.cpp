@@ -145,7 +145,7 @@ core::Result<Pass> playOnce(const core::Solution& solution, core::Backend& machi
 // schedule, which the others are compared with.
 core::Result<void> verifySchedule(const VerifyOptions& options, const core::Problem& problem, const core::Batch& batch,
                                   std::optional<Pass>& first, std::vector<float>& weights, VerifyRow& row) {
-  const auto solution = core::modelOf(problem.strategy).listed ? core::solve(problem) : core::plan(problem);
+  const auto solution = core::plan(problem);
   if (!solution) return tl::unexpected(solution.error());
   // Beyond it, long sequences with the least memory take minutes and show nothing that shorter ones do not.
   constexpr std::int64_t kMostForwardsOfStep = 128;

@@ -5,25 +5,6 @@
 
 namespace retrace::core {
 
-namespace {
-
-// With room for the most actions that so many steps take (record, backward, load, forward, save, drop), within reason:
-// memory that is never touched costs nothing, and a list that is moved while it grows would make a cancelled solve
-// wait.
-Result<void> giveList(Solution& solution, const std::stop_token& stop) {
-  constexpr std::int64_t kMost = 20'000'000;
-  std::vector<Action>& list = solution.schedule.actions;
-  list.reserve(static_cast<std::size_t>(std::min(6 * solution.problem.steps + 8, kMost)));
-  const auto source = streamOf(*solution.graph, solution.problem);
-  for (std::span<const Action> actions = source->next(); !actions.empty(); actions = source->next()) {
-    if (stop.stop_requested()) return fail(ErrorCode::Cancelled, "The computation was cancelled.");
-    list.insert(list.end(), actions.begin(), actions.end());
-  }
-  return {};
-}
-
-}  // namespace
-
 void PlannerTables::keepOnlyFor(const Problem& problem) {
   const std::tuple key(problem.steps, problem.sizes, problem.host);
   if (key != m_key) m_tables.clear();
@@ -99,10 +80,15 @@ Result<void> giveGraph(ScheduleGraph graph, Solution& solution, const std::stop_
   return {};
 }
 
+Result<void> giveList(Solution& solution, std::int64_t most, const std::stop_token& stop) {
+  return collect(*streamOf(*solution.graph, solution.problem), solution.actions, most, stop).map([&](Schedule list) {
+    solution.schedule = std::move(list);
+  });
+}
+
 Result<void> giveSchedule(ScheduleGraph graph, Solution& solution) {
-  if (auto listed = listOf(graph, solution.problem, kMostListed); !listed) return tl::unexpected(listed.error());
-  else solution.schedule = std::move(*listed);
-  return giveGraph(std::move(graph), solution);
+  if (auto given = giveGraph(std::move(graph), solution); !given) return given;
+  return giveList(solution, kMostListed);
 }
 
 Result<Solution> Planner::plan(std::int64_t budgetBytes, std::stop_token stop) const {
@@ -124,7 +110,7 @@ Result<Solution> Planner::plan(std::int64_t budgetBytes, std::stop_token stop) c
 Result<Solution> Planner::solve(std::int64_t budgetBytes, std::stop_token stop) const {
   auto solution = plan(budgetBytes, stop);
   if (!solution) return solution;
-  if (auto listed = giveList(*solution, stop); !listed) return tl::unexpected(listed.error());
+  if (auto listed = giveList(*solution, INT64_MAX, stop); !listed) return tl::unexpected(listed.error());
   return solution;
 }
 

@@ -82,7 +82,9 @@ class Planner {
 
 /// Gives `solution`, whose problem is set, the graph and its figures. Errors as of check.
 [[nodiscard]] Result<void> giveGraph(ScheduleGraph graph, Solution& solution, const std::stop_token& stop = {});
-/// The same, and the list of its actions. Errors as of listOf.
+/// Gives a solution with a graph and its figures the list of its actions. Errors as of collect.
+[[nodiscard]] Result<void> giveList(Solution& solution, std::int64_t most, const std::stop_token& stop = {});
+/// Both, for up to kMostListed actions.
 [[nodiscard]] Result<void> giveSchedule(ScheduleGraph graph, Solution& solution);
 
 /// The actions of a solution, which must outlive the source: its list's where it has one, else those of its graph.

@@ -172,17 +172,8 @@ Result<void> ScheduleGraph::measure(ScheduleNode& node, NodeFigures& figures) co
   if (node.kind != Kind::Replay && node.steps != 0 && node.steps != steps.value())
     return refuse("its steps are not those of its parts");
   node.steps = steps.value();
-  figures = {forwards.value(),
-             actions.value(),
-             saves.value(),
-             hostSaves.value(),
-             hostLoads.value(),
-             loads.value(),
-             peak.value(),
-             hostPeak.value(),
-             1 + std::max(hasRight ? right.depth : 0, hasLeft ? left.depth : 0),
-             held,
-             movesHeld};
+  figures = {forwards.value(), actions.value(),  saves.value(), hostSaves.value(), hostLoads.value(), loads.value(),
+             peak.value(),     hostPeak.value(), held,          movesHeld};
   return {};
 }
 

@@ -49,7 +49,6 @@ struct NodeFigures {
   std::int64_t saves = 0, hostSaves = 0, hostLoads = 0;  ///< hostLoads without those of the held state
   std::int64_t loads = 0;                                ///< of the held state alone
   std::int64_t peakBytes = 0, hostPeakBytes = 0;         ///< above what is held at the beginning
-  std::int64_t depth = 1;
   /// Where the held state must be: a backward reads it there, or it is moved from there.
   enum class Held : std::uint8_t { Anywhere, Device, Host } held = Held::Anywhere;
   bool movesHeld = false;
@@ -112,6 +111,9 @@ class ScheduleGraph {
 [[nodiscard]] std::unique_ptr<ActionSource> streamOf(const ScheduleGraph& graph, const Problem& problem);
 /// The same of a list, which must outlive the source.
 [[nodiscard]] std::unique_ptr<ActionSource> streamOf(std::span<const Action> actions);
+/// All `count` actions of a source. InvalidInput for more than `most`; Cancelled.
+[[nodiscard]] Result<Schedule> collect(ActionSource& source, std::int64_t count, std::int64_t most,
+                                       const std::stop_token& stop = {});
 /// All of them, of a graph that answers the problem (errors as of check). InvalidInput for more than `most`.
 [[nodiscard]] Result<Schedule> listOf(const ScheduleGraph& graph, const Problem& problem, std::int64_t most);
 /// What a window and a module hold as a list.

@@ -88,6 +88,12 @@ std::int64_t GraphLayout::computedAfter(std::int64_t done) const {
   }
 }
 
+std::int64_t GraphLayout::leftFrom(const GraphPart& part, std::int64_t action) const {
+  if (action <= rightEnd(part)) return node(part).count - 1;
+  std::int64_t index = 0;
+  return leftAfter(part, std::min(action, end(part) - 1), index) ? index - 1 : index;
+}
+
 bool GraphLayout::leftAfter(const GraphPart& part, std::int64_t done, std::int64_t& index) const {
   const std::int64_t k = kept(part);
   if (node(part).right < 0 && (k == 0 || done < drop(part, k))) {

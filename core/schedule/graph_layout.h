@@ -99,6 +99,8 @@ class GraphLayout {
   /// Of a run of saves behind its right part, `done` actions done: the left part that is under way, or, and then it is
   /// true, the state that is about to be freed.
   [[nodiscard]] bool leftAfter(const GraphPart& part, std::int64_t done, std::int64_t& index) const;
+  /// The newest left part of a run of saves that is not over at the action, which is not beyond the run.
+  [[nodiscard]] std::int64_t leftFrom(const GraphPart& part, std::int64_t action) const;
 
   /// A replay is done in rounds, one for each step, newest first: the first action of round i, 0 to steps.
   [[nodiscard]] std::int64_t round(const GraphPart& part, std::int64_t i) const {

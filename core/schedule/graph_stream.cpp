@@ -42,18 +42,24 @@ std::unique_ptr<ActionSource> streamOf(const ScheduleGraph& graph, const Problem
   return std::make_unique<GraphWalk>(graph, problem);
 }
 
+Result<Schedule> collect(ActionSource& source, std::int64_t count, std::int64_t most, const std::stop_token& stop) {
+  if (count > most)
+    return fail(ErrorCode::InvalidInput, "The schedule has {} actions; as a list up to {} are held: use fewer steps.",
+                count, most);
+  // Memory that is never touched costs nothing, and a list that is moved while it grows would make who cancels wait.
+  Schedule schedule;
+  schedule.actions.reserve(static_cast<std::size_t>(std::min(count, kMostListed)));
+  for (std::span<const Action> some = source.next(); !some.empty(); some = source.next()) {
+    if (stop.stop_requested()) return fail(ErrorCode::Cancelled, "The computation was cancelled.");
+    schedule.actions.insert(schedule.actions.end(), some.begin(), some.end());
+  }
+  return schedule;
+}
+
 Result<Schedule> listOf(const ScheduleGraph& graph, const Problem& problem, std::int64_t most) {
   const auto report = check(graph, problem);
   if (!report) return tl::unexpected(report.error());
-  if (report->actions > most)
-    return fail(ErrorCode::InvalidInput, "The schedule has {} actions; as a list up to {} are held: use fewer steps.",
-                report->actions, most);
-  Schedule schedule;
-  schedule.actions.reserve(static_cast<std::size_t>(report->actions));
-  const auto source = streamOf(graph, problem);
-  for (std::span<const Action> some = source->next(); !some.empty(); some = source->next())
-    schedule.actions.insert(schedule.actions.end(), some.begin(), some.end());
-  return schedule;
+  return collect(*streamOf(graph, problem), report->actions, most);
 }
 
 Result<CheckReport> check(const ScheduleGraph& graph, const Problem& problem, std::stop_token stop) {

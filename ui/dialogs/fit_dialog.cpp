@@ -145,11 +145,6 @@ void FitDialog::put(const FitAnswers& answers) {
 void FitDialog::take(std::size_t row) {
   const FitAnswer answer = m_rows[row].answer;
   if (!answer.problem) return;
-  if (answer.problem->steps > kMostWindowSteps)
-    return m_document.say(tr("The window shows up to %L1 steps; plan %L2 with retrace-cli.")
-                              .arg(kMostWindowSteps)
-                              .arg(answer.problem->steps),
-                          true);
   if (answer.network && answer.network->batch > kMostWindowBatch)
     return m_document.say(tr("The window takes up to %L1 sequences at once; plan %L2 with retrace-cli.")
                               .arg(kMostWindowBatch)

@@ -13,9 +13,6 @@ namespace retrace::ui {
 namespace {
 
 core::Result<OpenedFile> readSchedule(core::ScheduleFile file) {
-  if (file.problem.steps > kMostWindowSteps)
-    return core::fail(core::ErrorCode::InvalidInput, "The schedule has {} steps; the window shows up to {}.",
-                      file.problem.steps, kMostWindowSteps);
   if (file.graph.isList() && file.problem.steps > kMostListedSteps)
     return core::fail(core::ErrorCode::InvalidInput,
                       "The schedule is a list of {} steps; the window shows lists of up to {}.", file.problem.steps,
@@ -36,12 +33,10 @@ core::Result<OpenedFile> readRecording(const QFileInfo& info, const std::stop_to
     return core::fail(core::ErrorCode::Format, "'{}' is empty: it holds no recording.", info.filePath().toStdString());
   const core::Problem& problem = std::get<core::RunStarted>(events->front()).problem;
   if (auto valid = core::validate(problem); !valid) return tl::unexpected(valid.error());
-  if (problem.steps > kMostListedSteps)  // each action has its time
+  if (problem.steps > kMostListedSteps)
     return core::fail(core::ErrorCode::InvalidInput, "The recording's run has {} steps; the window shows up to {}.",
                       problem.steps, kMostListedSteps);
-  const auto planner = core::Planner::prepare(problem, stop);
-  if (!planner) return tl::unexpected(planner.error());
-  auto solution = planner->plan(problem.budgetBytes, stop);
+  auto solution = core::plan(problem, stop);
   if (!solution) return tl::unexpected(solution.error());
   auto plan = Plan::make(std::move(*solution));
   if (!plan) return tl::unexpected(plan.error());

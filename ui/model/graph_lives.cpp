@@ -139,11 +139,7 @@ class LivesReader {
   void readLefts(const Begun& begun, const ScheduleNode& node) {
     const GraphPart& part = begun.part;
     if (!keeps(node.left) || m_plan.graph().figures(node.left).actions + 1 < m_wanted.least) return;
-    std::int64_t index = node.count - 1;
-    if (std::int64_t at = 0; m_wanted.from > m_layout.rightEnd(part)) {
-      const bool frees = m_layout.leftAfter(part, std::min(m_wanted.from, m_layout.end(part) - 1), at);
-      index = frees ? at - 1 : at;
-    }
+    std::int64_t index = m_layout.leftFrom(part, m_wanted.from);
     if (m_wanted.endStep < part.base + node.count * node.distance)
       index = std::min(index, (m_wanted.endStep - part.base) / node.distance);
     for (; index >= 0 && part.base + (index + 1) * node.distance >= m_wanted.firstStep; --index) {

@@ -79,6 +79,7 @@ void GraphPlan::eachAction(std::int64_t from, std::int64_t to, const ReadAction&
 
 std::vector<std::int64_t> GraphPlan::remainingAfter(const std::vector<std::int64_t>& places) const {
   std::vector<std::int64_t> remaining;
+  remaining.reserve(places.size());
   std::vector<GraphPart> path;
   for (const std::int64_t done : places) remaining.push_back(m_layout.remainingAfter(done, path));
   return remaining;
@@ -288,11 +289,7 @@ std::int64_t GraphPlan::peakOf(PartAbove of, std::int64_t from, std::int64_t to,
       if (from <= m_layout.opened(part))
         peak = std::max(peak, of.top + std::clamp<std::int64_t>((opened - begun) / 2, 0, m_layout.kept(part)) * h);
       // Of the left parts that are whole the one with most states below it; and the one that is under way before.
-      std::int64_t index = n.count - 1;
-      if (std::int64_t at = 0; from > m_layout.rightEnd(part)) {
-        const bool frees = m_layout.leftAfter(part, std::min(from, m_layout.end(part) - 1), at);
-        index = frees ? at - 1 : at;
-      }
+      std::int64_t index = m_layout.leftFrom(part, from);
       for (int looked = 0; index >= 0 && looked < 2 && m_layout.left(part, index).action < to; --index, ++looked)
         waiting.push_back({m_layout.left(part, index), of.top + index * h});
     } else {

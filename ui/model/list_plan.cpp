@@ -13,14 +13,8 @@ constexpr std::int64_t kActionsPerBlock = 4;
 
 core::Result<PlanPtr> ListPlan::make(core::Solution solution) {
   if (solution.graph && solution.schedule.actions.empty()) {
-    auto listed = core::listOf(*solution.graph, solution.problem, core::kMostListed);
-    if (!listed) return tl::unexpected(listed.error());
-    solution.schedule = std::move(*listed);
+    if (auto listed = core::giveList(solution, core::kMostListed); !listed) return tl::unexpected(listed.error());
   }
-  if (solution.schedule.actions.size() >= UINT32_MAX)
-    return core::fail(core::ErrorCode::InvalidInput,
-                      "The schedule has {} actions; the window shows fewer than 2^32: use fewer steps.",
-                      solution.schedule.actions.size());
   std::shared_ptr<ListPlan> plan(new ListPlan(std::move(solution)));
   plan->m_actionCount = static_cast<std::int64_t>(plan->actions().size());
   core::MemoryMap map(plan->problem());
@@ -243,8 +237,8 @@ Totals ListPlan::totals(std::int64_t from, std::int64_t to) const {
   Totals sum = end.since(begin);
   const Snapshot* first = &snapshotBefore(from);
   const Snapshot* last = &snapshotBefore(to);
-  const auto walk = [&](core::MemoryMap map, std::int64_t index, std::int64_t end_) {
-    for (; index < end_; ++index) {
+  const auto walk = [&](core::MemoryMap map, std::int64_t index, std::int64_t stop) {
+    for (; index < stop; ++index) {
       if (index >= from) sum.peakBytes = std::max(sum.peakBytes, map.usedBytes());
       if (!map.apply(actions()[static_cast<std::size_t>(index)])) return;
     }

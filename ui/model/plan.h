@@ -40,7 +40,8 @@ struct TimesComputed {
 
 class Plan {
  public:
-  /// IllegalAction when the schedule breaks a rule, InvalidInput when it is a list of 2^32 actions or more.
+  /// IllegalAction when the schedule breaks a rule, InvalidInput for a list of more than core::kMostListed
+  /// actions.
   [[nodiscard]] static core::Result<std::shared_ptr<const Plan>> make(core::Solution solution);
   virtual ~Plan() = default;
   Plan(const Plan&) = delete;

@@ -95,10 +95,7 @@ std::int64_t RecursionTree::indexOf(const core::GraphPart& part, std::int64_t ac
   if (node.kind != core::ScheduleNode::Kind::Save) return 0;
   const std::int64_t begun = part.action + core::GraphLayout::loads(part), last = node.count - 1;
   if (action < m_layout->opened(part)) return std::clamp<std::int64_t>((action - begun) / 2, 0, last);
-  if (action < m_layout->rightEnd(part)) return last;
-  std::int64_t index = 0;
-  const bool frees = m_layout->leftAfter(part, std::min(action, m_layout->end(part) - 1), index);
-  return std::clamp<std::int64_t>(frees ? index - 1 : index, 0, last);
+  return std::max<std::int64_t>(0, m_layout->leftFrom(part, action));
 }
 
 RecursionNode RecursionTree::nodeOf(const core::GraphPart& part, std::int64_t index, std::int64_t freeBytes) const {

@@ -167,9 +167,6 @@ core::Result<Setup> setupFromJson(const nlohmann::json& json) {
   const auto problem = core::problemFromJson(json["problem"]);
   if (!problem) return tl::unexpected(problem.error());
   if (auto valid = core::validate(*problem); !valid) return tl::unexpected(valid.error());
-  if (problem->steps > kMostWindowSteps)
-    return core::fail(core::ErrorCode::InvalidInput, "The session has {} steps; the window shows up to {}.",
-                      problem->steps, kMostWindowSteps);
   Setup setup;
   core::Network network = setup.network;
   if (auto valid = readNetwork(json.value("network", nlohmann::json()), network); !valid)

@@ -13,9 +13,8 @@
 
 namespace retrace::ui {
 
-/// The longest sequence that the window shows.
-inline constexpr int kMostWindowSteps = static_cast<int>(core::kMaxSteps);
-/// Of schedules that are lists: those of strategies that follow no recursion, and foreign ones.
+/// The longest sequence that the window shows as a list: of strategies that follow no recursion, of foreign schedules,
+/// and of recordings, where each action has its time.
 inline constexpr std::int64_t kMostListedSteps = 2'000'000;
 /// The largest batch whose bytes can be counted at any width and length.
 inline constexpr int kMostWindowBatch = 65'536;

@@ -32,7 +32,8 @@ ProblemBox::ProblemBox(QWidget* parent) : QGroupBox(tr("Problem"), parent), m_fo
     m_form->addRow(label, box);
     return box;
   };
-  m_steps = number(1, kMostWindowSteps, 100, tr("Steps T"), tr("Length of the sequences"));
+  constexpr int kMostSteps = static_cast<int>(core::kMaxSteps);
+  m_steps = number(1, kMostSteps, 100, tr("Steps T"), tr("Length of the sequences"));
   buildCell(*m_form);
   m_hidden = number(1, static_cast<int>(core::kMaxWidth), 256, tr("Width H"), tr("Width of the recurrent layer"));
   m_batch = number(1, kMostWindowBatch, 32, tr("Batch N"), tr("Streams trained side by side"));
@@ -46,7 +47,7 @@ ProblemBox::ProblemBox(QWidget* parent) : QGroupBox(tr("Problem"), parent), m_fo
   for (const core::Strategy strategy : core::plainStrategies()) offer(strategy, toQString(core::toText(strategy)));
   offer({core::StrategyKind::Every, 1}, tr("every K"));
   m_form->addRow(tr("Strategy"), m_strategy);
-  m_every = number(1, kMostWindowSteps, 10, tr("Every K"), tr("Distance of the kept hidden states"));
+  m_every = number(1, kMostSteps, 10, tr("Every K"), tr("Distance of the kept hidden states"));
   buildHost(*m_form);
   arrange();
   for (QSpinBox* box : {m_steps, m_hidden, m_batch, m_layers, m_every})

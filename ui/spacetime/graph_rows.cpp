@@ -158,12 +158,7 @@ void GraphRows::keepStep(const Part& part, bool first) {
 void GraphRows::lefts(const Part& part) {
   const ScheduleNode& node = m_layout.node(part);
   const std::int64_t y = node.distance;
-  std::int64_t index = node.count - 1;
-  if (std::int64_t at = 0; m_rowFrom.front() > m_layout.rightEnd(part)) {
-    const bool frees = m_layout.leftAfter(part, std::min(m_rowFrom.front(), m_layout.end(part) - 1), at);
-    index = frees ? at - 1 : at;
-  }
-  index = std::min(index, (m_lastStep - part.base) / y);
+  std::int64_t index = std::min(m_layout.leftFrom(part, m_rowFrom.front()), (m_lastStep - part.base) / y);
   while (index >= 0 && isSeen(part.base, (index + 1) * y)) {
     const Part left = m_layout.left(part, index);
     if (left.action >= m_rowFrom.back()) return;

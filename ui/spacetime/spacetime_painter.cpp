@@ -81,26 +81,61 @@ QString stepsTitle(const QFontMetricsF& metrics, double width) {
   return fittingWords(metrics, width, {QCoreApplication::translate("Spacetime", "time step s"), QStringLiteral("s")});
 }
 
+QString axisNumber(std::int64_t value) {  // 1250000 takes too much room beside the axis
+  if (value >= 1'000'000 && value % 10'000 == 0)
+    return QStringLiteral("%1M").arg(static_cast<double>(value) / 1e6, 0, 'g', 6);
+  if (value >= 10'000 && value % 100 == 0)
+    return QStringLiteral("%1k").arg(static_cast<double>(value) / 1e3, 0, 'g', 6);
+  return QString::number(value);
+}
+
+// What the numbers of the rows are counted from: 0, or where they are too wide for their place a round number, which
+// the axis' title says.
+std::int64_t rowBase(const std::vector<std::int64_t>& ticks, const QFontMetricsF& metrics, double room) {
+  const bool fit = std::all_of(ticks.begin(), ticks.end(),
+                               [&](std::int64_t tick) { return metrics.horizontalAdvance(axisNumber(tick)) <= room; });
+  if (fit) return 0;
+  std::int64_t power = 100;
+  while (power <= ticks.back() - ticks.front()) power *= 10;
+  return ticks.front() - ticks.front() % power;
+}
+
+void drawRowNumbers(QPainter& painter, const QRectF& plot, const SpacetimeRange& range, const Theme& theme) {
+  constexpr double kTitle = 4.0, kGap = 6.0;  // from the left edge to the title, from the numbers to the plot
+  const QFontMetricsF metrics(painter.font());
+  const double room = kLeft - kTitle - metrics.height() - kGap;
+  const std::vector<std::int64_t> ticks =
+      axisTicks(range.firstRow, range.endRow, std::max(2, static_cast<int>(plot.height() / 40)));
+  const std::int64_t base = rowBase(ticks, metrics, room);
+  painter.setPen(theme.faintText);
+  for (const std::int64_t row : ticks) {
+    const double y = plot.top() + (static_cast<double>(row) - range.firstRow) / range.rows() * plot.height();
+    if (y < plot.top() - 0.5 || y > plot.bottom() + 0.5) continue;
+    painter.drawLine(QPointF(plot.left() - 4, y), QPointF(plot.left(), y));
+    painter.drawText(QRectF(plot.left() - 50, y - metrics.height() / 2, 50 - kGap, metrics.height()),
+                     Qt::AlignRight | Qt::AlignVCenter, axisNumber(row - base));
+  }
+  painter.setPen(theme.text);
+  painter.save();
+  painter.translate(plot.left() - kLeft + kTitle, plot.center().y());
+  painter.rotate(-90);
+  const auto words = [](const char* text) { return QCoreApplication::translate("Spacetime", text); };
+  const QStringList titles =
+      base == 0 ? QStringList{words(QT_TRANSLATE_NOOP("Spacetime", "action (time runs down)")),
+                              words(QT_TRANSLATE_NOOP("Spacetime", "action"))}
+                : QStringList{words(QT_TRANSLATE_NOOP("Spacetime", "action − %1 (time runs down)")).arg(base),
+                              words(QT_TRANSLATE_NOOP("Spacetime", "action − %1")).arg(base)};
+  painter.drawText(QRectF(-plot.height() / 2, 0, plot.height(), metrics.height() + 2), Qt::AlignCenter,
+                   fittingWords(metrics, plot.height(), titles));
+  painter.restore();
+}
+
 void drawAxes(QPainter& painter, const QRectF& plot, const SpacetimeRange& range, const Theme& theme) {
   const QFontMetricsF metrics(painter.font());
   painter.setPen(QPen(theme.grid, 1.0));
   painter.setBrush(Qt::NoBrush);
   painter.drawRect(plot);
   painter.setPen(theme.faintText);
-  const auto number = [](std::int64_t value) {  // 1250000 takes too much room beside the axis
-    if (value >= 1'000'000 && value % 10'000 == 0)
-      return QStringLiteral("%1M").arg(static_cast<double>(value) / 1e6, 0, 'g', 6);
-    if (value >= 10'000 && value % 100 == 0)
-      return QStringLiteral("%1k").arg(static_cast<double>(value) / 1e3, 0, 'g', 6);
-    return QString::number(value);
-  };
-  constexpr double kRowNumber = 44.0;
-  const auto besideAxis = [&](std::int64_t value) {  // without its first digits where there is no room for all of them
-    const QString text = number(value);
-    if (metrics.horizontalAdvance(text) <= kRowNumber) return text;
-    if (value % 1000 == 0) return QStringLiteral("…%1k").arg(value / 1000 % 1000, 3, 10, QLatin1Char('0'));
-    return QStringLiteral("…%1").arg(value % 100'000, 5, 10, QLatin1Char('0'));
-  };
   for (const std::int64_t step :
        axisTicks(range.firstColumn + 0.5, range.endColumn + 0.5, static_cast<int>(plot.width() / 70))) {
     if (step < 1) continue;
@@ -109,26 +144,11 @@ void drawAxes(QPainter& painter, const QRectF& plot, const SpacetimeRange& range
     if (x < plot.left() || x > plot.right()) continue;
     painter.drawLine(QPointF(x, plot.bottom()), QPointF(x, plot.bottom() + 4));
     painter.drawText(QRectF(x - 40, plot.bottom() + 4, 80, metrics.height()), Qt::AlignHCenter | Qt::AlignTop,
-                     number(step));
+                     axisNumber(step));
   }
-  for (const std::int64_t row :
-       axisTicks(range.firstRow, range.endRow, std::max(2, static_cast<int>(plot.height() / 40)))) {
-    const double y = plot.top() + (static_cast<double>(row) - range.firstRow) / range.rows() * plot.height();
-    if (y < plot.top() - 0.5 || y > plot.bottom() + 0.5) continue;
-    painter.drawLine(QPointF(plot.left() - 4, y), QPointF(plot.left(), y));
-    painter.drawText(QRectF(plot.left() - 6 - kRowNumber, y - metrics.height() / 2, kRowNumber, metrics.height()),
-                     Qt::AlignRight | Qt::AlignVCenter, besideAxis(row));
-  }
+  drawRowNumbers(painter, plot, range, theme);
   painter.setPen(theme.text);
   painter.drawText(titleRow(plot, metrics), Qt::AlignCenter, stepsTitle(metrics, plot.width()));
-  painter.save();
-  painter.translate(plot.left() - kLeft + 4, plot.center().y());
-  painter.rotate(-90);
-  painter.drawText(QRectF(-plot.height() / 2, 0, plot.height(), metrics.height() + 2), Qt::AlignCenter,
-                   fittingWords(metrics, plot.height(),
-                                {QCoreApplication::translate("Spacetime", "action (time runs down)"),
-                                 QCoreApplication::translate("Spacetime", "action")}));
-  painter.restore();
 }
 
 struct LegendKind {
@@ -335,8 +355,9 @@ std::vector<std::int64_t> axisTicks(double from, double to, int count) {
     }
   step = std::max(1.0, step);
   std::vector<std::int64_t> ticks;
-  for (double tick = std::ceil(from / step) * step; tick <= to + 1e-9; tick += step)
-    ticks.push_back(std::llround(tick));
+  const auto first = static_cast<std::int64_t>(std::ceil(from / step)),
+             last = static_cast<std::int64_t>(std::floor((to + 1e-9) / step));
+  for (std::int64_t i = first; i <= last; ++i) ticks.push_back(std::llround(static_cast<double>(i) * step));
   return ticks;
 }
 

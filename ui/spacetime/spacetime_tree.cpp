@@ -5,6 +5,7 @@
 #include <QFontMetricsF>
 #include <QPaintEngine>
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "ui/common/fill_here.h"
@@ -112,11 +113,14 @@ class TreePainter {
   }
 
   void paintPath(const std::vector<RecursionNode>& path) {
+    QRectF before;  // the last frame that is drawn: of hundreds within one another those that can be told apart
     for (std::size_t i = 0; i < path.size(); ++i) {
       const bool last = i + 1 == path.size();
       const QRectF rect = m_places.rectOf(path[i]);
       // A part within a replay has no frame of its own, unless it is what is asked for.
       if (!rect.intersects(m_places.plot()) || (!last && path[i].keeps == RecursionNode::Keeps::Nothing)) continue;
+      if (i > 0 && !last && areClose(rect, before)) continue;
+      before = rect;
       m_frames.clear();
       m_frames.push_back({shown(rect), true});
       draw(m_frames, QPen(m_theme.plot, last ? 5.0 : 4.0), QPen(m_theme.hidden, last ? 3.0 : 1.8));
@@ -131,6 +135,11 @@ class TreePainter {
     QRectF rect;
     bool top;
   };
+  [[nodiscard]] static bool areClose(const QRectF& a, const QRectF& b) {
+    constexpr double kPathApart = 20.0;
+    return std::max({std::abs(a.left() - b.left()), std::abs(a.right() - b.right()), std::abs(a.top() - b.top()),
+                     std::abs(a.bottom() - b.bottom())}) < kPathApart;
+  }
   struct Label {
     QRectF box;
     QString text;

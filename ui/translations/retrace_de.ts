@@ -609,6 +609,14 @@
         <source>dotted: where it kept states before (%1 forwards)</source>
         <translation>gepunktet: wo vorher Zustände behalten wurden (%1 Vorwärtsschritte)</translation>
     </message>
+    <message>
+        <source>action − %1 (time runs down)</source>
+        <translation>Aktion − %1 (Zeit läuft nach unten)</translation>
+    </message>
+    <message>
+        <source>action − %1</source>
+        <translation>Aktion − %1</translation>
+    </message>
 </context>
 <context>
     <name>Strategy</name>
@@ -1729,10 +1737,6 @@
     <message>
         <source>computing …</source>
         <translation>wird berechnet …</translation>
-    </message>
-    <message>
-        <source>The window shows up to %L1 steps; plan %L2 with retrace-cli.</source>
-        <translation>Das Fenster zeigt bis zu %L1 Schritte; %L2 plant retrace-cli.</translation>
     </message>
     <message>
         <source>The window takes up to %L1 sequences at once; plan %L2 with retrace-cli.</source>
@@ -2866,10 +2870,6 @@ Block: innerer Zustand I, alles, was der Rückwärtsschritt liest; er enthält a
     <message>
         <source>action %1 / %2</source>
         <translation>Aktion %1 / %2</translation>
-    </message>
-    <message>
-        <source>action %1 / %1</source>
-        <translation>Aktion %1 / %1</translation>
     </message>
 </context>
 <context>

@@ -83,10 +83,16 @@ void Transport::addPosition(QHBoxLayout& row, Playback& playback) {
   row.addWidget(m_follow);
 }
 
-// Of one size for a whole plan: a label that may grow has the window laid out anew with every number.
+// Of one size for a whole plan: a label that may grow has the window laid out anew with every number. Digits need not
+// be equally wide.
 void Transport::fitPosition() {
   const std::int64_t count = m_selection.plan() ? m_selection.plan()->actionCount() : 0;
-  m_position->setFixedSize(fontMetrics().horizontalAdvance(tr("action %1 / %1").arg(count)) + 4,
+  const QString digits = QStringLiteral("0123456789");
+  const QChar widest = *std::max_element(digits.begin(), digits.end(), [this](QChar a, QChar b) {
+    return fontMetrics().horizontalAdvance(a) < fontMetrics().horizontalAdvance(b);
+  });
+  const QString longest(QString::number(count).size(), widest);
+  m_position->setFixedSize(fontMetrics().horizontalAdvance(tr("action %1 / %2").arg(longest, longest)) + 4,
                            fontMetrics().height() + 2);
 }
 
